@@ -1,0 +1,150 @@
+"""Fiscal years of twelve months or of 52 and 53 weeks, with their periods, quarters and halves."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property
+from itertools import accumulate
+from typing import Self
+
+from dateutil.relativedelta import relativedelta
+
+from calendars.errors import UnknownPeriod, UnsoundFiscalYear
+
+DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
+LAST_START = 28  # the last day of the month that every month has
+PERIODS = 12
+PERIODS_A_QUARTER = 3
+WEEKS = (52, 53)
+
+
+class Pattern(StrEnum):
+    """How the periods of a year are cut: by months, or by weeks within each quarter."""
+
+    CALENDAR = "calendar"
+    FOUR_FOUR_FIVE = "4-4-5"
+    FOUR_FIVE_FOUR = "4-5-4"
+    FIVE_FOUR_FOUR = "5-4-4"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A part of a fiscal year from `first` to `last`, both included.
+
+    `number` counts within its own kind from 1; `quarter` is the quarter in which it ends.
+    """
+
+    key: str
+    first: date
+    last: date
+    number: int
+    quarter: int
+    closes_quarter: bool
+
+    def __contains__(self, day: date) -> bool:
+        """Tell whether `day` lies in the period."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class FiscalYear:
+    """A year from `start`; labelled by the calendar year in which it starts unless told otherwise.
+
+    `weeks` (52 or 53) counts for week patterns alone; the last period takes the 53rd week.
+    Raises UnsoundFiscalYear.
+    """
+
+    start: date
+    pattern: Pattern = Pattern.CALENDAR
+    label: str = ""
+    weeks: int = 52
+
+    def __post_init__(self) -> None:
+        """Set the default label and refuse a year that cannot be divided."""
+        if not self.label:
+            object.__setattr__(self, "label", f"FY{self.start.year}")
+        if self.weeks not in WEEKS:
+            raise UnsoundFiscalYear(self.start, f"a year has 52 or 53 weeks, not {self.weeks}")
+        if self.pattern is Pattern.CALENDAR and self.start.day > LAST_START:
+            raise UnsoundFiscalYear(self.start, "not every month has that day")
+
+    @classmethod
+    def nearest(cls, anchor: date, weekday: int, pattern: Pattern, label: str = "") -> Self:
+        """Return the year of whole weeks that starts on the `weekday` nearest to `anchor`.
+
+        The next year starts nearest to the same day, which makes this one 52 or 53 weeks long.
+        `weekday` counts from Monday = 0; `anchor` is at most the 28th of its month.
+        """
+        start = _nearest(anchor, weekday)
+        following = _nearest(anchor + relativedelta(years=1), weekday)
+        return cls(start, pattern, label or f"FY{anchor.year}", (following - start) // WEEK)
+
+    @property
+    def last(self) -> date:
+        """Return the last day of the year."""
+        return self._starts[-1] - DAY
+
+    def periods(self) -> tuple[Period, ...]:
+        """Return the twelve periods, keyed such as FY2028-03."""
+        return self._periods
+
+    def quarters(self) -> tuple[Period, ...]:
+        """Return the four quarters, keyed such as FY2028-Q1."""
+        return tuple(self._part(f"Q{n}", n, n * 3 - 3, n * 3) for n in range(1, 5))
+
+    def halves(self) -> tuple[Period, ...]:
+        """Return the two halves, keyed such as FY2028-H1."""
+        return tuple(self._part(f"H{n}", n, n * 6 - 6, n * 6) for n in (1, 2))
+
+    def whole(self) -> Period:
+        """Return the year itself as one period, keyed by its label."""
+        return Period(self.label, self.start, self.last, 1, 4, closes_quarter=True)
+
+    def period(self, key: str) -> Period:
+        """Return the period, quarter, half or year with this key; raises UnknownPeriod."""
+        for period in (*self.periods(), *self.quarters(), *self.halves(), self.whole()):
+            if period.key == key:
+                return period
+        raise UnknownPeriod(key, self.label)
+
+    def period_of(self, day: date) -> Period:
+        """Return the period in which `day` lies; raises UnknownPeriod outside the year."""
+        for period in self.periods():
+            if day in period:
+                return period
+        raise UnknownPeriod(day.isoformat(), self.label)
+
+    def following(self, weeks: int = 52) -> "FiscalYear":
+        """Return the next year; `weeks` is its length where years are made of weeks."""
+        label = re.sub(r"\d{4}", lambda year: str(int(year[0]) + 1), self.label)
+        return FiscalYear(self._starts[-1], self.pattern, label, weeks)
+
+    @cached_property
+    def _starts(self) -> tuple[date, ...]:
+        # Months count from the year's start, never from each other, so that no day drifts.
+        if self.pattern is Pattern.CALENDAR:
+            return tuple(self.start + relativedelta(months=n) for n in range(PERIODS + 1))
+        lengths = [int(weeks) for weeks in self.pattern.split("-")] * 4
+        lengths[-1] += self.weeks - WEEKS[0]
+        return tuple(self.start + n * WEEK for n in accumulate(lengths, initial=0))
+
+    @cached_property
+    def _periods(self) -> tuple[Period, ...]:
+        return tuple(self._part(f"{n:02}", n, n - 1, n) for n in range(1, PERIODS + 1))
+
+    def _part(self, name: str, number: int, begin: int, end: int) -> Period:
+        return Period(
+            key=f"{self.label}-{name}",
+            first=self._starts[begin],
+            last=self._starts[end] - DAY,
+            number=number,
+            quarter=-(-end // PERIODS_A_QUARTER),
+            closes_quarter=end % PERIODS_A_QUARTER == 0,
+        )
+
+
+def _nearest(anchor: date, weekday: int) -> date:
+    ahead = (weekday - anchor.weekday()) % 7
+    return anchor + timedelta(days=ahead if ahead <= 7 // 2 else ahead - 7)
