@@ -22,7 +22,7 @@ def ranges_of(ics: str, until: date) -> tuple[DayRange, ...]:
     """
     lines = re.sub(r"\r?\n[ \t]", "", ics).replace("\r\n", "\n")  # long lines are folded
     if "BEGIN:VCALENDAR" not in lines.upper():
-        raise UnreadableIcs("BEGIN:VCALENDAR", "the file is not an iCalendar file")
+        raise UnreadableIcs(text="BEGIN:VCALENDAR", reason="the file is not an iCalendar file")
     events = (_properties(event[1]) for event in EVENT.finditer(lines))
     return tuple(sorted(span for event in events for span in _ranges(event, until)))
 
@@ -43,7 +43,7 @@ def _properties(event: str) -> dict[str, list[str]]:
 
 def _ranges(event: Mapping[str, list[str]], until: date) -> Iterator[DayRange]:
     if "DTSTART" not in event:
-        raise UnreadableIcs("VEVENT", "an event has no DTSTART")
+        raise UnreadableIcs(text="VEVENT", reason="an event has no DTSTART")
     first = _day(event["DTSTART"][0])
     length = _last(event, first) - first
     title = ESCAPED.sub(_unescaped, event.get("SUMMARY", [""])[0])

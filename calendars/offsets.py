@@ -29,11 +29,11 @@ PERIOD_END = "period_end"  # last day of the instance's period, or the day its b
 OPENED = "opened"  # day on which the step, or the instance, opened
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-PERIOD_DAY = re.compile(r"WD(?P<count>\d+)")
-AFTER_OPENING = re.compile(r"(?P<count>\d+)(?P<unit>wd|d|w|m)")
+PERIOD_DAY = re.compile(r"WD(?P<count>\d{1,4})")
+AFTER_OPENING = re.compile(r"(?P<count>\d{1,4})(?P<unit>wd|d|w|m)")
 FROM_ANCHOR = re.compile(
     r"(?P<anchor>F|[a-z][a-z0-9_]*|[A-Z]+\.[a-z][a-z0-9_]*(?:@[A-Z]?\d+)?)"
-    r"(?:(?P<sign>[+-])(?P<count>\d+)(?P<unit>wd|d|w|m))?"
+    r"(?:(?P<sign>[+-])(?P<count>\d{1,4})(?P<unit>wd|d|w|m))?"
 )
 EXAMPLES = "write for example F-27w, WD5, WD5/WD10, 7wd, meeting-2wd, SPL.meeting-2w or 2028-01-31"
 
