@@ -1,0 +1,1 @@
+"""The examinations a definition must pass, one file per part of it."""
