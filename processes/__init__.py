@@ -1,0 +1,1 @@
+"""The nine processes as data: definitions, item machines, forms, and the registry of all."""

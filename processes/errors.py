@@ -1,0 +1,36 @@
+"""What can be wrong with the set of processes."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class ProcessError(Exception):
+    """Something is wrong with the definitions as a set."""
+
+
+class UnknownDefinition(ProcessError):
+    """No definition has this key."""
+
+    def __init__(self, key: str, known: Iterable[str]) -> None:
+        self.key = key
+        self.known = tuple(sorted(known))
+        super().__init__(f"No process is called {key!r}; there are {', '.join(self.known)}.")
+
+
+class DuplicateDefinition(ProcessError):
+    """Two files define a machine with the same key."""
+
+    def __init__(self, key: str, first: str, second: str) -> None:
+        self.key = key
+        self.first = first
+        self.second = second
+        super().__init__(f"{key!r} is defined in {first} and again in {second}: rename one.")
+
+
+class UnreadableProcess(ProcessError):
+    """A file of the processes folder cannot be loaded."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        self.path = path
+        self.what = what
+        super().__init__(f"{path.name} cannot be loaded as a process: {what}.")

@@ -1,0 +1,1 @@
+"""What is asked: the fields of every form, one file per process."""

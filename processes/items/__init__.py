@@ -1,0 +1,1 @@
+"""The item machines: what is tracked one by one beneath a process."""

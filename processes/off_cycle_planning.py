@@ -1,0 +1,64 @@
+"""Off-cycle planning: after a shock, from scenarios to a strategy in four to six weeks."""
+
+from enum import StrEnum
+
+from processes.forms import strategy_planning as ask
+from processes.forms.meeting import MINUTES
+from processes.roles import Role
+from state_machines.definition import Definition
+from state_machines.parts import Kind, Mode, Move, On, Silence, Step
+
+
+class State(StrEnum):
+    """Where the off-cycle loop stands."""
+
+    SCENARIOS = "scenarios"
+    OPTIONS = "options"
+    DRAFTING = "drafting"
+    EXEC_APPROVAL = "exec_approval"
+    ADOPTED = "adopted"
+    CALLED_OFF = "called_off"
+
+
+OFF_CYCLE_PLANNING = Definition(
+    key="off_cycle_planning",
+    title="Off-cycle planning",
+    code="SPL",
+    purpose="Answer a broken assumption or a major event without waiting for the next year.",
+    owner=Role.PLN,
+    smo_mode="coordinator",
+    critical=True,
+    silence=Silence.ESCALATE,
+    initial=State.SCENARIOS,
+    states=tuple(State),
+    final=(State.ADOPTED, State.CALLED_OFF),
+    moves=(
+        Move("think", State.SCENARIOS, State.OPTIONS),
+        Move("call_off", State.SCENARIOS, State.CALLED_OFF, On.COMMAND, by=Role.CEO,
+             needs_reason=True),
+        Move("meet", State.OPTIONS, State.DRAFTING),
+        Move("submit", State.DRAFTING, State.EXEC_APPROVAL),
+        Move("return", State.EXEC_APPROVAL, State.DRAFTING, On.DECISION, cap=2, needs_reason=True),
+        Move("adopt", State.EXEC_APPROVAL, State.ADOPTED),
+    ),
+    steps=(
+        Step("O7", "Scenarios for the new situation", State.SCENARIOS, Kind.TASK, Role.PLN, "5wd",
+             fields=ask.SCENARIOS, minutes=240, duties=("S21",),
+             deliverable="2 to 4 scenarios, each with at least two signals"),
+        Step("O8", "Options paper", State.OPTIONS, Kind.TASK, Role.SMD, "5wd", fields=ask.OPTIONS,
+             minutes=240, deliverable="at least two real options, one to stop or shrink"),
+        Step("O9", "Extraordinary strategy meeting", State.OPTIONS, Kind.MEETING, Role.SMD, "3wd",
+             after=("O8",), fields=MINUTES, consults=(Role.CEO, Role.XC), minutes=480,
+             duties=("S22",)),
+        Step("O10", "Rewrite the strategy update", State.DRAFTING, Kind.TASK, Role.SMA, "5wd",
+             fields=ask.STRATEGY_UPDATE, minutes=480,
+             deliverable="choices, not-doing list, goals, assumptions"),
+        Step("O11", "Approve the strategy update in turn", State.EXEC_APPROVAL, Kind.APPROVAL,
+             Role.XC, "5wd", Mode.SEQUENCE, binds=("O10",), minutes=30),
+        Step("O11-ceo", "Approve the strategy update", State.EXEC_APPROVAL, Kind.APPROVAL,
+             Role.CEO, "2wd", after=("O11",), binds=("O10",), minutes=30, sensitive=True,
+             informs=(Role.BRD, Role.SMD, Role.BUH, Role.SUH)),
+    ),
+)
+
+DEFINITIONS = (OFF_CYCLE_PLANNING,)
