@@ -4,7 +4,7 @@ from processes.forms.organization_alignment import SUPPORT_CARD
 from processes.items.unit_card import MOVES, State
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Mode, Silence, Step
+from state_machines.parts import Kind, Silence, Step
 
 SERVICE_CARD = Definition(
     key="support_card",
@@ -26,7 +26,7 @@ SERVICE_CARD = Definition(
         Step("9-again", "Rework the card", State.REDRAFTING, Kind.FORM, Role.SUH, "5wd",
              fields=SUPPORT_CARD, consults=(Role.SMA,), minutes=60, duties=("S12",)),
         Step("9", "Certify the card as the unit's executive", State.CERTIFYING, Kind.APPROVAL,
-             Role.XC, "3wd", Mode.ANY, binds=("5", "9-again"), minutes=10, duties=("S13",)),
+             Role.XC, "3wd", binds=("5", "9-again"), minutes=10, duties=("S13",)),
         Step("9-form", "Certify the form of the card", State.CERTIFYING, Kind.APPROVAL, Role.SMD,
              "2wd", after=("9",), binds=("5", "9-again"), informs=(Role.SUH,), minutes=5,
              duties=("S13",)),

@@ -5,7 +5,7 @@ from enum import StrEnum
 from processes.forms.organization_alignment import UNIT_CARD
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Mode, Move, On, Silence, Step
+from state_machines.parts import Kind, Move, On, Silence, Step
 
 
 class State(StrEnum):
@@ -50,7 +50,7 @@ BUSINESS_CARD = Definition(
         Step("9-again", "Rework the card", State.REDRAFTING, Kind.FORM, Role.BUH, "5wd",
              fields=UNIT_CARD, consults=(Role.SMA,), minutes=60, duties=("S12",)),
         Step("9", "Certify the card as the unit's executive", State.CERTIFYING, Kind.APPROVAL,
-             Role.XC, "3wd", Mode.ANY, binds=("3", "9-again"), minutes=10, duties=("S13",)),
+             Role.XC, "3wd", binds=("3", "9-again"), minutes=10, duties=("S13",)),
         Step("9-form", "Certify the form of the card", State.CERTIFYING, Kind.APPROVAL, Role.SMD,
              "2wd", after=("9",), binds=("3", "9-again"), informs=(Role.BUH,), minutes=5,
              duties=("S13",)),
