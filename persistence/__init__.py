@@ -1,0 +1,1 @@
+"""Tables, migrations and the way to a database: where the truth lives."""
