@@ -1,0 +1,71 @@
+"""Which definition an instance follows: the version it began with, whatever is current now."""
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from persistence.work import Instance
+from persistence.year import StoredDefinition
+from processes import registry
+from state_machines.definition import Definition
+
+
+class Catalogue:
+    """The current definitions: the nine processes, and those of one more folder if named."""
+
+    def __init__(self) -> None:
+        self.folder: Path | None = None
+
+    def use(self, folder: Path | None) -> None:
+        """Add the processes that `folder` holds, one file each."""
+        self.folder = folder
+
+    def all(self) -> tuple[Definition, ...]:
+        """Return every current definition."""
+        return registry.all_definitions(self.folder)
+
+    def named(self, key: str) -> Definition:
+        """Return the current definition `key`; raises UnknownDefinition."""
+        return registry.definition(key, self.folder)
+
+
+CURRENT = Catalogue()
+
+
+def of(session: Session, instance: Instance) -> Definition:
+    """Return the definition version that `instance` began with."""
+    return _version(session, instance.definition_key, instance.definition_version)
+
+
+def pin(session: Session, definition: Definition, now: datetime) -> str:
+    """Keep the full text of a definition that an instance is about to begin with."""
+    if session.get(StoredDefinition, definition.version) is None:
+        session.add(
+            StoredDefinition(
+                version=definition.version,
+                key=definition.key,
+                content=definition.to_json(),
+                first_used_at=now,
+            )
+        )
+        session.flush()
+    return definition.version
+
+
+def _version(session: Session, key: str, version: str) -> Definition:
+    current = _current(key)
+    if current is not None and current.version == version:
+        return current
+    stored = session.get_one(StoredDefinition, version)
+    return _parsed(stored.content)
+
+
+def _current(key: str) -> Definition | None:
+    return next((d for d in CURRENT.all() if d.key == key), None)
+
+
+@lru_cache(maxsize=256)
+def _parsed(content: str) -> Definition:
+    return Definition.from_json(content)

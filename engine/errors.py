@@ -1,0 +1,129 @@
+"""What the engine refuses, as facts; pages and the command line turn them into sentences."""
+
+from datetime import datetime
+
+from engine.types import FieldFault
+
+
+class EngineError(Exception):
+    """The base of everything the engine refuses."""
+
+
+class InstanceUnknown(EngineError):
+    """No process or item has that id."""
+
+    def __init__(self, instance_id: str) -> None:
+        self.instance_id = instance_id
+        super().__init__(f"there is no process or item {instance_id!r}")
+
+
+class InstanceClosed(EngineError):
+    """The process has ended; nothing in it can be changed any more."""
+
+    def __init__(self, instance_id: str, status: str) -> None:
+        self.instance_id, self.status = instance_id, status
+        super().__init__(f"{instance_id} is {status}; nothing in it can be changed")
+
+
+class TaskUnknown(EngineError):
+    """No task has that number."""
+
+    def __init__(self, task_id: int) -> None:
+        self.task_id = task_id
+        super().__init__(f"there is no task {task_id}")
+
+
+class AlreadyDecided(EngineError):
+    """Somebody was faster, with another answer."""
+
+    def __init__(self, task_id: int, answer: str, by_name: str, at: datetime) -> None:
+        self.task_id, self.answer, self.by_name, self.at = task_id, answer, by_name, at
+        super().__init__(f"task {task_id}: {by_name} already answered {answer!r} on {at:%d %b %Y}")
+
+
+class TaskWithdrawn(EngineError):
+    """The task is no longer asked of anybody."""
+
+    def __init__(self, task_id: int, why: str) -> None:
+        self.task_id, self.why = task_id, why
+        super().__init__(f"task {task_id} is no longer asked: {why}")
+
+
+class StaleTask(EngineError):
+    """The content changed after it was shown; the person must see the new one first."""
+
+    def __init__(self, task_id: int, shown: int, current: int) -> None:
+        self.task_id, self.shown, self.current = task_id, shown, current
+        super().__init__(f"task {task_id} was shown as version {shown} and is now {current}")
+
+
+class NotYours(EngineError):
+    """Somebody other than the person asked tries to answer."""
+
+    def __init__(self, task_id: int, person_id: str) -> None:
+        self.task_id, self.person_id = task_id, person_id
+        super().__init__(f"task {task_id} is not asked of {person_id}")
+
+
+class OwnWork(EngineError):
+    """Four eyes: nobody approves what he or she submitted, nor a delegate for them."""
+
+    def __init__(self, task_id: int, person_id: str) -> None:
+        self.task_id, self.person_id = task_id, person_id
+        super().__init__(f"task {task_id}: {person_id} submitted this and cannot approve it")
+
+
+class AnswerUnknown(EngineError):
+    """The answer is not among those offered."""
+
+    def __init__(self, task_id: int, answer: str, offered: tuple[str, ...]) -> None:
+        self.task_id, self.answer, self.offered = task_id, answer, offered
+        super().__init__(f"task {task_id} takes {', '.join(offered)}, not {answer!r}")
+
+
+class ReasonMissing(EngineError):
+    """This answer needs a reason code and some words."""
+
+    def __init__(self, task_id: int, answer: str) -> None:
+        self.task_id, self.answer = task_id, answer
+        super().__init__(f"task {task_id}: {answer!r} needs a reason and a sentence of why")
+
+
+class FormIncomplete(EngineError):
+    """The form has faults, all of them listed."""
+
+    def __init__(self, faults: tuple[FieldFault, ...]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(f"{f.title}: {f.what}, {f.mend}" for f in faults))
+
+
+class NobodyHolds(EngineError):
+    """A role is held by nobody where somebody is needed."""
+
+    def __init__(self, role: str, place: str) -> None:
+        self.role, self.place = role, place
+        super().__init__(f"nobody holds {role} for {place}")
+
+
+class TwoHold(EngineError):
+    """One accountable person is needed and several hold the role equally closely."""
+
+    def __init__(self, role: str, place: str, people: tuple[str, ...]) -> None:
+        self.role, self.place, self.people = role, place, people
+        super().__init__(f"{' and '.join(people)} hold {role} for {place}; name one")
+
+
+class NotAllowed(EngineError):
+    """The person may not do this."""
+
+    def __init__(self, person_id: str, what: str, needs: str) -> None:
+        self.person_id, self.what, self.needs = person_id, what, needs
+        super().__init__(f"{person_id} may not {what}; it takes {needs}")
+
+
+class YearUnknown(EngineError):
+    """No published calendar has that label."""
+
+    def __init__(self, year: str) -> None:
+        self.year = year
+        super().__init__(f"there is no published calendar for {year}")

@@ -1,0 +1,107 @@
+"""Which flow run follows which process: the only thread between our rows and Prefect's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import history
+from engine.types import ENGINE, Actor
+from engine.wakeups import ALIVE
+from persistence.work import Instance
+
+STOPPED = "stopped_by_administrator"  # fact: since when, as an ISO text
+RUNS = "flow_runs"  # fact: how many flow runs have followed the process so far
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A process as its flow run sees it; `stopped` means an administrator cancelled the run."""
+
+    id: str
+    title: str
+    process: str
+    definition_key: str
+    year_id: str
+    period: str
+    unit_id: str
+    status: str
+    flow_run_id: str | None
+    stopped: bool
+    runs: int
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process has not ended; a suspended one may go on."""
+        return self.status in (*ALIVE, "suspended")
+
+
+def case(session: Session, instance_id: str) -> Case | None:
+    """Return one process, None when there is none."""
+    found = session.get(Instance, instance_id)
+    return _case(found) if found else None
+
+
+def cases(session: Session, instance_ids: Iterable[str]) -> dict[str, Case]:
+    """Return the processes of these ids that exist, by id."""
+    query = select(Instance).where(Instance.id.in_(list(instance_ids)))
+    return {found.id: _case(found) for found in session.scalars(query)}
+
+
+def live(session: Session) -> list[Case]:
+    """Return every process that has not ended, oldest first."""
+    query = select(Instance).where(
+        Instance.parent_id.is_(None), Instance.status.in_((*ALIVE, "suspended"))
+    )
+    return [_case(found) for found in session.scalars(query.order_by(Instance.opened_at))]
+
+
+def without_run(session: Session, limit: int = 200) -> list[Case]:
+    """Return living processes that no flow run follows yet."""
+    query = select(Instance).where(
+        Instance.parent_id.is_(None),
+        Instance.flow_run_id.is_(None),
+        Instance.status.in_((*ALIVE, "suspended")),
+    )
+    return [_case(found) for found in session.scalars(query.limit(limit))]
+
+
+def bind(session: Session, instance_id: str, flow_run_id: str, *, instead_of: str | None) -> bool:
+    """Let a flow run follow a process; False when another one was faster."""
+    found = session.get(Instance, instance_id, with_for_update=True)
+    if found is None or found.flow_run_id not in (instead_of, flow_run_id):
+        return False
+    if found.flow_run_id != flow_run_id:
+        found.flow_run_id = flow_run_id
+        found.facts = {**found.facts, RUNS: int(found.facts.get(RUNS, 0)) + 1}
+    return True
+
+
+def mark_stopped(session: Session, instance_id: str, now: datetime) -> None:
+    """Note once that an administrator stopped the flow run; the process itself goes on waiting."""
+    found = session.get(Instance, instance_id, with_for_update=True)
+    if found is None or STOPPED in found.facts:
+        return
+    found.facts = {**found.facts, STOPPED: now.isoformat()}
+    history.append(session, instance_id, "run_stopped", actor=ENGINE, now=now)
+
+
+def mark_started(
+    session: Session, instance_id: str, now: datetime, *, actor: Actor = ENGINE, reason: str = ""
+) -> None:
+    """Note that a flow run follows the process again."""
+    found = session.get(Instance, instance_id, with_for_update=True)
+    if found is None or STOPPED not in found.facts:
+        return
+    found.facts = {key: value for key, value in found.facts.items() if key != STOPPED}
+    history.append(session, instance_id, "run_restarted", actor=actor, now=now, reason=reason)
+
+
+def _case(found: Instance) -> Case:
+    return Case(
+        found.id, found.title, found.process, found.definition_key, found.year_id, found.period,
+        found.unit_id, found.status, found.flow_run_id, stopped=STOPPED in found.facts,
+        runs=int(found.facts.get(RUNS, 0)),
+    )  # fmt: skip

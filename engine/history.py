@@ -1,0 +1,107 @@
+"""Append-only memory: every change of state is one event, chained by hash to the one before."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import rfc8785
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.types import Actor
+from persistence.past import ChainHead, Event
+
+GENESIS = "0" * 64
+LABEL = b"strategy-year/history/1\x00"  # keeps these hashes apart from any other use of SHA-256
+OFFICE = "office"  # the chain of what concerns no single process
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a check of the chains found; `faults` names the chain and the first broken number."""
+
+    ok: bool
+    chains: int
+    events: int
+    faults: tuple[str, ...] = ()
+
+
+def append(
+    session: Session, chain: str, name: str, *, actor: Actor, now: datetime, task_id: int | None = None,
+    step: str | None = None, from_state: str | None = None, to_state: str | None = None,
+    reason: str = "", definition_version: str | None = None, **facts: Any,
+) -> str:  # fmt: skip
+    """Write the next event of a chain and return its hash."""
+    seq, prev = _locked_head(session, chain)
+    row: dict[str, Any] = {
+        "chain": chain, "seq": seq + 1, "prev": prev, "at": now, "name": name,
+        "actor": actor.person_id, "on_behalf_of": actor.on_behalf_of, "channel": actor.channel,
+        "task_id": task_id, "step": step, "from_state": from_state, "to_state": to_state,
+        "reason": reason, "definition_version": definition_version, "facts": facts,
+    }  # fmt: skip
+    row["hash"] = digest(row)
+    session.execute(
+        update(ChainHead).where(ChainHead.chain == chain).values(seq=seq + 1, hash=row["hash"]),
+        execution_options={"synchronize_session": False},
+    )
+    session.execute(insert(Event).values(row))
+    return str(row["hash"])
+
+
+def digest(row: dict[str, Any]) -> str:
+    """Return the hash of an event's canonical JSON (RFC 8785) behind the history label."""
+    body = {key: value for key, value in row.items() if key not in ("hash", "id")}
+    body["at"] = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256(LABEL + rfc8785.dumps(body)).hexdigest()
+
+
+def read(session: Session, chain: str | None = None) -> list[Event]:
+    """Return the events of one chain in order, or of all chains in order of time."""
+    query = select(Event).order_by(Event.id)
+    return list(session.scalars(query.where(Event.chain == chain) if chain else query))
+
+
+def verify(session: Session, chain: str | None = None) -> Verification:
+    """Recompute every hash and compare every head; any edit, gap or cut tail is named."""
+    heads = {h.chain: (h.seq, h.hash) for h in session.scalars(_heads(chain))}
+    seen: dict[str, tuple[int, str]] = {}
+    faults: list[str] = []
+    events = 0
+    for row in _rows(session, chain):
+        events += 1
+        seq, prev = seen.get(row["chain"], (0, GENESIS))
+        if row["seq"] != seq + 1 or row["prev"] != prev or digest(row) != row["hash"]:
+            faults.append(f"{row['chain']}: event {row['seq']} does not follow from {seq}")
+        seen[row["chain"]] = (row["seq"], row["hash"])
+    faults += [
+        f"{name}: the head says {head[0]} events, the chain ends at {seen.get(name, (0, ''))[0]}"
+        for name, head in heads.items()
+        if seen.get(name, (0, GENESIS)) != head
+    ]
+    faults += [f"{name}: has events but no head" for name in seen.keys() - heads.keys()]
+    return Verification(not faults, len(heads), events, tuple(faults))
+
+
+def _locked_head(session: Session, chain: str) -> tuple[int, str]:
+    query = select(ChainHead.seq, ChainHead.hash).where(ChainHead.chain == chain).with_for_update()
+    found = session.execute(query).one_or_none()
+    if found is None:
+        session.execute(insert(ChainHead).values(chain=chain, seq=0, hash=GENESIS))
+        return 0, GENESIS
+    return found.seq, found.hash
+
+
+def _heads(chain: str | None) -> Any:
+    query = select(ChainHead)
+    return query.where(ChainHead.chain == chain) if chain else query
+
+
+def _rows(session: Session, chain: str | None) -> Iterator[dict[str, Any]]:
+    table = Event.__table__
+    query = select(*[c for c in table.c if c.name != "id"]).order_by(table.c.chain, table.c.seq)
+    if chain:
+        query = query.where(table.c.chain == chain)
+    for row in session.execute(query.execution_options(yield_per=5000)).mappings():
+        yield dict(row)

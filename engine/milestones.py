@@ -1,0 +1,120 @@
+"""Milestones: which are reached, which hold a step up, and who hears that one was reached."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from calendars.defaults import PERIODIC
+from engine import history
+from engine.definitions import CURRENT
+from engine.types import ENGINE
+from engine.wakeups import ALIVE, ring
+from persistence.work import Instance
+from persistence.year import Milestone, Occurrence
+from state_machines.definition import Definition
+
+
+def code_for(code: str, period: str) -> str:
+    """Return the milestone that a code means in a period: periodic ones carry it after an @."""
+    return f"{code}@{period}" if code in PERIODIC and "@" not in code else code
+
+
+def missing(session: Session, year_id: str, codes: Iterable[str]) -> list[str]:
+    """Return which of these milestones have not been reached; unknown ones hold nothing up."""
+    wanted = list(dict.fromkeys(codes))
+    if not wanted:
+        return []
+    query = select(Milestone.code).where(
+        Milestone.year_id == year_id, Milestone.code.in_(wanted), Milestone.reached_at.is_(None)
+    )
+    open_codes = set(session.scalars(query))
+    return [code for code in wanted if code in open_codes]
+
+
+def held_by(session: Session, instance: Instance, definition: Definition, key: str) -> list[str]:
+    """Return the milestones a step still waits for.
+
+    They are its own `waits`, and those that the calendar puts before a milestone it reaches.
+    """
+    step = definition.step(key)
+    waits = [code_for(code, instance.period) for code in step.waits]
+    reached = [code_for(code, instance.period) for code in step.reaches]
+    if reached:
+        query = select(Milestone.waits_for).where(
+            Milestone.year_id == instance.year_id, Milestone.code.in_(reached)
+        )
+        waits += [code for prerequisites in session.scalars(query) for code in prerequisites]
+    return missing(session, instance.year_id, waits)
+
+
+def reach(session: Session, instance: Instance, code: str, now: datetime) -> None:
+    """Mark a milestone as reached by an instance, once, and wake whoever waited for it."""
+    full = code_for(code, instance.period)
+    if _mark(session, instance.year_id, full, now, instance.id):
+        history.append(
+            session, instance.id, "milestone", actor=ENGINE, now=now, milestone=full
+        )
+        _wake(session, instance.year_id, full, now)
+
+
+def reach_by_calendar(
+    session: Session, year_id: str, milestone: Milestone, now: datetime, explanation: str = ""
+) -> None:
+    """Mark a milestone that its day alone reaches."""
+    if _mark(session, year_id, milestone.code, now, "calendar", explanation):
+        history.append(
+            session, history.OFFICE, "milestone", actor=ENGINE, now=now, reason=explanation,
+            milestone=milestone.code, year=year_id,
+        )  # fmt: skip
+        _wake(session, year_id, milestone.code, now)
+
+
+def _mark(
+    session: Session, year_id: str, code: str, now: datetime, by: str, explanation: str = ""
+) -> bool:
+    change = (
+        update(Milestone)
+        .where(
+            Milestone.year_id == year_id, Milestone.code == code, Milestone.reached_at.is_(None)
+        )
+        .values(reached_at=now, reached_by=by)
+    )
+    if explanation:
+        change = change.values(explanation=explanation)
+    return session.execute(change).rowcount == 1  # type: ignore[attr-defined]
+
+
+def _wake(session: Session, year_id: str, code: str, now: datetime) -> None:
+    following = _following(session, year_id, code)
+    plain = code.split("@", 1)[0]
+    keys = [d.key for d in CURRENT.all() if _mentions(d, plain) or following & _reaches(d)]
+    query = select(Instance.id).where(
+        Instance.year_id == year_id, Instance.definition_key.in_(keys), Instance.status.in_(ALIVE)
+    )
+    for instance_id in session.scalars(query):
+        ring(session, instance_id, due_at=now, reason=f"{code} reached")
+    session.execute(
+        update(Occurrence)
+        .where(Occurrence.year_id == year_id, Occurrence.held.is_(True))
+        .values(held=False),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _mentions(definition: Definition, code: str) -> bool:
+    in_steps = any(code in step.waits for step in definition.steps)
+    return in_steps or any(code == move.after for move in definition.moves)
+
+
+def _reaches(definition: Definition) -> set[str]:
+    return {code for step in definition.steps for code in step.reaches}
+
+
+def _following(session: Session, year_id: str, code: str) -> set[str]:
+    """Return the open milestones, without their period, that the calendar puts after this one."""
+    query = select(Milestone.code, Milestone.waits_for).where(
+        Milestone.year_id == year_id, Milestone.reached_at.is_(None)
+    )
+    return {later.split("@", 1)[0] for later, waits in session.execute(query) if code in waits}

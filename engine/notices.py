@@ -1,0 +1,79 @@
+"""What must be told to whom: notice rows, written in the transaction of what they tell about."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.days import calendar_of_person
+from persistence.mail import Notice
+from persistence.organisation import Person
+from persistence.work import Task
+
+DECISION, REQUEST, DIGEST = 1, 2, 3  # urgency: at once; in working hours; in the day's digest
+
+
+def tell(
+    session: Session, person_id: str, kind: str, *, now: datetime, task_id: int | None = None,
+    instance_id: str | None = None, urgency: int = REQUEST, not_before: datetime | None = None,
+    rung: int = 0, why: str = "", facts: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Write one notice; the same one is never written twice for a task."""
+    if task_id is not None and _told(session, task_id, person_id, kind, rung):
+        return
+    row = {
+        "person_id": person_id, "task_id": task_id, "instance_id": instance_id, "kind": kind,
+        "rung": rung, "urgency": urgency, "why": why, "facts": facts or {}, "created_at": now,
+        "not_before": not_before or _earliest(session, person_id, urgency, now),
+    }  # fmt: skip
+    session.execute(insert(Notice).values(row))
+
+
+def tell_roles(
+    session: Session, people: list[str], kind: str, *, now: datetime, instance_id: str, why: str,
+    facts: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Write the same information for several people, for their next digest."""
+    for person_id in people:
+        tell(
+            session, person_id, kind, now=now, instance_id=instance_id, urgency=DIGEST, why=why,
+            facts=facts,
+        )  # fmt: skip
+
+
+def drop(session: Session, task_id: int, now: datetime) -> None:
+    """Stop everything about a task that has not been told yet."""
+    session.execute(
+        update(Notice)
+        .where(Notice.task_id == task_id, Notice.letter_id.is_(None), Notice.dropped_at.is_(None))
+        .values(dropped_at=now),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def was_asked(session: Session, task: Task, person_id: str) -> bool:
+    """Tell whether a request for this task already went into a letter to this person."""
+    query = select(Notice.id).where(
+        Notice.task_id == task.id,
+        Notice.person_id == person_id,
+        Notice.kind == "request",
+        Notice.letter_id.is_not(None),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _told(session: Session, task_id: int, person_id: str, kind: str, rung: int) -> bool:
+    query = select(Notice.id).where(
+        Notice.task_id == task_id,
+        Notice.person_id == person_id,
+        Notice.kind == kind,
+        Notice.rung == rung,
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _earliest(session: Session, person_id: str, urgency: int, now: datetime) -> datetime:
+    if urgency == DECISION or session.get(Person, person_id) is None:
+        return now
+    return calendar_of_person(session, person_id).next_opening(now)

@@ -1,0 +1,131 @@
+"""Opening what the calendar owes: exactly once, when its day came and what it waits for is there."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import days, definitions, history, milestones, moving
+from engine.definitions import CURRENT
+from engine.errors import YearUnknown
+from engine.items import Member
+from engine.organisation import home
+from engine.types import ENGINE, Actor
+from engine.wakeups import ring
+from persistence.organisation import Unit
+from persistence.work import Instance
+from persistence.year import Milestone, Occurrence, PlanYear
+from state_machines.definition import Definition
+from state_machines.parts import Step
+
+FISCAL_START = "F"
+
+
+def open_due(session: Session, now: datetime) -> list[str]:
+    """Open every process that is owed and not held up; return the ids of those opened now."""
+    today = home(session).local_day(now)
+    for milestone in _dated(session, today):
+        milestones.reach_by_calendar(
+            session, milestone.year_id, milestone, now, _unready(session, milestone)
+        )
+    owed = select(Occurrence).where(
+        Occurrence.opened_at.is_(None), Occurrence.dropped.is_(None), Occurrence.due <= today,
+        Occurrence.held.is_(False),
+    )  # fmt: skip
+    query = owed.order_by(Occurrence.due, Occurrence.id).with_for_update(skip_locked=True)
+    return [i.id for o in session.scalars(query).all() if (i := _open_occurrence(session, o, now))]
+
+
+def open_instance(
+    session: Session, definition_key: str, *, year_id: str, period: str, unit_id: str,
+    now: datetime, actor: Actor, title: str | None = None,
+) -> Instance:  # fmt: skip
+    """Open a process, or return it when it is already there; raises YearUnknown."""
+    definition = CURRENT.named(definition_key)
+    instance_id = f"{definition.key}:{period}:{unit_id}"
+    if found := session.get(Instance, instance_id):
+        return found
+    year = session.get(PlanYear, year_id)
+    if year is None:
+        raise YearUnknown(year_id)
+    unit = session.get_one(Unit, unit_id)
+    instance = _new(session, definition, year, period, unit_id, instance_id, now)
+    instance.title = title or f"{definition.title} {period} · {unit.name}"
+    _begin(session, instance, definition, actor, now)
+    return instance
+
+
+def open_item(
+    session: Session, parent: Instance, step: Step, definition: Definition, member: Member,
+    now: datetime, actor: Actor = ENGINE,
+) -> Instance | None:  # fmt: skip
+    """Open an item under its parent; None when it is already there."""
+    instance_id = f"{parent.id}/{definition.key}:{member.name}"
+    if session.get(Instance, instance_id) is not None:
+        return None
+    year = session.get_one(PlanYear, parent.year_id)
+    item = _new(session, definition, year, parent.period, member.unit_id, instance_id, now)
+    item.title = f"{definition.title} {parent.period} · {member.title}"
+    item.parent_id, item.parent_step, item.subject_id = parent.id, step.key, member.subject_id
+    item.anchors = {**parent.anchors, **item.anchors}
+    item.facts = {**item.facts, "per": step.items.per if step.items else ""}
+    _begin(session, item, definition, actor, now)
+    return item
+
+
+def _open_occurrence(session: Session, owed: Occurrence, now: datetime) -> Instance | None:
+    definition = CURRENT.named(owed.definition_key)
+    waits = [milestones.code_for(code, owed.period) for code in definition.starts.waits]
+    if milestones.missing(session, owed.year_id, waits):
+        owed.held = True
+        return None
+    instance = open_instance(
+        session, owed.definition_key, year_id=owed.year_id, period=owed.period,
+        unit_id=owed.unit_id, now=now, actor=ENGINE,
+    )  # fmt: skip
+    owed.opened_at, owed.instance_id = now, instance.id
+    return instance
+
+
+def _new(
+    session: Session, definition: Definition, year: PlanYear, period: str, unit_id: str,
+    instance_id: str, now: datetime,
+) -> Instance:  # fmt: skip
+    calendar = days.calendar_of_site(session, year.site_id)
+    span = days.period_of(days.fiscal_year(year), period)
+    today = calendar.local_day(now)
+    return Instance(
+        id=instance_id, definition_key=definition.key,
+        definition_version=definitions.pin(session, definition, now), process=definition.code,
+        year_id=year.id, period=period, unit_id=unit_id, status="running",
+        state=definition.initial, anchors=days.first_anchors(definition, year, span, calendar, today),
+        facts={"closes_quarter": span.closes_quarter}, returns={}, opened_at=now, entered_at=now,
+    )  # fmt: skip
+
+
+def _begin(
+    session: Session, instance: Instance, definition: Definition, actor: Actor, now: datetime
+) -> None:
+    session.add(instance)
+    session.flush()
+    history.append(
+        session, instance.id, "opened", actor=actor, now=now, to_state=definition.initial,
+        definition_version=definition.version, title=instance.title, period=instance.period,
+    )  # fmt: skip
+    moving.enter_first(session, instance, definition, now)
+    ring(session, instance.id, due_at=now, reason="opened")
+
+
+def _dated(session: Session, today: object) -> Sequence[Milestone]:
+    query = select(Milestone).where(
+        Milestone.by_calendar.is_(True), Milestone.reached_at.is_(None), Milestone.due <= today
+    )
+    return session.scalars(query).all()
+
+
+def _unready(session: Session, milestone: Milestone) -> str:
+    late = milestones.missing(session, milestone.year_id, milestone.waits_for)
+    if late and milestone.code == FISCAL_START:
+        return f"run-rate mode: {', '.join(late)} not reached; no new STRATEX, targets provisional"
+    return f"{', '.join(late)} not reached" if late else ""

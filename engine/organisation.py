@@ -1,0 +1,39 @@
+"""The organisation itself: its name, currency, zone and root unit."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from persistence.organisation import Setting, Unit
+
+KEY = "organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the organisation is called; `currency` is ISO 4217, `zone` an IANA name."""
+
+    name: str
+    currency: str
+    zone: str
+
+    def local_day(self, instant: datetime) -> date:
+        """Return the date on the organisation's wall."""
+        return instant.astimezone(ZoneInfo(self.zone)).date()
+
+
+def home(session: Session) -> Home:
+    """Return the organisation; a nameless one in UTC before it was registered."""
+    found = session.get(Setting, KEY)
+    if found is None:
+        return Home("", "EUR", "UTC")
+    value = found.value
+    return Home(str(value["name"]), str(value["currency"]), str(value["zone"]))
+
+
+def root_unit(session: Session) -> str:
+    """Return the unit at the top of the tree."""
+    return session.scalars(select(Unit.id).where(Unit.parent_id.is_(None)).order_by(Unit.id)).one()

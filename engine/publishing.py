@@ -1,0 +1,268 @@
+"""Publishing a year: its milestones get days, its processes get the days on which they open."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import rfc8785
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from calendars.defaults import CARRIED
+from calendars.fiscal import FiscalYear, Pattern, Period
+from calendars.milestones import MilestoneGraph
+from calendars.offsets import parse
+from calendars.recurrence import occurrences
+from calendars.working import WorkingCalendar
+from engine import days, history, laddering
+from engine.definitions import CURRENT
+from engine.milestones import code_for
+from engine.opening import FISCAL_START
+from engine.organisation import root_unit
+from engine.planning import YearPlan
+from engine.types import Actor
+from persistence.organisation import Setting, Unit
+from persistence.year import CalendarVersion, Milestone, Occurrence, PlanYear
+from state_machines.definition import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    """One day that the plan lays down; `kind` is milestone or opening, `was` the day before."""
+
+    kind: str
+    code: str
+    title: str
+    day: date
+    was: date | None = None
+
+
+def preview(session: Session, plan: YearPlan) -> list[PlannedDay]:
+    """Return every day the plan lays down, with the one it replaces, in order of time."""
+    calendar = days.calendar_of_site(session, plan.site_id)
+    before = _published_days(session, plan.label)
+    graph, dates = milestone_days(plan, calendar)
+    found = [
+        PlannedDay("milestone", code, graph[code].title, day, before.get(code))
+        for code, day in dates.items()
+    ]
+    for definition, period, day in _openings(plan, calendar):
+        found.append(PlannedDay("opening", f"{definition.key}@{period.key}", definition.title, day))
+    return sorted(found, key=lambda planned: (planned.day, planned.kind, planned.code))
+
+
+def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) -> CalendarVersion:
+    """Make a plan the one that drives the engine; publishing the same plan again does nothing.
+
+    What has been reached or opened stays; what has not is laid down anew.
+    """
+    content = _content(plan)
+    digest = hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+    versions = select(CalendarVersion).where(CalendarVersion.year == plan.label)
+    known = session.scalars(versions.order_by(CalendarVersion.version.desc())).first()
+    if known is not None and known.content_hash == digest and known.status == "published":
+        return known
+    version = CalendarVersion(
+        year=plan.label, version=known.version + 1 if known else 1, status="published",
+        content=content, content_hash=digest, created_at=now, created_by=actor.person_id,
+        published_at=now, published_by=actor.person_id,
+    )  # fmt: skip
+    if known is not None:
+        known.status = "superseded"
+    session.add(version)
+    session.flush()
+    _lay_down(session, plan, version, now)
+    history.append(
+        session, history.OFFICE, "calendar_published", actor=actor, now=now, year=plan.label,
+        version=version.version, content_hash=digest,
+    )  # fmt: skip
+    return version
+
+
+def milestone_days(
+    plan: YearPlan, calendar: WorkingCalendar
+) -> tuple[MilestoneGraph, dict[str, date]]:
+    """Return the graph of a plan and the day of each milestone."""
+    graph = MilestoneGraph(plan.milestones)
+    return graph, dict(graph.dates(_year(plan), calendar, dict(plan.dates)))
+
+
+def _lay_down(session: Session, plan: YearPlan, version: CalendarVersion, now: datetime) -> None:
+    calendar = days.calendar_of_site(session, plan.site_id)
+    year = session.get(PlanYear, plan.label)
+    if year is None:
+        year = PlanYear(id=plan.label)
+        session.add(year)
+    year.starts, year.pattern, year.site_id = plan.starts, plan.pattern, plan.site_id
+    year.calendar_id = version.id
+    session.flush()
+    _milestones(session, plan, calendar, now)
+    _occurrences(session, plan, calendar)
+    if plan.ladder is not None:
+        rows: dict[str, Any] = {"rungs": laddering.to_rows(plan.ladder)}
+        session.merge(Setting(key=laddering.KEY, value=rows))
+    session.flush()
+
+
+def _milestones(
+    session: Session, plan: YearPlan, calendar: WorkingCalendar, now: datetime
+) -> None:
+    graph, dates = milestone_days(plan, calendar)
+    critical = set(graph.critical_path(dates))
+    rows = {m.code: m for m in session.scalars(select(Milestone).where(Milestone.year_id == plan.label))}
+    for milestone in plan.milestones:
+        row = rows.get(milestone.code) or Milestone(
+            year_id=plan.label, code=milestone.code, baseline=dates[milestone.code]
+        )
+        row.title, row.accountable = milestone.title, milestone.accountable
+        row.waits_for = [_qualified(code, plan) for code in milestone.waits_for]
+        row.due, row.critical = dates[milestone.code], milestone.code in critical
+        row.by_calendar = milestone.code in CARRIED or milestone.code == FISCAL_START
+        if milestone.code in plan.carried:
+            row.due, row.by_calendar = plan.carried[milestone.code], True
+            row.explanation = "carried in from before this calendar"
+        session.add(row)
+    for code, title, accountable, day in _periodic(plan, calendar):
+        if code not in rows:
+            session.add(
+                Milestone(
+                    year_id=plan.label, code=code, title=title, accountable=accountable,
+                    waits_for=[], baseline=day, due=day,
+                )
+            )  # fmt: skip
+    carried = set(plan.carried) - {m.code for m in plan.milestones} - rows.keys()
+    for code in carried:
+        session.add(
+            Milestone(
+                year_id=plan.label, code=code, title=code, accountable="SMD", waits_for=[],
+                baseline=plan.carried[code], due=plan.carried[code], by_calendar=True,
+                explanation="carried in from before this calendar",
+            )
+        )  # fmt: skip
+    session.flush()
+
+
+def _occurrences(session: Session, plan: YearPlan, calendar: WorkingCalendar) -> None:
+    session.execute(
+        delete(Occurrence).where(Occurrence.year_id == plan.label, Occurrence.opened_at.is_(None))
+    )
+    opened = {
+        (row.definition_key, row.period, row.unit_id)
+        for row in session.scalars(select(Occurrence).where(Occurrence.year_id == plan.label))
+    }
+    for definition, period, day in _openings(plan, calendar):
+        for unit_id in _units(session, definition):
+            if (definition.key, period.key, unit_id) not in opened:
+                session.add(
+                    Occurrence(
+                        year_id=plan.label, definition_key=definition.key, period=period.key,
+                        unit_id=unit_id, due=day,
+                    )
+                )  # fmt: skip
+
+
+def _openings(
+    plan: YearPlan, calendar: WorkingCalendar
+) -> Iterator[tuple[Definition, Period, date]]:
+    """Yield each process with each period it runs in and the working day it opens on."""
+    year = _year(plan)
+    for definition in CURRENT.all():
+        if definition.item or not definition.starts.every or definition.key in plan.off:
+            continue
+        for period in occurrences(definition.starts.every, year):  # type: ignore[arg-type]
+            anchors = {"F": plan.starts, "period_end": period.last, "opened": period.first}
+            day = parse(definition.starts.at).resolve(
+                anchors, calendar, quarter=period.closes_quarter
+            )
+            yield definition, period, calendar.on_or_after(day)
+
+
+def _periodic(
+    plan: YearPlan, calendar: WorkingCalendar
+) -> Iterator[tuple[str, str, str, date]]:
+    """Yield the milestones that each opening of an in-year process owes."""
+    for definition, period, opened in _openings(plan, calendar):
+        anchors = {"F": plan.starts, "period_end": period.last, "opened": opened}
+        for name, offset in definition.anchors:
+            anchors[name] = parse(offset).resolve(anchors, calendar, quarter=period.closes_quarter)
+        for step in definition.steps:
+            if step.only and (step.only == "quarter") != period.closes_quarter:
+                continue
+            for code in step.reaches:
+                full = code_for(code, period.key)
+                if full != code:
+                    day = _step_day(step.due, anchors, calendar, period)
+                    yield full, f"{step.title} {period.key}", step.by or definition.owner, day
+
+
+def _step_day(
+    due: str, anchors: dict[str, date], calendar: WorkingCalendar, period: Period
+) -> date:
+    if not due:
+        return anchors["opened"]
+    wanted = parse(due)
+    if wanted.anchors - anchors.keys():
+        return anchors["opened"]
+    return calendar.on_or_after(wanted.resolve(anchors, calendar, quarter=period.closes_quarter))
+
+
+def _qualified(code: str, plan: YearPlan) -> str:
+    """Return a code whose period is written in full: SRV.confirmed@Q1 of FY2028 has one key."""
+    name, at, period = code.partition("@")
+    if not at or period.startswith(plan.label):
+        return code
+    year = _year(plan)
+    if period.startswith("Q"):
+        quarter = year.period(f"{plan.label}-{period}")
+        closing = next(p for p in year.periods() if p.last == quarter.last)
+        return f"{name}@{closing.key}"
+    return f"{name}@{plan.label}-{period}"
+
+
+def _units(session: Session, definition: Definition) -> list[str]:
+    if not definition.starts.per_unit:
+        return [root_unit(session)]
+    kind = definition.starts.per_unit
+    query = select(Unit.id).order_by(Unit.id)
+    return list(session.scalars(query if kind == "all" else query.where(Unit.type == kind)))
+
+
+def _year(plan: YearPlan) -> FiscalYear:
+    return FiscalYear(plan.starts, Pattern(plan.pattern), plan.label)
+
+
+def _published_days(session: Session, label: str) -> dict[str, date]:
+    query = select(Milestone.code, Milestone.due).where(Milestone.year_id == label)
+    return {code: day for code, day in session.execute(query) if day is not None}
+
+
+def _content(plan: YearPlan) -> dict[str, Any]:
+    return {
+        "label": plan.label, "starts": plan.starts.isoformat(), "pattern": plan.pattern,
+        "site": plan.site_id, "off": list(plan.off),
+        "carried": {code: day.isoformat() for code, day in plan.carried.items()},
+        "dates": {code: day.isoformat() for code, day in plan.dates.items()},
+        "milestones": [
+            {
+                "code": m.code, "title": m.title, "offset": str(m.offset), "roll": m.roll.value,
+                "waits_for": list(m.waits_for), "accountable": m.accountable,
+            }
+            for m in plan.milestones
+        ],
+        "ladder": laddering.to_rows(plan.ladder) if plan.ladder else [],
+        "definitions": {d.key: d.version for d in CURRENT.all()},
+        "file": _plain(dict(plan.content)),
+    }  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON knows it: days and other texts as texts."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, str | int | bool) or value is None else str(value)
+
+

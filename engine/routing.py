@@ -1,0 +1,85 @@
+"""Routing: each decision that a meeting recorded becomes an item of its own, with a back-link."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import opening
+from engine.definitions import CURRENT
+from engine.items import Member
+from persistence.organisation import Person
+from persistence.work import Instance, StepRun
+from state_machines.definition import Definition
+from state_machines.parts import Kind, Step
+
+PREFIX = "decision_"
+MOST = 50  # decisions read from one record
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One decision as it was written into the record."""
+
+    number: int
+    text: str
+    owner: str | None
+    due: date | None
+    route: str
+
+
+def route(
+    session: Session, instance: Instance, definition: Definition, now: datetime
+) -> list[Recorded]:
+    """Open one item per recorded decision that has an owner; return all decisions read."""
+    step = _follow_up(definition)
+    decisions = [d for content in _contents(session, instance) for d in _read(content)]
+    if step is None or step.items is None:
+        return decisions
+    machine = CURRENT.named(step.items.machine)
+    for decision in decisions:
+        _open(session, instance, step, machine, decision, now)
+    return decisions
+
+
+def _open(
+    session: Session, instance: Instance, step: Step, machine: Definition, decision: Recorded,
+    now: datetime,
+) -> None:  # fmt: skip
+    owner = session.get(Person, decision.owner) if decision.owner else None
+    if owner is None:
+        return
+    member = Member(str(decision.number), decision.text[:120], owner.unit_id, owner.id)
+    item = opening.open_item(session, instance, step, machine, member, now)
+    if item is not None:
+        item.facts = {**item.facts, "decision": decision.text, "route": decision.route}
+        if decision.due:
+            item.anchors = {**item.anchors, "due": decision.due.isoformat()}
+
+
+def _follow_up(definition: Definition) -> Step | None:
+    """Return the step that waits for items which nothing but a decision opens."""
+    waiting = (s for s in definition.steps if s.kind is Kind.ITEMS and s.items and not s.items.per)
+    return next(waiting, None)
+
+
+def _contents(session: Session, instance: Instance) -> Iterator[dict[str, Any]]:
+    query = select(StepRun).where(StepRun.instance_id == instance.id, StepRun.status == "closed")
+    latest = {run.key: run for run in session.scalars(query.order_by(StepRun.round))}
+    for run in latest.values():
+        if f"{PREFIX}1" in run.content:
+            yield run.content
+
+
+def _read(content: dict[str, Any]) -> Iterator[Recorded]:
+    for number in range(1, MOST + 1):
+        name = f"{PREFIX}{number}"
+        if text := content.get(name):
+            due = content.get(f"{name}_due")
+            yield Recorded(
+                number, str(text), content.get(f"{name}_owner"),
+                date.fromisoformat(due) if due else None, str(content.get(f"{name}_route", "")),
+            )  # fmt: skip

@@ -1,0 +1,75 @@
+"""The values that the engine takes and gives back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, for whom, and through which door (link, console, cli, engine, rehearsal)."""
+
+    person_id: str
+    on_behalf_of: str | None = None
+    channel: str = "link"
+    link_id: str | None = None
+
+
+ENGINE = Actor("engine", channel="engine")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An answer as it was recorded; `repeated` when the same answer had been given before."""
+
+    task_id: int
+    answer: str
+    at: datetime
+    by: str
+    by_name: str
+    instance_id: str
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing a machine waits for: people (by name), or a milestone or day when nobody."""
+
+    step: str
+    title: str
+    people: tuple[str, ...] = ()
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an instance stands after it was looked at."""
+
+    instance_id: str
+    title: str
+    definition_key: str
+    state: str
+    status: str
+    finished: bool
+    waiting: tuple[Waiting, ...] = ()
+    wake_at: datetime | None = None
+    opened: int = 0  # tasks opened by this look
+    moved: tuple[str, ...] = ()  # moves taken by this look, in order
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """What is wrong with one answer of a form and how to mend it."""
+
+    field: str
+    title: str
+    what: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """What one round of chasing did."""
+
+    reminders: int = 0
+    escalations: int = 0
+    lapsed: int = 0

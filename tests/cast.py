@@ -1,0 +1,79 @@
+"""The standing cast: a group with two business units and a support unit, and who works there."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from calendars.working import WorkingCalendar
+from engine.enrolling import register
+from engine.planning import YearPlan
+from engine.publishing import publish
+from engine.registering import AssignmentPlan, OrganisationPlan, PersonPlan, UnitPlan
+from engine.types import Actor
+
+ADMIN = Actor("smd", channel="cli")
+YEAR = "FY2028"
+START = date(2028, 1, 1)
+HOME = WorkingCalendar(site="home", zone="UTC", country="")
+
+UNITS = (
+    UnitPlan("group", "Group", "corporate"),
+    UnitPlan("north", "North", "business", "group", mandatory_card=True),
+    UnitPlan("south", "South", "business", "group", mandatory_card=True),
+    UnitPlan("it", "Information Technology", "support", "group", mandatory_card=True),
+)
+# id, name, unit, manager, roles; a role may be scoped to a unit as "BUH@north"
+PEOPLE = (
+    ("ceo", "Clara Ode", "group", None, "CEO XC"),
+    ("chair", "Bo Ard", "group", None, "BRD PC"),
+    ("cfo", "Finn Cole", "group", "ceo", "CFO XC ISP"),
+    ("chro", "Hana Roe", "group", "ceo", "CHRO XC"),
+    ("com", "Cora Mun", "group", "ceo", "COM"),
+    ("cko", "Kay Nowle", "group", "ceo", "CKO"),
+    ("smd", "Sam Dirk", "group", "ceo", "SMD PLN"),
+    ("sma", "Ana Lyst", "group", "smd", "SMA PMO"),
+    ("itd", "Ida Tate", "it", "ceo", "ITD SUH@it"),
+    ("fbp", "Fay Bunn", "group", "cfo", "FBP"),
+    ("hbp", "Hal Byrd", "group", "chro", "HBP"),
+    ("north_head", "Nora Orth", "north", "ceo", "BUH@north XC TO ISP"),
+    ("south_head", "Saul Uth", "south", "ceo", "BUH@south"),
+    ("owner", "Olga Wen", "north", "north_head", "OO MO IO FP@north"),
+    ("updater", "Una Date", "north", "owner", "MU"),
+    ("rival", "Rik Val", "south", "south_head", "FP@south"),
+    ("outsider", "Otto Side", "it", "itd", "FP@it"),
+    ("auditor", "Audie Tor", "group", "ceo", "IA"),
+)
+
+
+def settle(session: Session, now: datetime) -> None:
+    """Register the cast and publish its year."""
+    register(session, organisation(), actor=ADMIN, now=now)
+    publish(session, year(), actor=ADMIN, now=now)
+
+
+def organisation() -> OrganisationPlan:
+    """Return the cast as a plan."""
+    return OrganisationPlan(
+        "Example Group", "EUR", "UTC", (HOME,), UNITS, tuple(map(_person, PEOPLE)),
+        tuple(a for row in PEOPLE for a in _assignments(row)),
+    )  # fmt: skip
+
+
+def year() -> YearPlan:
+    """Return the year as a plan, with the default milestones."""
+    carried = {"PRIOR.locked": date(2027, 4, 20), "PRIOR.q4_locked": date(2028, 1, 20)}
+    return YearPlan(YEAR, START, "calendar", "home", carried=carried)
+
+
+def _person(row: tuple[str, str, str, str | None, str]) -> PersonPlan:
+    key, name, unit, manager, _roles = row
+    mail = f"{key.replace('_', '.')}@example.org"
+    return PersonPlan(key, name, mail, name, unit, "home", manager)
+
+
+def _assignments(row: tuple[str, str, str, str | None, str]) -> list[AssignmentPlan]:
+    found = []
+    for text in row[4].split():
+        role, _, unit = text.partition("@")
+        found.append(AssignmentPlan(role, row[0], unit_id=unit or None))
+    return found

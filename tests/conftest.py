@@ -1,0 +1,130 @@
+"""What every test may ask for: a real database of either kind, a clock, and a standing cast."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+from calendars.clock import FixedClock
+from persistence.database import Database
+from tests import cast
+
+os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # noqa: S108 - only to quieten a warning
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+MONDAY = datetime(2027, 3, 1, 9, tzinfo=UTC)
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a migrated SQLite file that each test copies."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a PostgreSQL server of our own, with a migrated template database."""
+    pgserver = pytest.importorskip("pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
+    address = server.get_uri()
+    _run(address, "CREATE DATABASE template_year")
+    database = Database(_named(address, "template_year"))
+    database.migrate()
+    database.close()
+    yield address
+    server.cleanup()
+
+
+@pytest.fixture(params=[pytest.param(k, marks=[pytest.mark.postgresql] if k == "postgresql" else []) for k in KINDS])  # fmt: skip
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Give an empty migrated database; the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield from _sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+    else:
+        yield from _postgresql(request.getfixturevalue("postgresql_server"))
+
+
+@pytest.fixture
+def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """Give an empty migrated SQLite database, for tests that need only one kind."""
+    yield from _sqlite(sqlite_template, tmp_path)
+
+
+@pytest.fixture
+def postgresql(postgresql_server: str) -> Iterator[Database]:
+    """Give an empty migrated PostgreSQL database, for tests that need only this kind."""
+    yield from _postgresql(postgresql_server)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Give a clock that stands on a Monday morning until a test moves it."""
+    return FixedClock(MONDAY)
+
+
+@pytest.fixture
+def world(database: Database, clock: FixedClock) -> Database:
+    """Give a database in which the standing cast works and FY2028 is published."""
+    with database.writing() as session:
+        cast.settle(session, clock.now())
+    return database
+
+
+@pytest.fixture
+def small_world(sqlite: Database, clock: FixedClock) -> Database:
+    """Give the same on SQLite alone."""
+    with sqlite.writing() as session:
+        cast.settle(session, clock.now())
+    return sqlite
+
+
+@pytest.fixture
+def session(world: Database) -> Iterator[Session]:
+    """Give a session in a transaction that is thrown away."""
+    with world.session() as session, session.begin() as transaction:
+        yield session
+        transaction.rollback()
+
+
+def _sqlite(template: Path, folder: Path) -> Iterator[Database]:
+    path = folder / "year.db"
+    shutil.copy(template, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+def _postgresql(server: str) -> Iterator[Database]:
+    name = f"year_{uuid.uuid4().hex[:12]}"
+    _run(server, f"CREATE DATABASE {name} TEMPLATE template_year")
+    database = Database(_named(server, name))
+    yield database
+    database.close()
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _named(address: str, name: str) -> str:
+    head, _, query = address.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+
+
+def _run(address: str, statement: str) -> None:
+    url = address.replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
