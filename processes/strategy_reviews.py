@@ -9,7 +9,7 @@ from state_machines.definition import Definition
 from state_machines.parts import Items, Kind, Mode, Move, On, Silence, Starts, Step
 
 MEETING_QUORUM = 67  # % of the executive committee, besides the CEO or a deputy (SRV rule R5)
-FOLLOW_UP_LASTS = "8w"  # then open actions go on the next review's agenda
+FOLLOW_UP_LASTS = "26w"  # what is still open then goes on the next agenda as undone
 PRE_READ_DUE = "meeting-2wd/meeting-5wd"  # month/quarter
 PRE_BRIEF_DUE = "meeting-1wd/meeting-3wd"
 
