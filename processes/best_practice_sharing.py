@@ -1,0 +1,100 @@
+"""Best practice sharing: find what works on the objectives that matter, and get it adopted."""
+
+from enum import StrEnum
+
+from processes.forms import best_practice_sharing as ask
+from processes.forms.meeting import MINUTES
+from processes.items.adoption import ADOPTION
+from processes.items.practice import DROPPED, PRACTICE
+from processes.items.practice_renewal import PRACTICE_RENEWAL
+from processes.roles import Role
+from state_machines.definition import Definition
+from state_machines.parts import Items, Kind, Move, Silence, Starts, Step
+
+
+class Wave(StrEnum):
+    """Where a quarter's wave stands."""
+
+    SPOTTING = "spotting"
+    NOMINATING = "nominating"
+    PUBLISHING = "publishing"
+    REVIEWING = "reviewing"
+    CLOSED = "closed"
+
+
+PRACTICE_WAVE = Definition(
+    key="practice_wave",
+    title="Best practice wave",
+    code="BPS",
+    purpose="Each quarter find, prove and publish what works, and see who has adopted it.",
+    owner=Role.CKO,
+    smo_mode="integrator",
+    starts=Starts(every="quarter", at="WD29", waits=("SRV.confirmed",)),
+    silence=Silence.ESCALATE,
+    initial=Wave.SPOTTING,
+    states=tuple(Wave),
+    final=(Wave.CLOSED,),
+    moves=(
+        Move("spot", Wave.SPOTTING, Wave.NOMINATING),
+        Move("nominate", Wave.NOMINATING, Wave.PUBLISHING),
+        Move("publish", Wave.PUBLISHING, Wave.REVIEWING),
+        Move("close", Wave.REVIEWING, Wave.CLOSED),
+    ),
+    steps=(
+        Step("1", "Spot the units far above target on a shared measure", Wave.SPOTTING, Kind.AUTO,
+             check="record", deliverable="candidate list", reaches=("BPS.wave",),
+             informs=(Role.CKO, Role.FP)),
+        Step("2-nominations", "The focal points have nominated", Wave.NOMINATING, Kind.ITEMS,
+             due="15wd", items=Items("practice", "role:FP", ("nominated", *DROPPED))),
+        Step("6-published", "The practices are published or dropped", Wave.PUBLISHING, Kind.ITEMS,
+             due="35wd", items=Items("practice", "", ("published", *DROPPED))),
+        Step("7-answered", "The target units have answered", Wave.REVIEWING, Kind.ITEMS,
+             due="25wd", items=Items("practice", "", ("in_adoption", *DROPPED))),
+        Step("10", "Review the adoption", Wave.REVIEWING, Kind.MEETING, Role.CKO, "10wd",
+             after=("7-answered",), fields=(*MINUTES, *ask.ADOPTION_REVIEW),
+             consults=(Role.BUH, Role.SUH, Role.SMD), minutes=45),
+    ),
+)
+
+
+class Library(StrEnum):
+    """Where the yearly look at the practices stands."""
+
+    CHOOSING = "choosing"
+    RECOGNISING = "recognising"
+    RENEWING = "renewing"
+    CLOSED = "closed"
+
+
+PRACTICE_RECOGNITION = Definition(
+    key="practice_recognition",
+    title="Practice awards and renewal",
+    code="BPS",
+    purpose="Thank originators and adopters once a year, and clear out what no longer holds.",
+    owner=Role.CKO,
+    smo_mode="integrator",
+    starts=Starts(every="year", at="F+34w"),
+    silence=Silence.ESCALATE,
+    initial=Library.CHOOSING,
+    states=tuple(Library),
+    final=(Library.CLOSED,),
+    moves=(
+        Move("choose", Library.CHOOSING, Library.RECOGNISING),
+        Move("recognise", Library.RECOGNISING, Library.RENEWING),
+        Move("close", Library.RENEWING, Library.CLOSED),
+    ),
+    steps=(
+        Step("11-list", "Propose whom to recognise", Library.CHOOSING, Kind.TASK, Role.CKO,
+             "F+36w", fields=ask.AWARDS, consults=(Role.SMA, Role.COM), minutes=45,
+             deliverable="originators and adopters, with verified value"),
+        Step("11", "Recognise originators and adopters", Library.RECOGNISING, Kind.MESSAGE,
+             Role.CEO, "F+38w", deliverable="awards", consults=(Role.CKO, Role.COM),
+             informs=(Role.FP, Role.BUH, Role.SUH), minutes=30),
+        Step("12-cards", "The old cards are kept, updated or retired", Library.RENEWING,
+             Kind.ITEMS, due="F+42w",
+             items=Items("practice_renewal", "rows:practice:embedded",
+                         ("kept", "updated", "retired"))),
+    ),
+)
+
+DEFINITIONS = (PRACTICE_WAVE, PRACTICE_RECOGNITION, PRACTICE, ADOPTION, PRACTICE_RENEWAL)

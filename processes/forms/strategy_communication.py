@@ -1,0 +1,122 @@
+"""What strategy communication asks: the plan, messages, team talks, reach and understanding."""
+
+from state_machines.parts import Field, FieldType
+
+LONGEST_MESSAGE = 400  # words in a message of the CEO (SCO step 5)
+REACH_TARGET = 90  # % of an audience with confirmed receipt (SCO rule R5)
+ACKNOWLEDGED_TARGET = 80  # % of those asked to acknowledge, within ten working days (R6)
+UNDERSTANDING_TARGET = 70  # % who can pick the three top objectives (R7)
+RESPONSE_FLOOR = 40  # % of answers below which a survey is flagged as weak (R8)
+PERCENT = FieldType.PERCENT
+
+AUDIENCES = (
+    Field("segments", "Audiences and how many people each has", FieldType.LONG_TEXT),
+    Field("last_survey", "What the last survey said", FieldType.LONG_TEXT, required=False),
+    Field("reach", "Reach by channel", FieldType.LONG_TEXT, help="Channel and % reached, by line."),
+)
+
+PLAN = (
+    Field("audience", "Audiences", FieldType.LONG_TEXT),
+    Field("purpose", "Purpose", FieldType.LONG_TEXT, help="What they should know, feel and do."),
+    Field("message", "Key messages", FieldType.LONG_TEXT),
+    Field("objective_ids", "Objectives explained",
+          help="Every active objective appears at least twice a year."),
+    Field("channel", "Channels", FieldType.LONG_TEXT),
+    Field("sender", "Senders", help="The people whose names the messages carry."),
+    Field("date", "First date", FieldType.DATE),
+    Field("frequency", "Messages to each audience", FieldType.NUMBER, unit="per quarter",
+          minimum=1, maximum=6, help="At most two strategy letters per person and month."),
+    Field("feedback_means", "How people can answer", FieldType.LONG_TEXT),
+    Field("measure", "How success is measured", FieldType.LONG_TEXT),
+)
+
+MANAGER_BRIEF = (
+    Field("changed", "What changed", FieldType.LONG_TEXT),
+    Field("stays", "What stays", FieldType.LONG_TEXT),
+    Field("stops", "What stops", FieldType.LONG_TEXT),
+    Field("questions_and_answers", "Likely questions, with answers", FieldType.LONG_TEXT),
+)
+
+MESSAGE_IDEA = (
+    Field("purpose", "Purpose of the message", FieldType.LONG_TEXT),
+    Field("audience", "Audience", help="Who gets it, and how many they are."),
+    Field("objective_ids", "Objectives it explains", help="At least one objective."),
+    Field("channel", "Channel", FieldType.CHOICE,
+          choices=("mail", "town hall", "intranet", "team talk", "video", "notice board")),
+    Field("sender", "Sender", FieldType.PERSON),
+    Field("embargo", "Not before", FieldType.DATE, required=False,
+          help="Embargo, such as the day of the board meeting."),
+)
+
+MESSAGE_TEXT = (
+    Field("text", "Text", FieldType.LONG_TEXT, help=f"At most {LONGEST_MESSAGE} words."),
+    Field("points", "The three points to remember", FieldType.LONG_TEXT),
+    Field("words", "Length", FieldType.NUMBER, unit="words", minimum=1, maximum=LONGEST_MESSAGE),
+    Field("card_version", "Version of the scorecard it follows"),
+    Field("figures", "Figures quoted, with their locked period", FieldType.LONG_TEXT,
+          required=False, help="Each must equal the locked snapshot."),
+)
+
+MARKED_FACTS = (
+    Field("facts", "Facts to change", FieldType.LONG_TEXT, required=False,
+          help="Quote the sentence and say what would be right."),
+)
+
+CORRECTION = (
+    Field("wrong", "What was wrong", FieldType.LONG_TEXT),
+    Field("right", "What is right", FieldType.LONG_TEXT),
+)
+
+REACH = (
+    Field("audience_size", "Audience", FieldType.NUMBER, unit="people", minimum=0),
+    Field("received", "Confirmed receipts", FieldType.NUMBER, unit="people", minimum=0,
+          help=f"Deliberate clicks, attendance, answers; never opens. Aim: {REACH_TARGET} %."),
+    Field("acknowledged", "Acknowledged where asked", PERCENT, required=False, unit="%",
+          help=f"Within ten working days. Aim: {ACKNOWLEDGED_TARGET} %."),
+)
+
+LAUNCH = (
+    Field("on", "Day of the launch", FieldType.DATE),
+    Field("sends", "Messages sent", FieldType.NUMBER, unit="messages", minimum=0),
+    Field("attendance", "Attendance at the town hall", FieldType.NUMBER, unit="people", minimum=0),
+)
+
+TEAM_TALK = (
+    Field("met_on", "Day the team met", FieldType.DATE),
+    Field("attendance", "Attendance", PERCENT, unit="%"),
+    Field("question_1", "First question raised", FieldType.LONG_TEXT),
+    Field("question_2", "Second question raised", FieldType.LONG_TEXT, required=False),
+    Field("question_3", "Third question raised", FieldType.LONG_TEXT, required=False),
+)
+
+EDUCATION = (
+    Field("material", "Material used", help="Version of the scorecard module."),
+    Field("attendance", "Attendance", PERCENT, unit="%",
+          help="All new starters within 60 days, all new managers."),
+    Field("quiz", "Quiz passed", PERCENT, unit="%"),
+)
+
+PULSE = (
+    Field("response", "Response", PERCENT, unit="%",
+          help=f"Below {RESPONSE_FLOOR} % the result is shown as weak."),
+    Field("know_it", "I know the strategy", PERCENT, unit="%"),
+    Field("understand", "I understand it", PERCENT, unit="%"),
+    Field("my_role", "I know what it means for my work", PERCENT, unit="%"),
+    Field("three_objectives", "Can name the three top objectives", PERCENT, unit="%",
+          help=f"Aim: {UNDERSTANDING_TARGET} %, and no more than 15 points between groups."),
+    Field("leaders_act", "Leaders act on it", PERCENT, unit="%"),
+    Field("questions", "Questions asked", FieldType.LONG_TEXT, required=False),
+)
+
+FIX_PLAN = (
+    Field("report", "Reach and understanding per audience", FieldType.LONG_TEXT,
+          help="No audience of fewer than five people is shown on its own."),
+    Field("fix_plan", "What will be done for the weakest audiences", FieldType.LONG_TEXT),
+    Field("corrective_message", "Does a corrective message go out?", FieldType.YES_NO),
+)
+
+YEAR_REVIEW = (
+    Field("reached", "What the plan reached", FieldType.LONG_TEXT,
+          help="Reach, understanding and team talks against the plan, per audience."),
+    Field("learned", "What to change next year", FieldType.LONG_TEXT),
+)

@@ -1,0 +1,92 @@
+"""Initiative management: a funded, staffed and limited portfolio that closes the card's gaps."""
+
+from enum import StrEnum
+
+from processes.forms import initiative_management as ask
+from processes.forms.meeting import MINUTES
+from processes.items.initiative import ENDED, INITIATIVE, PROPOSALS_DUE, REFUSED
+from processes.items.status_report import STATUS_REPORT
+from processes.roles import Role
+from state_machines.definition import Definition
+from state_machines.parts import Items, Kind, Mode, Move, On, Silence, Starts, Step
+
+RECOMMENDED_BY = "F-17w"  # INI step 6
+MEETING_DAY = "F-123d"  # four days earlier, so that the committee can sign what it decided
+
+
+class State(StrEnum):
+    """Where the year's portfolio stands."""
+
+    CALLING = "calling"
+    SCORING = "scoring"
+    DECIDING = "deciding"
+    FUNDING = "funding"
+    CHARTERING = "chartering"
+    RUNNING = "running"
+    CLOSED = "closed"
+
+
+INITIATIVE_PORTFOLIO = Definition(
+    key="initiative_portfolio",
+    title="Initiative portfolio",
+    code="INI",
+    purpose="Choose, fund and charter the few initiatives that close the gaps, and see them end.",
+    owner=Role.PMO,
+    smo_mode="coordinator",
+    starts=Starts(every="year", at="F-25w", waits=("SPL.approved",)),
+    anchors=(("meeting", MEETING_DAY),),
+    silence=Silence.ESCALATE,
+    initial=State.CALLING,
+    states=tuple(State),
+    final=(State.CLOSED,),
+    moves=(
+        Move("close_call", State.CALLING, State.SCORING),
+        Move("rank", State.SCORING, State.DECIDING),
+        Move("return", State.DECIDING, State.SCORING, On.DECISION, cap=2, needs_reason=True,
+             reopens=("5-line",)),
+        Move("recommend", State.DECIDING, State.FUNDING),
+        Move("fund", State.FUNDING, State.CHARTERING),
+        Move("start", State.CHARTERING, State.RUNNING),
+        Move("close", State.RUNNING, State.CLOSED),
+    ),
+    steps=(
+        Step("call", "Call for proposals", State.CALLING, Kind.MESSAGE, Role.PMO, "2wd",
+             waits=("SPL.approved",), reaches=("INI.call_open",), fields=ask.CALL, minutes=20,
+             consults=(Role.SMA,), informs=(Role.IO, Role.ISP, Role.BUH, Role.SUH)),
+        Step("1", "Take stock of everything under way", State.CALLING, Kind.TASK, Role.PMO,
+             "F-22w", fields=ask.INVENTORY, consults=(Role.SMA, Role.FBP), minutes=240,
+             deliverable="list of what is running, with spend"),
+        Step("2-proposals", "The proposals are in", State.CALLING, Kind.ITEMS, due=PROPOSALS_DUE,
+             after=("call",), items=Items("initiative", "role:IO", ("proposed", *REFUSED))),
+        Step("2-close", "Close the call", State.CALLING, Kind.AUTO, after=("2-proposals",),
+             waits=("SCM.card_provisional",), reaches=("INI.proposals_due",), check="record"),
+        Step("4-scores", "The proposals are scored", State.SCORING, Kind.ITEMS, due="F-18w",
+             items=Items("initiative", "", ("scored", *REFUSED))),
+        Step("5", "Rank against money and people", State.SCORING, Kind.AUTO, after=("4-scores",),
+             check="record", deliverable="efficient list, over-committed skills"),
+        Step("5-line", "Look through the ranking and draw the cut-line", State.SCORING, Kind.TASK,
+             Role.SMA, "F-18w", after=("5",), fields=ask.CUT_LINE, consults=(Role.PMO, Role.FBP),
+             minutes=60, deliverable="ranking with the cut-line"),
+        Step("6", "Portfolio meeting: fund, hold, merge, stop", State.DECIDING, Kind.MEETING,
+             Role.PMO, "meeting", opens="F-18w", anchor="meeting", consults=(Role.CEO, Role.XC),
+             fields=(*MINUTES, *ask.PORTFOLIO_DECISION), minutes=180),
+        Step("6-approve", "Approve the recommended portfolio", State.DECIDING, Kind.APPROVAL,
+             Role.XC, RECOMMENDED_BY, Mode.ALL, after=("6",), binds=("6", "5-line"), minutes=15,
+             reaches=("INI.recommended",), informs=(Role.PMO, Role.ISP, Role.IO, Role.CHRO)),
+        Step("7-hand-over", "Hand the recommended list to the budget", State.FUNDING, Kind.AUTO,
+             check="hand_over", informs=(Role.CFO, Role.FBP)),
+        Step("7-money", "Each recommended initiative has its money or its refusal", State.FUNDING,
+             Kind.ITEMS, due="F-4w", waits=("BUD.board",),
+             items=Items("initiative", "", ("funded", "on_hold", *REFUSED))),
+        Step("8-charters", "The funded initiatives are chartered", State.CHARTERING, Kind.ITEMS,
+             due="F-3w", reaches=("INI.chartered",), informs=(Role.ISP, Role.CEO),
+             items=Items("initiative", "", ("chartered", "on_hold", *REFUSED))),
+        Step("12-twelve", "Benefits of what ended a year ago", State.RUNNING, Kind.FORM, Role.FBP,
+             "F+28w", opens="F+26w", fields=ask.BENEFIT_CHECK, informs=(Role.PMO, Role.SMD),
+             minutes=60, silence=Silence.CLOSE_WITH_GAP),
+        Step("12-ended", "All initiatives have ended", State.RUNNING, Kind.ITEMS, due="F+54w",
+             opens="F+44w", items=Items("initiative", "", ENDED)),
+    ),
+)
+
+DEFINITIONS = (INITIATIVE_PORTFOLIO, INITIATIVE, STATUS_REPORT)

@@ -1,0 +1,133 @@
+"""An initiative: from an idea over money and charter to a benefit that finance has checked."""
+
+from enum import StrEnum
+
+from processes.forms import initiative_management as ask
+from processes.roles import Role
+from state_machines.definition import Definition
+from state_machines.parts import Kind, Move, On, Silence, Step
+
+PROPOSALS_DUE = "F-20w"  # INI step 2
+LAPSES = "F-19w"  # a call not answered by then needs no proposal
+SCORED_WITHIN = "7wd"  # INI step 4
+BENEFIT_AFTER = "3m"  # first check after the end; the one after twelve months is the portfolio's
+YEAR_ENDS = "F+50w"  # what is not finished then is closed or carried over
+
+
+class State(StrEnum):
+    """Where one initiative stands."""
+
+    IDEA = "idea"
+    PROPOSED = "proposed"
+    RETURNED = "returned"
+    ELIGIBLE = "eligible"
+    SCORED = "scored"
+    RECOMMENDED = "recommended"
+    FUNDED = "funded"
+    CHARTER_REVIEW = "charter_review"
+    CHARTERED = "chartered"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ON_HOLD = "on_hold"
+    CLOSING = "closing"
+    CLOSED_MET = "closed_met"
+    CLOSED_UNMET = "closed_unmet"
+    CANCELLED = "cancelled"
+    BENEFIT_CHECK = "benefit_check"
+    BENEFITS_CHECKED = "benefits_checked"
+    REJECTED = "rejected"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+
+
+REFUSED = (State.REJECTED, State.MERGED, State.WITHDRAWN)
+ENDED = (State.CLOSED_MET, State.CLOSED_UNMET, State.CANCELLED, *REFUSED)
+
+INITIATIVE = Definition(
+    key="initiative",
+    title="Initiative",
+    code="INI",
+    purpose="Close a gap of the scorecard with money, people, a plan and a checked benefit.",
+    owner=Role.PMO,
+    smo_mode="coordinator",
+    item=True,
+    silence=Silence.ESCALATE,
+    initial=State.IDEA,
+    states=tuple(State),
+    final=(State.BENEFITS_CHECKED, *REFUSED),
+    moves=(
+        Move("propose", State.IDEA, State.PROPOSED),
+        Move("lapse", State.IDEA, State.WITHDRAWN, On.TIMER, after=LAPSES),
+        Move("withdraw", State.IDEA, State.WITHDRAWN, On.COMMAND, Role.PMO, needs_reason=True),
+        Move("qualify", State.PROPOSED, State.ELIGIBLE),
+        Move("return", State.PROPOSED, State.RETURNED, On.DECISION, cap=2, needs_reason=True),
+        Move("failed", State.PROPOSED, State.RETURNED, On.DECISION, cap=2, title="Not eligible"),
+        Move("reject", State.PROPOSED, State.REJECTED, On.DECISION, needs_reason=True),
+        Move("resubmit", State.RETURNED, State.PROPOSED),
+        Move("withdraw", State.RETURNED, State.WITHDRAWN, On.COMMAND, Role.PMO, needs_reason=True),
+        Move("score", State.ELIGIBLE, State.SCORED),
+        Move("recommend", State.SCORED, State.RECOMMENDED),
+        Move("hold", State.SCORED, State.ON_HOLD, On.DECISION, needs_reason=True),
+        Move("merge", State.SCORED, State.MERGED, On.DECISION, needs_reason=True),
+        Move("stop", State.SCORED, State.REJECTED, On.DECISION, needs_reason=True),
+        Move("take_up", State.ON_HOLD, State.RECOMMENDED, On.COMMAND, Role.PMO),
+        Move("lapse", State.ON_HOLD, State.REJECTED, On.TIMER, after=YEAR_ENDS),
+        Move("fund", State.RECOMMENDED, State.FUNDED),
+        Move("refuse", State.RECOMMENDED, State.ON_HOLD, On.DECISION, needs_reason=True,
+             title="Put on hold: no money or no people in the budget"),
+        Move("submit", State.FUNDED, State.CHARTER_REVIEW),
+        Move("return", State.CHARTER_REVIEW, State.FUNDED, On.DECISION, cap=2, needs_reason=True),
+        Move("charter", State.CHARTER_REVIEW, State.CHARTERED),
+        Move("start", State.CHARTERED, State.ACTIVE, On.TIMER, after="F"),
+        Move("finish", State.ACTIVE, State.CLOSING),
+        Move("pause", State.ACTIVE, State.PAUSED, On.COMMAND, Role.PMO, needs_reason=True),
+        Move("cancel", State.ACTIVE, State.CANCELLED, On.COMMAND, Role.ISP, needs_reason=True),
+        Move("restart", State.PAUSED, State.ACTIVE, On.COMMAND, Role.PMO),
+        Move("run_out", State.PAUSED, State.CLOSING, On.TIMER, after=YEAR_ENDS),
+        Move("met", State.CLOSING, State.CLOSED_MET, On.DECISION),
+        Move("unmet", State.CLOSING, State.CLOSED_UNMET, On.DECISION),
+        Move("cancelled", State.CLOSING, State.CANCELLED, On.DECISION),
+        Move("look_back", State.CLOSED_MET, State.BENEFIT_CHECK, On.TIMER, after=BENEFIT_AFTER),
+        Move("look_back", State.CLOSED_UNMET, State.BENEFIT_CHECK, On.TIMER, after=BENEFIT_AFTER),
+        Move("look_back", State.CANCELLED, State.BENEFIT_CHECK, On.TIMER, after=BENEFIT_AFTER),
+        Move("check", State.BENEFIT_CHECK, State.BENEFITS_CHECKED),
+    ),
+    steps=(
+        Step("2", "Propose the initiative", State.IDEA, Kind.FORM, Role.IO, PROPOSALS_DUE,
+             fields=ask.PROPOSAL, consults=(Role.ISP, Role.FBP), minutes=90),
+        Step("2-sponsor", "Do you sponsor this proposal?", State.PROPOSED, Kind.APPROVAL, Role.ISP,
+             "3wd", answers=("approve", "return", "reject"), binds=("2",), minutes=10),
+        Step("3", "Objective, effect, owner, sponsor, cost and people are named", State.PROPOSED,
+             Kind.AUTO, after=("2-sponsor",), check="complete"),
+        Step("2-again", "Mend the proposal", State.RETURNED, Kind.FORM, Role.IO, "5wd",
+             fields=ask.PROPOSAL, minutes=30),
+        Step("4", "Score the proposal", State.ELIGIBLE, Kind.FORM, Role.SMA, SCORED_WITHIN,
+             fields=ask.SCORES, minutes=15),
+        Step("4-finance", "Score the proposal for finance", State.ELIGIBLE, Kind.FORM, Role.FBP,
+             SCORED_WITHIN, fields=ask.SCORES, minutes=15),
+        Step("4-portfolio", "Score the proposal for the portfolio", State.ELIGIBLE, Kind.FORM,
+             Role.PMO, SCORED_WITHIN, fields=ask.SCORES, minutes=15),
+        Step("6-record", "File what the committee decided", State.SCORED, Kind.TASK, Role.PMO,
+             "3wd", waits=("INI.recommended",), answers=("recommend", "hold", "merge", "stop"),
+             deliverable="decision with its reason", informs=(Role.IO, Role.ISP)),
+        Step("7", "Fund the initiative: money and people are in the budget", State.RECOMMENDED,
+             Kind.APPROVAL, Role.CFO, "3wd", waits=("BUD.board",), answers=("fund", "refuse"),
+             fields=ask.FUNDING, binds=("2",), informs=(Role.IO, Role.ISP, Role.PMO), minutes=10,
+             sensitive=True, duties=("S34", "S35")),
+        Step("8", "Write the charter", State.FUNDED, Kind.FORM, Role.IO, "3wd",
+             fields=ask.CHARTER, consults=(Role.PMO,), minutes=60),
+        Step("8-sponsor", "Approve the charter", State.CHARTER_REVIEW, Kind.APPROVAL, Role.ISP,
+             "F-3w", binds=("8",), informs=(Role.PMO,), minutes=10),
+        Step("deliver", "Finish the initiative, or say that it ends unfinished", State.ACTIVE,
+             Kind.TASK, Role.IO, YEAR_ENDS, opens="F+44w", consults=(Role.ISP,),
+             deliverable="milestones proved; what is carried over needs new money"),
+        Step("restart", "Name the day on which it restarts", State.PAUSED, Kind.FORM, Role.ISP,
+             "5wd", fields=ask.RESTART, informs=(Role.PMO,)),
+        Step("12", "Close the initiative", State.CLOSING, Kind.FORM, Role.IO, "10wd",
+             answers=("met", "unmet", "cancelled"), fields=ask.CLOSE_OUT, minutes=30,
+             informs=(Role.ISP, Role.PMO, Role.CKO)),
+        Step("12-benefit", "Check the benefit against the measure", State.BENEFIT_CHECK,
+             Kind.APPROVAL, Role.FBP, "10wd", answers=("verify", "not_verified"), binds=("12",),
+             fields=ask.BENEFIT_CHECK, informs=(Role.ISP, Role.PMO), minutes=30),
+    ),
+)

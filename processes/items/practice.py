@@ -1,0 +1,101 @@
+"""A practice: nominated with numbers, proved, published, and followed until others use it."""
+
+from enum import StrEnum
+
+from processes.forms import best_practice_sharing as ask
+from processes.items.adoption import ANSWERED, ENDED
+from processes.roles import Role
+from state_machines.definition import Definition
+from state_machines.parts import Items, Kind, Mode, Move, On, Silence, Step
+
+NOMINATED_WITHIN = "10wd"  # BPS step 2
+SCREENED_WITHIN = "5wd"  # BPS step 3
+VALIDATED_WITHIN = "15wd"  # BPS step 4, the finance check included
+ANSWERED_WITHIN = "20wd"  # BPS step 7
+ANSWER_SHARE = 0.95  # part of the target units that must have answered (BPS rule R3)
+
+
+class State(StrEnum):
+    """Where one practice stands."""
+
+    SPOTTED = "spotted"
+    NOMINATED = "nominated"
+    SCREENED = "screened"
+    VALIDATING = "validating"
+    POLICY = "policy"
+    MANDATE = "mandate"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    IN_ADOPTION = "in_adoption"
+    EMBEDDED = "embedded"
+    RETIRED = "retired"
+    REFERRED = "referred"
+    DECLINED = "declined"
+
+
+DROPPED = (State.REFERRED, State.DECLINED)
+
+PRACTICE = Definition(
+    key="practice",
+    title="Practice",
+    code="BPS",
+    purpose="Prove what works on an objective that matters, and get it used elsewhere.",
+    owner=Role.CKO,
+    smo_mode="integrator",
+    item=True,
+    silence=Silence.ESCALATE,
+    initial=State.SPOTTED,
+    states=tuple(State),
+    final=(State.EMBEDDED, State.RETIRED, *DROPPED),
+    moves=(
+        Move("nominate", State.SPOTTED, State.NOMINATED),
+        Move("nothing", State.SPOTTED, State.DECLINED, On.DECISION, needs_reason=True,
+             title="Nothing to nominate"),
+        Move("lapse", State.SPOTTED, State.DECLINED, On.TIMER, after="15wd"),
+        Move("keep", State.NOMINATED, State.SCREENED),
+        Move("refer", State.NOMINATED, State.REFERRED, On.DECISION, needs_reason=True),
+        Move("decline", State.NOMINATED, State.DECLINED, On.DECISION, needs_reason=True),
+        Move("validate", State.SCREENED, State.VALIDATING),
+        Move("return", State.VALIDATING, State.SCREENED, On.DECISION, cap=2, needs_reason=True),
+        Move("decline", State.VALIDATING, State.DECLINED, On.DECISION, needs_reason=True),
+        Move("confirm", State.VALIDATING, State.POLICY),
+        Move("mandatory", State.POLICY, State.MANDATE, On.DECISION),
+        Move("decline", State.POLICY, State.DECLINED, On.DECISION, needs_reason=True),
+        Move("voluntary", State.POLICY, State.APPROVED),
+        Move("return", State.MANDATE, State.POLICY, On.DECISION, cap=2, needs_reason=True),
+        Move("mandate", State.MANDATE, State.APPROVED),
+        Move("publish", State.APPROVED, State.PUBLISHED),
+        Move("adopt", State.PUBLISHED, State.IN_ADOPTION),
+        Move("embed", State.IN_ADOPTION, State.EMBEDDED),
+        Move("retire", State.IN_ADOPTION, State.RETIRED, On.DECISION, needs_reason=True),
+    ),
+    steps=(
+        Step("2", "Nominate a practice that worked", State.SPOTTED, Kind.FORM, Role.FP,
+             NOMINATED_WITHIN, answers=("submit", "nothing"), fields=ask.NOMINATION, minutes=30),
+        Step("3", "Does it matter to the strategy?", State.NOMINATED, Kind.TASK, Role.SMA,
+             SCREENED_WITHIN, answers=("keep", "refer", "decline"), fields=ask.SCREENING,
+             minutes=15, deliverable="keep, refer or decline, with the reason",
+             informs=(Role.FP,), duties=("S38",)),
+        Step("4", "Validate the evidence with a process expert", State.SCREENED, Kind.FORM,
+             Role.SMA, "10wd", fields=ask.EVIDENCE, consults=(Role.CKO, Role.FP), minutes=60),
+        Step("4-finance", "Do the numbers confirm the effect?", State.VALIDATING, Kind.APPROVAL,
+             Role.FBP, "5wd", answers=("approve", "return", "decline"), binds=("2", "4"),
+             minutes=20),
+        Step("5", "Publish it, and must it be adopted?", State.POLICY, Kind.APPROVAL, Role.CKO,
+             "5wd", answers=("voluntary", "mandatory", "decline"), fields=ask.POLICY,
+             binds=("2", "4"), deliverable="policy, audience", minutes=10),
+        Step("5-mandate", "Make it mandatory?", State.MANDATE, Kind.APPROVAL, Role.XC, "5wd",
+             Mode.ANY, binds=("2", "4"), minutes=10),
+        Step("6", "Publish the practice card to every focal point", State.APPROVED, Kind.MESSAGE,
+             Role.CKO, "3wd", fields=ask.CARD, consults=(Role.SMA,), informs=(Role.FP, Role.COM),
+             minutes=20, duties=("S39",)),
+        Step("7-answers", "The target units have answered", State.PUBLISHED, Kind.ITEMS,
+             due=ANSWERED_WITHIN,
+             items=Items("adoption", "units:business", ANSWERED, ANSWER_SHARE)),
+        Step("9-verified", "The adoptions are verified", State.IN_ADOPTION, Kind.ITEMS,
+             due="150wd", items=Items("adoption", "", ENDED, ANSWER_SHARE)),
+        Step("9-embed", "Is it in use elsewhere?", State.IN_ADOPTION, Kind.TASK, Role.CKO, "10wd",
+             after=("9-verified",), answers=("embed", "retire"), informs=(Role.FP, Role.SMA),
+             deliverable="embedded or retired, with the verified value"),
+    ),
+)

@@ -1,0 +1,35 @@
+"""A status report: once a month each initiative owner says in three minutes how it stands."""
+
+from enum import StrEnum
+
+from processes.forms.initiative_management import STATUS
+from processes.roles import Role
+from state_machines.definition import Definition
+from state_machines.parts import Kind, Move, Silence, Step
+
+
+class State(StrEnum):
+    """Where one owner's report of one month stands."""
+
+    ASKED = "asked"
+    REPORTED = "reported"
+
+
+STATUS_REPORT = Definition(
+    key="status_report",
+    title="Initiative status",
+    code="INI",
+    purpose="Hear from every initiative each month; silence is recorded as a gap, not carried.",
+    owner=Role.PMO,
+    smo_mode="coordinator",
+    item=True,
+    silence=Silence.CLOSE_WITH_GAP,
+    initial=State.ASKED,
+    states=tuple(State),
+    final=(State.REPORTED,),
+    moves=(Move("report", State.ASKED, State.REPORTED),),
+    steps=(
+        Step("9", "How does your initiative stand?", State.ASKED, Kind.FORM, Role.IO, "WD5",
+             fields=STATUS, informs=(Role.ISP,)),
+    ),
+)
