@@ -1,0 +1,1 @@
+"""Proof that the history is whole: verify the chains, seal their heads, check an old seal."""

@@ -1,0 +1,88 @@
+"""The seal as people keep it: a short signed text in the C2SP signed-note form."""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from auditing.errors import NoteUnreadable
+
+ORIGIN = "strategy-year/history"
+LABEL = b"strategy-year/seal-key/1\x00"  # keeps the sealing key apart from other uses of the secret
+ED25519 = b"\x01"  # the algorithm's number in the signed-note form
+DASH = "\u2014 "
+KEY_HASH = 4  # bytes of the key's fingerprint in front of a signature
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a seal says: at `at`, `events` rows up to number `last` stood in `chains` chains."""
+
+    at: datetime
+    chains: int
+    events: int
+    last: int
+    root: str
+
+    def text(self) -> str:
+        """Return the signed part, one fact per line."""
+        root = base64.b64encode(bytes.fromhex(self.root)).decode()
+        facts = (ORIGIN, self.events, root, self.chains, self.last, self.at.isoformat())
+        return "".join(f"{fact}\n" for fact in facts)
+
+
+class Signer:
+    """An Ed25519 key made from one of the office's secrets."""
+
+    def __init__(self, secret: bytes) -> None:
+        """Derive the key from `secret`, of which nothing can be learned from a seal."""
+        seed = hmac.new(secret, LABEL, hashlib.sha256).digest()
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+
+    @property
+    def public(self) -> str:
+        """Return the verifier's key: name, fingerprint and key, as auditors write it down."""
+        raw = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        key = base64.b64encode(ED25519 + raw).decode()
+        return f"{ORIGIN}+{_fingerprint(raw).hex()}+{key}"
+
+    def sign(self, checkpoint: Checkpoint) -> str:
+        """Return the note: the text, an empty line, and the signature."""
+        raw = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        signature = _fingerprint(raw) + self._key.sign(checkpoint.text().encode())
+        return f"{checkpoint.text()}\n{DASH}{ORIGIN} {base64.b64encode(signature).decode()}\n"
+
+
+def opened(note: str, public: str) -> Checkpoint:
+    """Return what a note says; raises NoteUnreadable when its form or its signature is wrong."""
+    text, gap, signature = note.replace("\r\n", "\n").strip("\n").rpartition("\n\n")
+    if not gap or not signature.startswith(f"{DASH}{ORIGIN} "):
+        raise NoteUnreadable("it has no signature")
+    try:
+        raw = base64.b64decode(public.rsplit("+", 1)[-1], validate=True)[1:]
+        signed = base64.b64decode(signature.rsplit(" ", 1)[-1], validate=True)
+        Ed25519PublicKey.from_public_bytes(raw).verify(signed[KEY_HASH:], f"{text}\n".encode())
+        return _parsed(text)
+    except InvalidSignature as cause:
+        raise NoteUnreadable("the signature does not fit the text and the key") from cause
+    except (ValueError, IndexError) as cause:
+        raise NoteUnreadable(str(cause)) from cause
+
+
+def _parsed(text: str) -> Checkpoint:
+    origin, events, root, chains, last, at = text.split("\n")
+    if origin != ORIGIN:
+        raise NoteUnreadable(f"it comes from {origin!r}")
+    return Checkpoint(
+        datetime.fromisoformat(at), int(chains), int(events), int(last),
+        base64.b64decode(root, validate=True).hex(),
+    )  # fmt: skip
+
+
+def _fingerprint(raw: bytes) -> bytes:
+    return hashlib.sha256(f"{ORIGIN}\n".encode() + ED25519 + raw).digest()[:KEY_HASH]

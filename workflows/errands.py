@@ -1,0 +1,69 @@
+"""What the scheduled flows do, each in one transaction; no Prefect here."""
+
+from datetime import datetime
+
+from auditing.notes import Signer
+from auditing.sealing import seal as seal_heads
+from engine import chasing, flow_runs, listing, notices, opening
+from engine.flow_runs import Case
+from engine.holding import holders
+from engine.types import Chased
+from engine.wakeups import root_of
+from workflows.house import Office
+
+THIRD = 6  # the rung of the third escalation
+DIRECTOR = "SMD"
+
+Overdue = tuple[Case, int, str]
+
+
+def open_due(office: Office) -> list[str]:
+    """Open what the calendar owes; return the ids of the processes opened now."""
+    with office.database.writing() as session:
+        return opening.open_due(session, office.clock.now())
+
+
+def chase(office: Office) -> tuple[Chased, list[Overdue]]:
+    """Chase what is due; return what was done and which approvals climbed beyond the third rung."""
+    now = office.clock.now()
+    with office.database.writing() as session:
+        before = {row.id: row.rung for row in listing.tasks(session, kind="approval")}
+        chased = chasing.chase_due(session, now)
+        climbed = [
+            row
+            for row in listing.tasks(session, kind="approval")
+            if row.rung > max(THIRD, before.get(row.id, 0))
+        ]
+        roots = flow_runs.cases(session, {root_of(session, row.instance_id) for row in climbed})
+        return chased, [
+            (roots[root_of(session, row.instance_id)], row.id, f"L{row.rung - THIRD + 3}")
+            for row in climbed
+        ]
+
+
+def alert(office: Office, what: str, name: str) -> None:
+    """Tell the office's director at once what an automation noticed."""
+    now = office.clock.now()
+    with office.database.writing() as session:
+        for person_id in holders(session, DIRECTOR, now):
+            notices.tell(
+                session, person_id, "alert", now=now, urgency=notices.DECISION,
+                why="an automation in Prefect noticed it", facts={"title": _sentence(what, name)},
+            )  # fmt: skip
+
+
+def seal(office: Office) -> str:
+    """Verify and sign the history; return the note. Raises HistoryBroken."""
+    now: datetime = office.clock.now()
+    with office.database.writing() as session:
+        return seal_heads(session, now, signer(office)).note
+
+
+def signer(office: Office) -> Signer:
+    """Return the key that this office seals with."""
+    keyring = office.keyring
+    return Signer(keyring.keys[keyring.current])
+
+
+def _sentence(what: str, name: str) -> str:
+    return f"{name}: {what}" if name else what

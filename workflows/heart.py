@@ -1,0 +1,112 @@
+"""The heart of `smo up`: wakes, polls, heals, and keeps trying while Prefect cannot be reached."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import httpx
+
+from engine.organisation import home
+from workflows import automations, deployments, house
+from workflows.bell import Bell
+from workflows.house import Office
+from workflows.names import POOL
+from workflows.reconciling import reconcile
+from workflows.runs import Desk
+from workflows.waking import Waker
+from workflows.worker import InProcessWorker
+
+log = logging.getLogger(__name__)
+LOOK = 1.0  # seconds between two looks at the outbox when no bell rings
+POLL = 5.0  # seconds between two questions for runs that others scheduled: Prefect's pages, cron
+SYNC = 30.0  # seconds between two signs of life to Prefect
+HEAL = 15.0  # seconds between two comparisons of our processes with Prefect's runs
+PATIENCE = 20.0  # seconds that running flows have to come to their rest when we stop
+BACK_OFF = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds to wait after failed beats in a row
+
+
+@dataclass
+class Heart:
+    """One in-process worker and its waker; `name` must outlive restarts and be unique."""
+
+    office: Office
+    bell: Bell
+    name: str
+    at_once: int = 4
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    _failed: int = 0
+    _last: dict[str, float] = field(default_factory=dict)
+
+    async def beat(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set, then let running flows come to their rest."""
+        house.move_in(self.office, bell=self.bell.ring)
+        worker = InProcessWorker(
+            POOL, self.name, deployments.flows(), at_once=self.at_once, rested=self.bell.ring
+        )
+        async with worker:
+            waker: Waker | None = None
+            while not stop.is_set():
+                try:
+                    waker = waker or await self._begin(worker)
+                    await self._once(worker, waker)
+                    self._recovered()
+                except Exception as cause:  # noqa: BLE001 - whatever happens, it beats again
+                    self._noted(cause)
+                await self._rest(stop)
+            await worker.drain(PATIENCE)
+
+    async def _begin(self, worker: InProcessWorker) -> Waker:
+        """Tell Prefect of pool, deployments and automations."""
+        zone = await asyncio.to_thread(self._zone)
+        ids = await deployments.publish(worker.client, zone)
+        await automations.create_missing(worker.client, ids[deployments.ALERT.flow.name])
+        desk = Desk(self.office, worker.client, ids[deployments.PROCESS.flow.name])
+        self._last.clear()
+        return Waker(desk, worker, deployments.errand_deployments(ids))
+
+    async def _once(self, worker: InProcessWorker, waker: Waker) -> None:
+        await self._every("sync", SYNC, worker.sync_with_backend)
+        await self._every("heal", HEAL, lambda: reconcile(waker.desk, worker))
+        await waker.look()
+        await self._every("poll", POLL, worker.get_and_submit_flow_runs)
+        self.ready.set()
+
+    async def _every(self, what: str, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+        if time.monotonic() - self._last.get(what, -seconds) >= seconds:
+            await work()
+            self._last[what] = time.monotonic()
+
+    async def _rest(self, stop: asyncio.Event) -> None:
+        if self._failed:
+            pause = BACK_OFF[min(self._failed, len(BACK_OFF)) - 1]
+            await _either(stop.wait(), asyncio.sleep(pause))
+        else:
+            await _either(stop.wait(), self.bell.wait(LOOK))
+
+    def _zone(self) -> str:
+        with self.office.database.reading() as session:
+            return home(session).zone
+
+    def _noted(self, cause: Exception) -> None:
+        self._failed += 1
+        if not isinstance(cause, httpx.HTTPError):
+            log.error("a beat failed", exc_info=cause, extra={"in_a_row": self._failed})
+        elif self._failed == 1:
+            log.warning("Prefect cannot be reached; people can decide, flows catch up later")
+
+    def _recovered(self) -> None:
+        if self._failed:
+            log.info("Prefect is back", extra={"failed_beats": self._failed})
+            self._last.clear()
+        self._failed = 0
+
+
+async def _either(first: Awaitable[object], second: Awaitable[object]) -> None:
+    """Wait for whichever comes first and let go of the other."""
+    waits = [asyncio.ensure_future(first), asyncio.ensure_future(second)]
+    _done, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in pending:
+        wait.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)

@@ -1,0 +1,66 @@
+"""The office in which flows run: set by whoever starts them, opened from the settings otherwise."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from calendars.clock import Clock
+from persistence.database import Database
+
+if TYPE_CHECKING:
+    from notifications.delivery import Relay
+    from notifications.gathering import Stationery
+    from notifications.links import Keyring
+
+
+class Office(Protocol):
+    """The composition root as the flows see it; office.composition.Office has all of it."""
+
+    @property
+    def settings(self) -> Any:  # noqa: ANN401 - office.settings.Settings, or a test's own
+        """Return what was configured."""
+
+    @property
+    def database(self) -> Database:
+        """Return the database where the truth lives."""
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock that every step asks once."""
+
+    @property
+    def keyring(self) -> "Keyring":
+        """Return the keys that links are signed with."""
+
+    @property
+    def relay(self) -> "Relay":
+        """Return the mail server that letters are handed to."""
+
+    @property
+    def stationery(self) -> "Stationery":
+        """Return what letters are written on."""
+
+
+_present: list[Office] = []
+_bells: list[Callable[[], None]] = []
+
+
+def move_in(office: Office, *, bell: Callable[[], None] | None = None) -> None:
+    """Let every flow of this process run in `office`; `bell` is rung when there is work."""
+    _present[:] = [office]
+    _bells[:] = [bell] if bell else []
+
+
+def office() -> Office:
+    """Return the office; a stock Prefect worker that starts flows opens it from the settings."""
+    if not _present:
+        from office.composition import Office as Composed  # noqa: PLC0415 - not with `smo up`
+        from office.settings import Settings  # noqa: PLC0415
+
+        _present.append(cast("Office", Composed.open(Settings())))
+    return _present[0]
+
+
+def ring() -> None:
+    """Say that there is work; without a bell the next look finds it."""
+    for bell in _bells:
+        bell()

@@ -1,0 +1,83 @@
+"""What Prefect's pages call things: runs, tags, resources, artifacts and waiting states."""
+
+import re
+from collections import Counter
+from datetime import datetime
+
+from engine.flow_runs import Case
+from engine.types import Standing
+
+POOL = "strategy-office"
+LONGEST_MESSAGE = 200  # characters of names shown beside a waiting state
+LONGEST_KEY = 120  # characters of an artifact's key
+
+PLURALS = {
+    "task": ("task", "tasks"),
+    "form": ("form", "forms"),
+    "approval": ("approval", "approvals"),
+    "meeting": ("meeting", "meetings"),
+    "message": ("message", "messages"),
+}
+
+
+def tags(case: Case) -> list[str]:
+    """Return the tags that runs are found by: process, year and unit."""
+    return [case.process, case.year_id, f"unit:{case.unit_id}"]
+
+
+def resource(case: Case) -> str:
+    """Return the id under which Prefect files the events of one process."""
+    period = slug(case.period.removeprefix("FY"))
+    return f"smo.process.{slug(case.definition_key)}.{period}.{slug(case.unit_id)}"
+
+
+def artifact_key(case: Case) -> str:
+    """Return the key under which the status of one process is kept."""
+    return slug(case.id)[:LONGEST_KEY]
+
+
+def slug(text: str) -> str:
+    """Return a text in lower case with everything but letters and digits as single dashes."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def waiting_name(standing: Standing, kinds: dict[str, str]) -> str:
+    """Return the name of a waiting state, such as "Awaiting 3 approvals".
+
+    `kinds` gives the kind of work of each step by its key.
+    """
+    if standing.status == "suspended":
+        return "Suspended by the office"
+    counts: Counter[str] = Counter()
+    for waiting in standing.waiting:
+        counts[kinds.get(waiting.step, "task")] += len(waiting.people)
+    asked = {kind: count for kind, count in counts.items() if count}
+    if asked:
+        kind = next(iter(asked)) if len(asked) == 1 else "task"
+        count = sum(asked.values())
+        return f"Awaiting {count} {PLURALS.get(kind, PLURALS['task'])[count != 1]}"
+    if standing.wake_at:
+        return f"Waiting until {day(standing.wake_at)}"
+    return "Waiting for others"
+
+
+def waiting_message(standing: Standing) -> str:
+    """Return whom or what a process waits for, in one line."""
+    people = dict.fromkeys(name for waiting in standing.waiting for name in waiting.people)
+    named = list(people) or [waiting.title for waiting in standing.waiting]
+    return shortened(named, LONGEST_MESSAGE)
+
+
+def shortened(names: list[str], longest: int) -> str:
+    """Join names with commas; say how many were left out where they would not fit."""
+    text = ", ".join(names)
+    kept = len(names)
+    while len(text) > longest and kept > 1:
+        kept -= 1
+        text = f"{', '.join(names[:kept])} and {len(names) - kept} more"
+    return text[:longest]
+
+
+def day(instant: datetime) -> str:
+    """Return a day as people write it."""
+    return f"{instant.day} {instant:%b %Y}"

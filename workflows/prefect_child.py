@@ -1,0 +1,33 @@
+"""The Prefect server as a child: it ends when its parent does, however the parent ended."""
+
+import os
+import sys
+import threading
+
+import uvicorn
+
+STOPS_WITHIN = 5  # seconds that open requests have
+
+
+def main(port: int) -> None:
+    """Serve Prefect's API and pages on the loopback until standard input closes."""
+    from prefect.server.api.server import create_app  # noqa: PLC0415 - after the environment is set
+
+    config = uvicorn.Config(
+        create_app(final=True), host="127.0.0.1", port=port, log_level="error",
+        timeout_graceful_shutdown=STOPS_WITHIN,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    threading.Thread(target=_follow_parent, args=(server,), daemon=True).start()
+    server.run()
+
+
+def _follow_parent(server: uvicorn.Server) -> None:
+    """Wait for the end of standard input: the parent holds its other end while it lives."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    server.should_exit = True
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,76 @@
+"""One flow run for the whole life of a process: it looks, asks, shows, and waits for people."""
+
+import asyncio
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import StateDetails, StateType
+from prefect.runtime import flow_run as present
+from prefect.states import Cancelled, Completed, State
+
+from engine.flow_runs import Case
+from engine.types import Standing
+from workflows import events, house, letters, names, showing, steps
+
+FLOW = "strategy-process"
+# seconds between attempts of a step whose database or mail server was busy
+AGAIN = [1.0, 5.0, 15.0]
+
+
+@flow(name=FLOW, persist_result=False, validate_parameters=False)
+async def follow_process(instance_id: str) -> "State[Any]":
+    """Walk one process as far as it goes without people, then wait for them."""
+    case = await take_up(instance_id)
+    if case is None:
+        return Completed(name="Superseded", message="another run follows this process")
+    standing = await look_at_what_came_in(case)
+    if standing.opened or standing.moved:
+        await send_letters(case)
+    await show_where_it_stands(case, standing)
+    return rest(standing)
+
+
+@task(task_run_name="take up the process", cache_policy=NO_CACHE, retries=3, retry_delay_seconds=AGAIN)
+async def take_up(instance_id: str) -> Case | None:
+    """Make sure that this run is the one that follows the process."""
+    return await asyncio.to_thread(steps.take_up, house.office(), instance_id, str(present.id))
+
+
+@task(task_run_name="look at what came in", cache_policy=NO_CACHE, retries=3, retry_delay_seconds=AGAIN)
+async def look_at_what_came_in(case: Case) -> Standing:
+    """Take the moves that are due and ask people for what comes next."""
+    standing = await asyncio.to_thread(steps.look, house.office(), case.id)
+    events.tell_moves(case, standing)
+    return standing
+
+
+@task(task_run_name="write and send letters", cache_policy=NO_CACHE)
+async def send_letters(_case: Case) -> None:
+    """Send what the look gave occasion to; what cannot leave now is tried again by others."""
+    await letters.send_due(house.office())
+
+
+@task(task_run_name="show where it stands", cache_policy=NO_CACHE)
+async def show_where_it_stands(case: Case, standing: Standing) -> None:
+    """Refresh the diagram and the status table of the process."""
+    await showing.show_process(house.office(), case, standing)
+
+
+def rest(standing: Standing) -> "State[Any]":
+    """Return the state in which the run rests: ended, or suspended until it is woken."""
+    if standing.status == "cancelled":
+        return Cancelled(message=f"{standing.title} was cancelled by the office")
+    if standing.finished:
+        return Completed(message=f"{standing.title} ended in {standing.state}")
+    kinds = steps.kinds(standing.definition_key)
+    return State(
+        type=StateType.PAUSED,
+        name=names.waiting_name(standing, kinds),
+        message=names.waiting_message(standing),
+        # a key of its own for every wait: Prefect refuses one that was used before
+        state_details=StateDetails(
+            pause_reschedule=True, pause_timeout=None,
+            pause_key=f"{standing.state}:{present.run_count}",
+        ),
+    )  # fmt: skip

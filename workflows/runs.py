@@ -1,0 +1,112 @@
+"""Flow runs of processes: find them, wake them, begin new ones. Prefect is asked, never trusted."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from uuid import UUID
+
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.exceptions import ObjectNotFound
+from prefect.states import Cancelled, Scheduled
+
+from engine import flow_runs, wakeups
+from engine.flow_runs import Case
+from workflows import names
+from workflows.house import Office
+
+
+log = logging.getLogger(__name__)
+BUSY = {StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING}
+BROKEN = {StateType.FAILED, StateType.CRASHED}
+STOPPED = {StateType.CANCELLED, StateType.CANCELLING}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where runs are handled: our office, Prefect's API, and the deployment runs are begun from."""
+
+    office: Office
+    client: PrefectClient
+    deployment_id: UUID
+
+
+async def wake(desk: Desk, case: Case) -> bool:
+    """See to it that the flow run of a woken process runs; tell whether one was scheduled."""
+    found = await find(desk, case)
+    kind = found.state_type if found else None
+    if found is None or (kind is StateType.COMPLETED and case.alive):
+        return await begin(desk, case)
+    if kind is StateType.PAUSED:
+        return await _resume(desk, found)
+    if kind in BUSY:
+        return False
+    if not case.alive:
+        await asyncio.to_thread(_settle, desk, case)
+        return False
+    if kind in STOPPED:
+        await asyncio.to_thread(stop, desk, case)
+        return False
+    return await again(desk, found)
+
+
+async def find(desk: Desk, case: Case) -> FlowRun | None:
+    """Return the flow run that follows a process, None when there is none any more."""
+    if case.flow_run_id is None:
+        return None
+    try:
+        return await desk.client.read_flow_run(UUID(case.flow_run_id))
+    except ObjectNotFound:
+        return None
+
+
+async def begin(desk: Desk, case: Case) -> bool:
+    """Begin a flow run for a process; two callers at once begin the same one."""
+    if not case.alive:
+        await asyncio.to_thread(_settle, desk, case)
+        return False
+    run = await desk.client.create_flow_run_from_deployment(
+        desk.deployment_id,
+        name=case.title,
+        tags=names.tags(case),
+        parameters={"instance_id": case.id},
+        idempotency_key=f"{case.id}#{case.runs}",
+    )
+    bound = await asyncio.to_thread(_bind, desk, case, str(run.id))
+    log.info("flow run begun", extra={"instance": case.id, "bound": bound})
+    return bound
+
+
+async def again(desk: Desk, run: FlowRun) -> bool:
+    """Schedule a run that failed or whose worker died; it starts from the top, which is safe."""
+    await desk.client.set_flow_run_state(run.id, Scheduled(name="Resuming"), force=True)
+    log.info("flow run scheduled again", extra={"flow_run": str(run.id)})
+    return True
+
+
+async def end(desk: Desk, run: FlowRun) -> None:
+    """Let a run that is being cancelled, and that nobody runs any more, come to its end."""
+    state = Cancelled(message="stopped by an administrator")
+    await desk.client.set_flow_run_state(run.id, state, force=True)
+
+
+def stop(desk: Desk, case: Case) -> None:
+    """Note that an administrator cancelled the run of a process."""
+    with desk.office.database.writing() as session:
+        flow_runs.mark_stopped(session, case.id, desk.office.clock.now())
+
+
+async def _resume(desk: Desk, run: FlowRun) -> bool:
+    answer = await desk.client.resume_flow_run(run.id)
+    return answer.status.value == "ACCEPT"
+
+
+def _bind(desk: Desk, case: Case, run_id: str) -> bool:
+    with desk.office.database.writing() as session:
+        return flow_runs.bind(session, case.id, run_id, instead_of=case.flow_run_id)
+
+
+def _settle(desk: Desk, case: Case) -> None:
+    """Nothing can follow a wake-up of a process that has ended."""
+    with desk.office.database.writing() as session:
+        wakeups.settle(session, case.id, desk.office.clock.now())

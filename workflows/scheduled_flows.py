@@ -1,0 +1,87 @@
+"""The scheduled flows: what happens by the calendar and the clock, beside the processes' own runs."""
+
+import asyncio
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from workflows import errands, events, house, letters, showing
+
+QUIETLY: dict[str, Any] = {"persist_result": False, "validate_parameters": False}
+
+
+@flow(name="strategy-calendar", **QUIETLY)
+async def strategy_calendar() -> None:
+    """Open what the calendar owes and show the year's milestones."""
+    opened = await open_what_is_due()
+    if opened:
+        await wake_what_was_opened()
+    await showing.show_milestones(house.office())
+
+
+@flow(name="chase-approvals", **QUIETLY)
+async def chase_approvals() -> None:
+    """Remind, escalate, and show what is still open."""
+    await remind_and_escalate()
+    await send_letters()
+    await showing.show_approvals(house.office())
+
+
+@flow(name="deliver-letters", **QUIETLY)
+async def deliver_letters() -> None:
+    """Send what is due and was not sent when it was written."""
+    await send_letters()
+
+
+@flow(name="collect-measures", **QUIETLY)
+async def collect_measures() -> None:
+    """Ask the feeds for the period's values; people are asked by the data requests themselves."""
+    await showing.show_feeds()
+
+
+@flow(name="seal-history", **QUIETLY)
+async def seal_history() -> None:
+    """Verify every chain of the history, sign their heads and tell the auditors."""
+    seal = await verify_and_sign()
+    await showing.show_seal(seal)
+    await send_letters()
+
+
+@flow(name="tell-the-office", **QUIETLY)
+async def tell_the_office(what: str, name: str = "") -> None:
+    """Tell the office's director what an automation noticed; Prefect's automations start this."""
+    await asyncio.to_thread(errands.alert, house.office(), what, name)
+    await send_letters()
+
+
+@task(task_run_name="open what is due", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=5)
+async def open_what_is_due() -> list[str]:
+    """Open every process whose day has come and that nothing holds up."""
+    return await asyncio.to_thread(errands.open_due, house.office())
+
+
+@task(task_run_name="wake what was opened", cache_policy=NO_CACHE)
+async def wake_what_was_opened() -> None:
+    """Ring for the new processes, so that they begin at once."""
+    house.ring()
+
+
+@task(task_run_name="remind and escalate", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=5)
+async def remind_and_escalate() -> None:
+    """Climb the ladder wherever a rung is due; tell Prefect what climbed beyond the third one."""
+    _chased, overdue = await asyncio.to_thread(errands.chase, house.office())
+    for case, task_id, rung in overdue:
+        events.tell_overdue(case, task_id, rung)
+
+
+@task(task_run_name="write and send letters", cache_policy=NO_CACHE)
+async def send_letters() -> None:
+    """Gather what must be told into letters and hand them to the mail server."""
+    await letters.send_due(house.office())
+
+
+@task(task_run_name="verify and sign the history", cache_policy=NO_CACHE)
+async def verify_and_sign() -> str:
+    """Return the signed note over all chains; raises HistoryBroken when one does not verify."""
+    return await asyncio.to_thread(errands.seal, house.office())

@@ -1,0 +1,114 @@
+"""Artifacts: what Prefect's pages show of a process and of the whole year. Small and keyed."""
+
+import asyncio
+from datetime import datetime
+
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+
+from engine import listing
+from engine.definitions import CURRENT
+from engine.flow_runs import Case
+from engine.types import Standing
+from state_machines.diagrams import mermaid
+from workflows import names
+from workflows.house import Office
+
+
+MOST_ROWS = 100  # rows of a table; the console shows the rest
+MILESTONES, APPROVALS = "milestones-of-the-year", "open-approvals"
+FEEDS, SEAL = "feeds-of-measures", "seal-over-the-history"
+
+
+async def show_process(office: Office, case: Case, standing: Standing) -> None:
+    """Keep the diagram and the status table of one process up to date."""
+    text = await asyncio.to_thread(process_page, office.settings.base_url, case, standing)
+    await acreate_markdown_artifact(text, key=names.artifact_key(case), description=case.title)
+
+
+async def show_milestones(office: Office) -> None:
+    """Keep the table of the milestones up to date."""
+    rows = await asyncio.to_thread(_milestones, office)
+    await _table(rows, MILESTONES, "The milestones that are not reached yet, next ones first")
+
+
+async def show_approvals(office: Office) -> None:
+    """Keep the table of open approvals up to date, the most urgent first."""
+    rows = await asyncio.to_thread(_approvals, office)
+    await _table(rows, APPROVALS, "Open approvals, the most urgent first")
+
+
+async def show_feeds() -> None:
+    """Say where the values of the measures come from."""
+    text = (
+        "No feeds are configured: the values of every measure are asked of its owner by the data "
+        "request of the period, and arrive with the answers."
+    )
+    await acreate_markdown_artifact(text, key=FEEDS, description="Where measures come from")
+
+
+async def show_seal(note: str) -> None:
+    """Keep the latest seal over the history where administrators see it."""
+    await acreate_markdown_artifact(f"```\n{note}```", key=SEAL, description="The latest seal")
+
+
+def process_page(base_url: str, case: Case, standing: Standing) -> str:
+    """Return diagram and status table of a process as Markdown."""
+    picture = mermaid(CURRENT.named(standing.definition_key), current=standing.state)
+    lines = [
+        f"**{_cell(standing.title)}** stands in **{_cell(standing.state)}** ({standing.status}). "
+        f"[Open it in the console]({base_url}/process/{case.id})",
+        "",
+        "| Waits for | People | Due |",
+        "| --- | --- | --- |",
+        *(_waiting_row(waiting.title, waiting.people, waiting.due_at) for waiting in standing.waiting),
+        "",
+        "```mermaid",
+        picture.rstrip(),
+        "```",
+    ]
+    return "\n".join(lines)
+
+
+def _waiting_row(title: str, people: tuple[str, ...], due_at: datetime | None) -> str:
+    due = names.day(due_at) if due_at else "–"
+    return f"| {_cell(title)} | {_cell(names.shortened(list(people), 120)) or '–'} | {due} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "/").replace("\n", " ")
+
+
+async def _table(rows: list[dict[str, str]], key: str, description: str) -> None:
+    if not rows:
+        await acreate_markdown_artifact("Nothing at present.", key=key, description=description)
+        return
+    await acreate_table_artifact(list(rows), key=key, description=description)
+
+
+def _milestones(office: Office) -> list[dict[str, str]]:
+    with office.database.reading() as session:
+        rows = [row for row in listing.milestones(session) if row.reached_at is None]
+    return [
+        {
+            "due": row.due.isoformat() if row.due else "",
+            "milestone": row.code,
+            "title": row.title,
+            "critical": "yes" if row.critical else "",
+        }
+        for row in rows[:MOST_ROWS]
+    ]
+
+
+def _approvals(office: Office) -> list[dict[str, str]]:
+    with office.database.reading() as session:
+        rows = listing.tasks(session, kind="approval", limit=MOST_ROWS)
+    return [
+        {
+            "due": names.day(row.due_at) if row.due_at else "",
+            "decision": row.title,
+            "process": row.process,
+            "person": row.person,
+            "rung": str(row.rung),
+        }
+        for row in rows
+    ]

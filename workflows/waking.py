@@ -1,0 +1,66 @@
+"""The waker: sees that somebody acted or a day came, and has the right flow run at once."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from engine import errands, flow_runs, wakeups
+from engine.flow_runs import Case
+from workflows import runs
+from workflows.pacing import Pacing
+from workflows.runs import Desk
+from workflows.worker import InProcessWorker
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Waker:
+    """Turn wake-ups into running flows; `scheduled` are the deployments of errands by name."""
+
+    desk: Desk
+    worker: InProcessWorker
+    scheduled: dict[str, UUID] = field(default_factory=dict)
+    pacing: Pacing = field(default_factory=Pacing)
+    _errands: Pacing = field(default_factory=Pacing)
+
+    async def look(self) -> bool:
+        """Wake every process and start every errand that is due; tell whether anything ran."""
+        woken, due = await asyncio.to_thread(self._due)
+        scheduled = [await self._wake(case) for case in woken]
+        scheduled += [await self._send_on(name, since) for name, since in due.items()]
+        if any(scheduled):
+            await self.worker.get_and_submit_flow_runs()
+        self.pacing.forget()
+        return any(scheduled)
+
+    def _due(self) -> tuple[list[Case], dict[str, datetime]]:
+        """Return the processes that should be looked at and may be, and the errands that wait."""
+        now = self.desk.office.clock.now()
+        with self.desk.office.database.reading() as session:
+            found = flow_runs.cases(session, wakeups.due(session, now))
+            found |= {case.id: case for case in flow_runs.without_run(session)}
+            due = errands.due(session, now)
+        return [case for case in found.values() if not case.stopped], due
+
+    async def _wake(self, case: Case) -> bool:
+        if not self.pacing.ready(case.id):
+            return False
+        scheduled = await runs.wake(self.desk, case)
+        if scheduled:
+            self.pacing.woken(case.id)
+        return scheduled
+
+    async def _send_on(self, name: str, since: datetime) -> bool:
+        """Start a scheduled flow ahead of its hour; an errand that stays due is not repeated."""
+        key = f"{name}@{since.isoformat()}"
+        if name not in self.scheduled or not self._errands.ready(name) or not self._errands.ready(key):
+            return False
+        self._errands.woken(name)
+        self._errands.woken(key)
+        await self.desk.client.create_flow_run_from_deployment(
+            self.scheduled[name], idempotency_key=key
+        )
+        return True
