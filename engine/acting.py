@@ -19,7 +19,7 @@ from engine.types import Actor, Decision
 from persistence.organisation import Person
 from persistence.work import Instance, StepRun, Task
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Mode, Move, Step
+from state_machines.parts import Kind, Mode, Move, On, Step
 
 REASON_CODES = ("incomplete", "inaccurate", "misaligned", "unaffordable", "unclear", "policy", "other")
 REASON_WORDS = 3  # a typed reason has at least so many characters; scripts do not type
@@ -132,7 +132,7 @@ def _require_answer(
             raise OwnWork(task.id, actor.person_id)
         if actor.person_id in own:
             raise OwnWork(task.id, actor.person_id)
-    return definition.move(instance.state, answer)
+    return decision_move(definition, instance.state, answer)
 
 
 def _require_reason(task: Task, answer: str, reason_code: str, note: str) -> None:
@@ -208,6 +208,12 @@ def _follow_verdict(
         moving.take(
             session, instance, move, actor=actor, now=now, reason=task.note, task_id=task.id
         )
+
+
+def decision_move(definition: Definition, state: str, answer: str) -> Move | None:
+    """Return the move that an answer of this name fires, if a decision pulls its trigger."""
+    move = definition.move(state, answer)
+    return move if move is not None and move.on is On.DECISION else None
 
 
 def decides(step: Step, move: Move, answer: str, tasks: Any) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine import checks, days, definitions, items, milestones, moving, opening, stepping, wakeups
+from engine.acting import decision_move
 from engine.assigning import assign
 from engine.definitions import CURRENT
 from engine.standing import standing
@@ -114,14 +115,14 @@ def _check(
     run.content = checks.content_of(result)
     outcome = "passed" if result.passed else "failed"
     stepping.close(session, instance, definition, run, outcome, actor=ENGINE, now=now)
-    refusal = definition.move(instance.state, outcome)
+    refusal = decision_move(definition, instance.state, outcome)
     if not result.passed and refusal is not None and _may_return(instance, refusal):
         reason = "; ".join(result.findings)
         moving.take(session, instance, refusal, actor=ENGINE, now=now, reason=reason)
 
 
 def _may_return(instance: Instance, move: Move) -> bool:
-    return not move.cap or instance.returns.get(move.name, 0) < move.cap
+    return not move.cap or moving.times_taken(instance, move) < move.cap
 
 
 def _open_items(session: Session, instance: Instance, step: Step, now: datetime) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine import assigning, days, history, notices, people, stepping
+from engine.moving import times_taken
 from engine.types import ENGINE
 from persistence.work import Instance, StepRun, Task
 from state_machines.definition import Definition
@@ -17,7 +18,7 @@ ARBITER = "SMD"
 
 def is_spent(instance: Instance, move: Move) -> bool:
     """Tell whether a backward move has been taken as often as its definition allows."""
-    return bool(move.cap) and instance.returns.get(move.name, 0) >= move.cap
+    return bool(move.cap) and times_taken(instance, move) >= move.cap
 
 
 def begin(
@@ -34,7 +35,7 @@ def begin(
     asked = Task(
         step_id=run.id, instance_id=instance.id, seat=max(t.seat for t in tasks) + 1, role=ARBITER,
         assignee_id=seats[0].assignee_id, holder_id=seats[0].holder_id, opened_at=now, form={},
-        basis=f"arbitration after {instance.returns.get(move.name, 0)} returns", status="open",
+        basis=f"arbitration after {times_taken(instance, move)} returns", status="open",
     )  # fmt: skip
     session.add(asked)
     session.flush()

@@ -50,9 +50,7 @@ def take(
     fired = fire(definition, instance.state, move.name, facts=facts or {})
     stepping.leave(session, instance, definition, actor=actor, now=now, why=f"{move.name}")
     if move.needs_reason or move.cap:
-        taken = dict(instance.returns)
-        taken[move.name] = taken.get(move.name, 0) + 1
-        instance.returns = taken
+        instance.returns = {**instance.returns, place(move): times_taken(instance, move) + 1}
     history.append(
         session, instance.id, "moved", actor=actor, now=now, task_id=task_id, step=None,
         from_state=fired.source, to_state=fired.target, reason=reason,
@@ -81,6 +79,16 @@ def finish(
             session, child, definitions.of(session, child), "closed_incomplete", actor=actor,
             now=now, why=f"{instance.title} ended",
         )  # fmt: skip
+
+
+def place(move: Move) -> str:
+    """Return the name of a move together with where it starts, under which it is counted."""
+    return f"{move.source}.{move.name}"
+
+
+def times_taken(instance: Instance, move: Move) -> int:
+    """Return how often a capped move has been taken in this instance."""
+    return int(instance.returns.get(place(move), 0))
 
 
 def _stand(

@@ -129,7 +129,7 @@ def _answers(
 
 
 def _answer(definition: Definition, state: str, step: Step, name: str) -> AnswerView:
-    move = definition.move(state, name)
+    move = acting.decision_move(definition, state, name)
     reason = name == acting.RETURN or bool(move and move.needs_reason)
     title = (move.title if move else "") or words(name).capitalize()
     return AnswerView(name, title, reason, _consequence(definition, step, move, name))

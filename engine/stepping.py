@@ -18,6 +18,7 @@ from state_machines.definition import Definition
 from state_machines.parts import Mode, Move, On, Step
 
 OPEN = ("open", "in_progress")
+FAILED = "failed"  # what an AUTO step answers when its check does not pass
 CLOSED = ("closed", "waived", "lapsed")  # statuses of a step run that hold nothing up
 
 
@@ -82,7 +83,7 @@ def close(
     )  # fmt: skip
     if step.anchor:
         _set_anchor(session, instance, step, run, now)
-    for code in step.reaches:
+    for code in step.reaches if outcome != FAILED else ():
         milestones.reach(session, instance, code, now)
     _inform(session, instance, step, now)
     _wake_items(session, instance, now, step)

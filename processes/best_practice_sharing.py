@@ -6,7 +6,6 @@ from processes.forms import best_practice_sharing as ask
 from processes.forms.meeting import MINUTES
 from processes.items.adoption import ADOPTION
 from processes.items.practice import DROPPED, PRACTICE
-from processes.items.practice_renewal import PRACTICE_RENEWAL
 from processes.roles import Role
 from state_machines.definition import Definition
 from state_machines.parts import Items, Kind, Move, Silence, Starts, Step
@@ -19,6 +18,7 @@ class Wave(StrEnum):
     NOMINATING = "nominating"
     PUBLISHING = "publishing"
     REVIEWING = "reviewing"
+    VERIFYING = "verifying"
     CLOSED = "closed"
 
 
@@ -38,7 +38,8 @@ PRACTICE_WAVE = Definition(
         Move("spot", Wave.SPOTTING, Wave.NOMINATING),
         Move("nominate", Wave.NOMINATING, Wave.PUBLISHING),
         Move("publish", Wave.PUBLISHING, Wave.REVIEWING),
-        Move("close", Wave.REVIEWING, Wave.CLOSED),
+        Move("review", Wave.REVIEWING, Wave.VERIFYING),
+        Move("close", Wave.VERIFYING, Wave.CLOSED),
     ),
     steps=(
         Step("1", "Spot the units far above target on a shared measure", Wave.SPOTTING, Kind.AUTO,
@@ -53,6 +54,8 @@ PRACTICE_WAVE = Definition(
         Step("10", "Review the adoption", Wave.REVIEWING, Kind.MEETING, Role.CKO, "10wd",
              after=("7-answered",), fields=(*MINUTES, *ask.ADOPTION_REVIEW),
              consults=(Role.BUH, Role.SUH, Role.SMD), minutes=45),
+        Step("9-verified", "The practices are embedded or retired", Wave.VERIFYING, Kind.ITEMS,
+             due="160wd", items=Items("practice", "", ("embedded", "retired", *DROPPED))),
     ),
 )
 
@@ -90,11 +93,11 @@ PRACTICE_RECOGNITION = Definition(
         Step("11", "Recognise originators and adopters", Library.RECOGNISING, Kind.MESSAGE,
              Role.CEO, "F+38w", deliverable="awards", consults=(Role.CKO, Role.COM),
              informs=(Role.FP, Role.BUH, Role.SUH), minutes=30),
-        Step("12-cards", "The old cards are kept, updated or retired", Library.RENEWING,
-             Kind.ITEMS, due="F+42w",
-             items=Items("practice_renewal", "rows:practice:embedded",
-                         ("kept", "updated", "retired"))),
+        Step("12", "Keep, update or retire the practice cards that have grown old",
+             Library.RENEWING, Kind.TASK, Role.CKO, "F+42w", fields=ask.RENEWAL, minutes=60,
+             consults=(Role.SMA,), informs=(Role.FP,),
+             deliverable=f"a decision on every card older than {ask.CARD_LIFE} months"),
     ),
 )
 
-DEFINITIONS = (PRACTICE_WAVE, PRACTICE_RECOGNITION, PRACTICE, ADOPTION, PRACTICE_RENEWAL)
+DEFINITIONS = (PRACTICE_WAVE, PRACTICE_RECOGNITION, PRACTICE, ADOPTION)

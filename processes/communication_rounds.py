@@ -17,6 +17,7 @@ class Digest(StrEnum):
 
     WRITING = "writing"
     SENT = "sent"
+    MEASURED = "measured"
 
 
 COMMUNICATION_DIGEST = Definition(
@@ -30,8 +31,11 @@ COMMUNICATION_DIGEST = Definition(
     silence=Silence.ESCALATE,
     initial=Digest.WRITING,
     states=tuple(Digest),
-    final=(Digest.SENT,),
-    moves=(Move("send", Digest.WRITING, Digest.SENT),),
+    final=(Digest.MEASURED,),
+    moves=(
+        Move("send", Digest.WRITING, Digest.SENT),
+        Move("measure", Digest.SENT, Digest.MEASURED),
+    ),
     steps=(
         Step("9-message", "The digest is written and cleared", Digest.WRITING, Kind.ITEMS,
              due="7wd", items=Items("message", "role:COM", READY)),
@@ -39,6 +43,8 @@ COMMUNICATION_DIGEST = Definition(
              "2wd", after=("9-message",), reaches=("SCO.digest",), consults=(Role.SMD,),
              informs=(Role.BUH, Role.SUH, Role.LM), deliverable="digest by audience",
              duties=("S28",)),
+        Step("9-reach", "It is known whom the digest reached", Digest.SENT, Kind.ITEMS,
+             due="15wd", items=Items("message", "", ("measured", "withdrawn"))),
     ),
 )
 

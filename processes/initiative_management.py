@@ -23,6 +23,7 @@ class State(StrEnum):
     FUNDING = "funding"
     CHARTERING = "chartering"
     RUNNING = "running"
+    CHECKING_BENEFITS = "checking_benefits"
     CLOSED = "closed"
 
 
@@ -47,7 +48,8 @@ INITIATIVE_PORTFOLIO = Definition(
         Move("recommend", State.DECIDING, State.FUNDING),
         Move("fund", State.FUNDING, State.CHARTERING),
         Move("start", State.CHARTERING, State.RUNNING),
-        Move("close", State.RUNNING, State.CLOSED),
+        Move("end", State.RUNNING, State.CHECKING_BENEFITS),
+        Move("close", State.CHECKING_BENEFITS, State.CLOSED),
     ),
     steps=(
         Step("call", "Call for proposals", State.CALLING, Kind.MESSAGE, Role.PMO, "2wd",
@@ -84,8 +86,10 @@ INITIATIVE_PORTFOLIO = Definition(
         Step("12-twelve", "Benefits of what ended a year ago", State.RUNNING, Kind.FORM, Role.FBP,
              "F+28w", opens="F+26w", fields=ask.BENEFIT_CHECK, informs=(Role.PMO, Role.SMD),
              minutes=60, silence=Silence.CLOSE_WITH_GAP),
-        Step("12-ended", "All initiatives have ended", State.RUNNING, Kind.ITEMS, due="F+54w",
-             opens="F+44w", items=Items("initiative", "", ENDED)),
+        Step("12-ended", "All initiatives have ended", State.RUNNING, Kind.ITEMS, due="F+51w",
+             opens="F+40w", items=Items("initiative", "", ENDED)),
+        Step("12-checked", "The benefits are checked", State.CHECKING_BENEFITS, Kind.ITEMS,
+             due="F+66w", items=Items("initiative", "", ("benefits_checked", *REFUSED))),
     ),
 )
 

@@ -77,6 +77,7 @@ AWARDS = (
 )
 
 RENEWAL = (
-    Field("reason", "Reason", FieldType.LONG_TEXT, required=False),
-    Field("next", "Look again on", FieldType.DATE, required=False),
+    Field("kept", "Cards validated again", FieldType.LONG_TEXT, required=False),
+    Field("updated", "Cards brought up to date", FieldType.LONG_TEXT, required=False),
+    Field("retired", "Cards retired, with the reason", FieldType.LONG_TEXT, required=False),
 )

@@ -7,8 +7,9 @@ from processes.roles import Role
 from state_machines.definition import Definition
 from state_machines.parts import Kind, Mode, Move, On, Silence, Step
 
-FIRST_CHECK = "60wd"  # after the adoption began (BPS step 9)
-SECOND_CHECK = "60wd"  # after the first, that is 120 in all
+FIRST_CHECK = "30wd"  # after the visit, about 60 after the answer (BPS step 9)
+SECOND_CHECK = "60wd"  # after the first, about 120 after the answer (BPS step 9)
+CHECKED_WITHIN = "10wd"
 HOLD_ENDS = "6m"  # a hold of two quarters must be decided (BPS rule R9)
 
 
@@ -78,10 +79,10 @@ ADOPTION = Definition(
              Role.FP, "30wd", fields=ask.PEER_SUPPORT, minutes=60,
              silence=Silence.CLOSE_WITH_GAP),
         Step("9", "Is it in place, and what does it bring?", State.IMPLEMENTING, Kind.FORM,
-             Role.FP, FIRST_CHECK, answers=("submit", "abandon"), fields=ask.ADOPTION_CHECK,
-             minutes=15),
+             Role.FP, CHECKED_WITHIN, opens=FIRST_CHECK, answers=("submit", "abandon"),
+             fields=ask.ADOPTION_CHECK, minutes=15),
         Step("9-again", "What has it brought by now?", State.VERIFYING, Kind.FORM, Role.FP,
-             SECOND_CHECK, fields=ask.ADOPTION_CHECK, minutes=15),
+             CHECKED_WITHIN, opens=SECOND_CHECK, fields=ask.ADOPTION_CHECK, minutes=15),
         Step("9-compare", "Compare the value with the measure", State.VERIFYING, Kind.AUTO,
              after=("9-again",), check="record"),
         Step("9-finance", "Do the numbers confirm the value?", State.VERIFYING, Kind.APPROVAL,

@@ -11,7 +11,7 @@ PROPOSALS_DUE = "F-20w"  # INI step 2
 LAPSES = "F-19w"  # a call not answered by then needs no proposal
 SCORED_WITHIN = "7wd"  # INI step 4
 BENEFIT_AFTER = "3m"  # first check after the end; the one after twelve months is the portfolio's
-YEAR_ENDS = "F+50w"  # what is not finished then is closed or carried over
+YEAR_ENDS = "F+48w"  # what is not finished then is closed or carried over
 
 
 class State(StrEnum):
@@ -119,7 +119,7 @@ INITIATIVE = Definition(
         Step("8-sponsor", "Approve the charter", State.CHARTER_REVIEW, Kind.APPROVAL, Role.ISP,
              "F-3w", binds=("8",), informs=(Role.PMO,), minutes=10),
         Step("deliver", "Finish the initiative, or say that it ends unfinished", State.ACTIVE,
-             Kind.TASK, Role.IO, YEAR_ENDS, opens="F+44w", consults=(Role.ISP,),
+             Kind.TASK, Role.IO, YEAR_ENDS, opens="F+42w", consults=(Role.ISP,),
              deliverable="milestones proved; what is carried over needs new money"),
         Step("restart", "Name the day on which it restarts", State.PAUSED, Kind.FORM, Role.ISP,
              "5wd", fields=ask.RESTART, informs=(Role.PMO,)),
