@@ -1,0 +1,1 @@
+"""The web pages: act from a link, look at the year, read the history."""

@@ -1,0 +1,102 @@
+"""The address in a letter: GET shows, POST acts, everything else changes nothing."""
+
+import logging
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+
+from approvals.asking import asking_page, looking_page
+from approvals.deciding import AnswerIncomplete, AnswerRefused, decide
+from approvals.door import Office, TheBell, TheLookups, TheOffice, ThePages
+from approvals.limits import FailedLookups
+from approvals.openings import note_opening
+from approvals.posted import Posted
+from approvals.rendering import Pages
+from approvals.results import explained, recorded, refused
+from approvals.standing import Found, LinkUnknown, Standing, find
+from engine.errors import EngineError
+
+router = APIRouter()
+log = logging.getLogger("approvals")
+
+
+class TooManyLookups(Exception):
+    """An address block has tried too many links that are none."""
+
+
+def address(request: Request) -> str:
+    """Return the client's address as the server saw it."""
+    return request.client.host if request.client else "?"
+
+
+def allowed_lookups(request: Request, lookups: TheLookups) -> FailedLookups:
+    """Return the counter of failed look-ups; raises TooManyLookups when it is used up."""
+    if lookups.exceeded(address(request)):
+        raise TooManyLookups
+    return lookups
+
+
+async def typed(request: Request) -> dict[str, str]:
+    """Return the texts of the posted form; files are ignored."""
+    form = await request.form(max_files=0, max_fields=500)
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+Typed = Annotated[dict[str, str], Depends(typed)]
+Guarded = Depends(allowed_lookups)
+
+
+@router.api_route("/t/{token}", methods=["GET", "HEAD"], dependencies=[Guarded])
+def show(token: str, request: Request, office: TheOffice, pages: ThePages) -> Response:
+    """Show what a link asks, or why it can no longer be answered. Opening changes nothing."""
+    now = office.clock.now()
+    with office.database.reading() as session:
+        found = find(session, token, office.keyring, now)
+        page = _page_of(session, pages, found)
+    note_opening(office.database, found.link.id, request, now)
+    return page
+
+
+@router.post("/t/{token}", dependencies=[Guarded])
+def press(
+    token: str, form: Typed, office: TheOffice, pages: ThePages, bell: TheBell
+) -> HTMLResponse:
+    """Record an answer through the engine's one decision function."""
+    now, posted = office.clock.now(), Posted.read(form)
+    try:
+        with office.database.writing() as session:
+            found = find(session, token, office.keyring, now)
+            decision = decide(session, found, posted, now)
+            page = recorded(session, pages, found, posted, decision)
+    except (AnswerRefused, EngineError) as refusal:
+        log.info("answer refused", extra={"why": type(refusal).__name__})
+        return _refusal(office, pages, token, posted, refusal)
+    bell(found.task.instance_id)
+    log.info("answer recorded", extra={"task": found.task.id, "instance": found.task.instance_id})
+    return page
+
+
+def _page_of(session: Session, pages: Pages, found: Found) -> HTMLResponse:
+    if found.standing is Standing.OPEN:
+        return asking_page(session, pages, found)
+    if found.standing is Standing.LOOK:
+        return looking_page(session, pages, found)
+    return explained(session, pages, found)
+
+
+def _refusal(
+    office: Office, pages: Pages, token: str, posted: Posted, refusal: Exception
+) -> HTMLResponse:
+    """Show what stands now, beside what was typed; the refused transaction is gone."""
+    with office.database.reading() as session:
+        found = find(session, token, office.keyring, office.clock.now())
+        if isinstance(refusal, AnswerIncomplete) and found.standing is Standing.OPEN:
+            return asking_page(
+                session, pages, found, posted=posted, faults=refusal.faults, status=422
+            )
+        return refused(session, pages, found, posted, refusal)
+
+
+__all__ = ["Guarded", "LinkUnknown", "TooManyLookups", "Typed", "address", "router"]

@@ -1,0 +1,74 @@
+"""From a pressed button to the engine: the checks of the page, then the one decision function."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from approvals.choices import who_may_know
+from approvals.posted import ASK, BEGIN, Fault, Posted, faults
+from approvals.standing import Found, Standing
+from engine.acting import act, ask_information, start
+from engine.errors import StaleTask
+from engine.types import Actor, Decision
+
+
+class AnswerRefused(Exception):
+    """The page itself refuses the answer; nothing was recorded."""
+
+
+class LinkDead(AnswerRefused):
+    """The link may not be answered; its standing tells why."""
+
+
+class AnswerIncomplete(AnswerRefused):
+    """Something is missing or wrong in the form, all of it listed."""
+
+    def __init__(self, found: tuple[Fault, ...]) -> None:
+        self.faults = found
+        super().__init__("; ".join(fault.name for fault in found))
+
+
+def decide(session: Session, found: Found, posted: Posted, now: datetime) -> Decision | None:
+    """Record the answer; None when it was a question or a beginning, not a decision.
+
+    Raises AnswerRefused for what the page sees, EngineError for what the engine refuses.
+    """
+    if found.standing not in (Standing.OPEN, Standing.DECIDED):
+        raise LinkDead
+    knowing = {one.id for one in who_may_know(session, found)}
+    if missing := tuple(faults(posted, found.view, knowing)):
+        raise AnswerIncomplete(missing)
+    if found.standing is Standing.OPEN:
+        _require_shown(found, posted)
+    if posted.answer in (ASK, BEGIN):
+        _not_yet(session, found, posted, now)
+        return None
+    return act(
+        session, found.task.id, posted.answer, actor=actor_of(found), now=now, form=posted.form,
+        reason_code=posted.reason_code, note=posted.note, task_version=posted.version,
+    )  # fmt: skip
+
+
+def actor_of(found: Found) -> Actor:
+    """Return who acts through a link, and for whom when the holder of the role is another."""
+    holder = found.task.holder_id
+    behalf = holder if holder != found.link.person_id else None
+    return Actor(found.link.person_id, behalf, channel="link", link_id=found.link.id)
+
+
+def _require_shown(found: Found, posted: Posted) -> None:
+    view = found.view
+    if posted.version != view.version or posted.content_hash != view.content_hash:
+        raise StaleTask(found.task.id, posted.version, view.version)
+
+
+def _not_yet(session: Session, found: Found, posted: Posted, now: datetime) -> None:
+    if found.standing is not Standing.OPEN:
+        raise LinkDead
+    actor = actor_of(found)
+    if posted.answer == BEGIN:
+        start(session, found.task.id, actor=actor, now=now)
+        return
+    ask_information(
+        session, found.task.id, actor=actor, now=now, question=posted.question, of=posted.whom
+    )

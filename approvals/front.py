@@ -1,0 +1,41 @@
+"""The front page, the style sheet and the health check: what anybody may see."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, Response
+from fastapi.responses import PlainTextResponse
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from approvals.door import TheOffice, ThePages
+from engine.organisation import home
+
+STYLE = Path(__file__).parent / "static" / "office.css"
+CACHED = {"Cache-Control": "public, max-age=3600"}  # seconds
+
+router = APIRouter()
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+def front_page(office: TheOffice, pages: ThePages) -> Response:
+    """Show whose office this is and where people find their work."""
+    with office.database.reading() as session:
+        organisation = home(session).name
+    return pages.page("front", organisation=organisation)
+
+
+@router.api_route("/static/office.css", methods=["GET", "HEAD"])
+def style() -> Response:
+    """Return the one style sheet."""
+    return Response(STYLE.read_bytes(), media_type="text/css", headers=CACHED)
+
+
+@router.api_route("/healthz", methods=["GET", "HEAD"])
+def health(office: TheOffice) -> Response:
+    """Answer 200 while the database can be read, 503 otherwise."""
+    try:
+        with office.database.reading() as session:
+            healthy = session.scalar(select(1)) == 1
+    except SQLAlchemyError:
+        healthy = False
+    return PlainTextResponse("ok" if healthy else "no database", 200 if healthy else 503)

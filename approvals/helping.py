@@ -1,0 +1,116 @@
+"""Beside the answer: a fresh link for an old letter, and a word when the letter went astray."""
+
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from approvals.answering import Guarded, Typed
+from approvals.choices import directors
+from approvals.door import TheOffice, ThePages
+from approvals.explaining import EXPLANATIONS
+from approvals.rendering import Pages
+from approvals.standing import Found, find
+from engine import history
+from engine.notices import DECISION, tell
+from engine.types import ENGINE
+from persistence.mail import Notice
+from persistence.past import Event
+from persistence.work import Instance
+
+FRESH_RUNG = 1000  # rungs from here on are letters that a person asked for
+FRESH_PAUSE = timedelta(minutes=15)  # between two fresh links for the same task and person
+MISTAKES = {
+    "forwarded": "It was forwarded to me",
+    "not_me": "I am not the person named",
+    "unknown": "I am the person named, but this is not my work",
+}
+
+router = APIRouter()
+
+
+@router.post("/t/{token}/fresh", dependencies=[Guarded])
+def send_fresh(token: str, office: TheOffice, pages: ThePages) -> HTMLResponse:
+    """Mail a new link to the address on file; never shows one, whoever asks."""
+    now = office.clock.now()
+    with office.database.writing() as session:
+        found = find(session, token, office.keyring, now)
+        why = EXPLANATIONS.get(found.standing)
+        if why is not None and why.fresh:
+            _order_letter(session, found, now)
+    return pages.page("said", title="Look into your inbox", text=(
+        "If the task is still yours, a letter with a new link is on its way to the address "
+        "that the strategy office has on file. It may take a few minutes."
+    ))  # fmt: skip
+
+
+@router.api_route("/t/{token}/not-you", methods=["GET", "HEAD"], dependencies=[Guarded])
+def ask_mistake(token: str, office: TheOffice, pages: ThePages) -> Response:
+    """Show the form that reports a letter gone astray."""
+    with office.database.reading() as session:
+        found = find(session, token, office.keyring, office.clock.now())
+    return _mistake_page(pages, found)
+
+
+@router.post("/t/{token}/not-you", dependencies=[Guarded])
+def report_mistake(token: str, form: Typed, office: TheOffice, pages: ThePages) -> HTMLResponse:
+    """Tell the strategy office that a letter reached the wrong person."""
+    now, mistake = office.clock.now(), form.get("mistake", "")
+    with office.database.writing() as session:
+        found = find(session, token, office.keyring, now)
+        if mistake in MISTAKES:
+            _alert(session, found, mistake, now)
+    if mistake not in MISTAKES:
+        return _mistake_page(pages, found, fault="Nothing is chosen yet. Choose what fits.")
+    return pages.page("said", title="Thank you", text=(
+        "The strategy office has been told and will see to it. Nothing was decided. "
+        "Please delete the letter."
+    ))  # fmt: skip
+
+
+def _mistake_page(pages: Pages, found: Found, fault: str = "") -> HTMLResponse:
+    return pages.page(
+        "mistake", 422 if fault else 200, view=found.view, token=found.token, person=found.person,
+        mistakes=MISTAKES, fault_text=fault,
+    )  # fmt: skip
+
+
+def _order_letter(session: Session, found: Found, now: datetime) -> None:
+    task_id, person_id = found.task.id, found.link.person_id
+    asked, last = session.execute(
+        select(func.count(), func.max(Notice.created_at)).where(
+            Notice.task_id == task_id, Notice.person_id == person_id, Notice.rung >= FRESH_RUNG
+        )
+    ).one()
+    if last is not None and now - last < FRESH_PAUSE:
+        return
+    tell(
+        session, person_id, "request", now=now, task_id=task_id, urgency=DECISION,
+        instance_id=found.task.instance_id, rung=FRESH_RUNG + asked,
+        why="you asked for a fresh link",
+    )  # fmt: skip
+
+
+def _alert(session: Session, found: Found, mistake: str, now: datetime) -> None:
+    """Alert the director once per link, and keep the report in the office's history."""
+    if _reported(session, found):
+        return
+    instance = session.get_one(Instance, found.task.instance_id)
+    what = f"A letter for {found.person.name} may have reached somebody else: {MISTAKES[mistake]}."
+    history.append(
+        session, history.OFFICE, "link_reported", actor=ENGINE, now=now, task_id=found.task.id,
+        reason=mistake, link=found.link.id,
+    )  # fmt: skip
+    for person_id in directors(session, instance, found):
+        tell(
+            session, person_id, "alert", now=now, instance_id=instance.id, urgency=DECISION,
+            why="a recipient pressed “Not you?”",
+            facts={"what": what, "task": found.view.title, "title": found.view.title},
+        )  # fmt: skip
+
+
+def _reported(session: Session, found: Found) -> bool:
+    query = select(Event.facts).where(Event.task_id == found.task.id, Event.name == "link_reported")
+    return any(facts.get("link") == found.link.id for facts in session.scalars(query))

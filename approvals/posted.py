@@ -1,0 +1,93 @@
+"""What arrived in a form on a token page, and what is wrong with it."""
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from engine.presenting import TaskView
+
+ASK = "page:ask"  # the choice "I need information first", beside the task's own answers
+BEGIN = "page:begin"  # the choice "I have started", beside the task's own answers
+FIELD = "field."  # what the names of a task's own fields begin with
+LONGEST = 4000  # characters of a reason, comment or question
+REASONS = {
+    "incomplete": "Something is missing",
+    "inaccurate": "Something is wrong",
+    "misaligned": "It does not fit the strategy",
+    "unaffordable": "We cannot afford it",
+    "unclear": "I do not understand it",
+    "policy": "It is against our rules",
+    "other": "Another reason",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend: the input's name, its title, and a sentence."""
+
+    name: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The answer as typed. `version` is the task version that was shown, 0 if unreadable."""
+
+    answer: str = ""
+    reason_code: str = ""
+    note: str = ""
+    question: str = ""
+    whom: str = ""
+    version: int = 0
+    content_hash: str = ""
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, typed: Mapping[str, str]) -> "Posted":
+        """Read the inputs we know; everything else that was sent is ignored."""
+        version = typed.get("version", "")
+        return cls(
+            **{name: typed.get(name, "").strip() for name in _PLAIN},
+            version=int(version) if version.isascii() and version.isdigit() else 0,
+            form={
+                name.removeprefix(FIELD): value.strip()
+                for name, value in typed.items() if name.startswith(FIELD)
+            },
+        )  # fmt: skip
+
+
+_PLAIN = ("answer", "reason_code", "note", "question", "whom", "content_hash")
+
+
+def faults(posted: Posted, view: TaskView, knowing: Container[str]) -> Iterator[Fault]:
+    """Yield what the page itself can see is missing; the engine checks the fields.
+
+    `knowing` are the ids of the people who may be asked for information.
+    """
+    answer = next((a for a in view.answers if a.name == posted.answer), None)
+    if answer is None and posted.answer not in (ASK, BEGIN):
+        yield Fault("answer", "Your answer", "Nothing is chosen yet. Choose one of the answers.")
+    if answer is not None and answer.needs_reason:
+        yield from _missing_reason(posted)
+    if posted.answer == ASK:
+        yield from _missing_question(posted, knowing)
+    for name, title, text in (
+        ("note", "Reason or comment", posted.note),
+        ("question", "Your question", posted.question),
+    ):
+        if len(text) > LONGEST:
+            yield Fault(name, title, f"Too long: {len(text):,} of at most {LONGEST:,} characters.")
+
+
+def _missing_reason(posted: Posted) -> Iterator[Fault]:
+    if posted.reason_code not in REASONS:
+        yield Fault("reason_code", "Kind of reason", "This answer needs a reason. Choose a kind.")
+    if not posted.note:
+        yield Fault("note", "Reason or comment", "Say in a sentence what should be different.")
+
+
+def _missing_question(posted: Posted, knowing: Container[str]) -> Iterator[Fault]:
+    if not posted.question:
+        yield Fault("question", "Your question", "Write what you need to know.")
+    if posted.whom not in knowing:
+        yield Fault("whom", "Whom to ask", "Choose who can tell you.")

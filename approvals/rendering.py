@@ -1,0 +1,59 @@
+"""Pages from templates: one environment, the organisation's words, times in the reader's zone."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from state_machines.wording import words
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Pages:
+    """Render pages; every link in them begins with the path of the public address."""
+
+    def __init__(self, base_url: str) -> None:
+        """Prepare the templates for pages that people reach at `base_url`."""
+        environment = Environment(
+            loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        environment.filters |= {"day": day, "moment": moment, "plain": plain, "words": words}
+        self.root = urlsplit(base_url).path.rstrip("/")
+        environment.globals["root"] = self.root
+        self._environment = environment
+
+    def page(self, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
+        """Return the page that a template and the facts make."""
+        text = self._environment.get_template(f"{template}.html").render(facts)
+        return HTMLResponse(text, status_code=status)
+
+
+def day(value: date) -> str:
+    """Write a day in words: "Friday 3 December 2027"."""
+    return f"{value:%A} {value.day} {value:%B %Y}"
+
+
+def moment(value: datetime, zone: str = "UTC") -> str:
+    """Write an instant as the clock of `zone` shows it, with the zone's name."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%B %Y}, {local:%H:%M} ({zone.replace('_', ' ')})"
+
+
+def plain(value: object) -> str:
+    """Write a value of a form for people: yes and no, days in words, "–" for nothing."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    return f"{value:,}" if isinstance(value, Decimal) else str(value)

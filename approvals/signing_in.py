@@ -1,0 +1,72 @@
+"""The console's door: one link with a key sets one signed cookie, for twelve hours."""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from approvals.door import Office, TheOffice
+
+LABEL = b"strategy-year/console/1\x00"  # keeps these MACs apart from those of links
+STAY = timedelta(hours=12)
+
+
+class ConsoleShut(Exception):
+    """The visitor has not come through the console's link, or did so too long ago."""
+
+
+def console_link(office: Office) -> str:
+    """Return the address that lets a browser into the console."""
+    return f"{office.settings.base_url}/console/{office.settings.console_key}"
+
+
+def right_key(office: Office, key: str) -> bool:
+    """Tell whether a key opens the console; an empty setting opens it to nobody."""
+    wanted = office.settings.console_key
+    return bool(wanted) and hmac.compare_digest(key.encode(), wanted.encode())
+
+
+def let_in(office: Office, answer: Response) -> None:
+    """Set the signed cookie on an answer."""
+    until = int((office.clock.now() + STAY).timestamp())
+    keyring = office.keyring
+    answer.set_cookie(
+        cookie_name(office), f"{keyring.current}.{until}.{_mac(office, keyring.current, until)}",
+        max_age=int(STAY.total_seconds()), path="/", httponly=True, samesite="lax",
+        secure=_secure(office),
+    )  # fmt: skip
+
+
+def cookie_name(office: Office) -> str:
+    """Return the cookie's name, bound to host and HTTPS where there is HTTPS."""
+    return "__Host-console" if _secure(office) else "console"
+
+
+def is_in(office: Office, cookie: str, now: datetime) -> bool:
+    """Tell whether a cookie is ours, in time, and of the present console key."""
+    key_id, _, rest = cookie.partition(".")
+    until, _, mac = rest.partition(".")
+    if key_id not in office.keyring.keys or not (until.isascii() and until.isdigit()):
+        return False
+    genuine = hmac.compare_digest(mac.encode(), _mac(office, key_id, int(until)).encode())
+    return genuine and bool(office.settings.console_key) and now.timestamp() < int(until)
+
+
+def require_staff(request: Request, office: TheOffice) -> None:
+    """Raise ConsoleShut unless the visitor came through the console's link."""
+    if not is_in(office, request.cookies.get(cookie_name(office), ""), office.clock.now()):
+        raise ConsoleShut
+
+
+Staff = Annotated[None, Depends(require_staff)]
+
+
+def _secure(office: Office) -> bool:
+    return office.settings.base_url.startswith("https://")
+
+
+def _mac(office: Office, key_id: str, until: int) -> str:
+    text = LABEL + f"{key_id}.{until}.{office.settings.console_key}".encode()
+    return hmac.new(office.keyring.keys[key_id], text, hashlib.sha256).hexdigest()

@@ -1,0 +1,22 @@
+"""What the tests of the pages share: an office with one process under way, and a visitor."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from persistence.database import Database
+from tests.approvals.paper import PaperOffice, open_office
+
+
+@pytest.fixture
+def office(database: Database) -> PaperOffice:
+    """Return an office in which a change of a measure has just begun."""
+    return open_office(database)
+
+
+@pytest.fixture
+def visitor(office: PaperOffice) -> Iterator[httpx.Client]:
+    """Return somebody without any cookie who reads the office's pages."""
+    with office.visit() as client:
+        yield client

@@ -1,0 +1,141 @@
+"""What surrounds every page: headers, the origin of forms, sizes, and silence about trouble."""
+
+from dataclasses import replace
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from approvals.headers import HEADERS
+from approvals.limits import BODY
+from approvals.serving import server
+from tests.approvals.paper import CONSOLE_KEY, REQUEST, PaperOffice, PaperSettings
+
+PATHS = (
+    "/",
+    "/t/unknown",
+    "/nothing",
+    "/year",
+    "/process/x",
+    "/healthz",
+    f"/console/{CONSOLE_KEY}",
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_has_the_headers(visitor: httpx.Client, path: str) -> None:
+    """Whatever the route and status, nothing is stored, framed or loaded from elsewhere."""
+    answer = visitor.get(path, follow_redirects=False)
+
+    assert HEADERS.items() <= dict(_titled(answer)).items()
+    assert "strict-transport-security" not in answer.headers
+
+
+def test_a_task_page_has_the_headers(office: PaperOffice, visitor: httpx.Client) -> None:
+    """Pages behind a link have them too, whether read or pressed."""
+    token = office.token("MO")
+
+    for answer in (visitor.get(f"/t/{token}"), visitor.post(f"/t/{token}")):
+        assert HEADERS.items() <= dict(_titled(answer)).items()
+
+
+def test_trouble_has_the_headers_and_no_detail(office: PaperOffice) -> None:
+    """A page that fails says so in plain words and keeps the safeguards."""
+    token = office.token("MO")
+    office.database.close()
+    broken = replace(office, database=object())  # type: ignore[arg-type]  # a database that is none
+
+    with broken.visit(raises=False) as visitor:
+        answer = visitor.get(f"/t/{token}")
+
+    assert 500 == answer.status_code
+    assert HEADERS.items() <= dict(_titled(answer)).items()
+    assert "attribute" not in answer.text
+
+
+def test_https_is_kept(office: PaperOffice) -> None:
+    """Reached by HTTPS, the pages ask browsers to stay there."""
+    secure = replace(office, settings=PaperSettings("https://year.example/smo"))
+
+    with secure.visit() as visitor:
+        answer = visitor.get("/smo/")
+
+    assert "max-age=31536000" in answer.headers["strict-transport-security"]
+    assert 'href="/smo/static/office.css"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"sec-fetch-site": "same-origin"}, 200),
+        ({"sec-fetch-site": "none"}, 200),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"origin": "http://testserver"}, 200),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "https://evil.example", "x-forwarded-host": "evil.example"}, 403),
+        ({"sec-fetch-site": "cross-site", "origin": "http://testserver"}, 403),
+        ({}, 200),
+    ],
+)
+def test_forms_are_taken_from_our_own_pages(
+    office: PaperOffice, visitor: httpx.Client, headers: dict[str, str], status: int
+) -> None:
+    """A form that a browser says comes from elsewhere is refused before it is read."""
+    sheet = office.sheet("MO", "submit", **REQUEST)
+
+    answer = visitor.post(f"/t/{office.token('MO')}", data=sheet, headers=headers)
+
+    assert status == answer.status_code
+    assert ("done" if status == 200 else "open") == office.newest("MO").status
+
+
+def test_more_than_a_form_can_hold_is_refused(office: PaperOffice, visitor: httpx.Client) -> None:
+    """A body beyond the limit is refused, whatever length it declares."""
+    body = (b"note=" + b"x" * BODY for _ in range(2))
+    form = {"content-type": "application/x-www-form-urlencoded"}
+
+    answer = visitor.post(f"/t/{office.token('MO')}", content=body, headers=form)
+
+    assert 413 == answer.status_code
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"\xff\xfe\x00", "application/x-www-form-urlencoded"),
+        (b"answer=%ff%fe&note=%00", "application/x-www-form-urlencoded"),
+        (b"{}", "application/json"),
+        (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
+        (b"--x\r\nContent-Disposition: form-data; name=answer; filename=a\r\n\r\nb\r\n--x--\r\n",
+         "multipart/form-data; boundary=x"),
+        (b"&".join(b"a%d=1" % n for n in range(2000)), "application/x-www-form-urlencoded"),
+    ],
+)  # fmt: skip
+def test_odd_bodies_decide_nothing(
+    office: PaperOffice, visitor: httpx.Client, content: bytes, kind: str
+) -> None:
+    """Whatever is posted in place of a form is refused in plain words."""
+    address = f"/t/{office.token('MO')}"
+
+    answer = visitor.post(address, content=content, headers={"content-type": kind})
+
+    assert answer.status_code in (400, 422)
+    assert "open" == office.newest("MO").status
+
+
+@pytest.mark.parametrize("proxies", ["", "192.0.2.1"])
+def test_forwarded_addresses_are_believed_only_where_configured(proxies: str) -> None:
+    """X-Forwarded headers count only when the proxy in front has been named."""
+    config = server(FastAPI(), host="127.0.0.1", port=0, trusted_proxies=proxies).config
+
+    assert bool(proxies) == config.proxy_headers
+
+
+def _titled(answer: httpx.Response) -> list[tuple[str, str]]:
+    return [("-".join(_part(p) for p in name.split("-")), v) for name, v in answer.headers.items()]
+
+
+def _part(part: str) -> str:
+    return "X" if part == "x" else part.capitalize()
