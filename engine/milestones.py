@@ -15,6 +15,9 @@ from persistence.work import Instance
 from persistence.year import Milestone, Occurrence
 from state_machines.definition import Definition
 
+# The month that closes a quarter or a half; monthly milestones of it count for the longer period.
+CLOSING_MONTH = {"Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12", "H1": "06", "H2": "12"}
+
 
 def code_for(code: str, period: str) -> str:
     """Return the milestone that a code means in a period: periodic ones carry it after an @."""
@@ -26,11 +29,14 @@ def missing(session: Session, year_id: str, codes: Iterable[str]) -> list[str]:
     wanted = list(dict.fromkeys(codes))
     if not wanted:
         return []
+    meant = {code: {code, _closing(code)} for code in wanted}
     query = select(Milestone.code).where(
-        Milestone.year_id == year_id, Milestone.code.in_(wanted), Milestone.reached_at.is_(None)
+        Milestone.year_id == year_id,
+        Milestone.code.in_(set().union(*meant.values())),
+        Milestone.reached_at.is_(None),
     )
     open_codes = set(session.scalars(query))
-    return [code for code in wanted if code in open_codes]
+    return [code for code in wanted if meant[code] & open_codes]
 
 
 def held_by(session: Session, instance: Instance, definition: Definition, key: str) -> list[str]:
@@ -69,6 +75,12 @@ def reach_by_calendar(
             milestone=milestone.code, year=year_id,
         )  # fmt: skip
         _wake(session, year_id, milestone.code, now)
+
+
+def _closing(code: str) -> str:
+    """Return the code of the month that closes a period; the code itself for other periods."""
+    start, _, period = code.rpartition("-")
+    return f"{start}-{CLOSING_MONTH[period]}" if "@" in start and period in CLOSING_MONTH else code
 
 
 def _mark(

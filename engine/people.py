@@ -13,6 +13,7 @@ from persistence.work import Instance
 
 SUBSTITUTE_DEPTH = 3  # how far a chain of deputies is followed
 SUBJECT_ROLES = ("EMP",)  # always the person an item is about
+HEADS = ("BUH", "SUH")  # whoever leads the unit; which of the two depends on the unit's type
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def closest(session: Session, role: str, instance: Instance, on: date) -> list[S
     if subject:
         return [_seat(session, subject, "the item is about this person", instance, on)]
     above = units_above(session, instance.unit_id)
-    ranked = [(r, a) for a in _assignments(session, role, on) if (r := _rank(a, instance, above))]
+    roles = HEADS if role in HEADS else (role,)
+    ranked = [(r, a) for a in _assignments(session, roles, on) if (r := _rank(a, instance, above))]
     best = max((rank for rank, _ in ranked), default=0)
     found = [assignment for rank, assignment in ranked if rank == best]
     return [_seat(session, a.person_id, _basis(a), instance, on, a.deputy_id) for a in found]
@@ -52,7 +54,7 @@ def everyone(session: Session, role: str, instance: Instance, on: date) -> list[
         return closest(session, role, instance, on)
     wanted = units_above(session, instance.unit_id) | units_below(session, instance.unit_id)
     seats: dict[str, Seat] = {}
-    for a in _assignments(session, role, on):
+    for a in _assignments(session, (role,), on):
         fits_process = a.process in (None, instance.process, instance.definition_key)
         if fits_process and (a.unit_id is None or a.unit_id in wanted):
             seat = _seat(session, a.person_id, _basis(a), instance, on, a.deputy_id)
@@ -128,11 +130,11 @@ def _rank(assignment: Assignment, instance: Instance, above: set[str]) -> int:
     return 1 + 2 * unit + (assignment.process is not None)
 
 
-def _assignments(session: Session, role: str, on: date) -> Sequence[Assignment]:
+def _assignments(session: Session, roles: Sequence[str], on: date) -> Sequence[Assignment]:
     query = (
         select(Assignment)
         .join(Person, Person.id == Assignment.person_id)
-        .where(Assignment.role == role)
+        .where(Assignment.role.in_(roles))
         .where(or_(Assignment.first.is_(None), Assignment.first <= on))
         .where(or_(Assignment.last.is_(None), Assignment.last >= on))
         .where(or_(Person.active_to.is_(None), Person.active_to >= on))

@@ -8,6 +8,7 @@ from processes.roles import Role
 from state_machines.definition import Definition
 from state_machines.parts import Items, Kind, Move, Silence, Starts, Step
 
+DIGEST_DUE = "WD34"  # seven working days after the quarterly review is confirmed (SCO step 9)
 SURVEY_OPENS = "period_end-18w"  # F+8w and F+34w, counted from the end of either half
 SURVEY_RUNS = "15wd"  # time in which the survey can be answered
 
@@ -40,7 +41,7 @@ COMMUNICATION_DIGEST = Definition(
         Step("9-message", "The digest is written and cleared", Digest.WRITING, Kind.ITEMS,
              due="7wd", items=Items("message", "role:COM", READY)),
         Step("9", "How we are doing: digest by audience", Digest.WRITING, Kind.MESSAGE, Role.COM,
-             "2wd", after=("9-message",), reaches=("SCO.digest",), consults=(Role.SMD,),
+             DIGEST_DUE, after=("9-message",), reaches=("SCO.digest",), consults=(Role.SMD,),
              informs=(Role.BUH, Role.SUH, Role.LM), deliverable="digest by audience",
              duties=("S28",)),
         Step("9-reach", "It is known whom the digest reached", Digest.SENT, Kind.ITEMS,
