@@ -1,0 +1,99 @@
+"""The composition root: settings become the one office that doors and flows work in."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Self
+
+from notifications.delivery import Relay
+from sqlalchemy.orm import Session
+
+from calendars.clock import Clock, SystemClock
+from engine.definitions import CURRENT
+from engine.organisation import home
+from notifications.links import Keyring
+from notifications.stationery import Stationery
+from office.demo_clock import StoredClock
+from office.errors import SettingsRefused
+from office.secret_files import kept_key
+from office.settings import Settings
+from persistence.database import Database
+
+KEY_ID = 8  # hex digits of a key's hash by which links name it
+LINK_KEY, CONSOLE_KEY = "secret.key", "console.key"  # files in the state folder
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Everything wired: what was configured, the database, the clock, the keys and the post."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    keyring: Keyring
+    relay: Relay
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Open the office; the schema is not touched. Raises SettingsRefused."""
+        ready = _with_keys(settings)
+        CURRENT.use(ready.processes_folder)
+        database = Database(ready.database_url)
+        clock: Clock = StoredClock(database) if ready.demo else SystemClock()
+        return cls(ready, database, clock, _keyring(ready), _relay(ready))
+
+    @property
+    def stationery(self) -> Stationery:
+        """Return what letters are written on, with the organisation's present name."""
+        with self.database.reading() as session:
+            name = home(session).name
+        return Stationery(
+            organisation=name or self.settings.sender_name,
+            base_url=self.settings.base_url,
+            sender_name=self.settings.sender_name,
+            sender_address=self.settings.sender_address,
+            reply_to=self.settings.reply_to,
+        )
+
+    def session(self) -> Session:
+        """Return a session for writing; the caller begins and commits."""
+        return self.database.session()
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.database.close()
+
+
+def _with_keys(settings: Settings) -> Settings:
+    """Return the settings with both keys; on one machine they are made and kept on first use."""
+    if not settings.embedded and not settings.secret_key:
+        sentence = (
+            "SMO_SECRET_KEY is missing: with PostgreSQL every process must sign links with the "
+            "same key; write at least 32 characters of chance."
+        )
+        raise SettingsRefused([sentence])
+    kept = {
+        name: kept_key(settings.state_dir / file)
+        for name, file in (("secret_key", LINK_KEY), ("console_key", CONSOLE_KEY))
+        if not getattr(settings, name)
+    }
+    return settings.model_copy(update=kept)
+
+
+def _keyring(settings: Settings) -> Keyring:
+    earlier = [text.strip() for text in settings.old_secret_keys.split(",") if text.strip()]
+    keys = {_key_id(text): text.encode() for text in (*earlier, settings.secret_key)}
+    return Keyring(keys, _key_id(settings.secret_key))
+
+
+def _key_id(key: str) -> str:
+    return sha256(key.encode()).hexdigest()[:KEY_ID]
+
+
+def _relay(settings: Settings) -> Relay:
+    return Relay(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        username=settings.smtp_user,
+        password=settings.smtp_password,
+        tls=settings.smtp_tls,
+    )

@@ -1,0 +1,83 @@
+"""From a folder to rows: which files there are, which are missing, and what stands in each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from office.files.csv_text import read_csv
+from office.files.faults import Findings, Place, suggestion
+from office.files.nodes import Node, plain
+from office.files.rows import Row
+from office.files.shaping import rows_of
+from office.files.sheets import SHEETS
+from office.files.yaml_text import read_yaml
+
+LARGEST = 5_000_000  # bytes of one file
+KNOWN_ELSEWHERE = ("owners.yaml",)  # read by the rehearsal alone
+DATA_SUFFIXES = (".yaml", ".yml", ".csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The rows of every sheet, the file each came from, and the calendar as it was written."""
+
+    sheets: Mapping[str, tuple[Row, ...]]
+    files: Mapping[str, str]
+    calendar: object = None
+
+    def rows(self, sheet: str) -> tuple[Row, ...]:
+        """Return the readable rows of a sheet."""
+        return self.sheets.get(sheet, ())
+
+    def place(self, sheet: str, field: str = "") -> Place:
+        """Return the top of a sheet's file, for faults that no single line has."""
+        return Place(self.files.get(sheet, f"{sheet}.yaml"), 1, field)
+
+    def ids(self, sheet: str) -> frozenset[str]:
+        """Return the ids of a sheet's rows."""
+        return frozenset(row.text("id") for row in self.rows(sheet) if "id" in row)
+
+
+def gather(path: Path, findings: Findings) -> Folder:
+    """Read every file of the folder; faults are added, nothing is raised."""
+    if not path.is_dir():
+        findings.add(Place(path.name or str(path)), "there is no such folder", "run smo init first")
+        return Folder({}, {})
+    _report_strangers(path, findings)
+    sheets: dict[str, tuple[Row, ...]] = {}
+    files: dict[str, str] = {}
+    calendar: object = None
+    for sheet in SHEETS:
+        found = [name for name in sheet.files if (path / name).is_file()]
+        if not found and sheet.required:
+            findings.add(Place(sheet.file), "the file is missing", f"add it: {sheet.purpose}")
+        files[sheet.name] = found[0] if found else sheet.file
+        nodes = [(name, _parse(path / name, findings)) for name in found]
+        read = [rows_of(sheet, node, name, findings) for name, node in nodes if node is not None]
+        sheets[sheet.name] = tuple(row for rows in read for row in rows)
+        if sheet.name == "calendar" and nodes and nodes[0][1] is not None:
+            calendar = plain(nodes[0][1])
+    return Folder(sheets, files, calendar)
+
+
+def _parse(path: Path, findings: Findings) -> Node | None:
+    if path.stat().st_size > LARGEST:
+        findings.add(Place(path.name), "the file is too large", "keep it below 5 MB")
+        return None
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = path.read_bytes()[: fault.start].count(b"\n") + 1
+        findings.add(Place(path.name, line), "this is not UTF-8 text", "save the file as UTF-8")
+        return None
+    reader = read_csv if path.suffix == ".csv" else read_yaml
+    return reader(text, path.name, findings)
+
+
+def _report_strangers(path: Path, findings: Findings) -> None:
+    known = [name for sheet in SHEETS for name in sheet.files]
+    for found in sorted(path.iterdir()):
+        expected = found.name in (*known, *KNOWN_ELSEWHERE) or found.name.startswith(".")
+        if found.suffix in DATA_SUFFIXES and found.is_file() and not expected:
+            mend = suggestion(found.name, known, "name it")
+            findings.add(Place(found.name), "no file of this name is read", mend)

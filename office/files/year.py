@@ -1,0 +1,142 @@
+"""The calendar file to the plan of the year: the shipped milestones with what was changed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, cast
+
+from calendars.defaults import MILESTONES
+from calendars.errors import CalendarError
+from calendars.fiscal import FiscalYear, Pattern
+from calendars.milestones import Milestone
+from calendars.offsets import parse
+from calendars.rolls import Roll
+from engine.ladder import Ladder, Rung
+from engine.planning import YearPlan
+from office.files.faults import Findings
+from office.files.gathering import Folder
+from office.files.rows import Row
+from state_machines.definition import Definition
+
+YEAR_START = "F"
+OWN_MILESTONE = ("title", "accountable")  # what a milestone that is not shipped must say
+
+
+def year_of(
+    folder: Folder, definitions: tuple[Definition, ...], findings: Findings
+) -> YearPlan | None:
+    """Return the plan of the year; None where it does not say when it starts."""
+    calendar = next(iter(folder.rows("calendar")), None)
+    year = next(iter(calendar.rows("year")), None) if calendar else None
+    starts = year.day("starts") if year else None
+    if calendar is None or year is None or starts is None:
+        return None
+    _check_start(year, starts, findings)
+    return YearPlan(
+        label=year.text("label", f"FY{starts.year}"),
+        starts=starts,
+        pattern=year.text("pattern", Pattern.CALENDAR),
+        site_id=year.text("site"),
+        milestones=_milestones(calendar, findings),
+        carried={dated.code: dated.day for dated in calendar.dated("carried_in")},
+        dates=_dates(calendar),
+        off=_off(calendar, definitions),
+        ladder=_ladder(calendar, findings),
+        content=cast("Mapping[str, Any]", folder.calendar),
+    )
+
+
+def fiscal_year(plan: YearPlan) -> FiscalYear:
+    """Return the year with its periods; raises UnsoundFiscalYear."""
+    return FiscalYear(plan.starts, Pattern(plan.pattern), plan.label)
+
+
+def shipped_codes() -> frozenset[str]:
+    """Return the codes of the milestones that come with the product."""
+    return frozenset(milestone.code for milestone in MILESTONES)
+
+
+def _check_start(year: Row, starts: date, findings: Findings) -> None:
+    try:
+        FiscalYear(starts, Pattern(year.text("pattern", Pattern.CALENDAR)))
+    except CalendarError as fault:
+        findings.add(year.at("starts"), str(fault), "start on the 1st to the 28th of a month")
+
+
+def _milestones(calendar: Row, findings: Findings) -> tuple[Milestone, ...]:
+    changes = {row.code: row for row in calendar.rows("milestones")}
+    shipped = tuple(_changed(m, changes.pop(m.code, None), findings) for m in MILESTONES)
+    own = (_own(row, findings) for row in changes.values())
+    return (*shipped, *(milestone for milestone in own if milestone))
+
+
+def _changed(milestone: Milestone, row: Row | None, findings: Findings) -> Milestone:
+    if row is None:
+        return milestone
+    if milestone.code == YEAR_START and ("offset" in row or "on" in row):
+        what = "the first day of the year is not a milestone to move"
+        findings.add(row.place, what, "change year.starts instead")
+        return milestone
+    return replace(
+        milestone,
+        title=row.text("title", milestone.title),
+        offset=row.text("offset", milestone.offset),
+        waits_for=row.texts("waits_for") if "waits_for" in row else milestone.waits_for,
+        accountable=row.text("accountable", milestone.accountable),
+        roll=Roll(row.text("roll", milestone.roll)),
+        meeting=row.yes("meeting", usual=milestone.meeting),
+    )
+
+
+def _own(row: Row, findings: Findings) -> Milestone | None:
+    for missing in (name for name in OWN_MILESTONE if name not in row):
+        what = f"{row.code} is not a shipped milestone and has no {missing}"
+        findings.add(row.place, what, f"add {missing}, or correct the code")
+    day = row.day("on")
+    offset = row.text("offset") or (day.isoformat() if day else "")
+    if not offset:
+        what = f"{row.code} is not a shipped milestone and has no day"
+        findings.add(row.place, what, "add offset or on, or correct the code")
+        return None
+    return Milestone(
+        code=row.code,
+        title=row.text("title"),
+        offset=parse(offset).text,
+        waits_for=row.texts("waits_for"),
+        accountable=row.text("accountable"),
+        roll=Roll(row.text("roll", Roll.LATER)),
+        meeting=row.yes("meeting", usual=False),
+    )
+
+
+def _dates(calendar: Row) -> dict[str, date]:
+    fixed = {row.code: row.day("on") for row in calendar.rows("milestones")}
+    return {code: day for code, day in fixed.items() if day and code != YEAR_START}
+
+
+def _off(calendar: Row, definitions: tuple[Definition, ...]) -> tuple[str, ...]:
+    named = set(calendar.texts("off"))
+    return tuple(d.key for d in definitions if d.key in named or d.code in named)
+
+
+def _ladder(calendar: Row, findings: Findings) -> Ladder | None:
+    rows = calendar.rows("ladder")
+    if not rows:
+        return None
+    rungs = tuple(
+        Rung(
+            number=number,
+            name=row.text("name"),
+            after=row.number("after"),
+            kind=row.text("kind"),
+            to=row.texts("to"),
+            escalates=row.text("kind") == "escalation",
+            if_untouched=row.yes("if_untouched", usual=False),
+        )
+        for number, row in enumerate(rows, start=1)
+    )
+    for earlier, later, row in zip(rungs, rungs[1:], rows[1:], strict=False):
+        if later.after <= earlier.after:
+            what = f"rung {later.number} does not come after rung {earlier.number}"
+            findings.add(row.at("after"), what, "order the rungs by their day")
+    return Ladder(rungs)

@@ -1,0 +1,52 @@
+"""Logs: one line for each thing that happened, its facts as fields, no address and no link."""
+
+import logging
+import re
+import sys
+import time
+from typing import TextIO
+
+TOKEN = re.compile(r"k[0-9a-z]{1,8}-[0-9a-f]{32}-[0-9a-f]{40}", re.IGNORECASE)
+MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+CREDENTIALS = re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
+OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+PLAIN = re.compile(r"[\w.:/@+-]+")
+
+
+class OneLine(logging.Formatter):
+    """Write time (UTC), level, logger, the event, then its fields as name=value."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line; a traceback follows, masked as well."""
+        moment = self.formatTime(record, "%Y-%m-%dT%H:%M:%S")
+        head = f"{moment}.{int(record.msecs):03d}Z {record.levelname} {record.name}"
+        facts = {name: v for name, v in record.__dict__.items() if name not in OWN}
+        fields = "".join(f" {name}={_written(value)}" for name, value in sorted(facts.items()))
+        line = " ".join(record.getMessage().split())
+        trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
+        return masked(f"{head} {line}{fields}{trace}")
+
+
+def masked(text: str) -> str:
+    """Return a text without working links, mail addresses and passwords."""
+    text = CREDENTIALS.sub("[credentials]", TOKEN.sub("[link]", text))
+    return MAIL.sub("[address]", text)
+
+
+def begin_logging(level: str = "INFO", stream: TextIO | None = None) -> logging.Handler:
+    """Send every log line to `stream`, standard error where None; return the handler."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    formatter = OneLine()
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    for earlier in [h for h in root.handlers if isinstance(h.formatter, OneLine)]:
+        root.removeHandler(earlier)
+    root.addHandler(handler)
+    root.setLevel(level)
+    return handler
+
+
+def _written(value: object) -> str:
+    text = " ".join(str(value).split())
+    return text if PLAIN.fullmatch(text) else '"' + text.replace('"', "'") + '"'

@@ -1,0 +1,164 @@
+"""The settings: read once from the environment, checked as a whole, never changed afterwards."""
+
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from office.errors import SettingsRefused
+from office.secret_files import SecretFiles
+
+PREFIX = "SMO_"
+ALIKE = 0.88  # how alike, from 0 to 1, an unknown variable must be to count as a slip of the pen
+SENDER = "strategy-office@localhost"
+URL_START = ("http://", "https://")
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two offices; each field is the variable SMO_<FIELD>.
+
+    Any of them may be given as SMO_<FIELD>_FILE, the path of a file that holds the value. Raises
+    SettingsRefused, naming every wrong variable and what would be right.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, extra="ignore",
+        validate_default=True,
+    )  # fmt: skip
+
+    state_dir: Path = Field(Path(".smo"), description="a folder that may be written to")
+    database_url: str = Field(
+        "", repr=False, description="sqlite:///path or postgresql://user:password@host/name"
+    )
+    base_url: str = Field(
+        "", description="the public address, such as https://strategy.example.com"
+    )
+    web_host: str = Field("127.0.0.1", description="the address the pages listen on")
+    web_port: int = Field(8000, ge=1, le=65535, description="a port from 1 to 65535")
+    behind_proxy: bool = Field(default=False, description="true where a proxy sets X-Forwarded-*")
+    smtp_host: str = Field("localhost", min_length=1, description="the mail server's name")
+    smtp_port: int = Field(25, ge=1, le=65535, description="a port from 1 to 65535, often 587")
+    smtp_user: str = Field("", description="the mail account, empty where none is needed")
+    smtp_password: str = Field("", repr=False, description="the mail account's password")
+    smtp_tls: Literal["none", "starttls", "tls"] = Field(
+        "none", description="none, starttls or tls"
+    )
+    mail_connections: int = Field(4, ge=1, le=50, description="connections at once, 1 to 50")
+    mails_per_minute: int = Field(0, ge=0, description="the most sent in a minute, 0 without limit")
+    sender_name: str = Field("Strategy office", min_length=1, description="the name letters bear")
+    sender_address: str = Field(SENDER, description="one mail address")
+    reply_to: str = Field("", description="a mailbox the office reads; empty for the sender's")
+    secret_key: str = Field("", repr=False, description="at least 32 characters of chance")
+    old_secret_keys: str = Field(
+        "", repr=False, description="earlier keys still accepted, separated by commas"
+    )
+    console_key: str = Field("", repr=False, description="at least 16 characters of chance")
+    prefect_api_url: str = Field("", description="Prefect's API, empty to start one beside us")
+    prefect_port: int = Field(4200, ge=1, le=65535, description="a port from 1 to 65535")
+    prefect_auth: str = Field("", repr=False, description="user:password of Prefect's API")
+    processes_folder: Path | None = Field(None, description="a folder with further processes")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR"
+    )
+    demo: bool = Field(default=False, description="true for the simulated clock and the mailbox")
+
+    def __init__(self, **given: Any) -> None:
+        """Read what is not `given` from the environment."""
+        if slips := _slips(os.environ):
+            raise SettingsRefused(slips)
+        try:
+            super().__init__(**given)
+        except ValidationError as fault:
+            raise SettingsRefused(_sentences(fault)) from None  # the cause would show secrets
+
+    @property
+    def embedded(self) -> bool:
+        """Tell whether everything runs on this machine, on SQLite."""
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        """Read arguments, then variables, then files that variables point to."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, SecretFiles(settings_cls, PREFIX)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill(cls, given: dict[str, Any]) -> dict[str, Any]:
+        filled = dict(given)
+        state = Path(filled.get("state_dir") or ".smo").expanduser().absolute()
+        host = str(filled.get("web_host") or "127.0.0.1")
+        usual = {
+            "state_dir": state,
+            "database_url": f"sqlite:///{state / 'smo.db'}",
+            "base_url": f"http://{host}:{filled.get('web_port') or 8000}",
+            "reply_to": filled.get("sender_address") or SENDER,
+        }
+        return (
+            filled
+            | {name: value for name, value in usual.items() if not filled.get(name)}
+            | {"state_dir": state}
+        )
+
+    @field_validator("base_url", "prefect_api_url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if value and not value.startswith(URL_START):
+            msg = "it must begin with http:// or https://"
+            raise ValueError(msg)
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            msg = "only SQLite and PostgreSQL are supported"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("sender_address")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        name, at, domain = value.partition("@")
+        if not (name and at and domain) or not value.isprintable() or " " in value:
+            msg = "it is not a mail address"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("secret_key", "console_key")
+    @classmethod
+    def _is_long(cls, value: str, info: Any) -> str:
+        least = 32 if info.field_name == "secret_key" else 16
+        if value and len(value) < least:
+            msg = f"{len(value)} characters are too few"
+            raise ValueError(msg)
+        return value
+
+
+def _slips(environment: Mapping[str, str]) -> list[str]:
+    names = {PREFIX + name.upper() for name in Settings.model_fields}
+    known = names | {f"{name}_FILE" for name in names}
+    sentences = []
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=ALIKE)
+            sentences += [f"{name} is not a setting; did you mean {near[0]}?"] if near else []
+    return sentences
+
+
+def _sentences(fault: ValidationError) -> list[str]:
+    sentences = []
+    for error in fault.errors(include_url=False, include_input=False):
+        field = str(error["loc"][0]) if error["loc"] else ""
+        wanted = Settings.model_fields[field].description if field in Settings.model_fields else ""
+        what = error["msg"].removeprefix("Value error, ")
+        sentences.append(f"{PREFIX}{field.upper()} cannot be used: {what}; write {wanted}.")
+    return sentences
