@@ -1,12 +1,8 @@
 """Arbitration: after the capped number of returns the parties meet instead of a further return."""
 
-from datetime import datetime
-
-from sqlalchemy.orm import Session
-
-from engine import assigning, days, history, notices, people, stepping
+from engine import assigning, days, notices, people, stepping
+from engine.case import Case
 from engine.moving import times_taken
-from engine.types import ENGINE
 from persistence.work import Instance, StepRun, Task
 from state_machines.definition import Definition
 from state_machines.parts import Move
@@ -21,36 +17,19 @@ def is_spent(instance: Instance, move: Move) -> bool:
     return bool(move.cap) and times_taken(instance, move) >= move.cap
 
 
-def begin(
-    session: Session, instance: Instance, definition: Definition, run: StepRun, task: Task,
-    move: Move, now: datetime,
-) -> None:  # fmt: skip
+def begin(case: Case, run: StepRun, task: Task, move: Move) -> None:
     """Call both parties to the arbiter; the step waits for the verdict."""
-    tasks = stepping.tasks_of(session, run)
-    others = [t for t in tasks if t.status in (*stepping.OPEN, "scheduled")]
-    stepping.withdraw(session, instance, others, now, "sent to arbitration")
-    day = days.calendar_of_year(session, instance.year_id).local_day(now)
-    seats = people.closest(session, ARBITER, instance, day)
-    seats = seats or people.closest(session, "CEO", instance, day)
-    asked = Task(
-        step_id=run.id, instance_id=instance.id, seat=max(t.seat for t in tasks) + 1, role=ARBITER,
-        assignee_id=seats[0].assignee_id, holder_id=seats[0].holder_id, opened_at=now, form={},
-        basis=f"arbitration after {times_taken(instance, move)} returns", status="open",
-    )  # fmt: skip
-    session.add(asked)
-    session.flush()
-    asked.due_at = days.due_at(session, instance, WITHIN, asked.assignee_id, now)
+    tasks = case.tasks(run)
+    others = [other for other in tasks if other.status in stepping.UNANSWERED]
+    stepping.withdraw(case, others, "sent to arbitration")
+    asked = _arbiters_task(case, run, seat=max(t.seat for t in tasks) + 1, move=move)
     run.status, run.due_at = "arbitration", asked.due_at
     run.content = {**run.content, "arbitrates": move.name, "asked_for_by": task.assignee_id}
-    assigning.schedule(session, definition, asked, definition.step(run.key), now)
-    notices.tell(
-        session, asked.assignee_id, "request", now=now, task_id=asked.id, instance_id=instance.id,
-        urgency=notices.DECISION, why=asked.basis,
-    )  # fmt: skip
-    history.append(
-        session, instance.id, "arbitration", actor=ENGINE, now=now, task_id=asked.id,
-        step=run.key, from_state=instance.state, of=asked.assignee_id, move=move.name,
-    )  # fmt: skip
+    assigning.schedule(case, asked, case.definition.step(run.key))
+    assigning.request(case, asked, notices.DECISION)
+    case.remember(
+        "arbitration", task_id=asked.id, step=run.key, of=asked.assignee_id, move=move.name
+    )
 
 
 def verdict(definition: Definition, instance: Instance, run: StepRun, answer: str) -> Move | None:
@@ -60,3 +39,15 @@ def verdict(definition: Definition, instance: Instance, run: StepRun, answer: st
     return definition.move(instance.state, str(run.content.get("arbitrates", "")))
 
 
+def _arbiters_task(case: Case, run: StepRun, *, seat: int, move: Move) -> Task:
+    seats = people.closest(case.session, ARBITER, case.instance, case.today)
+    arbiter = (seats or people.closest(case.session, "CEO", case.instance, case.today))[0]
+    task = Task(
+        step_id=run.id, instance_id=case.instance.id, seat=seat, role=ARBITER, status="open",
+        assignee_id=arbiter.assignee_id, holder_id=arbiter.holder_id, opened_at=case.now, form={},
+        basis=f"arbitration after {times_taken(case.instance, move)} returns",
+    )  # fmt: skip
+    case.session.add(task)
+    case.session.flush()
+    task.due_at = days.due_at(case.session, case.instance, WITHIN, task.assignee_id, case.now)
+    return task

@@ -1,154 +1,147 @@
 """Turning a step into tasks: who is asked, until when, and the notice that asks them."""
 
-from datetime import date, datetime
-
-from sqlalchemy.orm import Session
-
-from engine import days, history, notices, people, stepping
+from engine import days, notices, people, stepping
+from engine.case import Case
 from engine.errors import NobodyHolds, TwoHold
 from engine.laddering import ladder_of
 from engine.people import Seat
-from engine.types import ENGINE
-from persistence.work import Instance, StepRun, Task
-from state_machines.definition import Definition
+from persistence.work import StepRun, Task
 from state_machines.parts import Kind, Mode, Silence, Step
 
+SCOPE = 200  # characters of the sentence that says why somebody was asked
 
-def assign(
-    session: Session, instance: Instance, definition: Definition, run: StepRun, now: datetime
-) -> int:
+
+def assign(case: Case, run: StepRun) -> int:
     """Open the tasks of a step for the people its role means today; return how many were asked."""
-    step = definition.step(run.key)
-    calendar = days.calendar_of_year(session, instance.year_id)
-    seats = seats_for(session, instance, definition, step, calendar.local_day(now), now)
-    bound = bound_hash(session, instance, step)
+    step = case.definition.step(run.key)
+    bound = bound_hash(case, step)
     tasks = [
         Task(
-            step_id=run.id, instance_id=instance.id, seat=number, role=step.by,
-            assignee_id=seat.assignee_id, holder_id=seat.holder_id, basis=seat.basis[:200],
+            step_id=run.id, instance_id=case.instance.id, seat=number, role=step.by,
+            assignee_id=seat.assignee_id, holder_id=seat.holder_id, basis=seat.basis[:SCOPE],
             status="open" if number == 0 or step.mode is not Mode.SEQUENCE else "scheduled",
-            opened_at=now, form={}, bound_hash=bound,
+            opened_at=case.now, form={}, bound_hash=bound,
         )
-        for number, seat in enumerate(seats)
+        for number, seat in enumerate(seats_for(case, step))
     ]  # fmt: skip
-    session.add_all(tasks)
-    session.flush()
+    case.session.add_all(tasks)
+    case.session.flush()
     asked = [task for task in tasks if task.status == "open"]
     for task in asked:
-        ask(session, instance, definition, task, step, now)
-    dues = [task.due_at for task in asked if task.due_at]
-    run.due_at = max(dues, default=None)
-    _consult(session, instance, step, calendar.local_day(now), now)
+        ask(case, task, step)
+    run.due_at = max((task.due_at for task in asked if task.due_at), default=None)
+    _consult(case, step)
     return len(asked)
 
 
-def ask(
-    session: Session, instance: Instance, definition: Definition, task: Task, step: Step, now: datetime
-) -> None:  # fmt: skip
+def ask(case: Case, task: Task, step: Step) -> None:
     """Ask one task of its assignee: due day, first rung of the ladder, request notice, history."""
-    task.status, task.opened_at = "open", now
-    task.due_at = days.due_at(session, instance, step.due, task.assignee_id, now)
-    schedule(session, definition, task, step, now)
-    urgency = notices.DECISION if step.kind is Kind.APPROVAL else notices.REQUEST
+    task.status, task.opened_at = "open", case.now
+    task.due_at = days.due_at(case.session, case.instance, step.due, task.assignee_id, case.now)
+    schedule(case, task, step)
+    request(case, task, notices.DECISION if step.kind is Kind.APPROVAL else notices.REQUEST)
+    case.remember(
+        "asked", task_id=task.id, step=step.key, of=task.assignee_id, holder=task.holder_id,
+        basis=task.basis, due=task.due_at.isoformat() if task.due_at else None,
+    )  # fmt: skip
+
+
+def request(case: Case, task: Task, urgency: int) -> None:
+    """Write the notice that asks a task of its assignee, once for each of its versions."""
     notices.tell(
-        session, task.assignee_id, "request", now=now, task_id=task.id, instance_id=instance.id,
-        urgency=urgency, rung=task.version, why=task.basis,
-    )  # fmt: skip
-    history.append(
-        session, instance.id, "asked", actor=ENGINE, now=now, task_id=task.id, step=step.key,
-        from_state=instance.state, definition_version=definition.version, of=task.assignee_id,
-        holder=task.holder_id, basis=task.basis,
-        due=task.due_at.isoformat() if task.due_at else None,
+        case.session, task.assignee_id, "request", now=case.now, task_id=task.id,
+        instance_id=case.instance.id, urgency=urgency, rung=task.version, why=task.basis,
     )  # fmt: skip
 
 
-def schedule(
-    session: Session, definition: Definition, task: Task, step: Step, now: datetime
-) -> None:
-    """Set when a task must next be chased, or lapses where silence closes it."""
+def schedule(case: Case, task: Task, step: Step) -> None:
+    """Set when a task must next be chased, or lapses where silence closes it.
+
+    Rungs whose time had passed before the task was asked are never told.
+    """
     if task.due_at is None:
         task.next_chase_at = None
         return
-    calendar = days.calendar_of_person(session, task.assignee_id)
-    ladder, due_day = ladder_of(session, definition), calendar.local_day(task.due_at)
-    passed = ladder.latest(task.rung, due_day, calendar, now, critical=definition.critical)
+    critical = case.definition.critical
+    calendar = days.calendar_of_person(case.session, task.assignee_id)
+    ladder, due_day = ladder_of(case.session, case.definition), calendar.local_day(task.due_at)
+    passed = ladder.latest(task.rung, due_day, calendar, case.now, critical=critical)
     task.rung = max(task.rung, passed or 0)
-    rung_at = ladder.due(task.rung + 1, due_day, calendar, critical=definition.critical)
-    task.next_chase_at = rung_at
-    if definition.silence_of(step) is not Silence.ESCALATE:
-        task.next_chase_at = min(rung_at, task.due_at)
+    rung_at = ladder.due(task.rung + 1, due_day, calendar, critical=critical)
+    escalates = case.definition.silence_of(step) is Silence.ESCALATE
+    task.next_chase_at = rung_at if escalates else min(rung_at, task.due_at)
 
 
-def seats_for(
-    session: Session, instance: Instance, definition: Definition, step: Step, on: date, now: datetime
-) -> list[Seat]:  # fmt: skip
+def seats_for(case: Case, step: Step) -> list[Seat]:
     """Return who is asked; nobody, or two for one seat, goes to the process owner with an alert."""
-    if step.mode is not Mode.ONE:
-        seats = people.everyone(session, step.by, instance, on)
-        seats = seats or people.closest(session, step.by, instance, on)
-    else:
-        try:
-            seats = [people.one(session, step.by, instance, on)]
-        except (NobodyHolds, TwoHold) as refused:
-            return [_fallback(session, instance, definition, step, on, now, str(refused))]
-    if not seats:
-        why = str(NobodyHolds(step.by, instance.title))
-        return [_fallback(session, instance, definition, step, on, now, why)]
-    return [_other_eyes(session, instance, definition, step, seat, on) for seat in seats]
+    try:
+        seats = _seats(case, step)
+    except (NobodyHolds, TwoHold) as refused:
+        return [_fallback(case, step, str(refused))]
+    return [_other_eyes(case, step, seat) for seat in seats]
 
 
-def submitters(session: Session, instance: Instance, step: Step) -> set[str]:
+def submitters(case: Case, step: Step) -> set[str]:
     """Return who delivered what this approval decides on, and those they acted for."""
     found: set[str] = set()
-    for run in stepping.latest(session, instance.id, step.binds).values():
-        for task in stepping.tasks_of(session, run):
+    for run in case.latest(step.binds).values():
+        for task in case.tasks(run):
             if task.status == "done":
                 found |= {task.answered_by or task.assignee_id, task.holder_id}
     return found
 
 
-def bound_hash(session: Session, instance: Instance, step: Step) -> str:
+def bound_hash(case: Case, step: Step) -> str:
     """Return the hash of everything an approval decides on."""
-    runs = stepping.latest(session, instance.id, step.binds)
+    runs = case.latest(step.binds)
     hashes = {key: run.content_hash for key, run in sorted(runs.items())}
     return stepping.content_hash(hashes) if hashes else ""
 
 
-def _other_eyes(
-    session: Session, instance: Instance, definition: Definition, step: Step, seat: Seat, on: date
-) -> Seat:  # fmt: skip
-    if step.kind is not Kind.APPROVAL:
-        return seat
-    own = submitters(session, instance, step)
+def _seats(case: Case, step: Step) -> list[Seat]:
+    asked = (case.session, step.by, case.instance, case.today)
+    if step.mode is Mode.ONE:
+        return [people.one(*asked)]
+    seats = people.everyone(*asked) or people.closest(*asked)
+    if not seats:
+        raise NobodyHolds(step.by, case.instance.title)
+    return seats
+
+
+def _other_eyes(case: Case, step: Step, seat: Seat) -> Seat:
+    own = submitters(case, step) if step.kind is Kind.APPROVAL else set()
     if not {seat.assignee_id, seat.holder_id} & own:
         return seat
-    candidates = [people.manager_of(session, seat.holder_id)]
-    for role in (definition.owner, "SMD", "CEO"):
-        candidates += [s.assignee_id for s in people.closest(session, role, instance, on)]
+    candidates = [people.manager_of(case.session, seat.holder_id), *_owners(case)]
     other = next((c for c in candidates if c and c not in own), seat.assignee_id)
     return Seat(seat.holder_id, other, f"four eyes: {seat.holder_id} delivered this; {seat.basis}")
 
 
-def _fallback(
-    session: Session, instance: Instance, definition: Definition, step: Step, on: date,
-    now: datetime, why: str,
-) -> Seat:  # fmt: skip
-    for role in (definition.owner, "SMD", "CEO"):
-        if seats := people.closest(session, role, instance, on):
-            holder = seats[0].assignee_id
-            notices.tell(
-                session, holder, "alert", now=now, instance_id=instance.id,
-                urgency=notices.DECISION, why=why, facts={"step": step.key, "title": step.title},
-            )  # fmt: skip
-            return Seat(holder, holder, f"{why}: given to {role}")
-    raise NobodyHolds(step.by, instance.title)
+def _fallback(case: Case, step: Step, why: str) -> Seat:
+    owner = next(iter(_owners(case)), None)
+    if owner is None:
+        raise NobodyHolds(step.by, case.instance.title)
+    notices.tell(
+        case.session, owner, "alert", now=case.now, instance_id=case.instance.id,
+        urgency=notices.DECISION, why=why, facts={"step": step.key, "title": step.title},
+    )  # fmt: skip
+    return Seat(owner, owner, f"{why}: given to the process owner")
 
 
-def _consult(session: Session, instance: Instance, step: Step, on: date, now: datetime) -> None:
+def _owners(case: Case) -> list[str]:
+    """Return who answers for the process: its owner, the SMO director, the chief executive."""
+    return [
+        seat.assignee_id
+        for role in (case.definition.owner, "SMD", "CEO")
+        for seat in people.closest(case.session, role, case.instance, case.today)
+    ]
+
+
+def _consult(case: Case, step: Step) -> None:
     for role in step.consults:
-        told = [seat.assignee_id for seat in people.everyone(session, role, instance, on)]
+        seats = people.everyone(case.session, role, case.instance, case.today)
         notices.tell_roles(
-            session, told, "information", now=now, instance_id=instance.id,
-            why=f"{role} is consulted on “{step.title}”",
+            case.session, [seat.assignee_id for seat in seats], "information", now=case.now,
+            instance_id=case.instance.id, why=f"{role} is consulted on “{step.title}”",
             facts={"step": step.key, "title": step.title, "consulted": True},
         )  # fmt: skip

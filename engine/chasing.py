@@ -10,13 +10,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import days, definitions, history, moving, notices, people, stepping, wakeups
-from engine.ladder import Ladder, Rung
+from engine import assigning, days, moving, notices, people, stepping, wakeups
+from engine.case import Case
+from engine.ladder import Rung
 from engine.laddering import ladder_of
-from engine.types import ENGINE, Chased
+from engine.types import Chased
 from persistence.organisation import Setting
-from persistence.work import Instance, StepRun, Task
-from state_machines.definition import Definition
+from persistence.work import StepRun, Task
 from state_machines.parts import Silence, Step
 
 SPONSOR = "escalation_sponsor"  # setting: the person whom L3 goes to in this organisation
@@ -36,131 +36,97 @@ def chase_due(session: Session, now: datetime, limit: int = 1000) -> Chased:
     return Chased(done["reminder"], done["escalation"], done["lapsed"])
 
 
+def recipients(case: Case, task: Task, rung: Rung) -> list[str]:
+    """Return whom a rung tells, each person once, the assignee first."""
+    found = (_target(case, task, target) for target in rung.to)
+    return list(dict.fromkeys(person_id for person_id in found if person_id))
+
+
 def _chase(session: Session, task_id: int, instance_id: str, now: datetime) -> str:
-    instance = moving.lock(session, instance_id)
+    case = Case.of(session, moving.lock(session, instance_id), now)
     query = select(Task).where(Task.id == task_id).execution_options(populate_existing=True)
     task = session.scalars(query).one()
     if task.status not in stepping.OPEN or task.due_at is None:
         task.next_chase_at = None
+    if task.next_chase_at is None or task.next_chase_at > now or task.due_at is None:
         return "nothing"
-    if task.next_chase_at is None or task.next_chase_at > now:
-        return "nothing"
-    definition = definitions.of(session, instance)
     run = session.get_one(StepRun, task.step_id)
-    step = definition.step(run.key)
-    silence = definition.silence_of(step)
+    step = case.definition.step(run.key)
+    silence = case.definition.silence_of(step)
     if silence is not Silence.ESCALATE and task.due_at <= now:
-        return _lapse(session, instance, definition, run, task, now, silence)
-    return _climb(session, instance, definition, step, task, now)
+        return _lapse(case, run, task, silence)
+    return _climb(case, step, task, task.due_at)
 
 
-def _climb(
-    session: Session, instance: Instance, definition: Definition, step: Step, task: Task,
-    now: datetime,
-) -> str:  # fmt: skip
-    calendar = days.calendar_of_person(session, task.assignee_id)
-    ladder = ladder_of(session, definition)
-    due_day = calendar.local_day(task.due_at or now)
-    number = ladder.latest(task.rung, due_day, calendar, now, critical=definition.critical)
+def _climb(case: Case, step: Step, task: Task, due_at: datetime) -> str:
+    calendar = days.calendar_of_person(case.session, task.assignee_id)
+    ladder, critical = ladder_of(case.session, case.definition), case.definition.critical
+    due_day = calendar.local_day(due_at)
+    number = ladder.latest(task.rung, due_day, calendar, case.now, critical=critical)
     told = "nothing"
     if number is not None:
-        told = _tell(session, instance, definition, step, task, ladder.rung(number), number, now)
+        told = _tell(case, step, task, ladder.rung(number), number)
         task.rung = number
-    task.next_chase_at = _next(ladder, definition, step, task, session)
+    assigning.schedule(case, task, step)
     return told
 
 
-def _next(
-    ladder: Ladder, definition: Definition, step: Step, task: Task, session: Session
-) -> datetime:
-    calendar = days.calendar_of_person(session, task.assignee_id)
-    due_at = task.due_at or task.opened_at
-    rung_at = ladder.due(
-        task.rung + 1, calendar.local_day(due_at), calendar, critical=definition.critical
-    )
-    if definition.silence_of(step) is not Silence.ESCALATE:
-        return min(rung_at, due_at)
-    return rung_at
-
-
-def _tell(
-    session: Session, instance: Instance, definition: Definition, step: Step, task: Task,
-    rung: Rung, number: int, now: datetime,
-) -> str:  # fmt: skip
+def _tell(case: Case, step: Step, task: Task, rung: Rung, number: int) -> str:
     if rung.if_untouched and task.status != "open":
         return "nothing"
-    told = recipients(session, instance, definition, task, rung, now)
+    told = recipients(case, task, rung)
     for person_id in told:
-        kind = rung.kind if person_id == task.assignee_id or not rung.escalates else "escalation"
-        kind = "overdue" if person_id == task.assignee_id and rung.escalates else kind
+        kind = _kind(rung, own=person_id == task.assignee_id)
         notices.tell(
-            session, person_id, kind, now=now, task_id=task.id, instance_id=instance.id,
-            urgency=notices.DECISION if kind == "escalation" else notices.DIGEST, rung=number,
+            case.session, person_id, kind, now=case.now, task_id=task.id,
+            instance_id=case.instance.id, rung=number,
+            urgency=notices.DECISION if kind == "escalation" else notices.DIGEST,
             why=f"{rung.name}: rung {number} of the ladder, {rung.after:+d} working days to due",
             facts={"rung": rung.name, "step": step.key},
         )  # fmt: skip
-    history.append(
-        session, instance.id, "chased", actor=ENGINE, now=now, task_id=task.id, step=step.key,
-        rung=number, name_of_rung=rung.name, told=told,
-    )  # fmt: skip
+    case.remember(
+        "chased", task_id=task.id, step=step.key, rung=number, name_of_rung=rung.name, told=told
+    )
     return "escalation" if rung.escalates else "reminder"
 
 
-def recipients(
-    session: Session, instance: Instance, definition: Definition, task: Task, rung: Rung,
-    now: datetime,
-) -> list[str]:  # fmt: skip
-    """Return whom a rung tells, each person once, the assignee first."""
-    found: list[str] = []
-    for target in rung.to:
-        person_id = _target(session, instance, definition, task, target, now)
-        if person_id and person_id not in found:
-            found.append(person_id)
-    return found
+def _kind(rung: Rung, *, own: bool) -> str:
+    """Return what a rung is for its reader: an escalation only for those who are not late."""
+    if rung.escalates:
+        return "overdue" if own else "escalation"
+    return rung.kind
 
 
-def _target(
-    session: Session, instance: Instance, definition: Definition, task: Task, target: str,
-    now: datetime,
-) -> str | None:  # fmt: skip
+def _target(case: Case, task: Task, target: str) -> str | None:
     if target == "assignee":
         return task.assignee_id
     if target == "deputy":
         return task.holder_id if task.holder_id != task.assignee_id else None
     if target == "manager":
-        return people.manager_of(session, task.assignee_id)
+        return people.manager_of(case.session, task.assignee_id)
     if target == "sponsor":
-        named = session.get(Setting, SPONSOR)
+        named = case.session.get(Setting, SPONSOR)
         if named is not None:
             return str(named.value["person"])
         target = "CEO"
-    role = definition.owner if target == "owner" else target
-    day = days.calendar_of_year(session, instance.year_id).local_day(now)
-    seats = people.closest(session, role, instance, day)
+    role = case.definition.owner if target == "owner" else target
+    seats = people.closest(case.session, role, case.instance, case.today)
     return seats[0].assignee_id if seats else None
 
 
-def _lapse(
-    session: Session, instance: Instance, definition: Definition, run: StepRun, task: Task,
-    now: datetime, silence: Silence | None,
-) -> str:  # fmt: skip
+def _lapse(case: Case, run: StepRun, task: Task, silence: Silence | None) -> str:
     """Close a silent task as its definition says; the step closes with its last task."""
     consent = silence is Silence.NO_OBJECTION
     word = "no objection" if consent else "gap"
-    task.status, task.answered_at, task.note = "lapsed", now, f"silence: {word}"
+    task.status, task.answered_at, task.note = "lapsed", case.now, f"silence: {word}"
     task.next_chase_at = None
     task.version += 1
-    notices.drop(session, task.id, now)
-    history.append(
-        session, instance.id, "lapsed", actor=ENGINE, now=now, task_id=task.id, step=run.key,
-        from_state=instance.state, meaning=word, definition_version=definition.version,
-    )  # fmt: skip
-    tasks = stepping.tasks_of(session, run)
-    if run.status == "open" and not any(t.status in (*stepping.OPEN, "scheduled") for t in tasks):
+    notices.drop(case.session, task.id, case.now)
+    case.remember("lapsed", task_id=task.id, step=run.key, meaning=word)
+    tasks = case.tasks(run)
+    if run.status == "open" and not any(t.status in stepping.UNANSWERED for t in tasks):
         answered = any(t.status == "done" for t in tasks)
-        status = "closed" if answered or consent else "lapsed"
-        stepping.close(
-            session, instance, definition, run, word, actor=ENGINE, now=now, status=status
-        )
-        wakeups.ring(session, instance.id, due_at=now, reason=f"{run.key} closed by silence")
+        stepping.close(case, run, word, status="closed" if answered or consent else "lapsed")
+        why = f"{run.key} closed by silence"
+        wakeups.ring(case.session, case.instance.id, due_at=case.now, reason=why)
     return "lapsed"

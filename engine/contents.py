@@ -1,5 +1,6 @@
 """What was delivered, in words: the rows a page shows and a letter prints."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,11 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import stepping
+from engine.case import Case
 from persistence.organisation import Person
 from persistence.past import Event
 from persistence.work import Instance, StepRun
-from state_machines.definition import Definition
 from state_machines.parts import Field, FieldType, Step
 
 
@@ -26,19 +26,18 @@ class ContentView:
     rows: tuple[tuple[str, str], ...]
 
 
-def decided_on(
-    session: Session, instance: Instance, definition: Definition, step: Step
-) -> tuple[ContentView, ...]:
+def decided_on(case: Case, step: Step) -> tuple[ContentView, ...]:
     """Return the content that an approval binds, in the order of its steps."""
-    runs = stepping.latest(session, instance.id, step.binds)
+    runs = case.latest(step.binds)
     return tuple(
-        of_step(session, definition.step(key), runs[key]) for key in step.binds if key in runs
+        of_step(case, case.definition.step(key), runs[key]) for key in step.binds if key in runs
     )
 
 
-def of_step(session: Session, step: Step, run: StepRun) -> ContentView:
+def of_step(case: Case, step: Step, run: StepRun) -> ContentView:
     """Return what one round of a step delivered."""
-    done = [task for task in stepping.tasks_of(session, run) if task.status == "done"]
+    session = case.session
+    done = [task for task in case.tasks(run) if task.status == "done"]
     names = dict.fromkeys(name_of(session, t.answered_by or t.assignee_id) for t in done)
     rows = list(_rows(session, step.fields, run.content))
     rows += [(f"Note of {name_of(session, t.assignee_id)}", t.note) for t in done if t.note]
@@ -65,7 +64,9 @@ def name_of(session: Session, person_id: str) -> str:
     return person.name if person else person_id
 
 
-def _rows(session: Session, fields: tuple[Field, ...], content: dict[str, Any]) -> Any:
+def _rows(
+    session: Session, fields: tuple[Field, ...], content: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
     by_person = content.get("by_person")
     if isinstance(by_person, dict):
         for person_id, form in by_person.items():

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from engine import milestones
+from engine.case import Case
 from persistence.work import Instance
 from persistence.year import Milestone
 from state_machines.definition import Definition
@@ -14,13 +14,11 @@ from state_machines.parts import On, Step
 MOST = 5  # lines
 
 
-def waiting_for(
-    session: Session, instance: Instance, definition: Definition, step: Step
-) -> tuple[str, ...]:
+def waiting_for(case: Case, step: Step) -> tuple[str, ...]:
     """Return up to MOST sentences about who and what waits for a step."""
-    lines = [*_next_steps(definition, step), *_milestones(session, instance, step)]
-    if instance.parent_id:
-        parent = session.get(Instance, instance.parent_id)
+    lines = [*_next_steps(case.definition, step), *_milestones(case, step)]
+    if case.instance.parent_id:
+        parent = case.session.get(Instance, case.instance.parent_id)
         lines += [parent.title] if parent else []
     return tuple(dict.fromkeys(lines))[:MOST]
 
@@ -34,14 +32,14 @@ def _next_steps(definition: Definition, step: Step) -> Iterator[str]:
         yield f"{other.title} ({other.by})" if other.by else other.title
 
 
-def _milestones(session: Session, instance: Instance, step: Step) -> Iterator[str]:
-    codes = [milestones.code_for(code, instance.period) for code in step.reaches]
+def _milestones(case: Case, step: Step) -> Iterator[str]:
+    codes = [milestones.code_for(code, case.instance.period) for code in step.reaches]
     if not codes:
         return
     query = select(Milestone.code, Milestone.title, Milestone.waits_for).where(
-        Milestone.year_id == instance.year_id, Milestone.reached_at.is_(None)
+        Milestone.year_id == case.instance.year_id, Milestone.reached_at.is_(None)
     )
-    for code, title, waits in session.execute(query):
+    for code, title, waits in case.session.execute(query):
         if code in codes:
             yield f"the milestone “{title}”"
         elif set(waits) & set(codes):

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import days, people
-from engine.wakeups import ALIVE
+from engine.wakeups import ALIVE, root_of
 from persistence.organisation import Assignment, Person, Unit
 from persistence.work import Instance
 from state_machines.definition import Definition
@@ -88,7 +88,7 @@ def _by_state(session: Session, parent_id: str, machine: str) -> dict[str, int]:
 
 
 def _units(session: Session, instance: Instance, which: str) -> list[Member]:
-    below = people.units_below(session, instance.unit_id)
+    below = _scope(session, instance)
     query = select(Unit).where(Unit.id.in_(below), Unit.id != instance.unit_id).order_by(Unit.id)
     if which == "mandatory":
         query = query.where(Unit.mandatory_card)
@@ -124,13 +124,19 @@ def _employees(session: Session, instance: Instance) -> list[Member]:
 
 
 def _people(session: Session, instance: Instance, query: object, on: date) -> list[Member]:
-    below = people.units_below(session, instance.unit_id)
+    below = _scope(session, instance)
     found = session.scalars(query.order_by(Person.id))  # type: ignore[attr-defined]
     return [
         Member(person.id, person.name, person.unit_id, person.id)
         for person in found
         if person.unit_id in below and (person.active_to is None or person.active_to >= on)
     ]
+
+
+def _scope(session: Session, instance: Instance) -> set[str]:
+    """Return the units of the whole process, also where an item of it opens further items."""
+    root = session.get_one(Instance, root_of(session, instance.id))
+    return people.units_below(session, root.unit_id)
 
 
 def _rows(session: Session, instance: Instance, machine: str, state: str) -> list[Member]:

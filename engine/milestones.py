@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from calendars.defaults import PERIODIC
 from engine import history
+from engine.case import Case
 from engine.definitions import CURRENT
 from engine.types import ENGINE
 from engine.wakeups import ALIVE, ring
 from persistence.work import Instance
 from persistence.year import Milestone, Occurrence
 from state_machines.definition import Definition
+from state_machines.parts import Step
 
 # The month that closes a quarter or a half; monthly milestones of it count for the longer period.
 CLOSING_MONTH = {"Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12", "H1": "06", "H2": "12"}
@@ -39,37 +41,36 @@ def missing(session: Session, year_id: str, codes: Iterable[str]) -> list[str]:
     return [code for code in wanted if meant[code] & open_codes]
 
 
-def held_by(session: Session, instance: Instance, definition: Definition, key: str) -> list[str]:
+def held_by(case: Case, step: Step) -> list[str]:
     """Return the milestones a step still waits for.
 
     They are its own `waits`, and those that the calendar puts before a milestone it reaches.
     """
-    step = definition.step(key)
+    instance = case.instance
     waits = [code_for(code, instance.period) for code in step.waits]
     reached = [code_for(code, instance.period) for code in step.reaches]
     if reached:
         query = select(Milestone.waits_for).where(
             Milestone.year_id == instance.year_id, Milestone.code.in_(reached)
         )
-        waits += [code for prerequisites in session.scalars(query) for code in prerequisites]
-    return missing(session, instance.year_id, waits)
+        waits += [code for prerequisites in case.session.scalars(query) for code in prerequisites]
+    return missing(case.session, instance.year_id, waits)
 
 
-def reach(session: Session, instance: Instance, code: str, now: datetime) -> None:
+def reach(case: Case, code: str) -> None:
     """Mark a milestone as reached by an instance, once, and wake whoever waited for it."""
+    instance = case.instance
     full = code_for(code, instance.period)
-    if _mark(session, instance.year_id, full, now, instance.id):
-        history.append(
-            session, instance.id, "milestone", actor=ENGINE, now=now, milestone=full
-        )
-        _wake(session, instance.year_id, full, now)
+    if _mark(case.session, instance.year_id, full, case.now, by=instance.id):
+        case.by(ENGINE).remember("milestone", milestone=full)
+        _wake(case.session, instance.year_id, full, case.now)
 
 
 def reach_by_calendar(
     session: Session, year_id: str, milestone: Milestone, now: datetime, explanation: str = ""
 ) -> None:
     """Mark a milestone that its day alone reaches."""
-    if _mark(session, year_id, milestone.code, now, "calendar", explanation):
+    if _mark(session, year_id, milestone.code, now, by="calendar", explanation=explanation):
         history.append(
             session, history.OFFICE, "milestone", actor=ENGINE, now=now, reason=explanation,
             milestone=milestone.code, year=year_id,
@@ -84,7 +85,7 @@ def _closing(code: str) -> str:
 
 
 def _mark(
-    session: Session, year_id: str, code: str, now: datetime, by: str, explanation: str = ""
+    session: Session, year_id: str, code: str, now: datetime, *, by: str, explanation: str = ""
 ) -> bool:
     change = (
         update(Milestone)
@@ -95,7 +96,7 @@ def _mark(
     )
     if explanation:
         change = change.values(explanation=explanation)
-    return session.execute(change).rowcount == 1  # type: ignore[attr-defined]
+    return bool(session.execute(change).rowcount == 1)  # type: ignore[attr-defined]
 
 
 def _wake(session: Session, year_id: str, code: str, now: datetime) -> None:

@@ -4,17 +4,16 @@ No other module assigns a state.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import definitions, history, items, stepping
+from engine import items, stepping
+from engine.case import Case
 from engine.errors import InstanceClosed, InstanceUnknown
-from engine.types import ENGINE, Actor
+from engine.types import ENGINE
 from engine.wakeups import ALIVE, ring
 from persistence.work import Instance, StepRun
-from state_machines.definition import Definition
 from state_machines.firing import fire
 from state_machines.parts import Move
 
@@ -36,49 +35,41 @@ def require_alive(instance: Instance) -> None:
         raise InstanceClosed(instance.id, instance.status)
 
 
-def enter_first(session: Session, instance: Instance, definition: Definition, now: datetime) -> None:
+def enter_first(case: Case) -> None:
     """Stand a new instance in its first state."""
-    _stand(session, instance, definition, definition.initial, now)
+    _stand(case, case.definition.initial)
 
 
 def take(
-    session: Session, instance: Instance, move: Move, *, actor: Actor, now: datetime,
-    reason: str = "", task_id: int | None = None, facts: Mapping[str, bool] | None = None,
+    case: Case, move: Move, *, reason: str = "", task_id: int | None = None,
+    facts: Mapping[str, bool] | None = None,
 ) -> None:  # fmt: skip
     """Fire a move; raises TransitionRefused when no such arrow leaves the present state."""
-    definition = definitions.of(session, instance)
-    fired = fire(definition, instance.state, move.name, facts=facts or {})
-    stepping.leave(session, instance, definition, actor=actor, now=now, why=f"{move.name}")
+    instance = case.instance
+    fired = fire(case.definition, instance.state, move.name, facts=facts or {})
+    stepping.leave(case, move.name)
     if move.needs_reason or move.cap:
         instance.returns = {**instance.returns, place(move): times_taken(instance, move) + 1}
-    history.append(
-        session, instance.id, "moved", actor=actor, now=now, task_id=task_id, step=None,
-        from_state=fired.source, to_state=fired.target, reason=reason,
-        definition_version=definition.version, move=move.name, version=instance.version + 1,
+    case.remember(
+        "moved", task_id=task_id, from_state=fired.source, to_state=fired.target, reason=reason,
+        move=move.name, version=instance.version + 1,
     )  # fmt: skip
-    _stand(session, instance, definition, fired.target, now, move.reopens)
+    _stand(case, fired.target, move.reopens)
     if instance.parent_id:
-        ring(session, instance.parent_id, due_at=now, reason=f"{instance.id} {move.name}")
+        why = f"{instance.id} {move.name}"
+        ring(case.session, instance.parent_id, due_at=case.now, reason=why)
 
 
-def finish(
-    session: Session, instance: Instance, definition: Definition, status: str, *,
-    actor: Actor, now: datetime, why: str,
-) -> None:  # fmt: skip
+def finish(case: Case, status: str, why: str) -> None:
     """End an instance: what is still asked is withdrawn, its items end with it."""
-    stepping.leave(session, instance, definition, actor=actor, now=now, why=why)
-    instance.status = status
-    instance.closed_at = now
-    instance.wake_at = None
-    history.append(
-        session, instance.id, status, actor=actor, now=now, to_state=instance.state, reason=why,
-        definition_version=definition.version,
-    )  # fmt: skip
-    for child in items.alive(session, instance.id):
-        finish(
-            session, child, definitions.of(session, child), "closed_incomplete", actor=actor,
-            now=now, why=f"{instance.title} ended",
-        )  # fmt: skip
+    stepping.leave(case, why)
+    case.instance.status = status
+    case.instance.closed_at = case.now
+    case.instance.wake_at = None
+    case.remember(status, to_state=case.instance.state, reason=why)
+    for child in items.alive(case.session, case.instance.id):
+        ended = Case.of(case.session, child, case.now, case.actor)
+        finish(ended, "closed_incomplete", f"{case.instance.title} ended")
 
 
 def place(move: Move) -> str:
@@ -91,35 +82,28 @@ def times_taken(instance: Instance, move: Move) -> int:
     return int(instance.returns.get(place(move), 0))
 
 
-def _stand(
-    session: Session, instance: Instance, definition: Definition, state: str, now: datetime,
-    reopens: tuple[str, ...] = (),
-) -> None:  # fmt: skip
+def _stand(case: Case, state: str, reopens: tuple[str, ...] = ()) -> None:
+    instance = case.instance
     instance.state = state
     instance.version += 1
-    instance.entered_at = now
-    instance.facts = {**instance.facts, "visited": _visited(instance, state)}
-    for step in definition.steps_of(state):
+    instance.entered_at = case.now
+    rounds = _rounds(case.session, instance.id)
+    for step in case.definition.steps_of(state):
         if stepping.applies(instance, step) and (not reopens or step.key in reopens):
-            session.add(
-                StepRun(
-                    instance_id=instance.id, key=step.key, status="waiting", content={},
-                    round=_rounds(session, instance.id, step.key) + 1,
-                )
+            run = StepRun(
+                instance_id=instance.id, key=step.key, status="waiting", content={},
+                round=rounds.get(step.key, 0) + 1,
             )  # fmt: skip
-    session.flush()
-    if definition.is_final(state):
-        status = ENDS.get(state, "completed")
-        finish(session, instance, definition, status, actor=ENGINE, now=now, why="end state")
+            case.session.add(run)
+    case.session.flush()
+    if case.definition.is_final(state):
+        finish(case.by(ENGINE), ENDS.get(state, "completed"), "end state")
 
 
-def _visited(instance: Instance, state: str) -> list[str]:
-    before: list[str] = instance.facts.get("visited", [])
-    return before if state in before else [*before, state]
-
-
-def _rounds(session: Session, instance_id: str, key: str) -> int:
-    query = select(func.max(StepRun.round)).where(
-        StepRun.instance_id == instance_id, StepRun.key == key
+def _rounds(session: Session, instance_id: str) -> dict[str, int]:
+    query = (
+        select(StepRun.key, func.max(StepRun.round))
+        .where(StepRun.instance_id == instance_id)
+        .group_by(StepRun.key)
     )
-    return session.scalar(query) or 0
+    return dict(session.execute(query).tuples().all())

@@ -1,12 +1,13 @@
-"""Opening what the calendar owes: exactly once, when its day came and what it waits for is there."""
+"""Opening what the calendar owes: exactly once, on its day, when what it waits for is there."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import days, definitions, history, milestones, moving
+from engine import days, definitions, milestones, moving
+from engine.case import Case
 from engine.definitions import CURRENT
 from engine.errors import YearUnknown
 from engine.items import Member
@@ -50,27 +51,29 @@ def open_instance(
     if year is None:
         raise YearUnknown(year_id)
     unit = session.get_one(Unit, unit_id)
-    instance = _new(session, definition, year, period, unit_id, instance_id, now)
+    instance = _new(session, definition, year, period, now)
+    instance.id, instance.unit_id = instance_id, unit_id
     instance.title = title or f"{definition.title} {period} · {unit.name}"
-    _begin(session, instance, definition, actor, now)
+    _begin(Case(session, instance, definition, now, actor))
     return instance
 
 
 def open_item(
-    session: Session, parent: Instance, step: Step, definition: Definition, member: Member,
-    now: datetime, actor: Actor = ENGINE,
-) -> Instance | None:  # fmt: skip
+    parent: Case, step: Step, definition: Definition, member: Member
+) -> Instance | None:
     """Open an item under its parent; None when it is already there."""
-    instance_id = f"{parent.id}/{definition.key}:{member.name}"
+    session, above = parent.session, parent.instance
+    instance_id = f"{above.id}/{definition.key}:{member.name}"
     if session.get(Instance, instance_id) is not None:
         return None
-    year = session.get_one(PlanYear, parent.year_id)
-    item = _new(session, definition, year, parent.period, member.unit_id, instance_id, now)
-    item.title = f"{definition.title} {parent.period} · {member.title}"
-    item.parent_id, item.parent_step, item.subject_id = parent.id, step.key, member.subject_id
-    item.anchors = {**parent.anchors, **item.anchors}
+    year = session.get_one(PlanYear, above.year_id)
+    item = _new(session, definition, year, above.period, parent.now)
+    item.id, item.unit_id = instance_id, member.unit_id
+    item.title = f"{definition.title} {above.period} · {member.title}"
+    item.parent_id, item.parent_step, item.subject_id = above.id, step.key, member.subject_id
+    item.anchors = {**above.anchors, **item.anchors}
     item.facts = {**item.facts, "per": step.items.per if step.items else ""}
-    _begin(session, item, definition, actor, now)
+    _begin(Case(session, item, definition, parent.now, ENGINE))
     return item
 
 
@@ -89,35 +92,33 @@ def _open_occurrence(session: Session, owed: Occurrence, now: datetime) -> Insta
 
 
 def _new(
-    session: Session, definition: Definition, year: PlanYear, period: str, unit_id: str,
-    instance_id: str, now: datetime,
-) -> Instance:  # fmt: skip
+    session: Session, definition: Definition, year: PlanYear, period: str, now: datetime
+) -> Instance:
     calendar = days.calendar_of_site(session, year.site_id)
     span = days.period_of(days.fiscal_year(year), period)
     today = calendar.local_day(now)
     return Instance(
-        id=instance_id, definition_key=definition.key,
-        definition_version=definitions.pin(session, definition, now), process=definition.code,
-        year_id=year.id, period=period, unit_id=unit_id, status="running",
-        state=definition.initial, anchors=days.first_anchors(definition, year, span, calendar, today),
-        facts={"closes_quarter": span.closes_quarter}, returns={}, opened_at=now, entered_at=now,
+        definition_key=definition.key, process=definition.code, year_id=year.id, period=period,
+        definition_version=definitions.pin(session, definition, now), status="running",
+        state=definition.initial, opened_at=now, entered_at=now, returns={},
+        anchors=days.first_anchors(definition, year, span, calendar, today),
+        facts={"closes_quarter": span.closes_quarter},
     )  # fmt: skip
 
 
-def _begin(
-    session: Session, instance: Instance, definition: Definition, actor: Actor, now: datetime
-) -> None:
-    session.add(instance)
-    session.flush()
-    history.append(
-        session, instance.id, "opened", actor=actor, now=now, to_state=definition.initial,
-        definition_version=definition.version, title=instance.title, period=instance.period,
+def _begin(case: Case) -> None:
+    instance = case.instance
+    case.session.add(instance)
+    case.session.flush()
+    case.remember(
+        "opened", from_state=None, to_state=case.definition.initial, title=instance.title,
+        period=instance.period,
     )  # fmt: skip
-    moving.enter_first(session, instance, definition, now)
-    ring(session, instance.id, due_at=now, reason="opened")
+    moving.enter_first(case)
+    ring(case.session, instance.id, due_at=case.now, reason="opened")
 
 
-def _dated(session: Session, today: object) -> Sequence[Milestone]:
+def _dated(session: Session, today: date) -> Sequence[Milestone]:
     query = select(Milestone).where(
         Milestone.by_calendar.is_(True), Milestone.reached_at.is_(None), Milestone.due <= today
     )

@@ -6,19 +6,20 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import (
-    acting, arbitrating, contents, days, definitions, downstream, people, prefilling, stepping,
-)  # fmt: skip
+from engine import acting, arbitrating, contents, days, downstream, people, prefilling
+from engine.case import Case
 from engine.contents import ContentView
 from engine.errors import TaskUnknown
 from engine.types import Decision
-from persistence.organisation import Person
 from persistence.work import Instance, StepRun, Task
-from state_machines.definition import Definition
 from state_machines.parts import Field, Kind, Mode, Move, Silence, Step
 from state_machines.wording import words
 
-CONSEQUENCES = {"approve": "It goes on as it is.", "submit": "It is handed in.", "done": "It is done."}
+CONSEQUENCES = {
+    "approve": "It goes on as it is.",
+    "submit": "It is handed in.",
+    "done": "It is done.",
+}
 SILENCES = {
     Silence.ESCALATE: "If nothing comes, you are reminded and then others are told.",
     Silence.CLOSE_WITH_GAP: "If nothing comes by the due day, it goes on without your answer and "
@@ -80,30 +81,27 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
     if task is None:
         raise TaskUnknown(task_id)
     instance = session.get_one(Instance, task.instance_id)
-    definition = definitions.of(session, instance)
+    case = Case.of(session, instance, now)
     run = session.get_one(StepRun, task.step_id)
-    step = definition.step(run.key)
+    step = case.definition.step(run.key)
     due_day, overdue = _due(session, task, now)
     arbitrated = run.status == "arbitration"
-    silence = definition.silence_of(step) or Silence.ESCALATE
     return TaskView(
         task_id=task.id, version=task.version, instance_id=instance.id,
         title=f"Arbitrate: {step.title}" if arbitrated else step.title,
-        process_title=definition.title, instance_title=instance.title, kind=step.kind,
+        process_title=case.definition.title, instance_title=instance.title, kind=step.kind,
         role=task.role, assignee_id=task.assignee_id,
         assignee_name=contents.name_of(session, task.assignee_id),
-        holder_name=contents.name_of(session, task.holder_id),
-        asked_by=_asked_by(session, instance, definition), due_at=task.due_at, due_day=due_day,
-        overdue_days=overdue, answers=_answers(instance, definition, step, run),
-        fields=() if arbitrated else step.fields,
-        values=prefilling.values_for(session, instance, definition, run, task, person_id),
-        deliverable=step.deliverable,
-        content=contents.decided_on(session, instance, definition, step),
-        content_hash=task.bound_hash,
-        waits_on_it=downstream.waiting_for(session, instance, definition, step),
-        others=_others(session, run, task), status=task.status, decided=_decided(session, task),
-        minutes=step.minutes, basis=task.basis, silence=SILENCES[silence], round=run.round,
-        returned_with=contents.last_return(session, instance), sensitive=step.sensitive,
+        holder_name=contents.name_of(session, task.holder_id), asked_by=_asked_by(case),
+        due_at=task.due_at, due_day=due_day, overdue_days=overdue,
+        answers=_answers(case, step, run), fields=() if arbitrated else step.fields,
+        values=prefilling.values_for(case, run, task, person_id), deliverable=step.deliverable,
+        content=contents.decided_on(case, step), content_hash=task.bound_hash,
+        waits_on_it=downstream.waiting_for(case, step), others=_others(case, run, task),
+        status=task.status, decided=_decided(session, task), minutes=step.minutes,
+        basis=task.basis, silence=SILENCES[case.definition.silence_of(step) or Silence.ESCALATE],
+        round=run.round, returned_with=contents.last_return(session, instance),
+        sensitive=step.sensitive,
     )  # fmt: skip
 
 
@@ -115,42 +113,41 @@ def _due(session: Session, task: Task, now: datetime) -> tuple[date | None, int]
     return due_day, calendar.between(due_day, today) if now > task.due_at else 0
 
 
-def _answers(
-    instance: Instance, definition: Definition, step: Step, run: StepRun
-) -> tuple[AnswerView, ...]:
+def _answers(case: Case, step: Step, run: StepRun) -> tuple[AnswerView, ...]:
     if run.status == "arbitration":
         accept, again = arbitrating.ANSWERS
         return (
             AnswerView(accept, "Accept the work as it is", False, "It goes on."),
             AnswerView(again, "Return it once more", False, "It goes back for a last round."),
         )
-    offered = definition.answers(step)
-    return tuple(_answer(definition, instance.state, step, name) for name in offered)
+    return tuple(_answer(case, step, name) for name in case.definition.answers(step))
 
 
-def _answer(definition: Definition, state: str, step: Step, name: str) -> AnswerView:
-    move = acting.decision_move(definition, state, name)
+def _answer(case: Case, step: Step, name: str) -> AnswerView:
+    move = acting.decision_move(case.definition, case.instance.state, name)
     reason = name == acting.RETURN or bool(move and move.needs_reason)
     title = (move.title if move else "") or words(name).capitalize()
-    return AnswerView(name, title, reason, _consequence(definition, step, move, name))
+    return AnswerView(name, title, reason, _consequence(case, step, move, name))
 
 
-def _consequence(definition: Definition, step: Step, move: Move | None, name: str) -> str:
+def _consequence(case: Case, step: Step, move: Move | None, name: str) -> str:
     if move is not None:
-        return f"{definition.title} goes to “{words(move.target)}”."
+        return f"{case.definition.title} goes to “{words(move.target)}”."
     if step.mode in (Mode.ALL, Mode.SEQUENCE, Mode.QUORUM) and step.kind is Kind.APPROVAL:
         return "Your answer counts together with the others'."
     return CONSEQUENCES.get(name, "It is recorded.")
 
 
-def _others(
-    session: Session, run: StepRun, task: Task
-) -> tuple[tuple[str, str, datetime], ...]:
+def _others(case: Case, run: StepRun, task: Task) -> tuple[tuple[str, str, datetime], ...]:
     return tuple(
-        (contents.name_of(session, other.answered_by or other.assignee_id), words(other.answer or ""), other.answered_at)
-        for other in stepping.tasks_of(session, run)
+        (
+            contents.name_of(case.session, other.answered_by or other.assignee_id),
+            words(other.answer or ""),
+            other.answered_at,
+        )
+        for other in case.tasks(run)
         if other.id != task.id and other.status == "done" and other.answered_at is not None
-    )  # fmt: skip
+    )
 
 
 def _decided(session: Session, task: Task) -> Decision | None:
@@ -163,7 +160,7 @@ def _decided(session: Session, task: Task) -> Decision | None:
     )  # fmt: skip
 
 
-def _asked_by(session: Session, instance: Instance, definition: Definition) -> str:
-    day = days.calendar_of_year(session, instance.year_id).local_day(instance.opened_at)
-    seats = people.closest(session, definition.owner, instance, day)
-    return session.get_one(Person, seats[0].holder_id).name if seats else definition.owner
+def _asked_by(case: Case) -> str:
+    owner = case.definition.owner
+    seats = people.closest(case.session, owner, case.instance, case.today)
+    return contents.name_of(case.session, seats[0].holder_id) if seats else owner

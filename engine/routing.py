@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from engine import opening
+from engine.case import Case
 from engine.definitions import CURRENT
 from engine.items import Member
 from persistence.organisation import Person
-from persistence.work import Instance, StepRun
+from persistence.work import StepRun
 from state_machines.definition import Definition
 from state_machines.parts import Kind, Step
 
@@ -31,29 +31,24 @@ class Recorded:
     route: str
 
 
-def route(
-    session: Session, instance: Instance, definition: Definition, now: datetime
-) -> list[Recorded]:
+def route(case: Case) -> list[Recorded]:
     """Open one item per recorded decision that has an owner; return all decisions read."""
-    step = _follow_up(definition)
-    decisions = [d for content in _contents(session, instance) for d in _read(content)]
+    step = _follow_up(case.definition)
+    decisions = [d for content in _contents(case) for d in _read(content)]
     if step is None or step.items is None:
         return decisions
     machine = CURRENT.named(step.items.machine)
     for decision in decisions:
-        _open(session, instance, step, machine, decision, now)
+        _open(case, step, machine, decision)
     return decisions
 
 
-def _open(
-    session: Session, instance: Instance, step: Step, machine: Definition, decision: Recorded,
-    now: datetime,
-) -> None:  # fmt: skip
-    owner = session.get(Person, decision.owner) if decision.owner else None
+def _open(case: Case, step: Step, machine: Definition, decision: Recorded) -> None:
+    owner = case.session.get(Person, decision.owner) if decision.owner else None
     if owner is None:
         return
     member = Member(str(decision.number), decision.text[:120], owner.unit_id, owner.id)
-    item = opening.open_item(session, instance, step, machine, member, now)
+    item = opening.open_item(case, step, machine, member)
     if item is not None:
         item.facts = {**item.facts, "decision": decision.text, "route": decision.route}
         if decision.due:
@@ -66,9 +61,9 @@ def _follow_up(definition: Definition) -> Step | None:
     return next(waiting, None)
 
 
-def _contents(session: Session, instance: Instance) -> Iterator[dict[str, Any]]:
-    query = select(StepRun).where(StepRun.instance_id == instance.id, StepRun.status == "closed")
-    latest = {run.key: run for run in session.scalars(query.order_by(StepRun.round))}
+def _contents(case: Case) -> Iterator[dict[str, Any]]:
+    query = select(StepRun).where(StepRun.instance_id == case.instance.id, StepRun.status == "closed")
+    latest = {run.key: run for run in case.session.scalars(query.order_by(StepRun.round))}
     for run in latest.values():
         if f"{PREFIX}1" in run.content:
             yield run.content

@@ -62,25 +62,30 @@ def root_of(session: Session, instance_id: str) -> str:
     return instance_id.split("/", 1)[0]
 
 
-def next_instant(session: Session) -> datetime | None:
-    """Return the next moment at which anything is due anywhere, None when nothing is left."""
+def next_instant(session: Session, *, letters: bool = True) -> datetime | None:
+    """Return the next moment at which anything is due anywhere, None when nothing is left.
+
+    Without `letters`, what only waits to be told does not count.
+    """
     moments = [
         session.scalar(select(func.min(WakeUp.due_at)).where(WakeUp.done_at.is_(None))),
         session.scalar(select(func.min(Instance.wake_at)).where(Instance.status.in_(ALIVE))),
         session.scalar(select(func.min(Task.next_chase_at))),
-        session.scalar(
-            select(func.min(Notice.not_before)).where(
-                Notice.letter_id.is_(None), Notice.dropped_at.is_(None)
-            )
-        ),
-        session.scalar(
-            select(func.min(Letter.next_attempt_at)).where(
-                Letter.status.in_(("queued", "deferred", "in_doubt"))
-            )
-        ),
         next_day(session),
+        *(_untold(session) if letters else ()),
     ]
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _untold(session: Session) -> tuple[datetime | None, datetime | None]:
+    """Return when the next notice may be told, and the next letter be tried."""
+    told = select(func.min(Notice.not_before)).where(
+        Notice.letter_id.is_(None), Notice.dropped_at.is_(None)
+    )
+    tried = select(func.min(Letter.next_attempt_at)).where(
+        Letter.status.in_(("queued", "deferred", "in_doubt"))
+    )
+    return session.scalar(told), session.scalar(tried)
 
 
 def next_day(session: Session) -> datetime | None:
