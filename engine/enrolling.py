@@ -75,7 +75,7 @@ def _replace_dated(session: Session, plan: OrganisationPlan) -> None:
     ):
         session.execute(delete(table))
         if rows:
-            session.execute(insert(table), [asdict(row) for row in rows])  # type: ignore[call-overload]
+            session.execute(insert(table), [asdict(row) for row in rows])
 
 
 def _parents_first(units: tuple[UnitPlan, ...]) -> list[UnitPlan]:

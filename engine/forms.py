@@ -63,7 +63,7 @@ def _number(_session: Session, field: Field, text: str) -> str:
     try:
         value = Decimal(text.replace(" ", "").replace("\u00a0", ""))
     except InvalidOperation:
-        raise Unfit(f"“{text}” is not a number", "write digits, with a point before decimals") from None
+        value = Decimal("NaN")
     if not value.is_finite():
         raise Unfit(f"“{text}” is not a number", "write digits, with a point before decimals")
     low, high = _bounds(field)

@@ -29,8 +29,9 @@ class Verification:
 
 
 def append(
-    session: Session, chain: str, name: str, *, actor: Actor, now: datetime, task_id: int | None = None,
-    step: str | None = None, from_state: str | None = None, to_state: str | None = None,
+    session: Session, chain: str, name: str, *, actor: Actor, now: datetime,
+    task_id: int | None = None, step: str | None = None,
+    from_state: str | None = None, to_state: str | None = None,
     reason: str = "", definition_version: str | None = None, **facts: Any,
 ) -> str:  # fmt: skip
     """Write the next event of a chain and return its hash."""

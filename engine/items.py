@@ -135,7 +135,7 @@ def _people(session: Session, instance: Instance, query: object, on: date) -> li
 
 def _scope(session: Session, instance: Instance) -> set[str]:
     """Return the units of the whole process, also where an item of it opens further items."""
-    root = session.get_one(Instance, root_of(session, instance.id))
+    root = session.get_one(Instance, root_of(instance.id))
     return people.units_below(session, root.unit_id)
 
 

@@ -31,7 +31,9 @@ class Ladder:
 
     rungs: tuple[Rung, ...]
 
-    def due(self, number: int, due_day: date, calendar: WorkingCalendar, *, critical: bool) -> datetime:
+    def due(
+        self, number: int, due_day: date, calendar: WorkingCalendar, *, critical: bool
+    ) -> datetime:
         """Return the instant at which a rung, or a repeat of the last one, is due."""
         rung = self.rung(number)
         repeats = max(0, number - self.rungs[-1].number)

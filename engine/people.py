@@ -39,13 +39,14 @@ def closest(session: Session, role: str, instance: Instance, on: date) -> list[S
     """Return the holders of a role whose scope fits an instance most closely."""
     subject = _by_subject(session, role, instance)
     if subject:
-        return [_seat(session, subject, "the item is about this person", instance, on)]
+        assignee, why = substitute(session, subject, instance, on)
+        return [Seat(subject, assignee, f"the item is about this person; {why}".rstrip("; "))]
     above = units_above(session, instance.unit_id)
     roles = HEADS if role in HEADS else (role,)
     ranked = [(r, a) for a in _assignments(session, roles, on) if (r := _rank(a, instance, above))]
     best = max((rank for rank, _ in ranked), default=0)
     found = [assignment for rank, assignment in ranked if rank == best]
-    return [_seat(session, a.person_id, _basis(a), instance, on, a.deputy_id) for a in found]
+    return [_seat(session, assignment, instance, on) for assignment in found]
 
 
 def everyone(session: Session, role: str, instance: Instance, on: date) -> list[Seat]:
@@ -57,7 +58,7 @@ def everyone(session: Session, role: str, instance: Instance, on: date) -> list[
     for a in _assignments(session, (role,), on):
         fits_process = a.process in (None, instance.process, instance.definition_key)
         if fits_process and (a.unit_id is None or a.unit_id in wanted):
-            seat = _seat(session, a.person_id, _basis(a), instance, on, a.deputy_id)
+            seat = _seat(session, a, instance, on)
             seats.setdefault(seat.assignee_id, seat)
     return list(seats.values())
 
@@ -104,7 +105,8 @@ def substitute(
     why, seen = "", {person_id}
     at, deputy = person_id, deputy_id
     for _ in range(SUBSTITUTE_DEPTH):
-        stand_in = _delegate(session, at, instance, on) or _deputy_if_absent(session, at, on, deputy)
+        stand_in = _delegate(session, at, instance, on)
+        stand_in = stand_in or _deputy_if_absent(session, at, on, deputy)
         if stand_in is None or stand_in in seen:
             break
         why = f"for {at}"
@@ -143,10 +145,9 @@ def _assignments(session: Session, roles: Sequence[str], on: date) -> Sequence[A
     return session.scalars(query).all()
 
 
-def _seat(
-    session: Session, holder: str, basis: str, instance: Instance, on: date, deputy: str | None = None
-) -> Seat:  # fmt: skip
-    assignee, why = substitute(session, holder, instance, on, deputy)
+def _seat(session: Session, assignment: Assignment, instance: Instance, on: date) -> Seat:
+    holder, basis = assignment.person_id, _basis(assignment)
+    assignee, why = substitute(session, holder, instance, on, assignment.deputy_id)
     return Seat(holder, assignee, f"{basis}; {why}" if why else basis)
 
 

@@ -1,7 +1,6 @@
 """Publishing a year: its milestones get days, its processes get the days on which they open."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,14 +10,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from calendars.defaults import CARRIED
-from calendars.fiscal import FiscalYear, Pattern, Period
 from calendars.milestones import MilestoneGraph
-from calendars.offsets import parse
-from calendars.recurrence import occurrences
 from calendars.working import WorkingCalendar
 from engine import days, history, laddering
 from engine.definitions import CURRENT
-from engine.milestones import code_for
 from engine.opening import FISCAL_START
 from engine.organisation import root_unit
 from engine.planning import YearPlan
@@ -48,7 +43,7 @@ def preview(session: Session, plan: YearPlan) -> list[PlannedDay]:
         PlannedDay("milestone", code, graph[code].title, day, before.get(code))
         for code, day in dates.items()
     ]
-    for definition, period, day in _openings(plan, calendar):
+    for definition, period, day in openings(plan, calendar):
         found.append(PlannedDay("opening", f"{definition.key}@{period.key}", definition.title, day))
     return sorted(found, key=lambda planned: (planned.day, planned.kind, planned.code))
 
@@ -86,7 +81,7 @@ def milestone_days(
 ) -> tuple[MilestoneGraph, dict[str, date]]:
     """Return the graph of a plan and the day of each milestone."""
     graph = MilestoneGraph(plan.milestones)
-    return graph, dict(graph.dates(_year(plan), calendar, dict(plan.dates)))
+    return graph, dict(graph.dates(fiscal_year(plan), calendar, dict(plan.dates)))
 
 
 def _lay_down(session: Session, plan: YearPlan, version: CalendarVersion, now: datetime) -> None:
@@ -117,14 +112,14 @@ def _milestones(
             year_id=plan.label, code=milestone.code, baseline=dates[milestone.code]
         )
         row.title, row.accountable = milestone.title, milestone.accountable
-        row.waits_for = [_qualified(code, plan) for code in milestone.waits_for]
+        row.waits_for = [qualified(code, plan) for code in milestone.waits_for]
         row.due, row.critical = dates[milestone.code], milestone.code in critical
         row.by_calendar = milestone.code in CARRIED or milestone.code == FISCAL_START
         if milestone.code in plan.carried:
             row.due, row.by_calendar = plan.carried[milestone.code], True
             row.explanation = "carried in from before this calendar"
         session.add(row)
-    for code, title, accountable, day in _periodic(plan, calendar):
+    for code, title, accountable, day in periodic(plan, calendar):
         if code not in rows:
             session.add(
                 Milestone(
@@ -152,7 +147,7 @@ def _occurrences(session: Session, plan: YearPlan, calendar: WorkingCalendar) ->
         (row.definition_key, row.period, row.unit_id)
         for row in session.scalars(select(Occurrence).where(Occurrence.year_id == plan.label))
     }
-    for definition, period, day in _openings(plan, calendar):
+    for definition, period, day in openings(plan, calendar):
         for unit_id in _units(session, definition):
             if (definition.key, period.key, unit_id) not in opened:
                 session.add(
@@ -163,74 +158,12 @@ def _occurrences(session: Session, plan: YearPlan, calendar: WorkingCalendar) ->
                 )  # fmt: skip
 
 
-def _openings(
-    plan: YearPlan, calendar: WorkingCalendar
-) -> Iterator[tuple[Definition, Period, date]]:
-    """Yield each process with each period it runs in and the working day it opens on."""
-    year = _year(plan)
-    for definition in CURRENT.all():
-        if definition.item or not definition.starts.every or definition.key in plan.off:
-            continue
-        for period in occurrences(definition.starts.every, year):  # type: ignore[arg-type]
-            anchors = {"F": plan.starts, "period_end": period.last, "opened": period.first}
-            day = parse(definition.starts.at).resolve(
-                anchors, calendar, quarter=period.closes_quarter
-            )
-            yield definition, period, calendar.on_or_after(day)
-
-
-def _periodic(
-    plan: YearPlan, calendar: WorkingCalendar
-) -> Iterator[tuple[str, str, str, date]]:
-    """Yield the milestones that each opening of an in-year process owes."""
-    for definition, period, opened in _openings(plan, calendar):
-        anchors = {"F": plan.starts, "period_end": period.last, "opened": opened}
-        for name, offset in definition.anchors:
-            anchors[name] = parse(offset).resolve(anchors, calendar, quarter=period.closes_quarter)
-        for step in definition.steps:
-            if step.only and (step.only == "quarter") != period.closes_quarter:
-                continue
-            for code in step.reaches:
-                full = code_for(code, period.key)
-                if full != code:
-                    day = _step_day(step.due, anchors, calendar, period)
-                    yield full, f"{step.title} {period.key}", step.by or definition.owner, day
-
-
-def _step_day(
-    due: str, anchors: dict[str, date], calendar: WorkingCalendar, period: Period
-) -> date:
-    if not due:
-        return anchors["opened"]
-    wanted = parse(due)
-    if wanted.anchors - anchors.keys():
-        return anchors["opened"]
-    return calendar.on_or_after(wanted.resolve(anchors, calendar, quarter=period.closes_quarter))
-
-
-def _qualified(code: str, plan: YearPlan) -> str:
-    """Return a code whose period is written in full: SRV.confirmed@Q1 of FY2028 has one key."""
-    name, at, period = code.partition("@")
-    if not at or period.startswith(plan.label):
-        return code
-    year = _year(plan)
-    if period.startswith("Q"):
-        quarter = year.period(f"{plan.label}-{period}")
-        closing = next(p for p in year.periods() if p.last == quarter.last)
-        return f"{name}@{closing.key}"
-    return f"{name}@{plan.label}-{period}"
-
-
 def _units(session: Session, definition: Definition) -> list[str]:
     if not definition.starts.per_unit:
         return [root_unit(session)]
     kind = definition.starts.per_unit
     query = select(Unit.id).order_by(Unit.id)
     return list(session.scalars(query if kind == "all" else query.where(Unit.type == kind)))
-
-
-def _year(plan: YearPlan) -> FiscalYear:
-    return FiscalYear(plan.starts, Pattern(plan.pattern), plan.label)
 
 
 def _published_days(session: Session, label: str) -> dict[str, date]:

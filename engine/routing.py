@@ -57,8 +57,10 @@ def _open(case: Case, step: Step, machine: Definition, decision: Recorded) -> No
 
 def _follow_up(definition: Definition) -> Step | None:
     """Return the step that waits for items which nothing but a decision opens."""
-    waiting = (s for s in definition.steps if s.kind is Kind.ITEMS and s.items and not s.items.per)
-    return next(waiting, None)
+    for step in definition.steps:
+        if step.kind is Kind.ITEMS and step.items is not None and not step.items.per:
+            return step
+    return None
 
 
 def _contents(case: Case) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Wake-ups: rows that say which process should be looked at, and the next moment anything is due."""
+"""Wake-ups: which process should be looked at, and the next moment anything is due."""
 
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ def due(session: Session, now: datetime, limit: int = 1000) -> list[str]:
     timed = select(Instance.id).where(Instance.status.in_(ALIVE), Instance.wake_at <= now)
     ids = list(session.scalars(rung.distinct().limit(limit)))
     ids += session.scalars(timed.limit(limit))
-    return list(dict.fromkeys(root_of(session, instance_id) for instance_id in ids))
+    return list(dict.fromkeys(root_of(instance_id) for instance_id in ids))
 
 
 def of_family(session: Session, root_id: str, now: datetime) -> list[str]:
@@ -44,7 +44,7 @@ def of_family(session: Session, root_id: str, now: datetime) -> list[str]:
         .where(Instance.id.startswith(f"{root_id}/"))
     )
     found = dict.fromkeys([*session.scalars(rung.distinct()), *session.scalars(timed)])
-    return sorted((i for i in found if i != root_id), key=lambda i: -i.count("/")) + [root_id]
+    return [*sorted((i for i in found if i != root_id), key=lambda i: -i.count("/")), root_id]
 
 
 def settle(session: Session, instance_id: str, now: datetime) -> None:
@@ -57,7 +57,7 @@ def settle(session: Session, instance_id: str, now: datetime) -> None:
     )
 
 
-def root_of(session: Session, instance_id: str) -> str:
+def root_of(instance_id: str) -> str:
     """Return the process an instance belongs to; a process belongs to itself."""
     return instance_id.split("/", 1)[0]
 
