@@ -16,6 +16,7 @@ from engine import days, history, laddering
 from engine.definitions import CURRENT
 from engine.opening import FISCAL_START
 from engine.organisation import root_unit
+from engine.owing import fiscal_year, openings, periodic, qualified
 from engine.planning import YearPlan
 from engine.types import Actor
 from persistence.organisation import Setting, Unit
@@ -68,7 +69,7 @@ def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) ->
         known.status = "superseded"
     session.add(version)
     session.flush()
-    _lay_down(session, plan, version, now)
+    _lay_down(session, plan, version)
     history.append(
         session, history.OFFICE, "calendar_published", actor=actor, now=now, year=plan.label,
         version=version.version, content_hash=digest,
@@ -84,7 +85,7 @@ def milestone_days(
     return graph, dict(graph.dates(fiscal_year(plan), calendar, dict(plan.dates)))
 
 
-def _lay_down(session: Session, plan: YearPlan, version: CalendarVersion, now: datetime) -> None:
+def _lay_down(session: Session, plan: YearPlan, version: CalendarVersion) -> None:
     calendar = days.calendar_of_site(session, plan.site_id)
     year = session.get(PlanYear, plan.label)
     if year is None:
@@ -93,7 +94,7 @@ def _lay_down(session: Session, plan: YearPlan, version: CalendarVersion, now: d
     year.starts, year.pattern, year.site_id = plan.starts, plan.pattern, plan.site_id
     year.calendar_id = version.id
     session.flush()
-    _milestones(session, plan, calendar, now)
+    _milestones(session, plan, calendar)
     _occurrences(session, plan, calendar)
     if plan.ladder is not None:
         rows: dict[str, Any] = {"rungs": laddering.to_rows(plan.ladder)}
@@ -101,12 +102,11 @@ def _lay_down(session: Session, plan: YearPlan, version: CalendarVersion, now: d
     session.flush()
 
 
-def _milestones(
-    session: Session, plan: YearPlan, calendar: WorkingCalendar, now: datetime
-) -> None:
+def _milestones(session: Session, plan: YearPlan, calendar: WorkingCalendar) -> None:
     graph, dates = milestone_days(plan, calendar)
     critical = set(graph.critical_path(dates))
-    rows = {m.code: m for m in session.scalars(select(Milestone).where(Milestone.year_id == plan.label))}
+    known = select(Milestone).where(Milestone.year_id == plan.label)
+    rows = {milestone.code: milestone for milestone in session.scalars(known)}
     for milestone in plan.milestones:
         row = rows.get(milestone.code) or Milestone(
             year_id=plan.label, code=milestone.code, baseline=dates[milestone.code]

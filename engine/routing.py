@@ -64,8 +64,12 @@ def _follow_up(definition: Definition) -> Step | None:
 
 
 def _contents(case: Case) -> Iterator[dict[str, Any]]:
-    query = select(StepRun).where(StepRun.instance_id == case.instance.id, StepRun.status == "closed")
-    latest = {run.key: run for run in case.session.scalars(query.order_by(StepRun.round))}
+    closed = (
+        select(StepRun)
+        .where(StepRun.instance_id == case.instance.id, StepRun.status == "closed")
+        .order_by(StepRun.round)
+    )
+    latest = {run.key: run for run in case.session.scalars(closed)}
     for run in latest.values():
         if f"{PREFIX}1" in run.content:
             yield run.content

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
 
-from notifications.delivery import Relay
+from notifications.relay import Relay
 from sqlalchemy.orm import Session
 
 from calendars.clock import Clock, SystemClock
@@ -96,4 +96,6 @@ def _relay(settings: Settings) -> Relay:
         username=settings.smtp_user,
         password=settings.smtp_password,
         tls=settings.smtp_tls,
+        connections=settings.mail_connections,
+        per_minute=settings.mails_per_minute,
     )

@@ -7,10 +7,9 @@ from prefect.client.orchestration import PrefectClient
 from prefect.events.actions import RunDeployment
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 
-from workflows.events import OVERDUE
+from workflows.events import OVERDUE, STUCK
 from workflows.names import POOL
 
-STUCK = timedelta(minutes=10)  # a run of ours works for seconds; one that works longer is stuck
 CALM = timedelta(minutes=10)  # after an alert the same automation is silent for so long
 RUN = "prefect.flow-run."
 
@@ -34,9 +33,8 @@ def _failed(alert_id: UUID) -> AutomationCore:
     return AutomationCore(
         name="Strategy office: a flow run failed",
         description="Tells the director of the strategy office that a run failed or crashed.",
-        trigger=EventTrigger(
-            expect={f"{RUN}Failed", f"{RUN}Crashed"}, posture=Posture.Reactive, threshold=1, within=CALM,
-            match={"prefect.resource.id": f"{RUN}*"}, match_related=_our_pool(),
+        trigger=_once(
+            {f"{RUN}Failed", f"{RUN}Crashed"}, {"prefect.resource.id": f"{RUN}*"}, _our_pool()
         ),
         actions=[_alert(alert_id, "a flow run failed; open it in Prefect and retry it",
                         "{{ flow_run.name }}")],
@@ -47,15 +45,9 @@ def _stuck(alert_id: UUID) -> AutomationCore:
     return AutomationCore(
         name="Strategy office: a flow run is stuck",
         description="Tells the director that a run has been running far too long.",
-        trigger=EventTrigger(
-            after={f"{RUN}Running"}, posture=Posture.Proactive, threshold=1, within=STUCK,
-            expect={f"{RUN}{state}" for state in ("Completed", "Cancelled", "Failed", "Crashed")}
-            | {f"{RUN}Awaiting *", f"{RUN}Waiting *", f"{RUN}Suspended by the office"},
-            match={"prefect.resource.id": f"{RUN}*"}, match_related=_our_pool(),
-            for_each={"prefect.resource.id"},
-        ),
+        trigger=_once({STUCK}, {"prefect.resource.id": f"{RUN}*"}),
         actions=[_alert(alert_id, "a flow run is stuck; cancel it in Prefect and restart its process",
-                        "{{ flow_run.name }}")],
+                        "{{ event.resource.name }}")],
     )  # fmt: skip
 
 
@@ -63,12 +55,20 @@ def _overdue(alert_id: UUID) -> AutomationCore:
     return AutomationCore(
         name="Strategy office: an approval is overdue beyond L3",
         description="Tells the director that three escalations brought no answer.",
-        trigger=EventTrigger(
-            expect={OVERDUE}, posture=Posture.Reactive, threshold=1, within=CALM,
-            match={"prefect.resource.id": "smo.process.*"}, for_each={"prefect.resource.id"},
-        ),
+        trigger=_once({OVERDUE}, {"prefect.resource.id": "smo.process.*"}),
         actions=[_alert(alert_id, "an approval is overdue beyond the third escalation",
                         "{{ event.resource.name }}")],
+    )  # fmt: skip
+
+
+def _once(
+    expect: set[str], match: dict[str, str | list[str]],
+    related: dict[str, str | list[str]] | None = None,
+) -> EventTrigger:  # fmt: skip
+    """Return a trigger that fires at the first such event and then keeps calm for a while."""
+    return EventTrigger(
+        expect=expect, posture=Posture.Reactive, threshold=1, within=CALM,
+        match=match, match_related=related or {},
     )  # fmt: skip
 
 

@@ -34,9 +34,9 @@ def chase(office: Office) -> tuple[Chased, list[Overdue]]:
             for row in listing.tasks(session, kind="approval")
             if row.rung > max(THIRD, before.get(row.id, 0))
         ]
-        roots = flow_runs.cases(session, {root_of(session, row.instance_id) for row in climbed})
+        roots = flow_runs.cases(session, {root_of(row.instance_id) for row in climbed})
         return chased, [
-            (roots[root_of(session, row.instance_id)], row.id, f"L{row.rung - THIRD + 3}")
+            (roots[root_of(row.instance_id)], row.id, f"L{row.rung - THIRD + 3}")
             for row in climbed
         ]
 

@@ -13,9 +13,10 @@ from workflows import automations, deployments, house
 from workflows.bell import Bell
 from workflows.house import Office
 from workflows.names import POOL
+from workflows.pacing import Pacing, unpaced
 from workflows.reconciling import reconcile
 from workflows.runs import Desk
-from workflows.waking import Waker
+from workflows.waking import Waker, anything_due
 from workflows.worker import InProcessWorker
 
 log = logging.getLogger(__name__)
@@ -29,14 +30,19 @@ BACK_OFF = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds to wait after failed beats in a
 
 @dataclass
 class Heart:
-    """One in-process worker and its waker; `name` must outlive restarts and be unique."""
+    """One in-process worker and its waker; `name` must outlive restarts and be unique.
+
+    A heart that is not `patient` wakes a busy process as often as anything happens in it.
+    """
 
     office: Office
     bell: Bell
     name: str
     at_once: int = 4
+    patient: bool = True
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     _failed: int = 0
+    _worker: InProcessWorker | None = None
     _last: dict[str, float] = field(default_factory=dict)
 
     async def beat(self, stop: asyncio.Event) -> None:
@@ -45,6 +51,7 @@ class Heart:
         worker = InProcessWorker(
             POOL, self.name, deployments.flows(), at_once=self.at_once, rested=self.bell.ring
         )
+        self._worker = worker
         async with worker:
             waker: Waker | None = None
             while not stop.is_set():
@@ -64,7 +71,14 @@ class Heart:
         await automations.create_missing(worker.client, ids[deployments.ALERT.flow.name])
         desk = Desk(self.office, worker.client, ids[deployments.PROCESS.flow.name])
         self._last.clear()
-        return Waker(desk, worker, deployments.errand_deployments(ids))
+        pace = Pacing if self.patient else unpaced
+        return Waker(desk, worker, deployments.errand_deployments(ids), pace(), pace())
+
+    def is_quiet(self) -> bool:
+        """Tell whether nothing is due now and nothing runs; safe from any thread."""
+        if self._worker is None or self._worker.is_busy or self._failed:
+            return False
+        return not anything_due(self.office)
 
     async def _once(self, worker: InProcessWorker, waker: Waker) -> None:
         await self._every("sync", SYNC, worker.sync_with_backend)
@@ -91,7 +105,7 @@ class Heart:
 
     def _noted(self, cause: Exception) -> None:
         self._failed += 1
-        if not isinstance(cause, httpx.HTTPError):
+        if not is_outage(cause):
             log.error("a beat failed", exc_info=cause, extra={"in_a_row": self._failed})
         elif self._failed == 1:
             log.warning("Prefect cannot be reached; people can decide, flows catch up later")
@@ -101,6 +115,13 @@ class Heart:
             log.info("Prefect is back", extra={"failed_beats": self._failed})
             self._last.clear()
         self._failed = 0
+
+
+def is_outage(cause: Exception) -> bool:
+    """Tell whether Prefect was not there, as opposed to a fault of ours."""
+    if isinstance(cause, httpx.HTTPStatusError):
+        return cause.response.is_server_error
+    return isinstance(cause, httpx.TransportError)
 
 
 async def _either(first: Awaitable[object], second: Awaitable[object]) -> None:

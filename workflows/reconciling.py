@@ -15,18 +15,21 @@ from prefect.client.schemas.filters import (
     WorkPoolFilterName,
 )
 from prefect.client.schemas.objects import FlowRun, StateType, WorkerStatus
+from prefect.client.schemas.sorting import FlowRunSort
 
 from calendars.clock import SystemClock
 from engine import flow_runs
 from engine.flow_runs import Case
-from workflows import names, runs
+from workflows import events, names, runs
 from workflows.runs import Desk
 from workflows.worker import MARK, InProcessWorker
 
 log = logging.getLogger(__name__)
 PAGE = 200  # flow runs asked for at once
 MACHINE = SystemClock()  # Prefect's times are the machine's, also where the office's are simulated
-UNCLAIMED = timedelta(seconds=60)  # a pending run that no worker has marked by then is lost
+UNCLAIMED = timedelta(seconds=60)  # a run that no worker has marked by then is lost
+GRACE = timedelta(seconds=5)  # time between a run being taken and its being marked
+STUCK = timedelta(minutes=10)  # runs take seconds
 
 
 async def reconcile(desk: Desk, worker: InProcessWorker) -> int:
@@ -41,7 +44,11 @@ async def reconcile(desk: Desk, worker: InProcessWorker) -> int:
 
 async def revive(desk: Desk, worker: InProcessWorker) -> int:
     """Schedule again what a worker left behind when it was killed; return how many."""
-    lost = [run for run in await _under_way(desk) if not worker.is_busy_with(run.id)]
+    under_way = await _under_way(desk)
+    for run in under_way:
+        if _age(run) > STUCK:
+            events.tell_stuck(run)
+    lost = [run for run in under_way if not worker.is_busy_with(run.id)]
     if not lost:
         return 0
     alive = await _alive_workers(desk, worker)
@@ -70,7 +77,7 @@ async def _runs_of(desk: Desk, cases: Iterable[Case]) -> dict[str, FlowRun]:
     found: dict[str, FlowRun] = {}
     for page in _pages(ids):
         only = FlowRunFilter(id=FlowRunFilterId(any_=page))
-        for run in await desk.client.read_flow_runs(flow_run_filter=only, limit=PAGE):
+        for run in await desk.client.read_flow_runs(flow_run_filter=only, sort=FlowRunSort.ID_DESC, limit=PAGE):
             found[str(run.id)] = run
     return found
 
@@ -90,6 +97,7 @@ async def _under_way(desk: Desk) -> list[FlowRun]:
         flow_run_filter=FlowRunFilter(state=busy),
         work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[names.POOL])),
         limit=PAGE,
+        sort=FlowRunSort.ID_DESC,
     )
 
 
@@ -99,15 +107,17 @@ async def _alive_workers(desk: Desk, worker: InProcessWorker) -> set[str]:
 
 
 def _is_dead(run: FlowRun, worker: InProcessWorker, alive: set[str]) -> bool:
-    """Tell whether the process that a run was taken by is gone."""
+    """Tell whether the process that took a run is gone.
+
+    The mark of a run names the worker that took it last; while a run is being taken, it still
+    names the one before, hence the moment's grace.
+    """
     mark = run.infrastructure_pid
-    if mark == worker.life:
-        return _is_old(run)  # ours, yet not running here: it ended between two looks, or is lost
-    if mark:
-        return mark.split(MARK)[0] not in alive
-    return _is_old(run)
+    if not mark or mark == worker.life:
+        return _age(run) > UNCLAIMED
+    return mark.split(MARK)[0] not in alive and _age(run) > GRACE
 
 
-def _is_old(run: FlowRun) -> bool:
-    since = run.state.timestamp if run.state else None
-    return since is None or MACHINE.now() - since > UNCLAIMED
+def _age(run: FlowRun) -> timedelta:
+    """Return how long a run has been in its state."""
+    return MACHINE.now() - run.state.timestamp if run.state else UNCLAIMED

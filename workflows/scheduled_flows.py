@@ -1,6 +1,7 @@
 """The scheduled flows: what happens by the calendar and the clock, beside the processes' own runs."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from prefect import flow, task
@@ -8,10 +9,21 @@ from prefect.cache_policies import NO_CACHE
 
 from workflows import errands, events, house, letters, showing
 
+
+
+def _called(what: str) -> Callable[[], str]:
+    """Return a function that names a run after what it does and when."""
+
+    def name() -> str:
+        return f"{what} · {house.office().clock.now():%d %b %Y %H:%M} UTC"
+
+    return name
+
+
 QUIETLY: dict[str, Any] = {"persist_result": False, "validate_parameters": False}
 
 
-@flow(name="strategy-calendar", **QUIETLY)
+@flow(name="strategy-calendar", flow_run_name=_called("Open what is due"), **QUIETLY)
 async def strategy_calendar() -> None:
     """Open what the calendar owes and show the year's milestones."""
     opened = await open_what_is_due()
@@ -20,7 +32,7 @@ async def strategy_calendar() -> None:
     await showing.show_milestones(house.office())
 
 
-@flow(name="chase-approvals", **QUIETLY)
+@flow(name="chase-approvals", flow_run_name=_called("Chase"), **QUIETLY)
 async def chase_approvals() -> None:
     """Remind, escalate, and show what is still open."""
     await remind_and_escalate()
@@ -28,19 +40,19 @@ async def chase_approvals() -> None:
     await showing.show_approvals(house.office())
 
 
-@flow(name="deliver-letters", **QUIETLY)
+@flow(name="deliver-letters", flow_run_name=_called("Deliver letters"), **QUIETLY)
 async def deliver_letters() -> None:
     """Send what is due and was not sent when it was written."""
     await send_letters()
 
 
-@flow(name="collect-measures", **QUIETLY)
+@flow(name="collect-measures", flow_run_name=_called("Collect measures"), **QUIETLY)
 async def collect_measures() -> None:
     """Ask the feeds for the period's values; people are asked by the data requests themselves."""
     await showing.show_feeds()
 
 
-@flow(name="seal-history", **QUIETLY)
+@flow(name="seal-history", flow_run_name=_called("Seal the history"), **QUIETLY)
 async def seal_history() -> None:
     """Verify every chain of the history, sign their heads and tell the auditors."""
     seal = await verify_and_sign()
@@ -48,7 +60,7 @@ async def seal_history() -> None:
     await send_letters()
 
 
-@flow(name="tell-the-office", **QUIETLY)
+@flow(name="tell-the-office", flow_run_name=_called("Tell the office"), **QUIETLY)
 async def tell_the_office(what: str, name: str = "") -> None:
     """Tell the office's director what an automation noticed; Prefect's automations start this."""
     await asyncio.to_thread(errands.alert, house.office(), what, name)

@@ -1,19 +1,23 @@
 """The waker: sees that somebody acted or a day came, and has the right flow run at once."""
 
 import asyncio
-import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from calendars.clock import SystemClock
 from engine import errands, flow_runs, wakeups
 from engine.flow_runs import Case
 from workflows import runs
+from workflows.house import Office
 from workflows.pacing import Pacing
 from workflows.runs import Desk
 from workflows.worker import InProcessWorker
 
-log = logging.getLogger(__name__)
+MACHINE = SystemClock()  # spells are the machine's, also where the office's time is simulated
+SPELL = 300  # seconds in which an errand that stays due is started once
 
 
 @dataclass
@@ -24,7 +28,7 @@ class Waker:
     worker: InProcessWorker
     scheduled: dict[str, UUID] = field(default_factory=dict)
     pacing: Pacing = field(default_factory=Pacing)
-    _errands: Pacing = field(default_factory=Pacing)
+    errands_pacing: Pacing = field(default_factory=Pacing)
 
     async def look(self) -> bool:
         """Wake every process and start every errand that is due; tell whether anything ran."""
@@ -40,10 +44,7 @@ class Waker:
         """Return the processes that should be looked at and may be, and the errands that wait."""
         now = self.desk.office.clock.now()
         with self.desk.office.database.reading() as session:
-            found = flow_runs.cases(session, wakeups.due(session, now))
-            found |= {case.id: case for case in flow_runs.without_run(session)}
-            due = errands.due(session, now)
-        return [case for case in found.values() if not case.stopped], due
+            return woken(session, now), errands.due(session, now)
 
     async def _wake(self, case: Case) -> bool:
         if not self.pacing.ready(case.id):
@@ -54,13 +55,26 @@ class Waker:
         return scheduled
 
     async def _send_on(self, name: str, since: datetime) -> bool:
-        """Start a scheduled flow ahead of its hour; an errand that stays due is not repeated."""
-        key = f"{name}@{since.isoformat()}"
-        if name not in self.scheduled or not self._errands.ready(name) or not self._errands.ready(key):
+        """Start a scheduled flow ahead of its hour; one that changes nothing is not repeated soon."""
+        if name not in self.scheduled or not self.errands_pacing.ready(name):
             return False
-        self._errands.woken(name)
-        self._errands.woken(key)
+        self.errands_pacing.woken(name)
+        spell = int(MACHINE.now().timestamp() // SPELL)
         await self.desk.client.create_flow_run_from_deployment(
-            self.scheduled[name], idempotency_key=key
+            self.scheduled[name], idempotency_key=f"{name}@{since.isoformat()}#{spell}"
         )
         return True
+
+
+def woken(session: Session, now: datetime) -> list[Case]:
+    """Return the processes that should be looked at; those stopped by an administrator wait."""
+    found = flow_runs.cases(session, wakeups.due(session, now))
+    found |= {case.id: case for case in flow_runs.without_run(session)}
+    return [case for case in found.values() if not case.stopped]
+
+
+def anything_due(office: Office) -> bool:
+    """Tell whether a process, an errand or a letter is due now."""
+    now = office.clock.now()
+    with office.database.reading() as session:
+        return bool(woken(session, now) or errands.due(session, now))

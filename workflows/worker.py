@@ -48,7 +48,7 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, InProcessR
         that an earlier life of this name left behind are taken up again. `rested` is called
         whenever a run has come to its rest.
         """
-        super().__init__(work_pool_name=pool, name=name, limit=at_once)
+        super().__init__(work_pool_name=pool, name=name, limit=at_once, prefetch_seconds=1)
         self.life = f"{name}{MARK}{os.getpid()}-{uuid4().hex[:8]}"
         self.draining = False
         self._running: set[UUID] = set()
@@ -56,6 +56,11 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, InProcessR
         self._flows = flows
         self._names: dict[UUID, str] = {}
         keep_waiting_quiet()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything runs here or is about to."""
+        return bool(self._running or self._submitting_flow_run_ids)
 
     def is_busy_with(self, flow_run_id: UUID) -> bool:
         """Tell whether this worker is about to run, or runs, a flow run."""
@@ -108,7 +113,7 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, InProcessR
         """Take nothing more and wait for what runs, `patience` seconds; tell whether it rests."""
         self.draining = True
         for _ in range(int(patience / BREATH)):
-            if not self._running and not self._submitting_flow_run_ids:
+            if not self.is_busy:
                 return True
             await asyncio.sleep(BREATH)
         return False

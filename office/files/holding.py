@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from engine.people import HEADS
 from engine.registering import OrganisationPlan
 from office.files.organisation import Held
 from processes.roles import Role
@@ -55,7 +56,9 @@ class Holding:
 
     def closest(self, role: str, case: Case, on: date) -> list[Held]:
         """Return the assignments whose scope fits a case most closely on a day."""
-        ranked = [(rank, h) for h in self._valid(role, on) if (rank := self._rank(h, case))]
+        roles = HEADS if role in HEADS else (role,)
+        valid = [held for each in roles for held in self._valid(each, on)]
+        ranked = [(rank, held) for held in valid if (rank := self._rank(held, case))]
         best = max((rank for rank, _ in ranked), default=0)
         return [held for rank, held in ranked if rank == best]
 

@@ -20,13 +20,6 @@ from office.files.rows import Row
 from processes.roles import Role
 
 OPENS, CLOSES = time(9), time(17)
-BUDGETS = "BUD"  # the process in which every head answers for a budget, as business heads do
-HEAD_ROLES: dict[str, tuple[tuple[Role, str | None], ...]] = {
-    "business": ((Role.BUH, None),),
-    "support": ((Role.SUH, None), (Role.BUH, BUDGETS)),
-    "corporate": ((Role.BUH, BUDGETS),),
-    "partner": ((Role.BUH, BUDGETS),),
-}
 CARDED = ("business", "support")  # types whose units keep a scorecard unless told otherwise
 
 
@@ -60,11 +53,11 @@ def holdings(folder: Folder) -> Iterator[Held]:
         if row.has("role", "person"):
             yield Held(_assignment(row), row.place)
     for row in folder.rows("units"):
-        if row.has("id", "head"):
-            for role, process in HEAD_ROLES.get(row.text("type"), ()):
-                head, deputy = row.text("head"), row.optional("deputy")
-                plan = AssignmentPlan(role, head, deputy, process, row.text("id"))
-                yield Held(plan, row.at("head"))
+        if row.has("id", "head", "parent"):
+            role = Role.BUH if row.text("type") == "business" else Role.SUH
+            head, deputy = row.text("head"), row.optional("deputy")
+            plan = AssignmentPlan(role, head, deputy, unit_id=row.text("id"))
+            yield Held(plan, row.at("head"))
 
 
 def _assignment(row: Row) -> AssignmentPlan:

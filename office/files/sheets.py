@@ -46,7 +46,7 @@ UNITS = Sheet(
         Key("name", Kind.TEXT, "full name", required=True),
         Key("type", Kind.CHOICE, "what sort of unit", required=True, choices=UNIT_TYPES),
         Key("parent", Kind.UNIT, "the unit above", usual="the top of the tree"),
-        Key("head", Kind.PERSON, "who leads it: holds BUH or SUH there, and the budget"),
+        Key("head", Kind.PERSON, "who leads it: holds BUH in a business unit, else SUH"),
         Key("deputy", Kind.PERSON, "who stands in for the head"),
         Key(
             "mandatory_card", Kind.YES_NO, "whether its scorecard must be certified",

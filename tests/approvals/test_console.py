@@ -91,7 +91,7 @@ def test_new_keys_end_old_cookies(office: PaperOffice, staff: httpx.Client, chan
 @pytest.mark.parametrize("cookie", ["", "1", "1..", "1.99999999999.0", "1.٣.0", "2.99999999999.a"])
 def test_forged_cookies_open_nothing(visitor: httpx.Client, cookie: str) -> None:
     """A cookie that is not ours is no cookie."""
-    answer = visitor.get("/year", headers={"cookie": f"console={cookie}".encode()})
+    answer = visitor.get("/year", headers={b"cookie": f"console={cookie}".encode()})
 
     assert 403 == answer.status_code
 
