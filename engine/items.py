@@ -84,7 +84,7 @@ def _by_state(session: Session, parent_id: str, machine: str) -> dict[str, int]:
         .where(Instance.parent_id == parent_id, Instance.definition_key == machine)
         .group_by(Instance.state)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _units(session: Session, instance: Instance, which: str) -> list[Member]:

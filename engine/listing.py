@@ -79,13 +79,13 @@ def tasks(
     if root_id:
         query = query.where(_in_family(root_id))
     rows = session.execute(query.order_by(Task.due_at.is_(None), Task.due_at, Task.id))
-    found = [_task(session, *row) for row in rows.tuples()]
+    found = [_task(session, *row) for row in rows]
     return [row for row in found if kind in ("", row.kind)][:limit]
 
 
 def task(session: Session, task_id: int) -> TaskRow | None:
     """Return one task, open or not."""
-    row = session.execute(_joined().where(Task.id == task_id)).tuples().one_or_none()
+    row = session.execute(_joined().where(Task.id == task_id)).one_or_none()
     return _task(session, *row) if row else None
 
 
@@ -100,7 +100,7 @@ def milestones(session: Session, *, year_id: str = "") -> list[MilestoneRow]:
     ]
 
 
-def _joined() -> Select[tuple[Task, StepRun, Instance, Person]]:
+def _joined() -> Select[Task, StepRun, Instance, Person]:
     return (
         select(Task, StepRun, Instance, Person)
         .join(StepRun, StepRun.id == Task.step_id)

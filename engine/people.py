@@ -77,7 +77,7 @@ def manager_of(session: Session, person_id: str) -> str | None:
 
 def units_above(session: Session, unit_id: str) -> set[str]:
     """Return a unit and every unit over it."""
-    parents = dict(session.execute(select(Unit.id, Unit.parent_id)).tuples().all())
+    parents = dict(session.execute(select(Unit.id, Unit.parent_id)).all())
     found: set[str] = set()
     at: str | None = unit_id
     while at is not None and at not in found:
@@ -88,7 +88,7 @@ def units_above(session: Session, unit_id: str) -> set[str]:
 
 def units_below(session: Session, unit_id: str) -> set[str]:
     """Return a unit and every unit under it."""
-    pairs = session.execute(select(Unit.id, Unit.parent_id)).tuples().all()
+    pairs = session.execute(select(Unit.id, Unit.parent_id)).all()
     found = {unit_id}
     grown = True
     while grown:
