@@ -1,0 +1,183 @@
+"""Carrying letters to the mail server: leased, sent, marked; a crash loses none of them."""
+
+import asyncio
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from uuid import uuid4
+
+from calendars.clock import Clock, SystemClock
+from notifications import leasing
+from notifications.composing import UNWRITABLE, compose
+from notifications.leasing import Claimed, Lease
+from notifications.links import Keyring
+from notifications.postman import Postman
+from notifications.relay import Relay
+from notifications.replies import Outcome, Verdict
+from notifications.settling import Carried, settle
+from notifications.stationery import Stationery
+from persistence.database import Database
+
+AT_A_TIME = 8  # letters leased ahead for each connection
+POLICY_LIMIT = 3  # refusals for our configuration in a row before delivery stops
+HOLD = timedelta(minutes=1)  # before a server that took nothing is tried again
+UNTRIED = Verdict(Outcome.UNTRIED, "")
+log = logging.getLogger("notifications")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one round of delivery did; `stopped` says why it ended early, empty if it did not."""
+
+    sent: int = 0
+    deferred: int = 0
+    failed: int = 0  # given up or undeliverable
+    in_doubt: int = 0
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A finished mail under lease."""
+
+    letter_id: int
+    recipient: str
+    content: bytes
+    lease: Lease
+
+
+async def deliver_due(
+    database: Database, clock: Clock, relay: Relay, keyring: Keyring, stationery: Stationery, *,
+    limit: int = 10_000, machine: Clock | None = None,
+) -> Delivered:  # fmt: skip
+    """Send the letters that are due, most urgent first, at most `limit`; return what was done.
+
+    Safe to run twice at once and to be cut off anywhere. `machine` times the leases.
+    """
+    post = Round(database, clock, relay, keyring, stationery, limit, machine or SystemClock())
+    return await post.run()
+
+
+@dataclass
+class Round:
+    """One round of delivery: a reader, some carriers and a bookkeeper, joined by two queues."""
+
+    database: Database
+    clock: Clock
+    relay: Relay
+    keyring: Keyring
+    stationery: Stationery
+    left: int  # letters that may still be claimed
+    machine: Clock
+
+    def __post_init__(self) -> None:
+        """Begin with nothing claimed."""
+        self.worker = uuid4().hex
+        self.todo: asyncio.Queue[Ready | None] = asyncio.Queue(self.relay.connections)
+        self.done: asyncio.Queue[Carried | None] = asyncio.Queue(self.relay.connections)
+        self.untouched: set[int] = set()
+        self.tally: Counter[str] = Counter()
+        self.stopped, self.refusals = "", 0
+
+    async def run(self) -> Delivered:
+        """Work until nothing is due, the limit is reached or the server will not have us."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._read())
+                group.create_task(self._keep_books())
+                carriers = [group.create_task(self._carry()) for _ in range(self.relay.connections)]
+                await asyncio.gather(*carriers)
+                await self.done.put(None)
+        finally:
+            if self.untouched:
+                self._give_back()
+        if self.stopped:
+            await asyncio.to_thread(self._hold)
+        failed = self.tally["failed"] + self.tally["undeliverable"]
+        return Delivered(
+            self.tally["sent"], self.tally["deferred"], failed, self.tally["in_doubt"], self.stopped
+        )
+
+    async def _read(self) -> None:
+        while self.left > 0 and not self.stopped:
+            batch = await asyncio.to_thread(self._claim)
+            if not batch:
+                break
+            for ready in batch:
+                await self.todo.put(ready)
+        for _ in range(self.relay.connections):
+            await self.todo.put(None)
+
+    async def _carry(self) -> None:
+        postman = Postman(self.relay, self.stationery.sender_address)
+        try:
+            while (ready := await self.todo.get()) is not None:
+                verdict = await self._send(postman, ready)
+                await self.done.put(
+                    Carried(ready.letter_id, verdict, sha256(ready.content).hexdigest())
+                )
+        finally:
+            await postman.close()
+
+    async def _send(self, postman: Postman, ready: Ready) -> Verdict:
+        if not ready.content:
+            return Verdict(Outcome.UNDELIVERABLE, "the address cannot be written into a mail")
+        await self.relay.pace.wait()
+        if self.stopped or self.machine.now() + self.relay.longest > ready.lease.until:
+            return UNTRIED
+        self.untouched.discard(ready.letter_id)
+        verdict = await postman.carry(str(ready.letter_id), ready.recipient, ready.content)
+        self._consider(verdict)
+        return verdict
+
+    def _consider(self, verdict: Verdict) -> None:
+        """Stop for everybody when the server will not have us, rather than burn letters."""
+        self.refusals = self.refusals + 1 if verdict.outcome is Outcome.POLICY else 0
+        hopeless = verdict.outcome in (Outcome.LOGIN, Outcome.UNREACHABLE)
+        if (hopeless or self.refusals >= POLICY_LIMIT) and not self.stopped:
+            self.stopped = verdict.words
+            log.error("delivery stopped", extra={"outcome": verdict.outcome.value})
+
+    async def _keep_books(self) -> None:
+        ended = False
+        while not ended:
+            batch = [await self.done.get()]
+            while not self.done.empty():
+                batch.append(self.done.get_nowait())
+            ended = None in batch
+            await asyncio.to_thread(self._settle, [c for c in batch if c is not None])
+
+    def _claim(self) -> list[Ready]:
+        lease = Lease(self.worker, self.machine.now(), 2 * self.relay.longest)
+        with self.database.writing() as session:
+            room = min(self.left, AT_A_TIME * self.relay.connections)
+            claimed = leasing.claim(session, lease, self.clock.now(), room)
+        self.left -= len(claimed)
+        self.untouched |= {c.letter.id for c in claimed}
+        return [self._compose(c, lease) for c in claimed]
+
+    def _compose(self, claimed: Claimed, lease: Lease) -> Ready:
+        letter = claimed.letter
+        try:
+            content = compose(letter, claimed.name, claimed.link_ids, self.stationery, self.keyring)
+        except UNWRITABLE:
+            content = b""
+        return Ready(letter.id, letter.recipient, content, lease)
+
+    def _settle(self, batch: list[Carried]) -> None:
+        with self.database.writing() as session:
+            for carried in batch:
+                status = settle(session, self.worker, carried, self.clock.now())
+                self.tally[status] += 1
+        self.untouched -= {carried.letter_id for carried in batch}
+
+    def _hold(self) -> None:
+        now = self.clock.now()
+        with self.database.writing() as session:
+            leasing.hold(session, now, now + HOLD)
+
+    def _give_back(self) -> None:
+        with self.database.writing() as session:
+            leasing.release(session, self.worker, sorted(self.untouched))

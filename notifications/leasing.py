@@ -1,0 +1,113 @@
+"""Claiming letters for delivery, so that two workers never carry the same one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from notifications.bundles import ASKED, ASKS
+from persistence.mail import Letter, Link
+from persistence.organisation import Person
+from persistence.work import Task
+
+WAITING = ("queued", "deferred", "in_doubt")
+LEASED = "leased"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Which worker holds letters, and until when by the machine's clock.
+
+    `machine` is the machine's own time, not the office's: in a demonstration the office's clock
+    jumps, and a lease must not run out because of it.
+    """
+
+    worker: str
+    machine: datetime
+    lasts: timedelta
+
+    @property
+    def until(self) -> datetime:
+        """Return when others may take the letters."""
+        return self.machine + self.lasts
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A letter under lease, with what its mail is composed of."""
+
+    letter: Letter
+    name: str
+    link_ids: frozenset[str]
+
+
+def claim(session: Session, lease: Lease, now: datetime, limit: int) -> list[Claimed]:
+    """Lease up to `limit` due letters, most urgent first; asks that were overtaken are closed."""
+    _close_overtaken(session, now)
+    order = (Letter.lane, Letter.next_attempt_at, Letter.id)
+    due = select(Letter.id).where(_claimable(lease, now)).order_by(*order).limit(limit)
+    ids = list(session.scalars(due.with_for_update(skip_locked=True)))
+    session.execute(
+        update(Letter)
+        .where(Letter.id.in_(ids), _claimable(lease, now))
+        .values(status=LEASED, leased_by=lease.worker, leased_until=lease.until)
+    )
+    held = select(Letter).where(Letter.id.in_(ids), Letter.leased_by == lease.worker)
+    return _with_links(session, session.scalars(held.order_by(Letter.lane, Letter.id)).all())
+
+
+def release(session: Session, worker: str, letter_ids: Sequence[int]) -> None:
+    """Give letters back that were not begun, as if they had never been claimed."""
+    session.execute(
+        update(Letter)
+        .where(Letter.id.in_(letter_ids), Letter.leased_by == worker, Letter.status == LEASED)
+        .values(status="queued", leased_by=None, leased_until=None)
+    )
+
+
+def hold(session: Session, now: datetime, until: datetime) -> None:
+    """Let every letter that is due wait for a mail server that does not take any."""
+    session.execute(
+        update(Letter)
+        .where(Letter.status.in_(WAITING), Letter.next_attempt_at <= now)
+        .values(next_attempt_at=until)
+    )
+
+
+def waiting(session: Session) -> dict[int, int]:
+    """Return how many letters wait in each lane."""
+    query = select(Letter.lane, func.count()).where(Letter.status.in_((*WAITING, LEASED)))
+    return dict(session.execute(query.group_by(Letter.lane)).tuples().all())
+
+
+def _claimable(lease: Lease, now: datetime) -> ColumnElement[bool]:
+    due = and_(Letter.status.in_(WAITING), Letter.next_attempt_at <= now)
+    left_behind = and_(Letter.status == LEASED, Letter.leased_until < lease.machine)
+    return or_(due, left_behind)
+
+
+def _close_overtaken(session: Session, now: datetime) -> None:
+    closed = select(Task.id).where(Task.status.not_in(ASKED))
+    session.execute(
+        update(Letter)
+        .where(Letter.status.in_(WAITING), Letter.next_attempt_at <= now)
+        .where(Letter.kind.in_(ASKS), Letter.task_id.in_(closed))
+        .values(status="overtaken", text_body="", html_body=""),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _with_links(session: Session, letters: Sequence[Letter]) -> list[Claimed]:
+    ids = [letter.id for letter in letters]
+    links: dict[int | None, set[str]] = {}
+    for link_id, letter_id in session.execute(
+        select(Link.id, Link.letter_id).where(Link.letter_id.in_(ids))
+    ):
+        links.setdefault(letter_id, set()).add(link_id)
+    people = [letter.person_id for letter in letters]
+    names: dict[str, str] = dict(
+        session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).tuples().all()
+    )
+    return [Claimed(x, names[x.person_id], frozenset(links.get(x.id, ()))) for x in letters]

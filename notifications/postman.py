@@ -1,0 +1,115 @@
+"""One connection to the mail server, kept open from letter to letter."""
+
+import contextlib
+
+from aiosmtplib import SMTP
+from aiosmtplib.errors import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPRecipientRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+    SMTPTimeoutError,
+)  # fmt: skip
+
+from notifications.relay import Relay
+from notifications.replies import Outcome, Verdict, of_reply
+
+LOST = (SMTPException, OSError)  # everything but an answer: cut, refused or silent connections
+
+
+class Postman:
+    """Carries letters over one connection; belongs to one task of one event loop."""
+
+    def __init__(self, relay: Relay, sender: str) -> None:
+        self.relay, self.sender = relay, sender
+        self._client: SMTP | None = None
+
+    async def carry(self, name: str, recipient: str, content: bytes) -> Verdict:
+        """Hand over one letter and return what became of it; never raises for the mail server.
+
+        `name` comes back in failure notices where the server offers them (RFC 3461).
+        """
+        kept = self._client is not None and self._client.is_connected
+        verdict = await self._carry(name, recipient, content)
+        if kept and verdict.outcome is Outcome.UNREACHABLE:
+            return await self._carry(name, recipient, content)  # an idle connection was closed
+        return verdict
+
+    async def close(self) -> None:
+        """Say goodbye, if anybody is listening."""
+        if self._client is not None and self._client.is_connected:
+            with contextlib.suppress(*LOST):
+                await self._client.quit(timeout=5)
+        self._forget()
+
+    async def _carry(self, name: str, recipient: str, content: bytes) -> Verdict:
+        try:
+            client = await self._connected()
+        except LOST as trouble:
+            self._forget()
+            return _at_the_door(trouble)
+        try:
+            await self._envelope(client, name, recipient)
+        except (*LOST, ValueError) as trouble:
+            return await self._refused(client, trouble)
+        return await self._hand_over(client, content)
+
+    async def _connected(self) -> SMTP:
+        if self._client is None or not self._client.is_connected:
+            self._client = self.relay.client()
+            await self._client.connect()
+            await self._client.ehlo()
+        return self._client
+
+    async def _envelope(self, client: SMTP, name: str, recipient: str) -> None:
+        notices = client.supports_extension("dsn")
+        await client.mail(self.sender, options=["RET=HDRS", f"ENVID={name}"] if notices else [])
+        await client.rcpt(recipient, options=["NOTIFY=FAILURE,DELAY"] if notices else [])
+
+    async def _hand_over(self, client: SMTP, content: bytes) -> Verdict:
+        try:
+            reply = await client.data(content, timeout=self.relay.data_timeout)
+        except SMTPResponseException as refused:
+            return await self._refused(client, refused)
+        except LOST as trouble:
+            self._forget()
+            return Verdict(Outcome.IN_DOUBT, _words(trouble))
+        return Verdict(Outcome.SENT, f"{reply.code} {reply.message}"[:500])
+
+    async def _refused(self, client: SMTP, trouble: Exception) -> Verdict:
+        verdict = _refusal(trouble)
+        if verdict.outcome in (Outcome.UNREACHABLE, Outcome.LOGIN):
+            self._forget()
+            return verdict
+        try:
+            await client.rset()
+        except LOST:
+            self._forget()
+        return verdict
+
+    def _forget(self) -> None:
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+
+
+def _at_the_door(trouble: Exception) -> Verdict:
+    if isinstance(trouble, SMTPAuthenticationError):
+        return of_reply(trouble.code, trouble.message, of_sender=trouble.code >= 500)  # noqa: PLR2004
+    return Verdict(Outcome.UNREACHABLE, _words(trouble))
+
+
+def _refusal(trouble: Exception) -> Verdict:
+    if isinstance(trouble, SMTPSenderRefused):
+        return of_reply(trouble.code, trouble.message, of_sender=True)
+    if isinstance(trouble, SMTPRecipientRefused | SMTPResponseException):
+        return of_reply(trouble.code, trouble.message)
+    if isinstance(trouble, ValueError):
+        return Verdict(Outcome.UNDELIVERABLE, f"the address cannot be written: {trouble}"[:500])
+    return Verdict(Outcome.UNREACHABLE, _words(trouble))
+
+
+def _words(trouble: Exception) -> str:
+    kind = "no answer in time" if isinstance(trouble, SMTPTimeoutError) else "no connection"
+    return f"{kind}: {trouble}"[:500]
