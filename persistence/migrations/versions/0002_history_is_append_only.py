@@ -8,6 +8,7 @@ branch_labels = None
 depends_on = None
 
 REFUSED = "history is append-only"
+OFFICE = "INSERT INTO chain_heads (chain, seq, hash) VALUES ('office', 0, '" + "0" * 64 + "')"
 
 SQLITE = (
     f"""CREATE TRIGGER history_no_update BEFORE UPDATE ON history
@@ -36,7 +37,8 @@ POSTGRESQL = (
 
 
 def upgrade() -> None:
-    """Put the triggers in place."""
+    """Put the triggers in place, and begin the chain of what concerns no single process."""
+    op.execute(OFFICE)
     postgresql = op.get_bind().dialect.name == "postgresql"
     for statement in POSTGRESQL if postgresql else SQLITE:
         op.execute(statement)

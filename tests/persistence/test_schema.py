@@ -1,0 +1,85 @@
+"""The schema is what the tables say, and the database itself guards the history."""
+
+from datetime import UTC, datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from engine import history
+from engine.types import ENGINE
+from persistence.database import Database, SchemaOutdated
+from persistence.tables import Base, Setting
+
+NOW = datetime(2028, 1, 3, 9, tzinfo=UTC)
+TAMPERINGS = (
+    "UPDATE history SET reason = 'nicer'",
+    "DELETE FROM history",
+    "UPDATE history SET seq = seq + 1",
+)
+
+
+def test_migrations_build_exactly_the_tables_of_the_code(database: Database) -> None:
+    """Nothing is in the code that a migration forgot, nor the other way round."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_an_empty_database_is_told_from_a_migrated_one(database: Database) -> None:
+    """The check passes on a migrated database and names what an empty one lacks."""
+    database.check()
+    empty = Database("sqlite://")
+
+    with pytest.raises(SchemaOutdated, match="empty"):
+        empty.check()
+
+
+@pytest.mark.parametrize("statement", TAMPERINGS)
+def test_the_database_refuses_to_change_history(database: Database, statement: str) -> None:
+    """UPDATE and DELETE on the history fail whoever tries."""
+    with database.writing() as session:
+        history.append(session, history.OFFICE, "tested", actor=ENGINE, now=NOW)
+
+    with pytest.raises(DBAPIError, match="append-only"), database.writing() as session:
+        session.execute(text(statement))
+
+
+def test_sqlite_refuses_to_replace_an_event(sqlite: Database) -> None:
+    """INSERT OR REPLACE, which delete triggers do not see, is refused as well."""
+    with sqlite.writing() as session:
+        history.append(session, history.OFFICE, "tested", actor=ENGINE, now=NOW)
+    replacing = "INSERT OR REPLACE INTO history SELECT * FROM history"
+
+    with pytest.raises(DBAPIError, match="append-only"), sqlite.writing() as session:
+        session.execute(text(replacing))
+
+
+def test_postgresql_refuses_to_truncate_history(postgresql: Database) -> None:
+    """TRUNCATE, which row triggers do not see, is refused as well."""
+    with pytest.raises(DBAPIError, match="append-only"), postgresql.writing() as session:
+        session.execute(text("TRUNCATE history"))
+
+
+def test_a_time_without_a_zone_is_never_stored(database: Database) -> None:
+    """Naive instants raise before anything is written."""
+    with pytest.raises(StatementError, match="NaiveInstant"), database.writing() as session:
+        history.append(session, "x", "tested", actor=ENGINE, now=NOW)
+        session.execute(text("SELECT 1"))
+        from persistence.work import WakeUp
+
+        session.add(WakeUp(instance_id="x", due_at=NOW.replace(tzinfo=None), reason="naive"))
+        session.flush()
+
+
+def test_readers_do_not_wait_for_a_writer(sqlite: Database) -> None:
+    """A reading session sees the last committed state while somebody writes."""
+    with sqlite.session() as writer, writer.begin():
+        writer.add(Setting(key="a", value={"n": 1}))
+        writer.flush()
+
+        with sqlite.reading() as reader:
+            assert reader.get(Setting, "a") is None
