@@ -1,0 +1,33 @@
+"""What the tests of the engine share: machines made for them, and a desk to work at."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.orm import Session
+
+from calendars.clock import FixedClock
+from engine.definitions import CURRENT
+from persistence.database import Database
+from tests.engine.desk import WORKSHOP, Desk
+
+
+@pytest.fixture(autouse=True)
+def workshop() -> Iterator[None]:
+    """Add the machines of the workshop to the nine processes."""
+    CURRENT.use(WORKSHOP)
+    yield
+    CURRENT.use(None)
+
+
+@pytest.fixture
+def desk(small_world: Database, clock: FixedClock) -> Iterator[Desk]:
+    """Give a desk on SQLite whose work is thrown away."""
+    with small_world.session() as session, session.begin() as transaction:
+        yield Desk(session, clock)
+        transaction.rollback()
+
+
+@pytest.fixture
+def any_desk(session: Session, clock: FixedClock) -> Desk:
+    """Give a desk on SQLite, and once more on PostgreSQL."""
+    return Desk(session, clock)

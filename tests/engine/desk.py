@@ -1,0 +1,147 @@
+"""A desk in the standing cast's office: open, look, answer and let days pass, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from calendars.clock import FixedClock
+from engine.acting import act
+from engine.advancing import advance_family
+from engine.chasing import chase_due
+from engine.opening import open_due, open_instance
+from engine.types import Actor, Chased, Decision, Standing
+from persistence.mail import Notice
+from persistence.past import Event
+from persistence.work import Instance, StepRun, Task
+from state_machines.parts import Field, FieldType
+from tests import cast
+
+WORKSHOP = Path(__file__).parent / "workshop"
+OPEN = ("open", "in_progress")
+WHY = "because the figures do not add up"
+SMD = Actor("smd", channel="console")
+CEO = Actor("ceo", channel="console")
+PAPER = {
+    "title": "New quay", "amount": "12.50", "share": "40", "kind": "small", "sure": "yes",
+    "lead": "owner",
+}  # fmt: skip
+
+
+@dataclass
+class Desk:
+    """The engine's public doors with the session and the clock already in hand."""
+
+    session: Session
+    clock: FixedClock
+
+    @property
+    def now(self) -> datetime:
+        """What the clock shows, in UTC."""
+        return self.clock.now()
+
+    def open(self, key: str, *, unit: str = "group", period: str = cast.YEAR) -> str:
+        """Open a process on demand and look at it; return its id."""
+        found = open_instance(
+            self.session, key, year_id=cast.YEAR, period=period, unit_id=unit, now=self.now,
+            actor=SMD,
+        )  # fmt: skip
+        self.look(found.id)
+        return found.id
+
+    def look(self, instance_id: str) -> Standing:
+        """Advance a process with its items."""
+        return advance_family(self.session, instance_id, self.now)
+
+    def owed(self) -> list[str]:
+        """Open what the calendar owes by now."""
+        return open_due(self.session, self.now)
+
+    def chase(self) -> Chased:
+        """Chase what is late by now."""
+        return chase_due(self.session, self.now)
+
+    def at(self, day: date, hour: int = 9) -> None:
+        """Move the clock to an hour of a day, UTC."""
+        self.clock.set(datetime.combine(day, datetime.min.time(), self.now.tzinfo).replace(hour=hour))
+
+    def wait(self, days: int = 0, hours: int = 0) -> None:
+        """Let so many calendar days and hours pass."""
+        self.clock.advance(timedelta(days=days, hours=hours))
+
+    def instance(self, instance_id: str) -> Instance:
+        """Return an instance as it stands."""
+        self.session.expire_all()
+        return self.session.get_one(Instance, instance_id)
+
+    def tasks(self, instance_id: str, *, step: str = "", status: tuple[str, ...] = OPEN) -> list[Task]:
+        """Return the tasks of an instance or its items in some status, oldest first."""
+        self.session.flush()
+        self.session.expire_all()
+        query = select(Task).where(Task.instance_id.startswith(instance_id), Task.status.in_(status))
+        if step:
+            query = query.join(StepRun, StepRun.id == Task.step_id).where(StepRun.key == step)
+        return list(self.session.scalars(query.order_by(Task.id)))
+
+    def task(self, instance_id: str, *, of: str = "", step: str = "") -> Task:
+        """Return the one open task of an instance, of one person if named."""
+        (found,) = [t for t in self.tasks(instance_id, step=step) if of in ("", t.assignee_id)]
+        return found
+
+    def answer(
+        self, task: Task, answer: str, *, by: Actor | None = None, form: Mapping[str, str] | None = None,
+        code: str = "unclear", note: str = WHY, version: int | None = None,
+    ) -> Decision:  # fmt: skip
+        """Answer a task as its assignee unless somebody else is named."""
+        return act(
+            self.session, task.id, answer, actor=by or Actor(task.assignee_id), now=self.now,
+            form=form, reason_code=code, note=note, task_version=version,
+        )  # fmt: skip
+
+    def paper(self) -> str:
+        """Return a paper that waits for the chief executive's decision."""
+        paper = self.open("paper")
+        self.hand_in(paper)
+        return paper
+
+    def hand_in(self, paper: str) -> None:
+        """Hand in the draft of a paper, and let it go on."""
+        self.answer(self.task(paper, step="draft"), "submit", form=PAPER)
+        self.look(paper)
+
+    def events(self, chain: str, name: str = "") -> list[Event]:
+        """Return the events of a chain in order, of one name if given."""
+        query = select(Event).where(Event.chain == chain).order_by(Event.seq)
+        return list(self.session.scalars(query.where(Event.name == name) if name else query))
+
+    def told(self, *, task: Task | None = None, kind: str = "") -> list[tuple[str, str, int]]:
+        """Return who was told what at which rung, in order, dropped notices left out."""
+        query = select(Notice.person_id, Notice.kind, Notice.rung).where(Notice.dropped_at.is_(None))
+        if task is not None:
+            query = query.where(Notice.task_id == task.id)
+        if kind:
+            query = query.where(Notice.kind == kind)
+        return [(who, what, rung) for who, what, rung in self.session.execute(query.order_by(Notice.id))]
+
+    def count(self, table: type) -> int:
+        """Return how many rows a table has."""
+        return self.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def filled(fields: tuple[Field, ...]) -> dict[str, str]:
+    """Return a form filled in acceptably, whatever its fields."""
+    return {field.name: _value(field) for field in fields}
+
+
+def _value(field: Field) -> str:
+    low = 0 if field.minimum is None else field.minimum
+    high = low if field.maximum is None else field.maximum
+    plain = {
+        FieldType.DATE: "2027-09-01", FieldType.YES_NO: "yes", FieldType.PERSON: "owner",
+        FieldType.NUMBER: f"{high:g}", FieldType.MONEY: f"{high:g}",
+        FieldType.PERCENT: f"{100 if field.maximum is None else high:g}",
+    }  # fmt: skip
+    return field.choices[0] if field.type is FieldType.CHOICE else plain.get(field.type, "Words")

@@ -1,0 +1,195 @@
+"""An answer is taken or refused: each refusal once, each with the facts that explain it."""
+
+import pytest
+from sqlalchemy import select
+
+from engine.acting import act, ask_information, start
+from engine.errors import (
+    AlreadyDecided, AnswerUnknown, FormIncomplete, InstanceClosed, NotYours, ReasonMissing,
+    StaleTask, TaskUnknown, TaskWithdrawn,
+)  # fmt: skip
+from engine.intervening import cancel, reassign
+from engine.types import Actor
+from persistence.mail import Notice
+from persistence.past import Event
+from tests.engine.desk import PAPER, SMD, WHY, Desk
+
+
+def test_an_unknown_task_is_refused(desk: Desk) -> None:
+    """No task has that number."""
+    with pytest.raises(TaskUnknown) as refusal:
+        act(desk.session, 999, "approve", actor=Actor("ceo"), now=desk.now)
+
+    assert 999 == refusal.value.task_id
+
+
+def test_only_the_person_asked_may_answer(desk: Desk) -> None:
+    """A stranger's answer is refused and leaves no trace."""
+    paper = desk.paper()
+    before = desk.count(Event)
+
+    with pytest.raises(NotYours):
+        desk.answer(desk.task(paper), "approve", by=Actor("outsider"))
+
+    assert before == desk.count(Event)
+
+
+def test_an_answer_that_is_not_offered_is_refused(desk: Desk) -> None:
+    """The refusal lists what may be answered."""
+    task = desk.task(desk.paper())
+
+    with pytest.raises(AnswerUnknown) as refusal:
+        desk.answer(task, "ignore")
+
+    assert ("approve", "return", "refuse") == refusal.value.offered
+
+
+@pytest.mark.parametrize(("code", "note"), [("", WHY), ("weather", WHY), ("unclear", "\x00\x07 a")])
+def test_sending_back_needs_a_reason(desk: Desk, code: str, note: str) -> None:
+    """A known reason code and some readable words are asked for."""
+    task = desk.task(desk.paper())
+
+    with pytest.raises(ReasonMissing):
+        desk.answer(task, "return", code=code, note=note)
+
+
+def test_agreeing_needs_no_reason(desk: Desk) -> None:
+    """Approving takes neither code nor note."""
+    task = desk.task(desk.paper())
+
+    decision = desk.answer(task, "approve", code="", note="")
+
+    assert ("ceo", "approve", False) == (decision.by, decision.answer, decision.repeated)
+
+
+def test_a_form_is_told_all_its_faults_at_once(desk: Desk) -> None:
+    """Every field that is missing or does not fit is named with how to mend it."""
+    task = desk.task(desk.open("paper"))
+    typed = {"amount": "-1", "share": "200", "on": "soon", "kind": "odd", "sure": "perhaps", "lead": "x"}
+
+    with pytest.raises(FormIncomplete) as refusal:
+        desk.answer(task, "submit", form=typed)
+
+    assert ["title", *typed] == [fault.field for fault in refusal.value.faults]
+    assert all(fault.mend for fault in refusal.value.faults)
+
+
+@pytest.mark.parametrize("text", ["NaN", "inf", "1e999999999", "12,50", "twelve", "1001"])
+def test_an_amount_is_a_decimal_within_its_bounds(desk: Desk, text: str) -> None:
+    """Nothing that only looks like a number is stored."""
+    task = desk.task(desk.open("paper"))
+
+    with pytest.raises(FormIncomplete) as refusal:
+        desk.answer(task, "submit", form={**PAPER, "amount": text})
+
+    assert ["amount"] == [fault.field for fault in refusal.value.faults]
+
+
+def test_what_was_typed_is_stored_typed(desk: Desk) -> None:
+    """Decimals stay decimal texts, yes becomes true, and control characters are gone."""
+    paper = desk.open("paper")
+    task = desk.task(paper)
+
+    desk.answer(task, "submit", form={**PAPER, "title": " New\x00 quay "})
+
+    kept = {"title": "New quay", "amount": "12.50", "sure": True}
+    assert kept.items() <= desk.tasks(paper, status=("done",))[0].form.items()
+
+
+def test_the_same_answer_again_changes_nothing(desk: Desk) -> None:
+    """A repeated press is told what was recorded before, also after the process ended."""
+    paper = desk.paper()
+    task = desk.task(paper)
+    first = desk.answer(task, "approve")
+    desk.look(paper)
+    before = desk.count(Event)
+
+    second = desk.answer(task, "approve")
+
+    assert second.repeated
+    assert (first.at, before) == (second.at, desk.count(Event))
+
+
+def test_another_answer_after_a_decision_is_told_who_decided(desk: Desk) -> None:
+    """The first answer stands; the second learns of whom and what."""
+    task = desk.task(desk.paper())
+    desk.answer(task, "approve")
+
+    with pytest.raises(AlreadyDecided) as refusal:
+        desk.answer(task, "refuse")
+
+    assert ("approve", "Clara Ode") == (refusal.value.answer, refusal.value.by_name)
+
+
+def test_a_withdrawn_task_says_why(desk: Desk) -> None:
+    """Whoever presses after a cancellation reads its reason."""
+    paper = desk.paper()
+    task = desk.task(paper)
+    cancel(desk.session, paper, actor=SMD, now=desk.now, reason="the quay was sold")
+
+    with pytest.raises(TaskWithdrawn) as refusal:
+        desk.answer(task, "approve")
+
+    assert "the quay was sold" == refusal.value.why
+
+
+def test_nothing_in_an_ended_process_can_be_changed(desk: Desk) -> None:
+    """Intervening in what is closed is refused with how it ended."""
+    paper = desk.paper()
+    desk.answer(desk.task(paper), "refuse")
+
+    with pytest.raises(InstanceClosed) as refusal:
+        cancel(desk.session, paper, actor=SMD, now=desk.now, reason="the quay was sold")
+
+    assert "completed" == refusal.value.status
+
+
+def test_a_page_shown_before_a_change_cannot_decide(desk: Desk) -> None:
+    """A task that was given away and came back has another version than the old page."""
+    task = desk.task(desk.paper())
+    shown = task.version
+    for person in ("cfo", "ceo"):
+        reassign(desk.session, task.id, to=person, actor=SMD, now=desk.now, reason="swapped by hand")
+
+    with pytest.raises(StaleTask) as refusal:
+        desk.answer(task, "approve", version=shown)
+
+    assert (shown, shown + 2) == (refusal.value.shown, refusal.value.current)
+
+
+def test_a_decision_carries_the_hash_of_what_was_decided(desk: Desk) -> None:
+    """The answer in history is bound to the content that was shown."""
+    paper = desk.paper()
+    task = desk.task(paper)
+
+    desk.answer(task, "approve")
+
+    answered = desk.events(paper, "answered")[-1]
+    assert task.bound_hash
+    assert task.bound_hash == answered.facts["bound_hash"]
+
+
+def test_work_that_was_begun_is_marked(desk: Desk) -> None:
+    """Beginning twice is remembered once."""
+    paper = desk.open("paper")
+    task = desk.task(paper)
+
+    for _ in range(2):
+        start(desk.session, task.id, actor=Actor("owner"), now=desk.now)
+
+    assert "in_progress" == desk.task(paper).status
+    assert 1 == len(desk.events(paper, "started"))
+
+
+def test_a_question_leaves_the_task_open(desk: Desk) -> None:
+    """Who is asked gets the question at once; the approver still owes the decision."""
+    paper = desk.paper()
+
+    ask_information(
+        desk.session, desk.task(paper).id, actor=Actor("ceo"), now=desk.now, of="cfo",
+        question="Is there money for it?",
+    )  # fmt: skip
+
+    question = desk.session.scalars(select(Notice).where(Notice.kind == "question")).one()
+    assert ("cfo", "Is there money for it?") == (question.person_id, question.facts["question"])
+    assert "open" == desk.task(paper).status
