@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
 
-from notifications.relay import Relay
 from sqlalchemy.orm import Session
 
 from calendars.clock import Clock, SystemClock
 from engine.definitions import CURRENT
 from engine.organisation import home
 from notifications.links import Keyring
+from notifications.relay import Relay
 from notifications.stationery import Stationery
 from office.demo_clock import StoredClock
 from office.errors import SettingsRefused

@@ -57,7 +57,7 @@ class Findings:
 
 def suggestion(word: str, known: Iterable[str], write: str = "write") -> str:
     """Return how to mend an unknown name: the nearest known one, or those there are."""
-    names = sorted(set(known))
+    names = sorted({str(name) for name in known})
     if near := get_close_matches(word, names, n=1, cutoff=ALIKE):
         return f"did you mean {near[0]!r}"
     if not names:

@@ -9,11 +9,10 @@ from calendars.defaults import MILESTONES
 from calendars.errors import CalendarError
 from calendars.fiscal import FiscalYear, Pattern
 from calendars.milestones import Milestone
-from calendars.offsets import parse
 from calendars.rolls import Roll
 from engine.ladder import Ladder, Rung
 from engine.planning import YearPlan
-from office.files.faults import Findings
+from office.files.faults import Findings, suggestion
 from office.files.gathering import Folder
 from office.files.rows import Row
 from state_machines.definition import Definition
@@ -46,9 +45,12 @@ def year_of(
     )
 
 
-def fiscal_year(plan: YearPlan) -> FiscalYear:
-    """Return the year with its periods; raises UnsoundFiscalYear."""
-    return FiscalYear(plan.starts, Pattern(plan.pattern), plan.label)
+def sound_year(plan: YearPlan) -> FiscalYear | None:
+    """Return the year with its periods; None where it cannot start so, which has been said."""
+    try:
+        return FiscalYear(plan.starts, Pattern(plan.pattern), plan.label)
+    except CalendarError:
+        return None
 
 
 def shipped_codes() -> frozenset[str]:
@@ -89,19 +91,19 @@ def _changed(milestone: Milestone, row: Row | None, findings: Findings) -> Miles
 
 
 def _own(row: Row, findings: Findings) -> Milestone | None:
-    for missing in (name for name in OWN_MILESTONE if name not in row):
-        what = f"{row.code} is not a shipped milestone and has no {missing}"
-        findings.add(row.place, what, f"add {missing}, or correct the code")
     day = row.day("on")
     offset = row.text("offset") or (day.isoformat() if day else "")
-    if not offset:
-        what = f"{row.code} is not a shipped milestone and has no day"
-        findings.add(row.place, what, "add offset or on, or correct the code")
+    missing = [name for name in OWN_MILESTONE if name not in row]
+    missing += [] if offset else ["offset or on"]
+    if missing:
+        what = f"{row.code} is not a shipped milestone and has no {', '.join(missing)}"
+        mend = f"{suggestion(row.code, shipped_codes())}; for one of your own add what is missing"
+        findings.add(row.place, what, mend)
         return None
     return Milestone(
         code=row.code,
         title=row.text("title"),
-        offset=parse(offset).text,
+        offset=offset,
         waits_for=row.texts("waits_for"),
         accountable=row.text("accountable"),
         roll=Roll(row.text("roll", Roll.LATER)),

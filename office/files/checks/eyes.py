@@ -61,4 +61,4 @@ def _fault(
         f"approve their own work ({case.definition.key} steps {delivery.key} and {approval.key})"
     )
     mend = f"let somebody else hold {approval.by} or {delivery.by} there"
-    return place.at(place.line, approval.by), what, mend
+    return place.at(place.line, str(approval.by)), what, mend

@@ -12,7 +12,7 @@ from calendars.working import WorkingCalendar
 from engine.planning import YearPlan
 from office.files.faults import Findings, Place
 from office.files.gathering import Folder
-from office.files.year import YEAR_START, fiscal_year
+from office.files.year import YEAR_START, sound_year
 
 BEFORE = timedelta(weeks=53)  # the earliest preparation before F
 AFTER = timedelta(weeks=62)  # the latest evaluation after F
@@ -26,12 +26,14 @@ def check(
     places = _Places(folder)
     _check_codes(year, places, findings)
     _check_carried(year, places, findings)
+    _check_window(year, year.dates, places, findings)
     calendar = next((site for site in sites if site.site == year.site_id), None)
     graph = _graph(year, places, findings)
-    if graph is None or calendar is None:
+    span = sound_year(year)
+    if graph is None or calendar is None or span is None:
         return
     try:
-        dates = graph.dates(fiscal_year(year), calendar, {**year.carried, **year.dates})
+        dates = graph.dates(span, calendar, {**year.carried, **year.dates})
     except (CalendarError, OverflowError) as fault:
         findings.add(folder.place("calendar"), str(fault), "correct the offsets or the ranges")
         return
@@ -76,6 +78,10 @@ def _check_carried(year: YearPlan, places: _Places, findings: Findings) -> None:
                 what = f"{milestone.code} waits for {waited}, which has no day"
                 mend = f"write {waited}: with the day under carried_in"
                 findings.add(replace(places.top, field="carried_in"), what, mend)
+    for code, day in year.carried.items():
+        if not year.starts - 2 * BEFORE <= day <= year.starts + AFTER:
+            what = f"{code} on {day} is outside the year and the one before"
+            findings.add(places.of(code), what, "correct the day")
 
 
 def _graph(year: YearPlan, places: _Places, findings: Findings) -> MilestoneGraph | None:
@@ -104,14 +110,10 @@ def _check_window(
     year: YearPlan, dates: Mapping[str, date], places: _Places, findings: Findings
 ) -> None:
     first, last = year.starts - BEFORE, year.starts + AFTER
-    for code, day in {**dates, **year.dates}.items():
+    for code, day in dates.items():
         if not first <= day <= last:
             what = f"{code} on {day} is outside the year, which runs from {first} to {last}"
             findings.add(places.of(code), what, "correct the day or the offset")
-    for code, day in year.carried.items():
-        if not first - BEFORE <= day <= last:
-            what = f"{code} on {day} is outside the year and the one before"
-            findings.add(places.of(code), what, "correct the day")
 
 
 def _check_order(

@@ -26,16 +26,21 @@ class Gap:
     wanted: int
     held: tuple[Held, ...]
 
+    @property
+    def names(self) -> list[str]:
+        """Return who holds the role, each person once."""
+        return sorted({held.plan.person_id for held in self.held})
+
 
 def check(
     folder: Folder, holding: Holding, year: Year, days: tuple[date, ...], findings: Findings
 ) -> None:
     """Add one fault per role and unit, with the first day and a step that asks."""
-    asked: Counter[tuple[str, str, bool]] = Counter()
-    first: dict[tuple[str, str, bool], tuple[Gap, str]] = {}
+    asked: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], tuple[Gap, str]] = {}
     for gap, asks in _gaps(holding, year, days):
         unit = gap.unit_id if holding.ever(gap.role) else ""
-        key = (gap.role, unit, bool(gap.held) and gap.wanted == 1)
+        key = (str(gap.role), ",".join(gap.names) or unit)
         asked[key] += 1
         first.setdefault(key, (gap, asks))
     for key, (gap, asks) in first.items():
@@ -74,9 +79,9 @@ def _report(folder: Folder, gap: Gap, asks: str, more: int, findings: Findings) 
     unit = f" for unit {gap.unit_id!r}" if gap.unit_id else ""
     if not gap.held:
         what = f"nobody holds {gap.role}{unit} on {gap.on}; {also}"
-        findings.add(folder.place("roles", gap.role), what, _add_row(gap.role))
+        findings.add(folder.place("roles", str(gap.role)), what, _add_row(gap.role))
         return
-    names = ", ".join(sorted({held.plan.person_id for held in gap.held}))
+    names = ", ".join(gap.names)
     place = max((held.place for held in gap.held), key=lambda place: (place.file, place.line))
     if len(gap.held) >= gap.wanted > 1 or gap.wanted == 1:
         what = f"{gap.role} is held by {names} with the same scope{unit} on {gap.on}; {also}"
@@ -84,7 +89,7 @@ def _report(folder: Folder, gap: Gap, asks: str, more: int, findings: Findings) 
     else:
         what = f"{gap.wanted} must answer for {gap.role} but only {names} holds it; {also}"
         mend = _add_row(gap.role)
-    findings.add(place.at(place.line, gap.role), what, mend)
+    findings.add(place.at(place.line, str(gap.role)), what, mend)
 
 
 def _add_row(role: str) -> str:
