@@ -9,12 +9,10 @@ import rfc8785
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from calendars.defaults import CARRIED
 from calendars.milestones import MilestoneGraph
 from calendars.working import WorkingCalendar
 from engine import days, history, laddering
 from engine.definitions import CURRENT
-from engine.opening import FISCAL_START
 from engine.organisation import root_unit
 from engine.owing import fiscal_year, openings, periodic, qualified
 from engine.planning import YearPlan
@@ -105,6 +103,7 @@ def _lay_down(session: Session, plan: YearPlan, version: CalendarVersion) -> Non
 def _milestones(session: Session, plan: YearPlan, calendar: WorkingCalendar) -> None:
     graph, dates = milestone_days(plan, calendar)
     critical = set(graph.critical_path(dates))
+    reached = {code for d in CURRENT.all() for step in d.steps for code in step.reaches}
     known = select(Milestone).where(Milestone.year_id == plan.label)
     rows = {milestone.code: milestone for milestone in session.scalars(known)}
     for milestone in plan.milestones:
@@ -114,7 +113,7 @@ def _milestones(session: Session, plan: YearPlan, calendar: WorkingCalendar) -> 
         row.title, row.accountable = milestone.title, milestone.accountable
         row.waits_for = [qualified(code, plan) for code in milestone.waits_for]
         row.due, row.critical = dates[milestone.code], milestone.code in critical
-        row.by_calendar = milestone.code in CARRIED or milestone.code == FISCAL_START
+        row.by_calendar = milestone.code not in reached  # then its day alone reaches it
         if milestone.code in plan.carried:
             row.due, row.by_calendar = plan.carried[milestone.code], True
             row.explanation = "carried in from before this calendar"

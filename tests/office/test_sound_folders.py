@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from calendars.clock import FixedClock
 from engine.enrolling import register
@@ -15,6 +16,7 @@ from office.files.folder import check_folder, read_folder
 from office.files.reference import reference
 from office.files.starter import template
 from persistence.database import Database
+from persistence.year import Milestone
 from processes.roles import Role
 from tests.office.folders import Change, a_folder
 
@@ -133,3 +135,22 @@ def test_the_reference_page_is_up_to_date() -> None:
     page = (ROOT / "docs" / "reference" / "files.md").read_text(encoding="utf-8")
 
     assert page == reference()
+
+
+def test_a_milestone_of_ones_own_comes_on_its_day(
+    sqlite: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    """What no process reaches is reached by its day, so nothing waits for it for ever."""
+    folder = a_folder(tmp_path / "files")
+    own = "BRD.away_day: {title: Board away day, on: 2027-09-02, accountable: BRD}"
+    change = Change("calendar.yaml", "carried_in:\n", f"milestones:\n  {own}\ncarried_in:\n")
+    change.apply(folder)
+    plan, year = read_folder(folder)
+
+    with sqlite.writing() as session:
+        register(session, plan, actor=ENGINE, now=clock.now())
+        publish(session, year, actor=ENGINE, now=clock.now())
+        query = select(Milestone.code).where(Milestone.by_calendar)
+        dated = set(session.scalars(query))
+
+    assert dated == {"F", "BRD.away_day", "PRIOR.locked", "PRIOR.q4_locked"}
