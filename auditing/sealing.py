@@ -28,12 +28,13 @@ def seal(session: Session, now: datetime, signer: Signer) -> Seal:
         raise HistoryBroken(found.faults)
     ends = heads(session)
     checkpoint = Checkpoint(now, len(ends.chains), ends.events, ends.last, root(ends))
+    auditors = holders(session, AUDITOR, now)
     kept = Seal(
         at=now, chains=checkpoint.chains, events=checkpoint.events, root=checkpoint.root,
-        note=signer.sign(checkpoint), sent_to=None,
+        note=signer.sign(checkpoint), sent_to=auditors[0] if auditors else None,
     )  # fmt: skip
     session.add(kept)
-    _tell(session, kept, now)
+    _tell(session, kept, auditors, now)
     return kept
 
 
@@ -43,13 +44,11 @@ def root(ends: Heads) -> str:
     return hashlib.sha256(LABEL + rfc8785.dumps(listed)).hexdigest()
 
 
-def _tell(session: Session, kept: Seal, now: datetime) -> None:
+def _tell(session: Session, kept: Seal, auditors: list[str], now: datetime) -> None:
     """Have the note mailed to the auditors; who has the mail holds the proof."""
-    auditors = holders(session, AUDITOR, now)
     for person_id in auditors:
         notices.tell(
             session, person_id, "information", now=now, urgency=notices.DIGEST,
             why="the daily seal over the history goes to internal audit",
             facts={"title": f"Seal over {kept.events} events", "seal": kept.note},
         )  # fmt: skip
-    kept.sent_to = auditors[0] if auditors else None

@@ -1,6 +1,7 @@
 """The ends of all chains of the history, now or as they stood at an earlier event."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -20,10 +21,11 @@ class Heads:
 def hold_still(session: Session) -> None:
     """Wait for writers of history and keep new ones out until the end of the transaction.
 
-    SQLite has one writer anyway; PostgreSQL is asked for a lock that only readers share.
+    SQLite has one writer anyway; PostgreSQL is asked for a lock that only readers share, on the
+    heads, which every writer changes first: a role that may not change history may lock them.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE history IN SHARE MODE"))
+        session.execute(text("LOCK TABLE chain_heads IN SHARE MODE"))
 
 
 def heads(session: Session, until: int | None = None) -> Heads:
@@ -48,3 +50,8 @@ def heads(session: Session, until: int | None = None) -> Heads:
 def last_seal(session: Session) -> Seal | None:
     """Return the newest seal, None before the first."""
     return session.scalars(select(Seal).order_by(Seal.id.desc()).limit(1)).one_or_none()
+
+
+def last_event_at(session: Session) -> datetime | None:
+    """Return when the newest event was written, None before the first."""
+    return session.scalar(select(Event.at).order_by(Event.id.desc()).limit(1))

@@ -1,0 +1,82 @@
+"""The recipe for a tenth process: the file in the recipe walks from its first task to its end."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.acting import act
+from engine.advancing import advance_family
+from engine.definitions import CURRENT
+from engine.opening import open_due
+from engine.types import Actor
+from persistence.database import Database
+from persistence.work import Instance, Task
+from tests import cast
+from tests.docs.snippets import snippets
+
+OPENS = datetime(2027, 10, 25, 9, tzinfo=UTC)  # a Monday after F-10w of FY2028
+PAPER = {"message": "We grow where we are needed.", "risks": "Prices of energy"}
+MINUTES = {"on": "2027-10-25", "asked": "How do we finance it?"}
+
+
+@pytest.fixture
+def recipe(sqlite: Database, tmp_path: Path) -> Iterator[Database]:
+    """Give an office whose year was published with the recipe's process beside the nine."""
+    text = next(each.text for each in snippets("python") if "REGULATOR_BRIEFING" in each.text)
+    (tmp_path / "regulator_briefing.py").write_text(text, encoding="utf-8")
+    CURRENT.use(tmp_path)
+    with sqlite.writing() as session:
+        cast.settle(session, OPENS)
+    yield sqlite
+    CURRENT.use(None)
+
+
+def test_the_recipe_walks_to_its_end(recipe: Database) -> None:
+    """The calendar opens it, three people answer, and it is closed."""
+    with recipe.writing() as session:
+        instance_id = _opened(session)
+        _answer(session, instance_id, "submit", PAPER)
+        _answer(session, instance_id, "approve", {})
+        _answer(session, instance_id, "held", MINUTES)
+
+        instance = session.get_one(Instance, instance_id)
+
+        assert (instance.state, instance.status) == ("closed", "completed")
+
+
+def test_the_recipe_can_be_returned(recipe: Database) -> None:
+    """A paper sent back is asked for again, as the second round."""
+    with recipe.writing() as session:
+        instance_id = _opened(session)
+        _answer(session, instance_id, "submit", PAPER)
+        _answer(session, instance_id, "return", {}, note="Say more about energy")
+
+        assert session.get_one(Instance, instance_id).state == "drafting"
+        assert _open_task(session, instance_id).assignee_id == "sma"
+
+
+def _opened(session: Session) -> str:
+    found = next(i for i in open_due(session, OPENS) if i.startswith("regulator_briefing"))
+    advance_family(session, found, OPENS)
+    return found
+
+
+def _open_task(session: Session, instance_id: str) -> Task:
+    query = select(Task).where(Task.instance_id == instance_id, Task.status == "open")
+    return session.scalars(query).one()
+
+
+def _answer(
+    session: Session, instance_id: str, answer: str, form: dict[str, str], note: str = ""
+) -> None:
+    task = _open_task(session, instance_id)
+    reason = "incomplete" if note else ""
+    act(
+        session, task.id, answer, actor=Actor(task.assignee_id), now=OPENS, form=form,
+        reason_code=reason, note=note,
+    )  # fmt: skip
+    advance_family(session, instance_id, OPENS)
