@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from persistence.work import Instance
@@ -42,15 +43,12 @@ def of(session: Session, instance: Instance) -> Definition:
 def pin(session: Session, definition: Definition, now: datetime) -> str:
     """Keep the full text of a definition that an instance is about to begin with."""
     if session.get(StoredDefinition, definition.version) is None:
-        session.add(
-            StoredDefinition(
-                version=definition.version,
-                key=definition.key,
-                content=definition.to_json(),
-                first_used_at=now,
-            )
-        )
-        session.flush()
+        row = {
+            "version": definition.version, "key": definition.key,
+            "content": definition.to_json(), "first_used_at": now,
+        }  # fmt: skip
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.execute(dialect.insert(StoredDefinition).values(row).on_conflict_do_nothing())
     return definition.version
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import days, definitions, milestones, moving
@@ -54,8 +55,7 @@ def open_instance(
     instance = _new(session, definition, year, period, now)
     instance.id, instance.unit_id = instance_id, unit_id
     instance.title = title or f"{definition.title} {period} · {unit.name}"
-    _begin(Case(session, instance, definition, now, actor))
-    return instance
+    return _begin_first(Case(session, instance, definition, now, actor))
 
 
 def open_item(
@@ -104,6 +104,20 @@ def _new(
         anchors=days.first_anchors(definition, year, span, calendar, today),
         facts={"closes_quarter": span.closes_quarter},
     )  # fmt: skip
+
+
+def _begin_first(case: Case) -> Instance:
+    """Begin an instance, or return the one that somebody else began at the same moment."""
+    instance_id = case.instance.id
+    try:
+        with case.session.begin_nested():
+            _begin(case)
+    except IntegrityError:
+        found = case.session.get(Instance, instance_id)
+        if found is None:
+            raise
+        return found
+    return case.instance
 
 
 def _begin(case: Case) -> None:

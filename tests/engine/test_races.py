@@ -176,3 +176,15 @@ def test_the_chains_hold_after_a_crowd(world: Database, clock: FixedClock, key: 
 
     with world.reading() as session:
         assert () == history.verify(session).faults
+
+
+def test_eight_who_open_by_hand_open_one_process(world: Database, clock: FixedClock) -> None:
+    """Everybody gets the same process, opened by the first."""
+
+    def opener(session: Session) -> str:
+        return Desk(session, clock).open("duty", unit="north")
+
+    opened = together(world, [opener] * 8)
+
+    assert {"duty:FY2028:north": 8} == opened
+    assert 1 == counted(world, "opened")
