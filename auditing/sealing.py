@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 import rfc8785
 from sqlalchemy.orm import Session
@@ -40,7 +41,7 @@ def seal(session: Session, now: datetime, signer: Signer) -> Seal:
 
 def root(ends: Heads) -> str:
     """Return the hash over the heads of all chains, in order of their names."""
-    listed = [[chain, seq, digest] for chain, seq, digest in ends.chains]
+    listed: Any = [[chain, seq, digest] for chain, seq, digest in ends.chains]
     return hashlib.sha256(LABEL + rfc8785.dumps(listed)).hexdigest()
 
 

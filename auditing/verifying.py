@@ -1,4 +1,4 @@
-"""Verifying: is every chain whole, and is the history still the one that was sealed?"""
+"""Verifying: whether every chain is whole and the history still the one that was sealed."""
 
 from dataclasses import dataclass
 

@@ -99,6 +99,16 @@ def mark_started(
     history.append(session, instance_id, "run_restarted", actor=actor, now=now, reason=reason)
 
 
+def restart(
+    session: Session, instance_id: str, *, actor: Actor, now: datetime, reason: str
+) -> None:
+    """Take a process's flow run away, so that a new one follows it."""
+    found = session.get_one(Instance, instance_id, with_for_update=True)
+    found.flow_run_id = None
+    found.facts = {key: value for key, value in found.facts.items() if key != STOPPED}
+    history.append(session, instance_id, "run_restarted", actor=actor, now=now, reason=reason)
+
+
 def _case(found: Instance) -> Case:
     return Case(
         found.id, found.title, found.process, found.definition_key, found.year_id, found.period,

@@ -46,7 +46,7 @@ def _stuck(alert_id: UUID) -> AutomationCore:
         name="Strategy office: a flow run is stuck",
         description="Tells the director that a run has been running far too long.",
         trigger=_once({STUCK}, {"prefect.resource.id": f"{RUN}*"}),
-        actions=[_alert(alert_id, "a flow run is stuck; cancel it in Prefect and restart its process",
+        actions=[_alert(alert_id, "a flow run is stuck; cancel it and restart its process",
                         "{{ event.resource.name }}")],
     )  # fmt: skip
 

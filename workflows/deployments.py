@@ -1,4 +1,4 @@
-"""Deployments: the flows as Prefect's pages list them, with their schedules in the office's zone."""
+"""Deployments: the flows as Prefect lists them, with schedules in the organisation's zone."""
 
 import hashlib
 from collections.abc import Mapping

@@ -36,8 +36,7 @@ def chase(office: Office) -> tuple[Chased, list[Overdue]]:
         ]
         roots = flow_runs.cases(session, {root_of(row.instance_id) for row in climbed})
         return chased, [
-            (roots[root_of(row.instance_id)], row.id, f"L{row.rung - THIRD + 3}")
-            for row in climbed
+            (roots[root_of(row.instance_id)], row.id, f"L{row.rung - THIRD + 3}") for row in climbed
         ]
 
 

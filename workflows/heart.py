@@ -19,6 +19,7 @@ from workflows.runs import Desk
 from workflows.waking import Waker, anything_due
 from workflows.worker import InProcessWorker
 
+Work = Callable[[], Awaitable[object]]
 log = logging.getLogger(__name__)
 LOOK = 1.0  # seconds between two looks at the outbox when no bell rings
 POLL = 5.0  # seconds between two questions for runs that others scheduled: Prefect's pages, cron
@@ -87,7 +88,7 @@ class Heart:
         await self._every("poll", POLL, worker.get_and_submit_flow_runs)
         self.ready.set()
 
-    async def _every(self, what: str, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+    async def _every(self, what: str, seconds: float, work: Work) -> None:
         if time.monotonic() - self._last.get(what, -seconds) >= seconds:
             await work()
             self._last[what] = time.monotonic()

@@ -7,16 +7,16 @@ from calendars.clock import Clock
 from persistence.database import Database
 
 if TYPE_CHECKING:
-    from notifications.delivery import Relay
-    from notifications.gathering import Stationery
     from notifications.links import Keyring
+    from notifications.relay import Relay
+    from notifications.stationery import Stationery
 
 
 class Office(Protocol):
     """The composition root as the flows see it; office.composition.Office has all of it."""
 
     @property
-    def settings(self) -> Any:  # noqa: ANN401 - office.settings.Settings, or a test's own
+    def settings(self) -> Any:
         """Return what was configured."""
 
     @property

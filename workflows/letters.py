@@ -19,16 +19,16 @@ async def send_due(office: Office) -> "Delivered":
     from notifications import delivery  # noqa: PLC0415 - mail libraries only where mail leaves
 
     await asyncio.to_thread(gather, office)
-    return await delivery.deliver_due(office.database, office.clock, office.relay, office.keyring)
+    return await delivery.deliver_due(
+        office.database, office.clock, office.relay, office.keyring, office.stationery
+    )
 
 
 def gather(office: Office) -> int:
     """Turn due notices into letters; return how many letters were written."""
     from notifications import gathering  # noqa: PLC0415
 
-    return gathering.gather_each(
-        office.database, office.clock.now(), stationery=office.stationery
-    )
+    return gathering.gather_each(office.database, office.clock.now(), stationery=office.stationery)
 
 
 async def send_while(office: Office, stop: asyncio.Event) -> None:

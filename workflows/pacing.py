@@ -1,55 +1,57 @@
-"""How often a process is woken: at once when it is quiet, seldom when everybody answers."""
+"""How often a process is woken: at once while it is quiet, seldom while everybody answers."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-SHORTEST, LONGEST = 1.0, 30.0  # seconds between two wake-ups of a busy process
-QUIET = 60.0  # seconds without a wake-up after which a process counts as quiet again
+BURST = 20  # wake-ups that a quiet process gets at once, one after the other
+REFILL = 30.0  # seconds after which a busy process gets one more
 
 
 @dataclass(slots=True)
-class _Pace:
-    last: float
-    gap: float
+class _Purse:
+    left: float
+    at: float
 
 
 class Pacing:
-    """Remember when each process was last woken and how long it should be left alone.
+    """A purse of wake-ups for each process, refilled with time.
 
-    5,000 answers in a morning wake a process every LONGEST seconds, not 5,000 times.
+    5,000 answers in a morning of three hours wake a process some 400 times, not 5,000.
     """
 
     def __init__(
-        self, *, shortest: float = SHORTEST, longest: float = LONGEST,
+        self, *, burst: int = BURST, refill: float = REFILL,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
-        """Keep gaps between `shortest` and `longest` seconds, measured with `monotonic`."""
-        self._shortest, self._longest, self._monotonic = shortest, longest, monotonic
-        self._paces: dict[str, _Pace] = {}
+        """Give `burst` wake-ups and one more every `refill` seconds; 0 gives any number."""
+        self._burst, self._refill, self._monotonic = burst, refill, monotonic
+        self._purses: dict[str, _Purse] = {}
 
     def ready(self, key: str) -> bool:
         """Tell whether a process may be woken now."""
-        pace = self._paces.get(key)
-        return pace is None or self._monotonic() - pace.last >= pace.gap
+        return not self._refill or self._purse(key).left >= 1
 
     def woken(self, key: str) -> None:
-        """Note that a process was woken; the next gap grows while it stays busy."""
-        now = self._monotonic()
-        pace = self._paces.get(key)
-        if pace is None or now - pace.last > QUIET:
-            self._paces[key] = _Pace(now, self._shortest)
-            return
-        busy = now - pace.last < 2 * pace.gap
-        pace.gap = min(self._longest, pace.gap * 2) if busy else max(self._shortest, pace.gap / 2)
-        pace.last = now
+        """Note that a process was woken."""
+        if self._refill:
+            purse = self._purse(key)
+            purse.left -= 1
+            self._purses[key] = purse
 
     def forget(self) -> None:
-        """Let go of processes that have been quiet."""
+        """Let go of processes whose purse is full again."""
+        full = [key for key in self._purses if self._purse(key).left >= self._burst]
+        for key in full:
+            del self._purses[key]
+
+    def _purse(self, key: str) -> _Purse:
         now = self._monotonic()
-        self._paces = {k: p for k, p in self._paces.items() if now - p.last <= QUIET}
+        purse = self._purses.get(key) or _Purse(self._burst, now)
+        left = purse.left + (now - purse.at) / self._refill
+        return _Purse(min(self._burst, left), now)
 
 
 def unpaced() -> Pacing:
     """Return a pacing that always lets wake, for rehearsals in which days pass in moments."""
-    return Pacing(shortest=0, longest=0)
+    return Pacing(refill=0)

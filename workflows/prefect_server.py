@@ -52,7 +52,7 @@ class PrefectServer:
         }
         environment.pop("PREFECT_API_URL", None)
         with self._log.open("ab") as words:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 - our own module and a number
                 [sys.executable, "-m", "workflows.prefect_child", str(self.port)],
                 stdin=subprocess.PIPE, stdout=words, stderr=words, env=environment,
                 start_new_session=True,  # Ctrl-C is for us; we stop it in our own order

@@ -2,12 +2,13 @@
 
 import asyncio
 from typing import Any
+from uuid import uuid4
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import StateDetails, StateType
+from prefect.client.schemas.objects import State, StateDetails, StateType
 from prefect.runtime import flow_run as present
-from prefect.states import Cancelled, Completed, State
+from prefect.states import Cancelled, Completed
 
 from engine.flow_runs import Case
 from engine.types import Standing
@@ -16,6 +17,9 @@ from workflows import events, house, letters, names, showing, steps
 FLOW = "strategy-process"
 # seconds between attempts of a step whose database or mail server was busy
 AGAIN = [1.0, 5.0, 15.0]
+PATIENTLY: dict[str, Any] = {
+    "cache_policy": NO_CACHE, "retries": len(AGAIN), "retry_delay_seconds": AGAIN,
+}  # fmt: skip
 
 
 @flow(name=FLOW, persist_result=False, validate_parameters=False)
@@ -31,13 +35,13 @@ async def follow_process(instance_id: str) -> "State[Any]":
     return rest(standing)
 
 
-@task(task_run_name="take up the process", cache_policy=NO_CACHE, retries=3, retry_delay_seconds=AGAIN)
+@task(task_run_name="take up the process", **PATIENTLY)
 async def take_up(instance_id: str) -> Case | None:
     """Make sure that this run is the one that follows the process."""
     return await asyncio.to_thread(steps.take_up, house.office(), instance_id, str(present.id))
 
 
-@task(task_run_name="look at what came in", cache_policy=NO_CACHE, retries=3, retry_delay_seconds=AGAIN)
+@task(task_run_name="look at what came in", **PATIENTLY)
 async def look_at_what_came_in(case: Case) -> Standing:
     """Take the moves that are due and ask people for what comes next."""
     standing = await asyncio.to_thread(steps.look, house.office(), case.id)
@@ -71,6 +75,6 @@ def rest(standing: Standing) -> "State[Any]":
         # a key of its own for every wait: Prefect refuses one that was used before
         state_details=StateDetails(
             pause_reschedule=True, pause_timeout=None,
-            pause_key=f"{standing.state}:{present.run_count}",
+            pause_key=f"{standing.state}:{uuid4().hex}",
         ),
     )  # fmt: skip

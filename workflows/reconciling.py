@@ -1,4 +1,4 @@
-"""Reconciling: processes without a living run get one, cancelled runs are noticed, dead workers too."""
+"""Reconciling: processes without a living run get one; cancelled and orphaned runs are noticed."""
 
 import asyncio
 import logging
@@ -77,7 +77,9 @@ async def _runs_of(desk: Desk, cases: Iterable[Case]) -> dict[str, FlowRun]:
     found: dict[str, FlowRun] = {}
     for page in _pages(ids):
         only = FlowRunFilter(id=FlowRunFilterId(any_=page))
-        for run in await desk.client.read_flow_runs(flow_run_filter=only, sort=FlowRunSort.ID_DESC, limit=PAGE):
+        for run in await desk.client.read_flow_runs(
+            flow_run_filter=only, sort=FlowRunSort.ID_DESC, limit=PAGE
+        ):
             found[str(run.id)] = run
     return found
 

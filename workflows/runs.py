@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled, Scheduled
 
@@ -14,7 +15,6 @@ from engine import flow_runs, wakeups
 from engine.flow_runs import Case
 from workflows import names
 from workflows.house import Office
-
 
 log = logging.getLogger(__name__)
 BUSY = {StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING}
@@ -86,7 +86,7 @@ async def again(desk: Desk, run: FlowRun) -> bool:
 
 async def end(desk: Desk, run: FlowRun) -> None:
     """Let a run that is being cancelled, and that nobody runs any more, come to its end."""
-    state = Cancelled(message="stopped by an administrator")
+    state: State[Any] = Cancelled(message="stopped by an administrator")
     await desk.client.set_flow_run_state(run.id, state, force=True)
 
 

@@ -1,4 +1,4 @@
-"""The scheduled flows: what happens by the calendar and the clock, beside the processes' own runs."""
+"""The scheduled flows: what happens by the clock, beside the processes' own runs."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,7 +8,6 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from workflows import errands, events, house, letters, showing
-
 
 
 def _called(what: str) -> Callable[[], str]:

@@ -1,19 +1,18 @@
 """Artifacts: what Prefect's pages show of a process and of the whole year. Small and keyed."""
 
 import asyncio
-from datetime import datetime
 
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
 from engine import listing
 from engine.definitions import CURRENT
 from engine.flow_runs import Case
-from engine.types import Standing
+from engine.types import Standing, Waiting
 from state_machines.diagrams import mermaid
 from workflows import names
 from workflows.house import Office
 
-
+LONGEST_CELL = 120  # characters of names in one cell
 MOST_ROWS = 100  # rows of a table; the console shows the rest
 MILESTONES, APPROVALS = "milestones-of-the-year", "open-approvals"
 FEEDS, SEAL = "feeds-of-measures", "seal-over-the-history"
@@ -55,12 +54,12 @@ def process_page(base_url: str, case: Case, standing: Standing) -> str:
     """Return diagram and status table of a process as Markdown."""
     picture = mermaid(CURRENT.named(standing.definition_key), current=standing.state)
     lines = [
-        f"**{_cell(standing.title)}** stands in **{_cell(standing.state)}** ({standing.status}). "
+        f"**{_cell(standing.title)}** stands in **{_cell(standing.state)}** ({standing.status}).",
         f"[Open it in the console]({base_url}/process/{case.id})",
         "",
         "| Waits for | People | Due |",
         "| --- | --- | --- |",
-        *(_waiting_row(waiting.title, waiting.people, waiting.due_at) for waiting in standing.waiting),
+        *map(_waiting_row, standing.waiting),
         "",
         "```mermaid",
         picture.rstrip(),
@@ -69,9 +68,10 @@ def process_page(base_url: str, case: Case, standing: Standing) -> str:
     return "\n".join(lines)
 
 
-def _waiting_row(title: str, people: tuple[str, ...], due_at: datetime | None) -> str:
-    due = names.day(due_at) if due_at else "–"
-    return f"| {_cell(title)} | {_cell(names.shortened(list(people), 120)) or '–'} | {due} |"
+def _waiting_row(waiting: Waiting) -> str:
+    due = names.day(waiting.due_at) if waiting.due_at else "-"
+    people = _cell(names.shortened(list(waiting.people), LONGEST_CELL)) or "-"
+    return f"| {_cell(waiting.title)} | {people} | {due} |"
 
 
 def _cell(text: str) -> str:

@@ -1,5 +1,4 @@
-"""What the flows do, each in one transaction with `now` from the office's clock; no Prefect here."""
-
+"""What the process's flow does, each step in one transaction; no Prefect here."""
 
 from engine import advancing, flow_runs, standing, wakeups
 from engine.definitions import CURRENT

@@ -55,7 +55,7 @@ class Waker:
         return scheduled
 
     async def _send_on(self, name: str, since: datetime) -> bool:
-        """Start a scheduled flow ahead of its hour; one that changes nothing is not repeated soon."""
+        """Start a scheduled flow ahead of its hour, once in a spell for the same errand."""
         if name not in self.scheduled or not self.errands_pacing.ready(name):
             return False
         self.errands_pacing.woken(name)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from anyio.abc import TaskStatus
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow_async
 from prefect.flows import Flow
@@ -101,7 +101,7 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, InProcessR
         """Let a run that an administrator cancelled while it ran come to its end."""
         found = await self.client.read_flow_run(flow_run.id)
         if found.state is not None and found.state.is_cancelling():
-            state = Cancelled(message="stopped by an administrator")
+            state: State[Any] = Cancelled(message="stopped by an administrator")
             await self.client.set_flow_run_state(flow_run.id, state, force=True)
 
     async def _flow_name(self, flow_run: FlowRun) -> str:

@@ -1,0 +1,1 @@
+"""The `smo` command line. Nothing heavy is imported before a command needs it."""

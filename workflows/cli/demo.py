@@ -1,0 +1,23 @@
+"""`smo demo`: a made-up organisation lives through its strategy year while you watch."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(demo)
+
+
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its state.")] = Path(".demo"),
+    pace: Annotated[
+        float, typer.Option(help="Least seconds for each simulated working day; 0 for full speed.")
+    ] = 0.0,
+) -> None:
+    """Run the whole year with virtual owners, real letters and real flows."""
+    from workflows.demo_wiring import run  # noqa: PLC0415 - `smo --help` needs none of this
+
+    raise typer.Exit(run(folder, pace=pace))

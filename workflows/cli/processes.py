@@ -1,0 +1,139 @@
+"""`smo process`: look at processes, open one, and step in."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from workflows.cli.refusals import Refused
+from workflows.cli.rooms import AsJson, Person, Reason, actor, reading, writing
+from workflows.cli.speaking import done, say_json, show
+
+if TYPE_CHECKING:
+    from engine.flow_runs import Case
+
+app = typer.Typer(no_args_is_help=True)
+Id = Annotated[str, typer.Argument(help="The process's id, as `smo process list` shows it.")]
+Step = Callable[..., Any]
+
+
+@app.command(name="list")
+def list_processes(
+    *,
+    year: Annotated[str, typer.Option(help="Only those of this year.")] = "",
+    ended: Annotated[bool, typer.Option("--all", help="Those that have ended too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List processes with their state and what is open in them."""
+    from engine import listing  # noqa: PLC0415 - `smo --help` needs none of this
+
+    with reading() as (session, _now):
+        rows = listing.processes(session, year_id=year, ended=ended)
+    if as_json:
+        say_json(rows)
+        return
+    table = ((r.id, r.title, _status(r), r.state, r.open, r.due_at) for r in rows)
+    show("Processes", ("Id", "Process", "Status", "State", "Open", "Next due (UTC)"), table)
+
+
+@app.command(name="show")
+def show_process(process: Id, *, as_json: AsJson = False) -> None:
+    """Show where a process stands and whom it waits for."""
+    from engine.standing import standing  # noqa: PLC0415
+
+    with reading() as (session, _now):
+        found = standing(session, process)
+    if as_json:
+        say_json(found)
+        return
+    table = ((w.step, w.title, ", ".join(w.people), w.due_at) for w in found.waiting)
+    title = f"{found.title}: {found.state} ({found.status})"
+    show(title, ("Step", "Waits for", "People", "Due"), table)
+
+
+@app.command(name="open")
+def open_process(
+    definition: Annotated[str, typer.Argument(help="Its key, such as strategy_planning.")],
+    year: Annotated[str, typer.Option(help="The plan year, such as FY2028.")],
+    period: Annotated[str, typer.Option(help="The period; the whole year if left out.")] = "",
+    unit: Annotated[str, typer.Option(help="The unit; the whole organisation if left out.")] = "",
+    person: Person = "",
+) -> None:
+    """Open a process that the calendar does not open by itself; twice opens it once."""
+    from engine.opening import open_instance  # noqa: PLC0415
+    from engine.organisation import root_unit  # noqa: PLC0415
+
+    with writing() as (session, now):
+        opened = open_instance(
+            session, definition, year_id=year, period=period or year,
+            unit_id=unit or root_unit(session), now=now, actor=actor(session, person),
+        )  # fmt: skip
+        done(f"{opened.title} is open as {opened.id}.")
+
+
+@app.command()
+def cancel(process: Id, reason: Reason, person: Person = "") -> None:
+    """End a process for good."""
+    _intervene("cancel", process, person, reason)
+    done(f"{process} is cancelled.")
+
+
+@app.command()
+def suspend(process: Id, reason: Reason, person: Person = "") -> None:
+    """Let a process rest: nobody is asked or chased until it is resumed."""
+    _intervene("suspend", process, person, reason)
+    done(f"{process} is suspended.")
+
+
+@app.command()
+def resume(process: Id, reason: Reason, person: Person = "") -> None:
+    """Let a suspended process go on."""
+    _intervene("resume", process, person, reason)
+    done(f"{process} goes on.")
+
+
+@app.command()
+def command(
+    process: Id,
+    move: Annotated[str, typer.Argument(help="The move, such as postpone or withdraw.")],
+    reason: Reason,
+    person: Person = "",
+) -> None:
+    """Take a move that a person with the right role may ask for."""
+    from engine import intervening  # noqa: PLC0415
+
+    with writing() as (session, now):
+        by = actor(session, person)
+        moved = intervening.command(session, process, move, actor=by, now=now, reason=reason)
+        done(f"{process} took {move} and stands in {moved.state}.")
+
+
+@app.command()
+def restart(process: Id, reason: Reason, person: Person = "") -> None:
+    """Give a process a new flow run after an administrator stopped the one it had."""
+    from engine import flow_runs  # noqa: PLC0415
+
+    with writing() as (session, now):
+        _require_alive(process, flow_runs.case(session, process))
+        by = actor(session, person)
+        flow_runs.restart(session, process, actor=by, now=now, reason=reason)
+    done(f"{process} gets a new flow run within seconds, if the office is up.")
+
+
+def _require_alive(process: str, found: "Case | None") -> None:
+    if found is None:
+        raise Refused(f"There is no process {process!r}.")
+    if not found.alive:
+        raise Refused(f"{found.title} has ended ({found.status}); there is nothing to restart.")
+
+
+def _intervene(name: str, process: str, person: str, reason: str) -> None:
+    from engine import intervening  # noqa: PLC0415
+
+    with writing() as (session, now):
+        step: Step = getattr(intervening, name)
+        step(session, process, actor=actor(session, person), now=now, reason=reason)
+
+
+def _status(row: Any) -> str:
+    return "stopped by an administrator" if row.stopped else str(row.status)

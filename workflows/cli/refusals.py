@@ -1,0 +1,52 @@
+"""Refusals as sentences: what went wrong and what to do, never a traceback."""
+
+import os
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+OURS = {
+    "approvals", "auditing", "calendars", "engine", "notifications", "office", "persistence",
+    "processes", "rehearsal", "state_machines", "workflows",
+}  # fmt: skip
+REFUSED = 1  # exit code; 2 is for wrong usage
+
+
+class Refused(Exception):
+    """A command cannot do what was asked; the message is for people."""
+
+
+class PoliteGroup(TyperGroup):
+    """A group of commands that turns refusals into one sentence and exit code 1."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; SMO_DEBUG=1 lets the traceback through."""
+        try:
+            return super().invoke(ctx)
+        except Exception as cause:
+            sentence = sentence_of(cause)
+            if sentence is None or os.environ.get("SMO_DEBUG"):
+                raise
+            typer.secho(sentence, err=True, fg=typer.colors.RED)
+            raise typer.Exit(REFUSED) from cause
+
+
+def sentence_of(cause: Exception) -> str | None:
+    """Return what to say about an error, None when it belongs to the command line itself."""
+    room = type(cause).__module__.split(".")[0]
+    if room in OURS:
+        return capital(str(cause))
+    if room in {"click", "typer"}:
+        return None
+    if room == "sqlalchemy":
+        first = str(cause).splitlines()[0]
+        return f"The database cannot be used: {first} Run `smo doctor` to see what is missing."
+    if isinstance(cause, OSError):
+        return capital(f"{cause.strerror or cause}: {cause.filename or ''}".rstrip(": "))
+    return f"Something unexpected: {type(cause).__name__}: {cause}. Set SMO_DEBUG=1 for details."
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]

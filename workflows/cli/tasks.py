@@ -1,0 +1,130 @@
+"""`smo task`: look at what people are asked, answer as one of them, and move work."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from workflows.cli.refusals import Refused
+from workflows.cli.rooms import AsJson, Person, Reason, actor, reading, writing
+from workflows.cli.speaking import done, say_json, show
+
+app = typer.Typer(no_args_is_help=True)
+Id = Annotated[int, typer.Argument(help="The task's number, as `smo task list` shows it.")]
+Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
+
+
+@app.command(name="list")
+def list_tasks(
+    *,
+    of: Annotated[str, typer.Option("--of", help="Only the tasks of this person.")] = "",
+    process: Annotated[str, typer.Option(help="Only the tasks of this process.")] = "",
+    kind: Annotated[str, typer.Option(help="task, form, approval, meeting or message.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List open tasks, the most urgent first."""
+    from engine import listing  # noqa: PLC0415 - `smo --help` needs none of this
+
+    with reading() as (session, _now):
+        rows = listing.tasks(session, person_id=of, root_id=process, kind=kind)
+    if as_json:
+        say_json(rows)
+        return
+    table = ((r.id, r.title, r.kind, r.process, r.person, r.due_at, r.rung) for r in rows)
+    show("Open tasks", ("No", "Task", "Kind", "Process", "Person", "Due (UTC)", "Rung"), table)
+
+
+@app.command(name="show")
+def show_task(task: Id, *, as_json: AsJson = False) -> None:
+    """Show what a task asks and how it may be answered."""
+    from engine import listing, presenting  # noqa: PLC0415
+    from engine.errors import TaskUnknown  # noqa: PLC0415
+
+    with reading() as (session, now):
+        row = listing.task(session, task)
+        if row is None:
+            raise TaskUnknown(task)
+        view = presenting.present(session, task, now=now, person_id=row.person_id)
+    if as_json:
+        say_json(view)
+        return
+    facts = [("Process", view.instance_title), ("Person", view.assignee_name), ("Due", view.due_at)]
+    facts += [("Status", view.status), ("Asked because", view.basis)]
+    facts += [(f"Answer {answer.name}", answer.title) for answer in view.answers]
+    facts += [(f"Field {field.name}", f"{field.title} ({field.type})") for field in view.fields]
+    show(f"Task {task}: {view.title}", ("", ""), facts)
+
+
+@app.command()
+def answer(
+    task: Id,
+    choice: Annotated[str, typer.Argument(help="One of the answers that `smo task show` lists.")],
+    *,
+    field: Annotated[list[str] | None, typer.Option(help="A form field as name=value.")] = None,
+    reason: Annotated[str, typer.Option(help="Reason code, such as incomplete.")] = "",
+    note: Annotated[str, typer.Option(help="A sentence of why.")] = "",
+    person: Person = "",
+) -> None:
+    """Answer a task; the same rules hold as on its page."""
+    from engine.acting import act  # noqa: PLC0415
+
+    with writing() as (session, now):
+        decision = act(
+            session, task, choice, actor=actor(session, person), now=now,
+            form=_form(field or []), reason_code=reason, note=note,
+        )  # fmt: skip
+    words = "had been recorded before" if decision.repeated else "is recorded"
+    done(f"{decision.answer} by {decision.by_name} {words}.")
+
+
+@app.command()
+def reassign(
+    task: Id, to: Annotated[str, typer.Option("--to", help="The new person's id.")],
+    reason: Reason, person: Person = "",
+) -> None:  # fmt: skip
+    """Give an open task to somebody else."""
+    from engine import intervening  # noqa: PLC0415
+
+    with writing() as (session, now):
+        by = actor(session, person)
+        intervening.reassign(session, task, to=to, actor=by, now=now, reason=reason)
+    done(f"Task {task} is now asked of {to}.")
+
+
+@app.command()
+def defer(task: Id, until: Day, reason: Reason, person: Person = "") -> None:
+    """Give an open task a later due day."""
+    from engine import intervening  # noqa: PLC0415
+
+    with writing() as (session, now):
+        moved = intervening.defer(
+            session, task, until=until.date(), actor=actor(session, person), now=now, reason=reason
+        )
+        due = moved.due_at
+    done(f"Task {task} is due {due:%d %b %Y}." if due else f"Task {task} has no due day.")
+
+
+@app.command()
+def waive(
+    process: Annotated[str, typer.Argument(help="The process's or item's id.")],
+    step: Annotated[str, typer.Argument(help="The step's key, as `smo process show` lists it.")],
+    expires: Day,
+    reason: Reason,
+    person: Person = "",
+) -> None:
+    """Accept that a step is not done, until a day."""
+    from engine import intervening  # noqa: PLC0415
+
+    with writing() as (session, now):
+        intervening.waive(
+            session, process, step, expires=expires.date(), actor=actor(session, person), now=now,
+            reason=reason,
+        )  # fmt: skip
+    done(f"{step} of {process} is waived until {expires:%d %b %Y}.")
+
+
+def _form(fields: list[str]) -> dict[str, str]:
+    pairs = [field.partition("=") for field in fields]
+    if wrong := [name for name, sign, _value in pairs if not sign]:
+        raise Refused(f"Write --field name=value; {wrong[0]!r} has no value.")
+    return {name: value for name, _sign, value in pairs}

@@ -1,0 +1,80 @@
+"""`smo calendar`: the organisation's files become the year that is run."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workflows.cli.refusals import REFUSED, Refused
+from workflows.cli.rooms import AsJson, Person, actor, office, reading, writing
+from workflows.cli.speaking import done, say_json, show
+
+app = typer.Typer(no_args_is_help=True)
+Folder = Annotated[Path, typer.Argument(help="The folder with the organisation's files.")]
+
+
+@app.command()
+def check(folder: Folder, *, as_json: AsJson = False) -> None:
+    """Check all files and report every fault: file, line, what is wrong, how to mend it."""
+    from office.files import folder as files  # noqa: PLC0415 - `smo --help` needs none of this
+    from office.files.reports import report, report_json  # noqa: PLC0415
+
+    faults = files.check_folder(folder)
+    typer.echo(report_json(faults) if as_json else report(faults))
+    if faults:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def preview(folder: Folder, *, as_json: AsJson = False) -> None:
+    """Show every day that publishing would lay down or move. Nothing is changed."""
+    from engine import publishing  # noqa: PLC0415
+    from engine.enrolling import register  # noqa: PLC0415
+    from engine.types import ENGINE  # noqa: PLC0415
+    from office.files.folder import read_folder  # noqa: PLC0415
+
+    organisation, year = read_folder(folder)
+    with office() as opened, opened.database.session() as session, session.begin() as trial:
+        register(session, organisation, actor=ENGINE, now=opened.clock.now())
+        days = publishing.preview(session, year)
+        trial.rollback()
+    if as_json:
+        say_json(days)
+        return
+    rows = ((d.day, d.kind, d.code, d.title, "" if d.was == d.day else d.was) for d in days)
+    show(f"{year.label} as it would be published", ("Day", "What", "Code", "Title", "Was"), rows)
+
+
+@app.command()
+def publish(folder: Folder, person: Person = "") -> None:
+    """Register the organisation and publish its year, in one transaction."""
+    from engine import publishing  # noqa: PLC0415
+    from engine.enrolling import register  # noqa: PLC0415
+    from engine.types import Actor  # noqa: PLC0415
+    from office.files.folder import read_folder  # noqa: PLC0415
+
+    organisation, year = read_folder(folder)
+    if person not in {known.id for known in organisation.people}:
+        raise Refused("Say who publishes: --as PERSON, the id of somebody in people.yaml.")
+    with writing() as (session, now):
+        register(session, organisation, actor=Actor(person, channel="cli"), now=now)
+        version = publishing.publish(session, year, actor=actor(session, person), now=now)
+        done(f"{year.label} is published as version {version.version}.")
+
+
+@app.command(name="show")
+def show_year(
+    year: Annotated[str, typer.Argument(help="A year such as FY2028; all if left out.")] = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show the milestones: planned days and when they were reached."""
+    from engine import listing  # noqa: PLC0415
+
+    with reading() as (session, _now):
+        rows = listing.milestones(session, year_id=year)
+    if as_json:
+        say_json(rows)
+        return
+    table = ((r.due, r.code, r.title, r.critical, r.reached_at) for r in rows)
+    show(f"Milestones {year}".strip(), ("Due", "Code", "Title", "Critical", "Reached"), table)

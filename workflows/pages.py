@@ -1,0 +1,56 @@
+"""The web pages in a thread of their own, so that people never wait for flows."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from workflows.errors import PortTaken
+from workflows.prefect_server import is_free
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from workflows.house import Office
+
+STARTS_WITHIN = 20.0  # seconds
+STOPS_WITHIN = 10.0  # seconds
+
+
+class Pages:
+    """A web server in a thread; `extend` may add to the application before it serves."""
+
+    def __init__(
+        self, office: "Office", bell: Callable[[str], None],
+        extend: "Callable[[FastAPI], None] | None" = None,
+    ) -> None:  # fmt: skip
+        """Prepare to serve the office's pages; `bell` is rung after every answer."""
+        from approvals import app, serving  # noqa: PLC0415 - FastAPI only where pages are served
+
+        settings = office.settings
+        self._host, self._port = settings.web_host, settings.web_port
+        pages = app.create_app(office, bell=bell)
+        if extend:
+            extend(pages)
+        self._server = serving.server(
+            pages, host=self._host, port=self._port, level=settings.log_level,
+            trusted_proxies="*" if settings.behind_proxy else "",
+        )  # fmt: skip
+        self._thread = threading.Thread(target=self._server.run, name="pages", daemon=True)
+
+    def start(self) -> None:
+        """Serve; return when the pages answer. Raises PortTaken."""
+        if not is_free(self._host, self._port):
+            raise PortTaken("the pages", self._host, self._port, "SMO_WEB_PORT")
+        self._thread.start()
+        begun = time.monotonic()
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() - begun > STARTS_WITHIN:
+                raise PortTaken("the pages", self._host, self._port, "SMO_WEB_PORT")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Let open requests finish and stop."""
+        self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join(STOPS_WITHIN)
