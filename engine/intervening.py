@@ -52,6 +52,7 @@ def defer(
         raise NotAllowed(actor.person_id, f"defer to {until}", "a day still to come")
     before = task.due_at.isoformat() if task.due_at else None
     task.due_at, task.rung = calendar.closing(calendar.on_or_after(until)), 0
+    notices.begin_again(session, task.id, now)
     assigning.schedule(case, task, step)
     run = session.get_one(StepRun, task.step_id)
     run.due_at = max(filter(None, (run.due_at, task.due_at)))

@@ -52,6 +52,19 @@ def drop(session: Session, task_id: int, now: datetime) -> None:
     )
 
 
+def begin_again(session: Session, task_id: int, now: datetime) -> None:
+    """Drop reminders not told yet, and let every rung be told once more under a new due day."""
+    chases = (Notice.task_id == task_id, Notice.kind != "request", Notice.rung > 0)
+    for untold, values in (
+        (Notice.letter_id.is_(None) & Notice.dropped_at.is_(None), {"dropped_at": now}),
+        (Notice.rung > 0, {"rung": -Notice.id}),
+    ):
+        session.execute(
+            update(Notice).where(*chases, untold).values(values),
+            execution_options={"synchronize_session": False},
+        )
+
+
 def was_asked(session: Session, task: Task, person_id: str) -> bool:
     """Tell whether a request for this task already went into a letter to this person."""
     query = select(Notice.id).where(
