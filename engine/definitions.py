@@ -20,7 +20,9 @@ class Catalogue:
         self.folder: Path | None = None
 
     def use(self, folder: Path | None) -> None:
-        """Add the processes that `folder` holds, one file each."""
+        """Add the processes that `folder` holds, one file each; raises ProcessError."""
+        if folder is not None:
+            registry.all_definitions(folder)
         self.folder = folder
 
     def all(self) -> tuple[Definition, ...]:

@@ -1,7 +1,9 @@
 """What can be wrong with the set of processes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from state_machines.faults import Fault
 
 
 class ProcessError(Exception):
@@ -34,3 +36,12 @@ class UnreadableProcess(ProcessError):
         self.path = path
         self.what = what
         super().__init__(f"{path.name} cannot be loaded as a process: {what}.")
+
+
+class UnsoundProcesses(ProcessError):
+    """Definitions could strand somebody; `faults` lists every reason, none of them runs."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        lines = "\n".join(f"- {fault}" for fault in self.faults)
+        super().__init__(f"The processes have {len(self.faults)} fault(s):\n{lines}")

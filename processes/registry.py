@@ -12,7 +12,13 @@ from pathlib import Path
 from types import ModuleType
 
 import processes
-from processes.errors import DuplicateDefinition, UnknownDefinition, UnreadableProcess
+from processes.errors import (
+    DuplicateDefinition,
+    UnknownDefinition,
+    UnreadableProcess,
+    UnsoundProcesses,
+)
+from processes.soundness import examine, own_milestones
 from state_machines.definition import Definition
 
 
@@ -43,12 +49,16 @@ PROCESSES = (
 def all_definitions(folder: Path | None = None) -> tuple[Definition, ...]:
     """Return every definition of this package and of `folder`, sorted by key.
 
-    Raises DuplicateDefinition, and UnreadableProcess for a file of `folder` that does not load.
+    Raises DuplicateDefinition, UnsoundProcesses with every fault, and UnreadableProcess for a file
+    of `folder` that does not load.
     """
     found = [("processes." + name, ds) for name, ds in _own()]
     if folder is not None:
         found += _foreign(folder)
-    return _without_duplicates(found)
+    definitions = _without_duplicates(found)
+    if faults := examine(definitions, own_milestones(definitions)):
+        raise UnsoundProcesses(faults)
+    return definitions
 
 
 def load_folder(path: Path) -> tuple[Definition, ...]:

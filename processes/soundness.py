@@ -10,6 +10,8 @@ from state_machines.soundness import check_together
 
 KNOWN_MILESTONES = frozenset({each.code for each in MILESTONES} | CARRIED | PERIODIC)
 
+OURS = frozenset(code.split(".")[0] for code in KNOWN_MILESTONES)  # the prefixes of the product's
+
 
 def examine(
     definitions: Iterable[Definition], own_milestones: Collection[str] = ()
@@ -20,3 +22,9 @@ def examine(
         roles=frozenset(role.value for role in Role),
         milestones=KNOWN_MILESTONES | set(own_milestones),
     )
+
+
+def own_milestones(definitions: Iterable[Definition]) -> frozenset[str]:
+    """Return the milestones that further processes reach, under a prefix of their own."""
+    reached = {code for each in definitions for step in each.steps for code in step.reaches}
+    return frozenset(code for code in reached if code.split(".")[0] not in OURS)

@@ -15,6 +15,8 @@ from engine.opening import open_due
 from engine.types import Actor
 from persistence.database import Database
 from persistence.work import Instance, Task
+from processes.errors import UnsoundProcesses
+from processes.registry import all_definitions
 from tests import cast
 from tests.docs.snippets import snippets
 
@@ -57,6 +59,39 @@ def test_the_recipe_can_be_returned(recipe: Database) -> None:
 
         assert session.get_one(Instance, instance_id).state == "drafting"
         assert _open_task(session, instance_id).assignee_id == "sma"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("silence=Silence.ESCALATE,", "", "nothing says what silence means"),
+        ("cap=2, ", "", "regulator_briefing.drafting: endless loop"),
+        ('"F-8w"', '""', "it has no deadline"),
+        ("Role.CEO", '"CEOO"', "CEOO"),
+        ('binds=("1",)', 'binds=("1",), waits=("REG.nowhere",)', "REG.nowhere"),
+        ('Move("close", State.APPROVED, State.CLOSED),', "", "regulator_briefing.approved"),
+    ],
+)
+def test_a_faulty_recipe_is_refused(tmp_path: Path, right: str, wrong: str, said: str) -> None:
+    """A file that could strand somebody is refused when the office opens, with the place."""
+    text = next(each.text for each in snippets("python") if "REGULATOR_BRIEFING" in each.text)
+    assert right in text
+    (tmp_path / "faulty.py").write_text(text.replace(right, wrong), encoding="utf-8")
+
+    with pytest.raises(UnsoundProcesses, match=said):
+        CURRENT.use(tmp_path)
+
+    assert CURRENT.folder is None
+
+
+def test_a_further_process_may_reach_and_await_its_own_milestone(tmp_path: Path) -> None:
+    """What one step of a further process reaches, another one may wait for."""
+    text = next(each.text for each in snippets("python") if "REGULATOR_BRIEFING" in each.text)
+    reaching = text.replace('binds=("1",)', 'binds=("1",), reaches=("REG.approved",)')
+    awaiting = reaching.replace("fields=MINUTES", 'fields=MINUTES, waits=("REG.approved",)')
+    (tmp_path / "own.py").write_text(awaiting, encoding="utf-8")
+
+    assert "regulator_briefing" in {each.key for each in all_definitions(tmp_path)}
 
 
 def _opened(session: Session) -> str:

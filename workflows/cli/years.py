@@ -1,13 +1,16 @@
 """`smo calendar`: the organisation's files become the year that is run."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from workflows.cli.refusals import REFUSED, Refused
 from workflows.cli.rooms import AsJson, Person, actor, office, reading, writing
 from workflows.cli.speaking import done, say_json, show
+
+if TYPE_CHECKING:
+    from state_machines.definition import Definition
 
 app = typer.Typer(no_args_is_help=True)
 Folder = Annotated[Path, typer.Argument(help="The folder with the organisation's files.")]
@@ -19,7 +22,7 @@ def check(folder: Folder, *, as_json: AsJson = False) -> None:
     from office.files import folder as files  # noqa: PLC0415 - `smo --help` needs none of this
     from office.files.reports import report, report_json  # noqa: PLC0415
 
-    faults = files.check_folder(folder)
+    faults = files.check_folder(folder, _processes())
     typer.echo(report_json(faults) if as_json else report(faults))
     if faults:
         raise typer.Exit(REFUSED)
@@ -33,7 +36,7 @@ def preview(folder: Folder, *, as_json: AsJson = False) -> None:
     from engine.types import ENGINE  # noqa: PLC0415
     from office.files.folder import read_folder  # noqa: PLC0415
 
-    organisation, year = read_folder(folder)
+    organisation, year = read_folder(folder, _processes())
     with office() as opened, opened.database.session() as session, session.begin() as trial:
         register(session, organisation, actor=ENGINE, now=opened.clock.now())
         days = publishing.preview(session, year)
@@ -53,7 +56,7 @@ def publish(folder: Folder, person: Person = "") -> None:
     from engine.types import Actor  # noqa: PLC0415
     from office.files.folder import read_folder  # noqa: PLC0415
 
-    organisation, year = read_folder(folder)
+    organisation, year = read_folder(folder, _processes())
     if person not in {known.id for known in organisation.people}:
         raise Refused("Say who publishes: --as PERSON, the id of somebody in people.yaml.")
     with writing() as (session, now):
@@ -78,3 +81,11 @@ def show_year(
         return
     table = ((r.due, r.code, r.title, r.critical, r.reached_at) for r in rows)
     show(f"Milestones {year}".strip(), ("Due", "Code", "Title", "Critical", "Reached"), table)
+
+
+def _processes() -> "tuple[Definition, ...]":
+    """Return the nine processes and those of the folder that the settings name."""
+    from office.settings import Settings  # noqa: PLC0415
+    from processes.registry import all_definitions  # noqa: PLC0415
+
+    return all_definitions(Settings().processes_folder)
