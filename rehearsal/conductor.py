@@ -1,0 +1,169 @@
+"""The conductor of the demo: moves the simulated clock, lets the flows follow, lets owners answer.
+
+It keeps nothing that matters in memory: clock, wake-ups and planned answers come from the
+database, so that it goes on after any interruption as if there had been none.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from engine import wakeups
+from office.demo_clock import StoredClock
+from persistence.database import Database
+from rehearsal.controls import Controls
+from rehearsal.owners import Planned
+from rehearsal.visits import Outcome, Visitor
+
+GRAIN = timedelta(hours=4)  # of simulated time that is dealt with in one go
+LOOK = 0.05  # seconds between two looks whether the flows have come to rest
+PATIENCE = 120.0  # seconds after which the clock goes on although something does not come to rest
+TEND = 5.0  # seconds between two looks after the servers
+DAY = timedelta(days=1)
+
+
+class Stage(Protocol):
+    """The running office, as far as the conductor needs it."""
+
+    def ring(self) -> None:
+        """Say that something may be due."""
+
+    def is_quiet(self) -> bool:
+        """Tell whether nothing is due now and nothing runs."""
+        ...
+
+    def tend(self) -> None:
+        """Look after the servers."""
+
+
+@dataclass
+class Progress:
+    """How far the demo has come since it started; read by pages and progress bar."""
+
+    now: datetime | None = None
+    doing: str = "starting"
+    finished: bool = False
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    hurried: int = 0  # times that the flows did not come to rest in time
+
+
+@dataclass
+class Conductor:
+    """One demo under way."""
+
+    database: Database
+    clock: StoredClock
+    visitor: Visitor
+    controls: Controls
+    stage: Stage
+    stop: threading.Event = field(default_factory=threading.Event)
+    grain: timedelta = GRAIN
+    progress: Progress = field(default_factory=Progress)
+    _tended: float = 0.0
+
+    def run(self, watch: Callable[[Progress], None] = lambda _progress: None) -> bool:
+        """Let the year happen; return whether it ended, False when it was stopped before."""
+        while not self.stop.is_set():
+            began, before = time.monotonic(), self.clock.now()
+            self._come_to_rest()
+            watch(self.progress)
+            if not self._may_go_on():
+                break
+            window = self._window()
+            if window is None:
+                self.progress.finished, self.progress.doing = True, "the year is over"
+                watch(self.progress)
+                return True
+            self._answer_until(window)
+            self._move_to(window)
+            self.controls.made_step()
+            self._keep_pace(began, self.clock.now() - before)
+        return False
+
+    def _come_to_rest(self) -> None:
+        """Wait until the flows have followed everything that is due."""
+        self._say("flows at work")
+        self.stage.ring()
+        began = time.monotonic()
+        while not self.stop.is_set() and not self.stage.is_quiet():
+            self._tend()
+            if time.monotonic() - began > PATIENCE:
+                self.progress.hurried += 1
+                return
+            time.sleep(LOOK)
+
+    def _may_go_on(self) -> bool:
+        """Wait while the visitor wants the clock to stand; tell whether to go on at all."""
+        while not self.stop.is_set():
+            wishes = self.controls.wishes
+            if wishes.paused and not wishes.steps:
+                self._say("paused")
+            elif self._visitor_is_asked():
+                self._say("waiting for you")
+            else:
+                return True
+            self._tend()
+            self.controls.until_changed(0.3)
+            if not self.stage.is_quiet():
+                self._come_to_rest()
+        return False
+
+    def _visitor_is_asked(self) -> bool:
+        """Tell whether the clock must wait for an answer of the visitor."""
+        wishes = self.controls.wishes
+        if not wishes.played:
+            return False
+        people = {plan.task.person_id for plan in self._plans()}
+        mine = people & set(wishes.played)
+        return bool(mine) and (wishes.waits or not people - set(wishes.played))
+
+    def _plans(self) -> list[Planned]:
+        with self.database.reading() as session:
+            return self.visitor.owners.planned(session)
+
+    def _virtual(self) -> list[Planned]:
+        played = self.controls.wishes.played
+        return [plan for plan in self._plans() if plan.task.person_id not in played]
+
+    def _window(self) -> datetime | None:
+        """Return the instant to move to next; None when nothing will ever be due again."""
+        now = self.clock.now()
+        with self.database.reading() as session:
+            engine = wakeups.next_instant(session)
+        moments = [max(plan.at, now) for plan in self._virtual()[:1]]
+        if engine is not None:
+            moments.append(engine if engine > now else now + self.grain)
+        return min(moments) + self.grain if moments else None
+
+    def _answer_until(self, window: datetime) -> None:
+        """Let the owners answer whose moment comes before `window`, each at its own moment."""
+        for plan in self._virtual():
+            if plan.at > window or self.stop.is_set():
+                return
+            self._move_to(plan.at)
+            self._say("owners answer")
+            self.progress.outcomes[self.visitor.answer(plan.task, self.clock.now())] += 1
+
+    def _move_to(self, instant: datetime) -> None:
+        if instant > self.clock.now():
+            self.clock.set(instant)
+
+    def _keep_pace(self, began: float, passed: timedelta) -> None:
+        """Let a simulated day take at least as long as the visitor asked for."""
+        until = began + self.controls.wishes.pace * (passed / DAY)
+        while not self.stop.is_set() and (left := until - time.monotonic()) > 0:
+            self._say("keeping the pace")
+            if self.controls.until_changed(min(left, 0.5)):
+                return
+
+    def _say(self, doing: str) -> None:
+        self.progress.doing, self.progress.now = doing, self.clock.now()
+
+    def _tend(self) -> None:
+        if time.monotonic() - self._tended > TEND:
+            self.stage.tend()
+            self._tended = time.monotonic()

@@ -1,0 +1,43 @@
+"""What can go wrong in a rehearsal."""
+
+from collections.abc import Iterable
+
+
+class RehearsalError(Exception):
+    """A rehearsal could not go on."""
+
+
+class StyleUnknown(RehearsalError):
+    """A person of the cast has a style that is not described."""
+
+    def __init__(self, person_id: str, style: str, known: Iterable[str]) -> None:
+        self.person_id, self.style, self.known = person_id, style, tuple(known)
+        super().__init__(
+            f"{person_id} is said to be “{style}”, but only {', '.join(self.known)} are described"
+        )
+
+
+class YearStuck(RehearsalError):
+    """The year still has open work, but nothing will ever happen again."""
+
+    def __init__(self, waiting: Iterable[str]) -> None:
+        self.waiting = tuple(waiting)
+        super().__init__(
+            f"nothing more will happen, but these still wait: {'; '.join(self.waiting)}"
+        )
+
+
+class NotADemo(RehearsalError):
+    """Something that exists for the demo alone was asked for outside of it."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(f"{what} exists in demo mode only; set SMO_DEMO=true or run `smo demo`")
+
+
+class PageUnexpected(RehearsalError):
+    """A page did not have the form that a virtual owner came to fill in."""
+
+    def __init__(self, status: int, what: str) -> None:
+        self.status, self.what = status, what
+        super().__init__(f"the page answered {status}: {what}")

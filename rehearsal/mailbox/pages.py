@@ -1,0 +1,151 @@
+"""The pages of the demo mailbox: everybody's inbox, one mail, search, and the demo's controls."""
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, FastAPI, Form, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from office.composition import Office
+from rehearsal.conductor import Progress
+from rehearsal.controls import Controls
+from rehearsal.errors import NotADemo
+from rehearsal.mailbox.people import Owner, everybody
+from rehearsal.mailbox.store import Count, MailStore
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'self'; "
+    "frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+OURS = ("127.0.0.1", "localhost")
+BLANK = '<base target="_blank">'  # links of a mail open a page of their own
+Outlook = Callable[[], Progress]
+
+
+class Mailbox:
+    """What the pages show and steer."""
+
+    def __init__(
+        self, office: Office, store: MailStore, controls: Controls, progress: Outlook,
+        places: dict[str, str],
+    ) -> None:  # fmt: skip
+        """Prepare the pages; `places` are other addresses to look at. Raises NotADemo."""
+        if not office.settings.demo:
+            raise NotADemo("the demo mailbox")
+        self.office, self.store, self.controls = office, store, controls
+        self.progress, self.places = progress, places
+        loader = PackageLoader("rehearsal.mailbox")
+        self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+        self._templates.filters["moment"] = moment
+        self.router = APIRouter()
+        self._route()
+
+    def app(self) -> FastAPI:
+        """Return the application; it answers this machine alone."""
+        app = FastAPI(title="Demo mailbox", docs_url=None, redoc_url=None, openapi_url=None)
+        app.include_router(self.router)
+        static = Path(str(files("rehearsal.mailbox"))) / "static"
+        app.mount("/static", StaticFiles(directory=static), name="static")
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(OURS))
+        return app
+
+    def _route(self) -> None:
+        shown = {"response_class": HTMLResponse, "methods": ["GET", "HEAD"]}
+        self.router.add_api_route("/", lambda: RedirectResponse("/mailbox"), methods=["GET"])
+        self.router.add_api_route("/mailbox", self.overview, **shown)  # type: ignore[arg-type]
+        self.router.add_api_route("/mailbox/search", self.search, **shown)  # type: ignore[arg-type]
+        self.router.add_api_route("/mailbox/mail/{mail_id}", self.mail, **shown)  # type: ignore[arg-type]
+        self.router.add_api_route("/mailbox/of/{person_id}", self.inbox, **shown)  # type: ignore[arg-type]
+        self.router.add_api_route("/mailbox/steer", self.steer, methods=["POST"])
+
+    def overview(self) -> HTMLResponse:
+        """Show everybody, who has new mail and who is asked something."""
+        counts, owners = self.store.counts(), self._everybody()
+        busy = sorted(owners, key=lambda o: (-counts.get(o.email, Count()).mails, o.name))
+        return self._page("overview", owners=busy, counts=counts, nothing=Count(), refresh=True)
+
+    def inbox(self, person_id: str) -> HTMLResponse:
+        """Show one person's mails."""
+        owner = self._owner(person_id)
+        mails = self.store.inbox(owner.email)
+        return self._page("inbox", owner=owner, mails=mails, refresh=True)
+
+    def mail(self, mail_id: int) -> HTMLResponse:
+        """Show one mail: as it looks, as text, its headers, its links."""
+        found = self.store.mail(mail_id, open_it=True)
+        if found is None:
+            raise HTTPException(404)
+        to = found.recipient.lower()
+        owner = next((o for o in self._everybody() if o.email in to), None)
+        html = found.html.replace("<head>", f"<head>{BLANK}", 1) if found.html else ""
+        return self._page("mail", mail=found, owner=owner, html=html)
+
+    def search(self, q: str = "") -> HTMLResponse:
+        """Show the mails that hold some words."""
+        found = self.store.search(q) if q.strip() else []
+        names = {owner.email: owner for owner in self._everybody()}
+        return self._page("search", mails=found, words=q, names=names)
+
+    def steer(
+        self, request: Request, what: str = Form(), person: str = Form(""), pace: float = Form(0.0),
+        back: str = Form("/mailbox"),
+    ) -> RedirectResponse:  # fmt: skip
+        """Do what a button says, then show the page it stood on again."""
+        _refuse_strangers(request)
+        if person:
+            self._owner(person)
+        wishes: dict[str, Callable[[], None]] = {
+            "pause": self.controls.pause, "go_on": self.controls.go_on, "step": self.controls.step,
+            "pace": lambda: self.controls.set_pace(pace),
+            "play": lambda: self.controls.play(person),
+            "give_back": lambda: self.controls.give_back(person),
+            "wait": lambda: self.controls.wait_for_me(waits=True),
+            "no_wait": lambda: self.controls.wait_for_me(waits=False),
+        }  # fmt: skip
+        if what not in wishes:
+            raise HTTPException(400)
+        wishes[what]()
+        return RedirectResponse(back if back.startswith("/mailbox") else "/mailbox", 303)
+
+    def _everybody(self) -> list[Owner]:
+        with self.office.database.reading() as session:
+            return everybody(session)
+
+    def _owner(self, person_id: str) -> Owner:
+        found = next((owner for owner in self._everybody() if owner.id == person_id), None)
+        if found is None:
+            raise HTTPException(404)
+        return found
+
+    def _page(self, template: str, *, refresh: bool = False, **shown: Any) -> HTMLResponse:
+        html = self._templates.get_template(f"{template}.html").render(
+            wishes=self.controls.wishes, progress=self.progress(), places=self.places,
+            refresh=refresh, **shown,
+        )  # fmt: skip
+        return HTMLResponse(html, headers=HEADERS)
+
+
+def moment(at: datetime | str | None) -> str:
+    """Return an instant as people read it, in UTC."""
+    if at is None:
+        return "—"
+    instant = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return instant.strftime("%a %d %b %Y, %H:%M")
+
+
+def _refuse_strangers(request: Request) -> None:
+    """Let only our own pages steer: a page of another site must not press buttons here."""
+    origin = request.headers.get("origin")
+    if origin and urlsplit(origin).netloc != request.headers.get("host"):
+        raise HTTPException(403)

@@ -1,0 +1,133 @@
+"""What the demo's mail server received, in a file of its own that survives every restart."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rehearsal.mailbox.reading import Mail, read
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS mails (
+    id INTEGER PRIMARY KEY, recipient TEXT NOT NULL, sender TEXT NOT NULL, subject TEXT NOT NULL,
+    at TEXT NOT NULL, message_id TEXT NOT NULL, body TEXT NOT NULL, raw BLOB NOT NULL,
+    copies INTEGER NOT NULL DEFAULT 1, seen INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (message_id, recipient));
+CREATE INDEX IF NOT EXISTS mails_of ON mails (recipient, at);
+CREATE TABLE IF NOT EXISTS links (mail_id INTEGER NOT NULL, url TEXT NOT NULL, name TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS links_by_name ON links (name);
+"""
+BUSY = 30.0  # seconds to wait for another writer
+MOST = 500  # mails shown in one list
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of an inbox; `copies` above 1 means that the same mail came more than once."""
+
+    id: int
+    recipient: str
+    subject: str
+    at: str
+    copies: int
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many mails an address has, and how many of them nobody opened."""
+
+    mails: int = 0
+    unseen: int = 0
+
+
+class MailStore:
+    """The mails; safe to use from several threads and processes."""
+
+    def __init__(self, path: Path) -> None:
+        """Keep the mails in the file `path`."""
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._open() as database:
+            database.execute("PRAGMA journal_mode=WAL")
+            database.executescript(SCHEMA)
+
+    def add(self, recipient: str, raw: bytes) -> None:
+        """Keep a mail; the same Message-ID for the same address only counts as another copy."""
+        mail = read(raw)
+        row = (
+            recipient.lower(), mail.sender, mail.subject, mail.at.isoformat(), mail.message_id,
+            mail.text, raw,
+        )  # fmt: skip
+        with self._open() as database:
+            found = database.execute(
+                "INSERT INTO mails (recipient, sender, subject, at, message_id, body, raw)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET copies = copies + 1 RETURNING id, copies",
+                row,
+            ).fetchone()
+            if found["copies"] == 1:
+                rows = [(found["id"], url, link_name(url)) for url in mail.links]
+                database.executemany("INSERT INTO links VALUES (?, ?, ?)", rows)
+
+    def counts(self) -> dict[str, Count]:
+        """Return how many mails each address has."""
+        query = "SELECT recipient, count(*) n, sum(seen = 0) fresh FROM mails GROUP BY recipient"
+        with self._open() as database:
+            return {r["recipient"]: Count(r["n"], r["fresh"]) for r in database.execute(query)}
+
+    def inbox(self, recipient: str) -> list[Entry]:
+        """Return the mails of an address, the newest first."""
+        return self._entries("recipient = ?", recipient.lower())
+
+    def search(self, words: str) -> list[Entry]:
+        """Return mails whose subject, address or text hold `words`, the newest first."""
+        like = f"%{words}%"
+        where = "subject LIKE ? OR recipient LIKE ? OR body LIKE ?"
+        return self._entries(where, like, like, like)
+
+    def mail(self, mail_id: int, *, open_it: bool = False) -> Mail | None:
+        """Return one mail, marking it as seen when it is opened."""
+        with self._open() as database:
+            if open_it:
+                database.execute("UPDATE mails SET seen = 1 WHERE id = ?", (mail_id,))
+            found = database.execute("SELECT raw FROM mails WHERE id = ?", (mail_id,)).fetchone()
+        return read(found["raw"]) if found else None
+
+    def link(self, recipient: str, name: str) -> tuple[int, str] | None:
+        """Return the mail and the address by which a person can follow the link called `name`."""
+        query = (
+            "SELECT mail_id, url FROM links JOIN mails ON mails.id = mail_id"
+            " WHERE name = ? AND recipient = ? ORDER BY mail_id DESC LIMIT 1"
+        )
+        with self._open() as database:
+            found = database.execute(query, (name, recipient.lower())).fetchone()
+        return (found["mail_id"], found["url"]) if found else None
+
+    def copies(self) -> dict[str, int]:
+        """Return how often each Message-ID arrived, over all addresses."""
+        query = "SELECT message_id, sum(copies) n FROM mails GROUP BY message_id"
+        with self._open() as database:
+            return {row["message_id"]: row["n"] for row in database.execute(query)}
+
+    def _entries(self, where: str, *values: str) -> list[Entry]:
+        query = (
+            f"SELECT id, recipient, subject, at, copies, seen FROM mails WHERE {where}"
+            " ORDER BY at DESC, id DESC LIMIT ?"
+        )
+        with self._open() as database:
+            rows = database.execute(query, (*values, MOST)).fetchall()
+        return [Entry(*row[:5], bool(row["seen"])) for row in rows]
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self._path, timeout=BUSY)) as database, database:
+            database.row_factory = sqlite3.Row
+            yield database
+
+
+def link_name(url: str) -> str:
+    """Return the public name inside a link; its middle part says nothing without the rest."""
+    parts = url.rsplit("/", 1)[-1].split("-")
+    return parts[1] if len(parts) > 1 else ""

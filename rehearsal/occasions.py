@@ -1,0 +1,86 @@
+"""What a virtual owner is asked, seen through the engine: the task, its people and its answers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import acting, arbitrating, days, definitions
+from engine.stepping import OPEN
+from persistence.organisation import Absence
+from persistence.work import Instance, StepRun, Task
+from rehearsal.questions import Asked, Offer, Question
+from state_machines.parts import Field, FieldType, Kind, Move
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A task that waits for its person. `name` does not depend on row numbers, so it repeats."""
+
+    task_id: int
+    version: int
+    name: str
+    person_id: str
+    kind: Kind
+    minutes: int
+    opened_at: datetime
+    due_at: datetime | None
+
+
+def waiting(session: Session) -> list[tuple[int, int]]:
+    """Return id and version of every task that waits for its person."""
+    query = select(Task.id, Task.version).where(Task.status.in_(OPEN)).order_by(Task.id)
+    return [(task_id, version) for task_id, version in session.execute(query)]
+
+
+def occasion(session: Session, task_id: int) -> Occasion:
+    """Return one waiting task as its person meets it."""
+    task = session.get_one(Task, task_id)
+    run = session.get_one(StepRun, task.step_id)
+    instance = session.get_one(Instance, task.instance_id)
+    step = definitions.of(session, instance).step(run.key)
+    name = f"{instance.id}/{run.key}.{run.round}.{task.seat}.{task.version}"
+    return Occasion(
+        task.id, task.version, name, task.assignee_id, step.kind, step.minutes, task.opened_at,
+        task.due_at,
+    )  # fmt: skip
+
+
+def asked(session: Session, task: Occasion, now: datetime) -> Asked:
+    """Return what a task asks, as its page would show it."""
+    row = session.get_one(Task, task.task_id)
+    run = session.get_one(StepRun, row.step_id)
+    instance = session.get_one(Instance, row.instance_id)
+    definition = definitions.of(session, instance)
+    step = definition.step(run.key)
+    arbitrated = run.status == "arbitration"
+    names = arbitrating.ANSWERS if arbitrated else definition.answers(step)
+    offers = (Offer(name, _needs_reason(definition.move(step.state, name), name)) for name in names)
+    return Asked(
+        tuple(offers), () if arbitrated else tuple(_question(field) for field in step.fields),
+        today=days.calendar_of_person(session, task.person_id).local_day(now), me=task.person_id,
+    )  # fmt: skip
+
+
+def back_at_work(session: Session, person_id: str, day: date) -> date:
+    """Return the first day from `day` on on which a person is not absent."""
+    query = select(Absence.first, Absence.last).where(Absence.person_id == person_id)
+    for first, last in sorted(tuple(row) for row in session.execute(query)):
+        if first <= day <= last:
+            day = date.fromordinal(last.toordinal() + 1)
+    return day
+
+
+def _needs_reason(move: Move | None, answer: str) -> bool:
+    return answer == acting.RETURN or (move is not None and move.needs_reason)
+
+
+def _question(field: Field) -> Question:
+    percent = field.type is FieldType.PERCENT
+    bounded = field.minimum is not None or field.maximum is not None
+    return Question(
+        field.name, field.title, field.type.value, required=field.required, choices=field.choices,
+        low=0 if percent and not bounded else field.minimum,
+        high=100 if percent and not bounded else field.maximum,
+    )  # fmt: skip

@@ -1,0 +1,55 @@
+"""Virtual owners: who will answer which task, when, and what; the same for the same seed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from sqlalchemy.orm import Session
+
+from engine import days
+from rehearsal import occasions
+from rehearsal.chance import chance
+from rehearsal.occasions import Occasion
+from rehearsal.questions import Asked, Reply
+from rehearsal.replies import reply
+from rehearsal.temperaments import Cast
+from rehearsal.timing import SLOTS, moment, next_slot
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Planned:
+    """An answer that will be given at `at` (UTC)."""
+
+    at: datetime
+    name: str
+    task: Occasion = field(compare=False)
+
+
+@dataclass
+class Owners:
+    """The whole cast. What each will do follows from the database alone, never from memory."""
+
+    cast: Cast
+    slots: tuple[time, ...] = SLOTS
+    _plans: dict[tuple[int, int], Planned] = field(default_factory=dict)
+
+    def planned(self, session: Session) -> list[Planned]:
+        """Return every answer that is under way, the next one first."""
+        waiting = occasions.waiting(session)
+        self._plans = {key: self._plans.get(key) or self._plan(session, key) for key in waiting}
+        return sorted(self._plans.values())
+
+    def reply_to(self, task: Occasion, asked: Asked, attempt: int = 0) -> Reply:
+        """Return what the person answers; another attempt is thrown anew."""
+        source = chance(self.cast.seed, "reply", task.name, attempt)
+        return reply(asked, self.cast.of(task.person_id), source)
+
+    def _plan(self, session: Session, key: tuple[int, int]) -> Planned:
+        task = occasions.occasion(session, key[0])
+        calendar = days.calendar_of_person(session, task.person_id)
+        source = chance(self.cast.seed, "when", task.name)
+        at = moment(task, self.cast.of(task.person_id), calendar, source, self.slots)
+        day = calendar.local_day(at)
+        back = occasions.back_at_work(session, task.person_id, day)
+        if back != day:
+            at = next_slot(calendar, calendar.opening(calendar.on_or_after(back)), self.slots)
+        return Planned(at, task.name, task)

@@ -1,0 +1,67 @@
+"""From the form on a page to what is asked, and from a reply to what is sent."""
+
+import re
+from datetime import date
+
+from rehearsal.page_forms import Form, Input
+from rehearsal.questions import Asked, Offer, Question, Reply
+
+ANSWER, REASON, NOTE, FIELD, PAGE = "answer", "reason_code", "note", "field.", "page:"
+REFUSALS = ("return", "reject", "refuse", "decline", "hold", "merge", "stop", "not_")
+RANGE = re.compile(r"From (-?[\d.]+) to (-?[\d.]+)\.(?:\s|$)")
+LEAST, MOST = re.compile(r"At least (-?[\d.]+)\."), re.compile(r"At most (-?[\d.]+)\.")
+KINDS = {"textarea": "long_text", "date": "date", "figure": "number", "text": "text"}
+
+
+def asked_by(form: Form, *, today: date, me: str) -> Asked:
+    """Return what a form asks of the person `me`."""
+    reasons = REASON in form.inputs
+    answers = form.inputs[ANSWER].choices if ANSWER in form.inputs else []
+    offers = tuple(
+        Offer(name, needs_reason=reasons and name.startswith(REFUSALS))
+        for name in answers
+        if not name.startswith(PAGE)
+    )
+    fields = [found for name, found in form.inputs.items() if name.startswith(FIELD)]
+    filled = {found.name.removeprefix(FIELD): found.value for found in fields if found.value}
+    return Asked(offers, tuple(_question(found) for found in fields), filled, today, me)
+
+
+def sent_by(form: Form, reply: Reply) -> dict[str, str]:
+    """Return what the form sends when it is filled in as the reply says."""
+    sent = {name: found.value for name, found in form.inputs.items() if found.kind == "hidden"}
+    sent |= {f"{FIELD}{name}": text for name, text in reply.form.items()}
+    sent[ANSWER] = reply.answer
+    if NOTE in form.inputs:
+        sent[NOTE] = reply.note
+    if REASON in form.inputs:
+        sent[REASON] = reply.reason_code
+    return sent
+
+
+def _question(found: Input) -> Question:
+    low, high = _bounds(found.hint)
+    return Question(
+        found.name.removeprefix(FIELD), _title(found), _kind(found), low=low, high=high,
+        required=not found.label.endswith("optional"), choices=tuple(found.choices),
+    )  # fmt: skip
+
+
+def _title(found: Input) -> str:
+    return found.label.removesuffix("optional").strip() or found.name.removeprefix(FIELD)
+
+
+def _kind(found: Input) -> str:
+    if found.choices:
+        return "yes_no" if found.choices == ["yes", "no"] else "choice"
+    kind = KINDS.get(found.kind, "text")
+    if kind == "number" and re.search(r"In %", found.hint):
+        return "percent"
+    return "money" if kind == "number" and re.search(r"In [A-Z]{3}\.", found.hint) else kind
+
+
+def _bounds(hint: str) -> tuple[float | None, float | None]:
+    if both := RANGE.search(hint):
+        return float(both[1]), float(both[2])
+    least, most = LEAST.search(hint), MOST.search(hint)
+    return float(least[1]) if least else None, float(most[1]) if most else None

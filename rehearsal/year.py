@@ -1,0 +1,101 @@
+"""The whole year on a simulated clock, through the engine alone: no flows, no mail, no pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import acting, advancing, chasing, opening, wakeups
+from engine.types import Actor
+from persistence.database import Database
+from persistence.organisation import Person, Setting, Site, Unit
+from persistence.year import PlanYear
+from rehearsal import occasions, summary
+from rehearsal.errors import YearStuck
+from rehearsal.owners import Owners, Planned
+from rehearsal.summary import YearSummary
+
+FOLLOWED_UP = 50  # looks at one instant; more would be work that never comes to rest
+KNOWN = (Person, PlanYear, Setting, Site, Unit)  # tables that stand still during a rehearsal
+Watcher = Callable[[datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One rehearsal: a database in which a year is published, and the owners who will answer."""
+
+    database: Database
+    owners: Owners
+
+    def run(self, starts: datetime, watch: Watcher = lambda _now: None) -> YearSummary:
+        """Let the year happen, from `starts` until nothing is left to do; raises YearStuck.
+
+        `watch` is called with each instant that was dealt with.
+        """
+        began, now = perf_counter(), starts
+        with self.database.session() as session:
+            known = _who_there_is(session)
+            while (upcoming := self._step(session, now)) is not None:
+                watch(now)
+                now = upcoming
+            known.clear()
+        with self.database.reading() as session:
+            return self._finished(session, perf_counter() - began)
+
+    def _step(self, session: Session, now: datetime) -> datetime | None:
+        """Deal with one instant in one transaction; return the next one, None at the end."""
+        with session.begin():
+            follow_up(session, now)
+            return self._next(session, now)
+
+    def _next(self, session: Session, now: datetime) -> datetime | None:
+        """Let the owners answer whose moment has come; return the next instant, None at the end."""
+        plans = self.owners.planned(session)
+        due = [plan for plan in plans if plan.at <= now]
+        for plan in due:
+            self._answer(session, plan, now)
+        if due:
+            return now
+        moments = [plan.at for plan in plans[:1]]
+        if (engine := wakeups.next_instant(session, letters=False)) is not None:
+            moments.append(max(engine, now))
+        return min(moments, default=None)
+
+    def _answer(self, session: Session, plan: Planned, now: datetime) -> None:
+        """Answer as the person would, unless an answer given just before took the task away."""
+        if (plan.task.task_id, plan.task.version) not in occasions.waiting(session):
+            return
+        reply = self.owners.reply_to(plan.task, occasions.asked(session, plan.task, now))
+        acting.act(
+            session, plan.task.task_id, reply.answer, now=now, form=reply.form,
+            actor=Actor(plan.task.person_id, channel="rehearsal"), note=reply.note,
+            reason_code=reply.reason_code, task_version=plan.task.version,
+        )  # fmt: skip
+
+    def _finished(self, session: Session, seconds: float) -> YearSummary:
+        found = summary.of(session, seconds)
+        if found.unfinished:
+            raise YearStuck(found.unfinished)
+        return found
+
+
+def _who_there_is(session: Session) -> list[object]:
+    """Return what is looked up all the time; while it is held, the session does not ask again."""
+    with session.begin():
+        return [row for table in KNOWN for row in session.scalars(select(table))]
+
+
+def follow_up(session: Session, now: datetime) -> None:
+    """Do everything that is due by now: open, advance, chase, until nothing is left."""
+    for _ in range(FOLLOWED_UP):
+        opened = opening.open_due(session, now)
+        woken = wakeups.due(session, now)
+        for root_id in woken:
+            advancing.advance_family(session, root_id, now)
+        chased = chasing.chase_due(session, now)
+        if not (opened or woken or chased.reminders or chased.escalations or chased.lapsed):
+            return
+    raise YearStuck([f"the work of {now.isoformat()} does not come to rest"])
