@@ -27,6 +27,7 @@ MISTAKES = {
     "not_me": "I am not the person named",
     "unknown": "I am the person named, but this is not my work",
 }
+MEND = "Ask the person named whether the letter arrived, and reassign the task if it is not theirs."
 
 router = APIRouter()
 
@@ -107,7 +108,7 @@ def _alert(session: Session, found: Found, mistake: str, now: datetime) -> None:
         tell(
             session, person_id, "alert", now=now, instance_id=instance.id, urgency=DECISION,
             why="a recipient pressed “Not you?”",
-            facts={"what": what, "task": found.view.title, "title": found.view.title},
+            facts={"what": what, "mend": MEND, "title": found.view.title},
         )  # fmt: skip
 
 

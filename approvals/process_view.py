@@ -17,6 +17,7 @@ from engine.errors import InstanceUnknown
 from engine.organisation import home
 from persistence.mail import Letter, Link, LinkOpening
 from persistence.organisation import Person
+from persistence.past import Event
 from persistence.work import Instance, StepRun, Task
 from state_machines import diagrams
 from state_machines.definition import Definition
@@ -56,7 +57,8 @@ def look(session: Session, instance_id: str, now: datetime) -> dict[str, Any]:
     rows = steps(session, instance, definition, now)
     return {
         "instance": instance, "definition": definition, "steps": rows,
-        "diagram": diagram(instance, definition, rows), "zone": home(session).zone,
+        "diagram": diagram(definition, instance.state, rows, _left(session, instance)),
+        "zone": home(session).zone,
         "items": items(session, instance), "letters": letters(session, instance),
         "events": histories.latest(session, instance.id, MOST_EVENTS),
         "names": histories.names(session),
@@ -79,12 +81,14 @@ def steps(
     ]  # fmt: skip
 
 
-def diagram(instance: Instance, definition: Definition, rows: list[StepRow]) -> Markup:
-    """Return the live diagram; its colours come from our style sheet, not from inside."""
+def diagram(definition: Definition, state: str, rows: list[StepRow], left: list[str]) -> Markup:
+    """Return the live diagram; its colours come from our style sheet, not from inside.
+
+    `left` are the states that have been passed.
+    """
     done = [row.step.key for row in rows if row.run and row.run.status in ("closed", "waived")]
-    visited: list[str] = instance.facts.get("visited", [])
     late = tuple(row.step.key for row in rows if row.late)
-    text = diagrams.svg(definition, current=instance.state, done=(*visited, *done), late=late)
+    text = diagrams.svg(definition, current=state, done=(*left, *done), late=late)
     return Markup(STYLE.sub("", text))  # noqa: S704 - drawn and escaped by our own code
 
 
@@ -114,6 +118,11 @@ def letters(session: Session, instance: Instance) -> list[LetterRow]:
         LetterRow(letter, name, opened[letter.id]["browser"], opened[letter.id]["machine"])
         for letter, name in session.execute(query)
     ]
+
+
+def _left(session: Session, instance: Instance) -> list[str]:
+    query = select(Event.from_state).where(Event.chain == instance.id, Event.name == "moved")
+    return [state for state in session.scalars(query.distinct()) if state]
 
 
 def _people(session: Session, instance: Instance) -> defaultdict[int, list[tuple[str, str, str]]]:

@@ -24,7 +24,13 @@ class Pages:
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        environment.filters |= {"day": day, "moment": moment, "plain": plain, "words": words}
+        environment.filters |= {
+            "day": day,
+            "moment": moment,
+            "plain": plain,
+            "short": short,
+            "words": words,
+        }
         self.root = urlsplit(base_url).path.rstrip("/")
         environment.globals["root"] = self.root
         self._environment = environment
@@ -44,6 +50,12 @@ def moment(value: datetime, zone: str = "UTC") -> str:
     """Write an instant as the clock of `zone` shows it, with the zone's name."""
     local = value.astimezone(ZoneInfo(zone))
     return f"{local.day} {local:%B %Y}, {local:%H:%M} ({zone.replace('_', ' ')})"
+
+
+def short(value: datetime, zone: str = "UTC") -> str:
+    """Write an instant for a table under a sentence that names the zone."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%b %Y, %H:%M}"
 
 
 def plain(value: object) -> str:

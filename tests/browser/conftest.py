@@ -1,0 +1,64 @@
+"""A real Chromium before a real web server, with an office behind it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from approvals.signing_in import console_link
+from engine.definitions import CURRENT
+from persistence.database import Database
+from processes.registry import definition
+from tests.approvals.paper import REQUEST, PaperOffice, open_office, serving
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+
+
+@dataclass(frozen=True)
+class Site:
+    """An office and the address at which its pages are served."""
+
+    office: PaperOffice
+    address: str
+
+    def link(self, token: str) -> str:
+        """Return the address of a token's page."""
+        return f"{self.address}/t/{token}"
+
+    def approval(self) -> str:
+        """Bring the process to an approval and return the address in its letter."""
+        self.office.answer("MO", "submit", **REQUEST)
+        self.office.answer("SMA", "definition")
+        return self.link(self.office.token("SMD"))
+
+    def longest_form(self) -> str:
+        """Ask the form with the most types of fields and return the address in its letter."""
+        steps = [(d.key, step) for d in CURRENT.all() for step in d.steps]
+        key, step = max(steps, key=lambda s: (len({f.type for f in s[1].fields}), s[0], s[1].key))
+        return self.link(self.office.ask(definition(key), step.key))
+
+    def console(self) -> str:
+        """Return the console's link at the address served."""
+        return self.address + console_link(self.office).removeprefix("http://testserver")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Return a headless Chromium; the test is skipped where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(sqlite: Database) -> Iterator[Site]:
+    """Return an office whose pages are served on a port of their own."""
+    office = open_office(sqlite)
+    with serving(office) as address:
+        yield Site(office, address)

@@ -1,0 +1,102 @@
+"""Every kind of page there is, each brought about by what leads people to it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Site
+
+
+def _open(page: Page, address: str) -> None:
+    page.goto(address)
+
+
+def approval(page: Page, site: Site) -> None:
+    """Open an approval."""
+    _open(page, site.approval())
+
+
+def form(page: Page, site: Site) -> None:
+    """Open the form with the most types of fields."""
+    _open(page, site.longest_form())
+
+
+def faults(page: Page, site: Site) -> None:
+    """Send the longest form without having filled it in."""
+    form(page, site)
+    page.get_by_label("It is handed in.").or_(
+        page.locator("input[name=answer]").first
+    ).first.check()
+    page.get_by_role("button").click()
+
+
+def recorded(page: Page, site: Site) -> None:
+    """Approve."""
+    approval(page, site)
+    page.locator("input[name=answer]").first.check()
+    page.get_by_role("button").click()
+
+
+def decided(page: Page, site: Site) -> None:
+    """Open the letter of an approval once more after it was given."""
+    recorded(page, site)
+    _open(page, page.url)
+
+
+def expired(page: Page, site: Site) -> None:
+    """Open a letter that is too old."""
+    address = site.link(site.office.token("MO"))
+    site.office.clock.advance(timedelta(days=31))
+    _open(page, address)
+
+
+def mistake(page: Page, site: Site) -> None:
+    """Press the report of a letter gone astray without a choice."""
+    _open(page, site.link(site.office.token("MO")) + "/not-you")
+    page.get_by_role("button").click()
+
+
+def looking(page: Page, site: Site) -> None:
+    """Open a letter that only shows."""
+    _open(page, site.link(site.office.token("MO", purpose="look", person="dora")))
+
+
+def unknown(page: Page, site: Site) -> None:
+    """Open what is no letter of ours."""
+    _open(page, site.link("nothing"))
+
+
+def front(page: Page, site: Site) -> None:
+    """Open the front page."""
+    _open(page, site.address)
+
+
+def shut(page: Page, site: Site) -> None:
+    """Open the console without its link."""
+    _open(page, f"{site.address}/year")
+
+
+def year(page: Page, site: Site) -> None:
+    """Open the year, with something waiting and something late."""
+    site.approval()
+    site.office.clock.advance(timedelta(days=12))
+    _open(page, site.console())
+
+
+def process(page: Page, site: Site) -> None:
+    """Open a process."""
+    year(page, site)
+    page.get_by_role("link", name="Measure change").first.click()
+
+
+def history(page: Page, site: Site) -> None:
+    """Open the history of a process."""
+    process(page, site)
+    page.get_by_role("link", name="The whole history").click()
+
+
+KINDS: tuple[Callable[[Page, Site], None], ...] = (
+    approval, form, faults, recorded, decided, expired, mistake, looking, unknown, front, shut,
+    year, process, history,
+)  # fmt: skip
