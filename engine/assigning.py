@@ -78,7 +78,7 @@ def seats_for(case: Case, step: Step) -> list[Seat]:
         seats = _seats(case, step)
     except (NobodyHolds, TwoHold) as refused:
         return [_fallback(case, step, str(refused))]
-    return [_other_eyes(case, step, seat) for seat in seats]
+    return _other_eyes(case, step, seats)
 
 
 def submitters(case: Case, step: Step) -> set[str]:
@@ -108,11 +108,18 @@ def _seats(case: Case, step: Step) -> list[Seat]:
     return seats
 
 
-def _other_eyes(case: Case, step: Step, seat: Seat) -> Seat:
+def _other_eyes(case: Case, step: Step, seats: list[Seat]) -> list[Seat]:
+    """Return the seats without those who would decide on their own work.
+
+    In a committee they abstain; a single approver is replaced by the next above.
+    """
     own = submitters(case, step) if step.kind is Kind.APPROVAL else set()
-    if not {seat.assignee_id, seat.holder_id} & own:
-        return seat
-    candidates = [people.manager_of(case.session, seat.holder_id), *_owners(case)]
+    others = [seat for seat in seats if not {seat.assignee_id, seat.holder_id} & own]
+    return others or [_replaced(case, seats[0], own)]
+
+
+def _replaced(case: Case, seat: Seat, own: set[str]) -> Seat:
+    candidates = [people.manager_of(case.session, seat.holder_id, case.today), *_owners(case)]
     other = next((c for c in candidates if c and c not in own), seat.assignee_id)
     return Seat(seat.holder_id, other, f"four eyes: {seat.holder_id} delivered this; {seat.basis}")
 

@@ -103,7 +103,7 @@ def _target(case: Case, task: Task, target: str) -> str | None:
     if target == "deputy":
         return task.holder_id if task.holder_id != task.assignee_id else None
     if target == "manager":
-        return people.manager_of(case.session, task.assignee_id)
+        return people.manager_of(case.session, task.assignee_id, case.today)
     if target == "sponsor":
         named = case.session.get(Setting, SPONSOR)
         if named is not None:

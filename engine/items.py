@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import days, people
@@ -123,13 +123,15 @@ def _employees(session: Session, instance: Instance) -> list[Member]:
     return _people(session, instance, eligible, on)
 
 
-def _people(session: Session, instance: Instance, query: object, on: date) -> list[Member]:
+def _people(
+    session: Session, instance: Instance, query: Select[Person], on: date
+) -> list[Member]:
     below = _scope(session, instance)
-    found = session.scalars(query.order_by(Person.id))  # type: ignore[attr-defined]
+    found = session.scalars(query.order_by(Person.id))
     return [
         Member(person.id, person.name, person.unit_id, person.id)
         for person in found
-        if person.unit_id in below and (person.active_to is None or person.active_to >= on)
+        if person.unit_id in below and people.is_active(person, on)
     ]
 
 

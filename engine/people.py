@@ -37,7 +37,7 @@ def one(session: Session, role: str, instance: Instance, on: date) -> Seat:
 
 def closest(session: Session, role: str, instance: Instance, on: date) -> list[Seat]:
     """Return the holders of a role whose scope fits an instance most closely."""
-    subject = _by_subject(session, role, instance)
+    subject = _by_subject(session, role, instance, on)
     if subject:
         assignee, why = substitute(session, subject, instance, on)
         return [Seat(subject, assignee, f"the item is about this person; {why}".rstrip("; "))]
@@ -51,7 +51,7 @@ def closest(session: Session, role: str, instance: Instance, on: date) -> list[S
 
 def everyone(session: Session, role: str, instance: Instance, on: date) -> list[Seat]:
     """Return all holders of a role above or below an instance's unit, each person once."""
-    if _by_subject(session, role, instance):
+    if _by_subject(session, role, instance, on):
         return closest(session, role, instance, on)
     wanted = units_above(session, instance.unit_id) | units_below(session, instance.unit_id)
     seats: dict[str, Seat] = {}
@@ -63,16 +63,23 @@ def everyone(session: Session, role: str, instance: Instance, on: date) -> list[
     return list(seats.values())
 
 
-def manager_of(session: Session, person_id: str) -> str | None:
-    """Return a person's active line manager, skipping vacancies upward."""
-    seen: set[str] = set()
-    person = session.get(Person, person_id)
-    while person is not None and person.manager_id and person.manager_id not in seen:
-        seen.add(person.manager_id)
-        person = session.get(Person, person.manager_id)
-        if person is not None and person.active_to is None:
+def manager_of(session: Session, person_id: str, on: date) -> str | None:
+    """Return the next person above who is active on a day, None at the top."""
+    seen = {person_id}
+    above = session.get_one(Person, person_id).manager_id
+    while above is not None and above not in seen:
+        seen.add(above)
+        person = session.get_one(Person, above)
+        if is_active(person, on):
             return person.id
-    return person.id if person is not None and person.id != person_id else None
+        above = person.manager_id
+    return None
+
+
+def is_active(person: Person, on: date) -> bool:
+    """Tell whether somebody works here on a day; both ends are inclusive."""
+    begun = person.active_from is None or person.active_from <= on
+    return begun and (person.active_to is None or person.active_to >= on)
 
 
 def units_above(session: Session, unit_id: str) -> set[str]:
@@ -115,12 +122,12 @@ def substitute(
     return at, why
 
 
-def _by_subject(session: Session, role: str, instance: Instance) -> str | None:
+def _by_subject(session: Session, role: str, instance: Instance, on: date) -> str | None:
     if instance.subject_id is None:
         return None
     if role in SUBJECT_ROLES or instance.facts.get("per") == f"role:{role}":
         return instance.subject_id
-    return manager_of(session, instance.subject_id) if role == "LM" else None
+    return manager_of(session, instance.subject_id, on) if role == "LM" else None
 
 
 def _rank(assignment: Assignment, instance: Instance, above: set[str]) -> int:

@@ -1,0 +1,235 @@
+"""A whole office in one process: real database, real SMTP inbox, the real pages; a fixed clock."""
+
+import asyncio
+import re
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from fastapi.testclient import TestClient
+from markupsafe import escape
+from sqlalchemy import select, update
+
+from approvals.app import create_app
+from calendars.clock import FixedClock
+from engine import advancing, chasing, definitions, milestones, opening, wakeups
+from notifications.delivery import deliver_due
+from notifications.gathering import gather_each
+from notifications.links import Keyring
+from notifications.relay import Relay
+from notifications.stationery import Stationery
+from persistence.database import Database
+from persistence.organisation import Person
+from persistence.work import Instance, StepRun, Task
+from persistence.year import Milestone, Occurrence
+from tests import cast
+from tests.acceptance.pages import Page
+
+BASE = "https://smo.example.org"
+LINK = re.compile(rf"{re.escape(BASE)}/t/[0-9a-z-]+")
+BUTTON = "Send my answer"
+ROUNDS = 400  # rounds of a story before it is given up
+
+
+@dataclass
+class Inbox:
+    """What the SMTP server accepted, per address, in order."""
+
+    mails: list[EmailMessage] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        """Take a mail, as aiosmtpd asks for it."""
+        mail = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(mail, EmailMessage)
+        self.mails.append(mail)
+        return "250 taken"
+
+    def of(self, address: str) -> list[EmailMessage]:
+        """Return the mails to one address."""
+        return [mail for mail in self.mails if address in str(mail["To"])]
+
+
+@dataclass
+class PageSettings:
+    """The two settings that pages read."""
+
+    base_url: str = BASE
+    console_key: str = ""
+
+
+@dataclass
+class StrategyOffice:
+    """The office as its people meet it: days pass, letters come, links are pressed."""
+
+    database: Database
+    clock: FixedClock
+    relay: Relay
+    inbox: Inbox
+    keyring: Keyring = field(default_factory=lambda: Keyring({"a": b"k" * 32}, "a"))
+    settings: PageSettings = field(default_factory=PageSettings)
+
+    def __post_init__(self) -> None:
+        """Open the pages."""
+        self.browser = TestClient(create_app(self), base_url=BASE)
+
+    @property
+    def stationery(self) -> Stationery:
+        """Return what letters are written on."""
+        return Stationery(
+            organisation="Example Group", base_url=BASE, sender_name="Strategy office",
+            sender_address="smo@example.org", reply_to="smo@example.org",
+        )  # fmt: skip
+
+    def begin(self, day: date, hour: int = 9) -> None:
+        """Come to work on a day and do what is due."""
+        self.clock.set(datetime.combine(day, time(hour), tzinfo=UTC))
+        self.work()
+
+    def work(self) -> None:
+        """Do what the flows do: open, advance, chase, write letters, deliver them."""
+        now = self.clock.now()
+        with self.database.writing() as session:
+            opening.open_due(session, now)
+        for _ in range(20):
+            with self.database.writing() as session:
+                woken = wakeups.due(session, now)
+                for root in woken:
+                    advancing.advance_family(session, root, now)
+            if not woken:
+                break
+        with self.database.writing() as session:
+            chasing.chase_due(session, now)
+        gather_each(self.database, now, stationery=self.stationery)
+        asyncio.run(
+            deliver_due(self.database, self.clock, self.relay, self.keyring, self.stationery)
+        )
+
+    def link(self, person_id: str, title: str) -> str:
+        """Return the newest link about a task in the letters to somebody."""
+        with self.database.reading() as session:
+            address = session.get_one(Person, person_id).email
+        for mail in reversed(self.inbox.of(address)):
+            text = _text(mail)
+            told = title in " ".join(text.split())
+            for link in dict.fromkeys(LINK.findall(text) if told else ()):
+                page = self.browser.get(link).text
+                if f"<h1>{escape(title)}</h1>" in page and BUTTON in page:
+                    return str(link)
+        letters = [str(mail["Subject"]) for mail in self.inbox.of(address)]
+        raise AssertionError(f"no letter to {person_id} has a link for “{title}”: {letters}")
+
+    def press(self, person_id: str, title: str, answer: str | None = None, **typed: str) -> str:
+        """Open the link as a person does, fill in the form, send it; return the page that comes."""
+        link = self.link(person_id, title)
+        page = Page(self.browser.get(link).text)
+        chosen = answer or page.answers[0]
+        form = page.filled(chosen, self.clock.now().date(), **typed)
+        response = self.browser.post(link, data=form, headers={"Sec-Fetch-Site": "same-origin"})
+        assert response.status_code == 200, response.text
+        return str(response.text)
+
+    def everybody_answers(self) -> int:
+        """Let everybody who was asked open the newest letter and answer; return how many did."""
+        asked = self.open_tasks()
+        for person_id, title, _ in asked:
+            if (person_id, title) in {(p, t) for p, t, _ in self.open_tasks()}:
+                self.press(person_id, title)
+        self.work()
+        return len(asked)
+
+    def runs_until(self, reached: Callable[[], bool]) -> None:
+        """Let days pass and everybody answer until something is so."""
+        for _ in range(ROUNDS):
+            if reached():
+                return
+            if not self.everybody_answers():
+                self._next_moment()
+            self.work()
+        raise AssertionError(f"never came: {self.processes()} {self.open_tasks()}")
+
+    def reached(self, milestone: str, year: str = cast.YEAR) -> bool:
+        """Tell whether a milestone has been reached."""
+        query = select(Milestone.reached_at).where(
+            Milestone.year_id == year, Milestone.code == milestone
+        )
+        with self.database.reading() as session:
+            return session.scalar(query) is not None
+
+    def frees(self, milestone: str) -> bool:
+        """Tell whether nothing that a milestone waits for is missing any more."""
+        query = select(Milestone.waits_for).where(Milestone.code == milestone)
+        with self.database.reading() as session:
+            return not milestones.missing(session, cast.YEAR, session.scalars(query).one())
+
+    def only(self, *keys: str) -> None:
+        """Let the calendar owe nothing but these processes, for a story about one of them."""
+        change = update(Occurrence).where(Occurrence.definition_key.not_in(keys))
+        with self.database.writing() as session:
+            session.execute(change.values(dropped="another story"))
+
+    def assume_reached(self, *codes: str, before: date) -> None:
+        """Take these milestones, and all that were due before a day, as reached."""
+        change = update(Milestone).where((Milestone.due < before) | Milestone.code.in_(codes))
+        with self.database.writing() as session:
+            session.execute(change.values(reached_at=self.clock.now(), reached_by="story"))
+
+    def status(self, instance_id: str) -> str:
+        """Return how a process is doing, empty before it opened."""
+        with self.database.reading() as session:
+            found = session.get(Instance, instance_id)
+            return found.status if found else ""
+
+    def open_tasks(self) -> list[tuple[str, str, str]]:
+        """Return who is asked what in which process."""
+        found = []
+        with self.database.reading() as session:
+            query = select(Task).where(Task.status.in_(("open", "in_progress"))).order_by(Task.id)
+            for task in session.scalars(query):
+                instance = session.get_one(Instance, task.instance_id)
+                definition = definitions.of(session, instance)
+                step = definition.step(session.get_one(StepRun, task.step_id).key)
+                found.append((task.assignee_id, step.title, instance.id))
+        return found
+
+    def processes(self) -> dict[str, str]:
+        """Return each process that was opened and the state it stands in."""
+        with self.database.reading() as session:
+            query = select(Instance.id, Instance.state).where(Instance.parent_id.is_(None))
+            return dict(session.execute(query).all())
+
+    def _next_moment(self) -> None:
+        with self.database.reading() as session:
+            following = wakeups.next_instant(session)
+        now = self.clock.now()
+        self.clock.set(max(following or now, now + timedelta(minutes=5)))
+
+
+def _text(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    return str(body.get_content()) if body else ""
+
+
+@contextmanager
+def open_office(database: Database, clock: FixedClock) -> Iterator[StrategyOffice]:
+    """Open an office with an SMTP server of its own on a free port."""
+    inbox = Inbox()
+    controller = Controller(inbox, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    try:
+        relay = Relay(host="127.0.0.1", port=controller.port, tls="none")
+        yield StrategyOffice(database, clock, relay, inbox)
+    finally:
+        controller.stop()
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
