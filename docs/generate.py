@@ -8,6 +8,7 @@ from pathlib import Path
 from calendars.defaults import GRAPH, MILESTONES
 from calendars.fiscal import FiscalYear
 from calendars.working import PLAIN_WEEK
+from docs import commands
 from office.files.reference import reference
 from office.settings import PREFIX, Settings
 from processes.registry import PROCESSES, Process, all_definitions
@@ -30,6 +31,7 @@ def pages() -> dict[str, str]:
     found["reference/processes/README.md"] = _processes()
     found["reference/milestones.md"] = _milestones()
     found["reference/settings.md"] = _settings()
+    found["reference/cli.md"] = commands.page()
     return {path: NOTE + text for path, text in found.items()} | {"reference/files.md": reference()}
 
 

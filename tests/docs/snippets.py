@@ -47,6 +47,20 @@ def commands() -> Iterator[tuple[Snippet, list[str]]]:
                     yield snippet, words
 
 
+def smo_calls(words: list[str]) -> Iterator[list[str]]:
+    """Return the words behind each `smo` of a command line."""
+    call: list[str] | None = None
+    for word in [*words, ";"]:
+        if word in ("&&", "||", "|", ";"):
+            if call is not None:
+                yield call
+            call = None
+        elif word == "smo" and call is None:
+            call = []
+        elif call is not None:
+            call.append(word)
+
+
 def links(page: Path) -> list[Path]:
     """Return the files that a page points to."""
     text = FENCE.sub("", page.read_text(encoding="utf-8"))

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from docs import generate
+from docs.commands import commands as known_commands
 from office.settings import Settings
 from processes.registry import all_definitions, load_folder
 from processes.roles import Role
 from processes.soundness import examine
-from tests.docs.snippets import ROOT, Snippet, commands, links, pages, snippets
+from tests.docs.snippets import ROOT, Snippet, commands, links, pages, smo_calls, snippets
 
 PYTHON = snippets("python")
 PROCESS_FILES = [each for each in PYTHON if "DEFINITIONS = " in each.text]
@@ -65,6 +66,20 @@ def test_every_role_is_in_the_glossary() -> None:
     glossary = (ROOT / "docs/reference/glossary.md").read_text(encoding="utf-8")
 
     assert [role for role in Role if f"| {role} |" not in glossary] == []
+
+
+def test_every_command_in_an_example_exists() -> None:
+    """A command that readers may copy is one that `smo` has, with those options."""
+    known = known_commands()
+    unknown = []
+    for snippet, line in commands():
+        for words in smo_calls(line):
+            name = next((n for n in known if tuple(words[: len(n)]) == n), None)
+            options = {word for word in words if word.startswith("--")} - {"--help"}
+            if name is None or options - known[name]:
+                unknown.append(f"{snippet}: smo {' '.join(words)}")
+
+    assert unknown == []
 
 
 def test_every_setting_in_an_example_exists() -> None:
