@@ -29,9 +29,13 @@ log = logging.getLogger("approvals")
 def create_app(office: Office, *, bell: Bell = lambda _instance: None) -> FastAPI:
     """Return the application; `bell` is told the instance id after an answer was committed."""
     base_url = office.settings.base_url
-    app = FastAPI(title="Strategy year", docs_url=None, redoc_url=None, openapi_url=None)
+    pages = Pages(base_url)
+    app = FastAPI(
+        title="Strategy year", root_path=pages.root, docs_url=None, redoc_url=None,
+        openapi_url=None,
+    )  # fmt: skip
     app.state.office, app.state.bell = office, bell
-    app.state.pages, app.state.lookups = Pages(base_url), FailedLookups()
+    app.state.pages, app.state.lookups = pages, FailedLookups()
     for room in (front, answering, helping, console):
         app.include_router(room.router)
     _explain_errors(app)

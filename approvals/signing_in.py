@@ -17,11 +17,6 @@ class ConsoleShut(Exception):
     """The visitor has not come through the console's link, or did so too long ago."""
 
 
-def console_link(office: Office) -> str:
-    """Return the address that lets a browser into the console."""
-    return f"{office.settings.base_url}/console/{office.settings.console_key}"
-
-
 def right_key(office: Office, key: str) -> bool:
     """Tell whether a key opens the console; an empty setting opens it to nobody."""
     wanted = office.settings.console_key

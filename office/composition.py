@@ -54,6 +54,11 @@ class Office:
             reply_to=self.settings.reply_to,
         )
 
+    @property
+    def console_link(self) -> str:
+        """Return the address that lets a browser into the console; keep it as a key is kept."""
+        return f"{self.settings.base_url}/console/{self.settings.console_key}"
+
     def session(self) -> Session:
         """Return a session for writing; the caller begins and commits."""
         return self.database.session()

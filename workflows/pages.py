@@ -3,16 +3,19 @@
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, cast
 
 from workflows.errors import PortTaken
 from workflows.prefect_server import is_free
 
 if TYPE_CHECKING:
+    import uvicorn
     from fastapi import FastAPI
 
     from workflows.house import Office
 
+PAGES = "strategy_year.pages"  # the entry points that serve the office to browsers
 STARTS_WITHIN = 20.0  # seconds
 STOPS_WITHIN = 10.0  # seconds
 
@@ -25,17 +28,8 @@ class Pages:
         extend: "Callable[[FastAPI], None] | None" = None,
     ) -> None:  # fmt: skip
         """Prepare to serve the office's pages; `bell` is rung after every answer."""
-        from approvals import app, serving  # noqa: PLC0415 - FastAPI only where pages are served
-
-        settings = office.settings
-        self._host, self._port = settings.web_host, settings.web_port
-        pages = app.create_app(office, bell=bell)
-        if extend:
-            extend(pages)
-        self._server = serving.server(
-            pages, host=self._host, port=self._port, level=settings.log_level,
-            trusted_proxies="*" if settings.behind_proxy else "",
-        )  # fmt: skip
+        self._host, self._port = office.settings.web_host, office.settings.web_port
+        self._server = _server_of_pages()(office, bell, extend)
         self._thread = threading.Thread(target=self._server.run, name="pages", daemon=True)
 
     def start(self) -> None:
@@ -54,3 +48,9 @@ class Pages:
         self._server.should_exit = True
         if self._thread.is_alive():
             self._thread.join(STOPS_WITHIN)
+
+
+def _server_of_pages() -> Callable[..., "uvicorn.Server"]:
+    """Return what serves the pages: flows know the doors only by this entry point."""
+    (found,) = entry_points(group=PAGES, name="server")
+    return cast("Callable[..., uvicorn.Server]", found.load())

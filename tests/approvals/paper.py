@@ -62,6 +62,11 @@ class PaperOffice:
     keyring: Keyring
     settings: PaperSettings = PaperSettings()
 
+    @property
+    def console_link(self) -> str:
+        """Return the address that lets a browser into the console."""
+        return f"{self.settings.base_url}/console/{self.settings.console_key}"
+
     def visit(self, bell: Bell = lambda _instance: None, *, raises: bool = True) -> httpx.Client:
         """Return somebody who reads the pages of this office, without any cookie."""
         origin = "/".join(self.settings.base_url.split("/")[:3])

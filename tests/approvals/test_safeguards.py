@@ -61,7 +61,20 @@ def test_https_is_kept(office: PaperOffice) -> None:
         answer = visitor.get("/smo/")
 
     assert "max-age=31536000" in answer.headers["strict-transport-security"]
-    assert 'href="/smo/static/office.css"' in answer.text
+
+
+@pytest.mark.parametrize("prefix", ["/smo", ""], ids=["kept", "stripped"])
+def test_the_pages_work_behind_a_prefix(office: PaperOffice, prefix: str) -> None:
+    """Behind a proxy that keeps or strips the prefix, letters open and forms lead back to it."""
+    token, sheet = office.token("MO"), office.sheet("MO", "submit", **REQUEST)
+    prefixed = replace(office, settings=PaperSettings("https://year.example/smo"))
+
+    with prefixed.visit() as visitor:
+        shown = visitor.get(f"{prefix}/t/{token}")
+        pressed = visitor.post(f"{prefix}/t/{token}", data=sheet)
+
+    assert (200, 200) == (shown.status_code, pressed.status_code)
+    assert f'action="/smo/t/{token}"' in shown.text
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from approvals.signing_in import console_link
 from engine.definitions import CURRENT
 from persistence.database import Database
 from processes.registry import definition
@@ -42,7 +41,7 @@ class Site:
 
     def console(self) -> str:
         """Return the console's link at the address served."""
-        return self.address + console_link(self.office).removeprefix("http://testserver")
+        return self.address + self.office.console_link.removeprefix("http://testserver")
 
 
 @pytest.fixture(scope="session")

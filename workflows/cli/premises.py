@@ -83,10 +83,8 @@ def _step(what: str) -> None:
 
 def _ready(running: "Running") -> None:
     office: Office = running.office  # type: ignore[assignment]  # opened as one in `up`
-    from approvals.signing_in import console_link  # noqa: PLC0415
-
     done("The office is up. Stop it with Ctrl-C.")
-    typer.echo(f"  Console   {console_link(office)}")
+    typer.echo(f"  Console   {office.console_link}")
     typer.echo(f"  Prefect   {running.prefect_pages}")
     with office.database.reading() as session:
         from engine.organisation import home  # noqa: PLC0415
