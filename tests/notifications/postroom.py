@@ -1,0 +1,41 @@
+"""A desk with the office's paper: things happen, letters are gathered, and can be read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import notices
+from notifications.gathering import gather
+from notifications.links import Keyring
+from notifications.stationery import Stationery
+from persistence.mail import Letter
+from tests.engine.desk import Desk
+
+KEYRING = Keyring({"1": b"an old key of more than 32 bytes..", "2": b"0123456789abcdef" * 2}, "2")
+STATIONERY = Stationery(
+    "Example Group", "https://strategy.example.org", "Strategy office of Example Group",
+    "strategy@example.org", "smo@example.org",
+)  # fmt: skip
+
+
+@dataclass
+class PostRoom(Desk):
+    """A desk beside which letters are written."""
+
+    def post(self) -> list[Letter]:
+        """Gather what is due and return the letters this made, oldest first."""
+        last = self.letters()[-1].id if self.letters() else 0
+        gather(self.session, self.now, stationery=STATIONERY)
+        self.session.flush()
+        return [letter for letter in self.letters() if letter.id > last]
+
+    def letters(self) -> list[Letter]:
+        """Return all letters, oldest first."""
+        return list(self.session.scalars(select(Letter).order_by(Letter.id)))
+
+    def tell(self, person_id: str, kind: str, **what: Any) -> None:
+        """Write a notice that is due at once."""
+        usual: dict[str, Any] = {"not_before": self.now, "why": "a rule"}
+        notices.tell(self.session, person_id, kind, now=self.now, **usual | what)
+        self.session.flush()

@@ -1,0 +1,96 @@
+"""Which notices share a letter."""
+
+from typing import Any
+
+import pytest
+
+from notifications.bundles import bundles, is_overtaken, latest_only
+from persistence.mail import Notice
+from persistence.work import Task
+
+
+def a_notice(number: int, kind: str = "request", **what: Any) -> Notice:
+    """Return a notice about a task of its own."""
+    fields = {"task_id": number, "person_id": "owner", "rung": 0, "urgency": 2} | what
+    return Notice(id=number, kind=kind, **fields)
+
+
+def test_decisions_go_alone() -> None:
+    """Two decisions make two letters, before everything else."""
+    found = bundles([a_notice(1), a_notice(2, urgency=1), a_notice(3, urgency=1)])
+
+    assert [(b.kind, b.lane, len(b.notices)) for b in found] == [
+        ("request", 1, 1), ("request", 1, 1), ("request", 2, 1),
+    ]  # fmt: skip
+
+
+def test_requests_go_together() -> None:
+    """Several requests make one letter."""
+    (found,) = bundles([a_notice(1), a_notice(2), a_notice(3)])
+
+    assert (found.kind, len(found.notices)) == ("requests", 3)
+
+
+def test_a_question_goes_alone() -> None:
+    """A question is not one of the requests."""
+    found = bundles([a_notice(1), a_notice(2, "question", task_id=None)])
+
+    assert [b.kind for b in found] == ["request", "question"]
+
+
+def test_the_days_news_is_one_digest() -> None:
+    """Reminders and information of a day make one letter."""
+    (found,) = bundles([a_notice(1, "reminder", urgency=3), a_notice(2, "closed", urgency=3)])
+
+    assert (found.kind, found.lane) == ("digest", 3)
+
+
+def test_a_single_reminder_stays_a_reminder() -> None:
+    """One thing needs no digest."""
+    (found,) = bundles([a_notice(1, "reminder", urgency=3)])
+
+    assert found.kind == "reminder"
+
+
+def test_the_highest_rung_is_told() -> None:
+    """Of all that was missed about a task only the latest is said."""
+    chases = [a_notice(n, "reminder", task_id=7, rung=n) for n in (2, 3, 1)]
+
+    useful, useless = latest_only(chases)
+
+    assert [n.rung for n in useful] == [3]
+    assert sorted(n.rung for n in useless) == [1, 2]
+
+
+def test_a_request_replaces_its_reminders() -> None:
+    """Who was not asked yet is asked, not reminded."""
+    useful, _ = latest_only([a_notice(1, rung=1), a_notice(2, "overdue", task_id=1, rung=9)])
+
+    assert [n.kind for n in useful] == ["request"]
+
+
+def test_news_is_never_merged() -> None:
+    """Two pieces of information about one task are two."""
+    useful, useless = latest_only([a_notice(n, "information", task_id=1) for n in (1, 2)])
+
+    assert (len(useful), useless) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "assignee", "overtaken"),
+    [
+        ("request", "open", "owner", False),
+        ("request", "in_progress", "owner", False),
+        ("request", "done", "owner", True),
+        ("reminder", "withdrawn", "owner", True),
+        ("request", "open", "rival", True),
+        ("escalation", "open", "rival", False),
+        ("overdue", "open", "rival", False),
+        ("escalation", "done", "rival", True),
+        ("closed", "withdrawn", "owner", False),
+        ("confirmation", "done", "owner", False),
+    ],
+)
+def test_what_is_overtaken(kind: str, status: str, assignee: str, overtaken: bool) -> None:  # noqa: FBT001 - a column of the table
+    """Nobody is asked for what is closed or with somebody else."""
+    assert is_overtaken(a_notice(1, kind), Task(status=status, assignee_id=assignee)) is overtaken

@@ -1,0 +1,195 @@
+"""What letters say: complete in plain text, calm in HTML, nothing from anywhere else."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from persistence.mail import Letter
+from persistence.work import Task
+from tests.engine.desk import PAPER
+from tests.notifications.postroom import STATIONERY, PostRoom
+
+ADDRESS = re.compile(r"https?://[^\s\"'<>)]+")
+KINDS = (
+    "request", "requests", "reminder", "due_today", "overdue", "escalation", "digest", "closed",
+    "information", "question", "alert", "confirmation",
+)  # fmt: skip
+NASTY = "<script>alert(1)</script> {{ 7 * 7 }} {% raw %} & \"quoted\" 'so' \u202etxet \x00\x07 <b>"
+
+
+class Reader(HTMLParser):
+    """Reads a page: its links, its open tags, and what it wants from elsewhere."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.resources: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag and where it leads."""
+        found = dict(attrs)
+        self.tags.append(tag)
+        self.links += [found["href"] or ""] if tag == "a" else []
+        self.resources += [v or "" for k, v in attrs if k in ("src", "background", "srcset")]
+        self.resources += [found.get("href") or ""] if tag == "link" else []
+
+
+def the_letter(room: PostRoom, kind: str) -> Letter:
+    """Return a letter of a kind, about papers of the workshop."""
+    paper = room.paper()
+    task = room.task(paper, step="decide")
+    if kind == "request":
+        return next(x for x in room.post() if x.person_id == "ceo")
+    if kind == "requests":
+        return _many(room)
+    room.post()
+    room.wait(days=14 if kind in ("overdue", "escalation") else 0)
+    if kind == "digest":
+        _news(room, task)
+    elif kind in ("information", "question", "alert"):
+        facts = {"title": "Word", "what": "It stands", "question": "Why?", "asked_by": "Clara Ode"}
+        room.tell("ceo", kind, urgency=1, instance_id=paper, facts=facts | {"rows": [["A", "b"]]})
+    else:
+        if kind in ("closed", "confirmation"):
+            room.answer(task, "approve")
+        room.tell("ceo", kind, urgency=2, task_id=task.id, rung=4, facts={"rung": "a rung"})
+    return next(x for x in room.post() if x.kind == kind)
+
+
+def _many(room: PostRoom) -> Letter:
+    for unit in ("north", "south"):
+        room.open("paper", unit=unit)
+    return next(x for x in room.post() if x.kind == "requests")
+
+
+def _news(room: PostRoom, task: Task) -> None:
+    room.tell("ceo", "reminder", urgency=3, task_id=task.id, rung=1, facts={"rung": "nudge"})
+    room.tell("ceo", "information", urgency=3, facts={"title": "News", "what": "It is so."})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_text_and_html_lead_to_the_same_pages(room: PostRoom, kind: str) -> None:
+    """Both halves of a letter carry the same links, and no link of anybody else."""
+    letter = the_letter(room, kind)
+
+    text, page = set(ADDRESS.findall(letter.text_body)), Reader(letter.html_body)
+
+    assert text == set(page.links)
+    assert all(link.startswith(f"{STATIONERY.base_url}/t/placeholder-") for link in text)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_fetched(room: PostRoom, kind: str) -> None:
+    """A letter shows without asking any other machine, and runs nothing."""
+    letter = the_letter(room, kind)
+
+    page = Reader(letter.html_body)
+
+    assert page.resources == []
+    assert all(x.startswith(STATIONERY.base_url) for x in ADDRESS.findall(letter.html_body))
+    assert not {"script", "img", "iframe", "form", "link", "object"} & set(page.tags)
+    assert "url(" not in letter.html_body
+    assert "@import" not in letter.html_body
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_footer_says_why(room: PostRoom, kind: str) -> None:
+    """Every letter names the rule, the rung and the calendar, and a mailbox that is read."""
+    letter = the_letter(room, kind)
+
+    for half in (letter.text_body, letter.html_body):
+        assert "Why did I get this mail?" in half
+        assert "Rule: " in half
+        assert "Rung: " in half
+        assert "home (UTC)" in half
+        assert "smo@example.org" in half
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_can_be_read_by_all(room: PostRoom, kind: str) -> None:
+    """The page names its language, has one main heading, and marks its tables as layout."""
+    letter = the_letter(room, kind)
+
+    assert '<html lang="en" dir="ltr">' in letter.html_body
+    assert Reader(letter.html_body).tags.count("h1") == 1
+    assert letter.html_body.count('role="presentation"') >= 2
+    assert "prefers-color-scheme: dark" in letter.html_body
+
+
+@pytest.mark.parametrize("kind", ["request", "reminder", "due_today", "overdue"])
+def test_the_first_line_says_all(room: PostRoom, kind: str) -> None:
+    """The first line says what is asked, by when, and what silence means."""
+    first = the_letter(room, kind).text_body.splitlines()[0]
+
+    assert "“Decide on the paper”" in first
+    assert "Monday 8 March 2027, 17:00 UTC" in first
+    assert "If nothing comes, you are reminded and then others are told." in first
+
+
+def test_the_text_is_enough_to_decide(room: PostRoom) -> None:
+    """Plain text shows what is decided on, by whom it was delivered, and every answer."""
+    text = the_letter(room, "request").text_body
+
+    for row in ("Title: New quay", "Amount: ", "Draft the paper – Olga Wen"):
+        assert row in text
+    for answer in ("Approve – ", "Return (with a reason) – ", "Refuse (with a reason) – "):
+        assert answer in text
+
+
+def test_a_return_is_quoted(room: PostRoom) -> None:
+    """Who must do it again reads why it came back."""
+    paper = room.paper()
+    room.post()
+    room.answer(room.task(paper, step="decide"), "return", note="the amount is unproven")
+    room.look(paper)
+
+    (letter,) = [x for x in room.post() if x.person_id == "owner"]
+
+    assert "It came back last time because: the amount is unproven" in letter.text_body
+
+
+def test_nasty_words_stay_words(room: PostRoom) -> None:
+    """What people type is shown, never obeyed: no tag, no template, no hidden direction."""
+    paper = room.open("paper")
+    room.answer(room.task(paper), "submit", form=PAPER | {"title": NASTY}, note=NASTY)
+    room.look(paper)
+    room.tell("ceo", "alert", urgency=1, why=NASTY, facts={"title": NASTY, "what": NASTY})
+    room.tell("ceo", "question", urgency=1, why=NASTY, facts={"question": NASTY, "asked_by": NASTY})
+
+    for letter in room.post():
+        page = Reader(letter.html_body)
+        assert not {"script", "b"} & set(page.tags)
+        assert "49" not in letter.text_body.replace("{{ 7 * 7 }}", "")
+        assert not re.search("[\x00\x07\u202e]", letter.text_body + letter.html_body)
+        assert "\n" not in letter.subject
+
+
+def test_every_word_macro_escapes(room: PostRoom) -> None:
+    """Names and rules that come from files are escaped in HTML too."""
+    task = room.task(room.paper(), step="decide")
+    task.basis = "<script>x</script>"
+    room.session.flush()
+    room.tell("cfo", "escalation", urgency=1, task_id=task.id, rung=4, facts={"rung": "<script>"})
+
+    letter = next(x for x in room.post() if x.kind == "escalation")
+
+    assert "script" not in Reader(letter.html_body).tags
+    assert "<script>x</script>" in letter.text_body
+
+
+def test_a_digest_lists_what_to_do_first(room: PostRoom) -> None:
+    """What waits on the person stands before what is only told."""
+    text = the_letter(room, "digest").text_body
+
+    assert text.startswith("1 thing waits on you")
+    assert text.index("TO DO") < text.index("Decide on the paper") < text.index("TO KNOW")
+
+
+def test_the_subject_names_the_matter(room: PostRoom) -> None:
+    """A subject says what is asked and in which process."""
+    assert the_letter(room, "request").subject == (
+        "Please decide: Decide on the paper – Paper FY2028 · Group"
+    )
