@@ -1,12 +1,16 @@
 """Which definition an instance follows: the version it began with, whatever is current now."""
 
+import hashlib
+import json
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+import rfc8785
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from engine.errors import DefinitionEdited
 from persistence.work import Instance
 from persistence.year import StoredDefinition
 from processes import registry
@@ -38,7 +42,7 @@ CURRENT = Catalogue()
 
 
 def of(session: Session, instance: Instance) -> Definition:
-    """Return the definition version that `instance` began with."""
+    """Return the definition version that `instance` began with; raises DefinitionEdited."""
     return _version(session, instance.definition_key, instance.definition_version)
 
 
@@ -59,7 +63,7 @@ def _version(session: Session, key: str, version: str) -> Definition:
     if current is not None and current.version == version:
         return current
     stored = session.get_one(StoredDefinition, version)
-    return _parsed(stored.content)
+    return _parsed(stored.content, version)
 
 
 def _current(key: str) -> Definition | None:
@@ -67,5 +71,8 @@ def _current(key: str) -> Definition | None:
 
 
 @lru_cache(maxsize=256)
-def _parsed(content: str) -> Definition:
+def _parsed(content: str, version: str) -> Definition:
+    """Read a stored text; the hash of the text as it stands must still be its version."""
+    if hashlib.sha256(rfc8785.dumps(json.loads(content))).hexdigest()[: len(version)] != version:
+        raise DefinitionEdited(version)
     return Definition.from_json(content)

@@ -127,3 +127,11 @@ class YearUnknown(EngineError):
     def __init__(self, year: str) -> None:
         self.year = year
         super().__init__(f"there is no published calendar for {year}")
+
+
+class DefinitionEdited(EngineError):
+    """The stored text of a definition is no longer the one its version was made from."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        super().__init__(f"the stored definition {version} was edited; restore it from a backup")
