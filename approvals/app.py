@@ -13,6 +13,7 @@ from approvals.door import Bell, Office
 from approvals.headers import HEADERS, SecurityHeaders
 from approvals.limits import BodyLimit, FailedLookups
 from approvals.origin import OwnPagesOnly
+from approvals.prefix import UnderPrefix
 from approvals.rendering import Pages
 from approvals.signing_in import ConsoleShut
 
@@ -30,10 +31,7 @@ def create_app(office: Office, *, bell: Bell = lambda _instance: None) -> FastAP
     """Return the application; `bell` is told the instance id after an answer was committed."""
     base_url = office.settings.base_url
     pages = Pages(base_url)
-    app = FastAPI(
-        title="Strategy year", root_path=pages.root, docs_url=None, redoc_url=None,
-        openapi_url=None,
-    )  # fmt: skip
+    app = FastAPI(title="Strategy year", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.office, app.state.bell = office, bell
     app.state.pages, app.state.lookups = pages, FailedLookups()
     for room in (front, answering, helping, console):
@@ -41,6 +39,7 @@ def create_app(office: Office, *, bell: Bell = lambda _instance: None) -> FastAP
     _explain_errors(app)
     app.add_middleware(OwnPagesOnly, base_url=base_url)
     app.add_middleware(BodyLimit)
+    app.add_middleware(UnderPrefix, prefix=pages.root)
     app.add_middleware(SecurityHeaders, secure=base_url.startswith("https://"))
     return app
 
