@@ -1,6 +1,7 @@
 """Worker, waker and delivery in a thread with an event loop of their own."""
 
 import asyncio
+import logging
 import threading
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,7 @@ class EngineRoom:
 
     def _work(self) -> None:
         asyncio.set_event_loop(self._loop)
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # one line per call to Prefect
         try:
             self._loop.run_until_complete(self._both())
         finally:

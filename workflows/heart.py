@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import httpx
+from prefect.logging.handlers import APILogHandler
 
 from engine.organisation import home
 from workflows import automations, deployments, house
@@ -26,6 +27,7 @@ POLL = 5.0  # seconds between two questions for runs that others scheduled: Pref
 SYNC = 30.0  # seconds between two signs of life to Prefect
 HEAL = 15.0  # seconds between two comparisons of our processes with Prefect's runs
 PATIENCE = 20.0  # seconds that running flows have to come to their rest when we stop
+LAST_WORDS = 5.0  # seconds that the last log lines have to reach Prefect
 BACK_OFF = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds to wait after failed beats in a row
 
 
@@ -64,6 +66,7 @@ class Heart:
                     self._noted(cause)
                 await self._rest(stop)
             await worker.drain(PATIENCE)
+            await send_logs()
 
     async def _begin(self, worker: InProcessWorker) -> Waker:
         """Tell Prefect of pool, deployments and automations."""
@@ -82,10 +85,21 @@ class Heart:
         return not anything_due(self.office)
 
     async def _once(self, worker: InProcessWorker, waker: Waker) -> None:
-        await self._every("sync", SYNC, worker.sync_with_backend)
-        await self._every("heal", HEAL, lambda: reconcile(waker.desk, worker))
-        await waker.look()
-        await self._every("poll", POLL, worker.get_and_submit_flow_runs)
+        """Do what is due; a part that fails does not keep the others from their work."""
+        parts: tuple[Work, ...] = (
+            lambda: self._every("sync", SYNC, worker.sync_with_backend),
+            lambda: self._every("heal", HEAL, lambda: reconcile(waker.desk, worker)),
+            waker.look,
+            lambda: self._every("poll", POLL, worker.get_and_submit_flow_runs),
+        )
+        faults: list[Exception] = []
+        for part in parts:
+            try:
+                await part()
+            except Exception as fault:  # noqa: BLE001 - raised below
+                faults.append(fault)
+        if faults:
+            raise faults[0]
         self.ready.set()
 
     async def _every(self, what: str, seconds: float, work: Work) -> None:
@@ -116,6 +130,15 @@ class Heart:
             log.info("Prefect is back", extra={"failed_beats": self._failed})
             self._last.clear()
         self._failed = 0
+
+
+async def send_logs() -> None:
+    """Let Prefect have the last lines before it is stopped."""
+    try:
+        async with asyncio.timeout(LAST_WORDS):
+            await APILogHandler.aflush()
+    except TimeoutError:
+        log.info("the last lines did not reach Prefect")
 
 
 def is_outage(cause: Exception) -> bool:

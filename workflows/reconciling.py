@@ -104,7 +104,7 @@ async def _under_way(desk: Desk) -> list[FlowRun]:
 
 
 async def _alive_workers(desk: Desk, worker: InProcessWorker) -> set[str]:
-    found = await desk.client.read_workers_for_work_pool(names.POOL)
+    found = await desk.client.read_workers_for_work_pool(names.POOL, limit=PAGE, offset=0)
     return {w.name for w in found if w.status is WorkerStatus.ONLINE} - {worker.name}
 
 

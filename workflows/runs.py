@@ -65,16 +65,24 @@ async def begin(desk: Desk, case: Case) -> bool:
     if not case.alive:
         await asyncio.to_thread(_settle, desk, case)
         return False
-    run = await desk.client.create_flow_run_from_deployment(
+    key = f"{case.id}#{case.runs}"
+    run = await _create(desk, case, key)
+    while run.state is not None and run.state.is_final():  # Prefect knew an earlier database
+        run = await _create(desk, case, f"{key}~{run.id}")
+    bound = await asyncio.to_thread(_bind, desk, case, str(run.id))
+    log.info("flow run begun", extra={"instance": case.id, "bound": bound})
+    return bound
+
+
+async def _create(desk: Desk, case: Case, key: str) -> FlowRun:
+    """Create a run, or return the one that was created with the same key."""
+    return await desk.client.create_flow_run_from_deployment(
         desk.deployment_id,
         name=case.title,
         tags=names.tags(case),
         parameters={"instance_id": case.id},
-        idempotency_key=f"{case.id}#{case.runs}",
+        idempotency_key=key,
     )
-    bound = await asyncio.to_thread(_bind, desk, case, str(run.id))
-    log.info("flow run begun", extra={"instance": case.id, "bound": bound})
-    return bound
 
 
 async def again(desk: Desk, run: FlowRun) -> bool:

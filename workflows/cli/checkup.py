@@ -41,9 +41,11 @@ def checkup() -> list[Finding]:
 
 def _findings(office: "Office") -> Iterator[Finding]:
     yield _try("database", lambda: _database(office), "check SMO_DATABASE_URL")
-    yield _try("schema", lambda: _schema(office), "run `smo up` or `smo init` once")
-    yield _try("clock", lambda: _clock(office), "set this machine's clock")
-    yield _try("roles", lambda: _roles(office), "name a holder in roles.yaml and publish")
+    schema = _try("schema", lambda: _schema(office), "run `smo up` or `smo init` once")
+    yield schema
+    if schema.ok:
+        yield _try("clock", lambda: _clock(office), "set this machine's clock")
+        yield _try("roles", lambda: _roles(office), "name a holder in roles.yaml and publish")
     yield _try("mail server", lambda: _mail(office), "check SMO_SMTP_HOST, _PORT and _TLS")
     yield _try("base address", lambda: _base(office), "start `smo up`, or correct SMO_BASE_URL")
     yield _try("Prefect", lambda: _prefect(office), "start `smo up`, or check SMO_PREFECT_API_URL")

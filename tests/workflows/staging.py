@@ -1,0 +1,171 @@
+"""What the workflow tests work with: a small process, an office, and a heart that beats."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.sorting import FlowRunSort
+
+from calendars.clock import FixedClock
+from engine import acting, flow_runs, listing, opening
+from engine.flow_runs import Case
+from engine.listing import TaskRow
+from engine.types import Actor
+from notifications.links import Keyring
+from notifications.relay import Relay
+from notifications.stationery import Stationery
+from persistence.database import Database
+from persistence.work import Instance
+from workflows.bell import Bell
+from workflows.heart import Heart
+
+KEY, YEAR = "supplier_day", "FY2028"
+PROCESS = f"{KEY}:{YEAR}:group"
+PATIENCE = 60.0  # seconds until a test gives up waiting
+SUPPLIER_DAY = '''
+"""Supplier days: the strategy is shown to the suppliers."""
+
+from state_machines.definition import Definition
+from state_machines.parts import Kind, Move, Silence, Step
+
+DEFINITIONS = (
+    Definition(
+        key="supplier_day", title="Supplier day", code="SUP", purpose="Tell the suppliers.",
+        owner="SMD", initial="inviting", states=("inviting", "agreed", "held"), final=("held",),
+        silence=Silence.ESCALATE,
+        moves=(Move("agree", "inviting", "agreed"), Move("hold", "agreed", "held")),
+        steps=(
+            Step("invite", "Invite the suppliers", "inviting", Kind.TASK, "SMD", "7wd"),
+            Step("allow", "Allow the day", "agreed", Kind.APPROVAL, "CEO", "7wd",
+                 answers=("approve",)),
+        ),
+    ),
+)
+'''
+
+
+@dataclass
+class TestOffice:
+    """An office with fixed time and a mail server of the test's own."""
+
+    __test__ = False
+    database: Database
+    clock: FixedClock
+    relay: Relay
+    settings: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(base_url="http://office.example")
+    )
+    keyring: Keyring = field(default_factory=lambda: Keyring({"k1": b"k" * 32}, "k1"))
+    stationery: Stationery = field(
+        default_factory=lambda: Stationery(
+            "Example Group",
+            "http://office.example",
+            "Office",
+            "office@example.org",
+            "office@example.org",
+        )
+    )
+
+
+def write_process(folder: Path) -> Path:
+    """Write the small process into a folder of further processes."""
+    (folder / "supplier_day.py").write_text(SUPPLIER_DAY, encoding="utf-8")
+    return folder
+
+
+def open_process(office: TestOffice) -> Case:
+    """Open the small process and return it."""
+    with office.database.writing() as session:
+        opening.open_instance(
+            session, KEY, year_id=YEAR, period=YEAR, unit_id="group", now=office.clock.now(),
+            actor=Actor("smd"),
+        )  # fmt: skip
+    return the_case(office)
+
+
+def the_case(office: TestOffice) -> Case:
+    """Return the process as it stands in the database."""
+    with office.database.reading() as session:
+        found = flow_runs.case(session, PROCESS)
+    assert found is not None
+    return found
+
+
+def forget_the_run(office: TestOffice) -> None:
+    """Make the database look as if no flow run had ever followed the small process."""
+    with office.database.writing() as session:
+        found = session.get_one(Instance, PROCESS)
+        found.flow_run_id, found.facts = None, {}
+
+
+def open_tasks(office: TestOffice) -> list[TaskRow]:
+    """Return the open tasks of the small process."""
+    with office.database.reading() as session:
+        return listing.tasks(session, root_id=PROCESS)
+
+
+def answer(office: TestOffice, choice: str) -> None:
+    """Answer the one open task as the person it is asked of."""
+    (task,) = open_tasks(office)
+    with office.database.writing() as session:
+        acting.act(session, task.id, choice, actor=Actor(task.person_id), now=office.clock.now())
+
+
+@asynccontextmanager
+async def at_work(
+    office: TestOffice, name: str = "worker-a", *, ready: bool = True
+) -> AsyncIterator[Heart]:
+    """Let a heart beat while the block runs."""
+    stop = asyncio.Event()
+    heart = Heart(office, Bell(asyncio.get_running_loop()), name)
+    beating = asyncio.create_task(heart.beat(stop))
+    try:
+        if ready:
+            await asyncio.wait_for(heart.ready.wait(), PATIENCE)
+        yield heart
+    finally:
+        stop.set()
+        heart.bell.ring()
+        await beating
+
+
+async def until(office: TestOffice, state_name: str) -> FlowRun:
+    """Wait until the flow run of the small process is in a state of this name."""
+    async with get_client() as client:
+        begun = time.monotonic()
+        while True:
+            case = the_case(office)
+            run = await the_run(client, case)
+            if run is not None and run.state_name == state_name:
+                return run
+            found = run.state_name if run else None
+            assert time.monotonic() - begun < PATIENCE, f"{found!r} instead of {state_name!r}"
+            await asyncio.sleep(0.1)
+
+
+async def the_run(client: PrefectClient, case: Case) -> FlowRun | None:
+    """Return the flow run that a process is bound to, if Prefect has it."""
+    for run in await client.read_flow_runs(limit=50, sort=FlowRunSort.ID_DESC):
+        if str(run.id) == case.flow_run_id:
+            return run
+    return None
+
+
+async def runs_of(client: PrefectClient, title: str) -> list[FlowRun]:
+    """Return all flow runs of a name."""
+    found = await client.read_flow_runs(limit=200, sort=FlowRunSort.ID_DESC)
+    return [run for run in found if run.name == title]
+
+
+async def eventually(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    begun = time.monotonic()
+    while not await asyncio.to_thread(holds):
+        assert time.monotonic() - begun < PATIENCE
+        await asyncio.sleep(0.1)

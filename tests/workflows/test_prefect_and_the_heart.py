@@ -1,0 +1,124 @@
+"""What we ask of Prefect itself: schedules, automations, and getting over its absence."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
+
+from tests.workflows.staging import (
+    TestOffice,
+    answer,
+    at_work,
+    eventually,
+    open_process,
+    open_tasks,
+    until,
+)
+from workflows import automations, deployments
+from workflows.prefect_server import PrefectServer, free_port
+
+pytestmark = pytest.mark.prefect
+
+
+def test_publishing_twice_changes_nothing(prefect: PrefectServer) -> None:
+    """Every flow has one deployment, the same after a second start."""
+
+    async def story() -> None:
+        async with get_client() as client:
+            first = await deployments.publish(client, "Europe/Berlin")
+            second = await deployments.publish(client, "Europe/Berlin")
+
+        assert first == second
+        assert set(first) == set(deployments.flows())
+
+    assert prefect.runs
+    asyncio.run(story())
+
+
+def test_schedules_are_in_the_zone_of_the_organisation(prefect: PrefectServer) -> None:
+    """A changed zone changes the schedules, and Prefect plans runs by them."""
+
+    async def story() -> None:
+        async with get_client() as client:
+            ids = await deployments.publish(client, "Asia/Tokyo")
+            found = await client.read_deployment(ids["seal-history"])
+
+        assert [s.schedule.timezone for s in found.schedules] == ["Asia/Tokyo"]
+
+    assert prefect.runs
+    asyncio.run(story())
+
+
+def test_prefect_plans_the_runs_of_a_schedule(prefect: PrefectServer) -> None:
+    """The server's own scheduler writes down the next runs of our deployments."""
+
+    async def planned() -> set[str]:
+        async with get_client() as client:
+            await deployments.publish(client, "Europe/Lisbon")
+            found = await client.read_flow_runs(limit=50, sort=FlowRunSort.ID_DESC)
+        return {"planned" for run in found if "auto-scheduled" in run.tags}
+
+    async def story() -> None:
+        async with asyncio.timeout(90):
+            while not await planned():
+                await asyncio.sleep(1)
+
+    assert prefect.runs
+    asyncio.run(story())
+
+
+def test_automations_are_created_once_and_stay_as_they_are(prefect: PrefectServer) -> None:
+    """A second start creates none, and one that was switched off stays off."""
+
+    async def story() -> None:
+        async with get_client() as client:
+            alert = (await deployments.publish(client, "UTC"))["tell-the-office"]
+            await automations.create_missing(client, alert)
+            name = automations.shipped(alert)[0].name
+            (found,) = await client.read_automations_by_name(name)
+            await client.pause_automation(found.id)
+
+            assert await automations.create_missing(client, alert) == 0
+            (again,) = await client.read_automations_by_name(name)
+            assert not again.enabled
+
+    assert prefect.runs
+    asyncio.run(story())
+
+
+def test_people_decide_while_prefect_is_down(
+    office: TestOffice, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without Prefect the answer is taken at once; the flow catches up when Prefect is back."""
+    port = free_port()
+    server = PrefectServer(port, tmp_path / "prefect")
+
+    async def story() -> None:
+        async with at_work(office):
+            open_process(office)
+            await until(office, "Awaiting 1 task")
+            await asyncio.to_thread(server.stop)
+            answer(office, "done")
+            assert open_tasks(office) == []
+            await eventually(lambda: "cannot be reached" in caplog.text)
+            await asyncio.to_thread(_started, server)
+            await until(office, "Awaiting 1 approval")
+
+    _started(server)
+    try:
+        soon = {PREFECT_API_URL: server.api_url, PREFECT_CLIENT_MAX_RETRIES: 0}
+        with temporary_settings(soon), caplog.at_level(logging.INFO):
+            asyncio.run(story())
+    finally:
+        server.stop()
+    assert caplog.text.count("cannot be reached") == 1
+    assert "Prefect is back" in caplog.text
+
+
+def _started(server: PrefectServer) -> None:
+    server.start()
+    server.wait()

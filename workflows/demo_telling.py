@@ -1,0 +1,105 @@
+"""What the demo says on the terminal: where to look, how far it is, what the year came to."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from rehearsal import conductor
+from rehearsal.mailbox.checking import Comparison
+from rehearsal.summary import YearSummary
+from rehearsal.visits import Outcome
+
+SCALE = 1000  # steps of the progress bar
+LOG_EVERY = 30.0  # simulated days between two lines where there is no terminal
+console = Console(highlight=False)
+
+
+def where_to_look(places: dict[str, str]) -> None:
+    """Print the addresses that are worth opening."""
+    console.print("\n[bold]The demo runs. Open in a browser on this machine:[/]\n")
+    for name, url in places.items():
+        console.print(f"  {name:10}[bold cyan]{url}[/]", soft_wrap=True)
+    console.print("\n  In the mailbox, choose a person and press “I am this person” to take over.")
+    console.print("  Ctrl-C stops; starting again goes on where the year stood.\n")
+
+
+class Bar:
+    """A progress bar with the simulated date; plain lines where there is no terminal."""
+
+    def __init__(self, first: datetime, last: datetime) -> None:
+        """Prepare for a year between two instants."""
+        self._first, self._last = first, last
+        self._logged: datetime | None = None
+        self._bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[words]}"),
+            TimeElapsedColumn(), console=console, disable=not console.is_terminal,
+        )  # fmt: skip
+        self._task = self._bar.add_task("…", total=SCALE, words="")
+
+    def __enter__(self) -> Callable[[conductor.Progress], None]:
+        """Show the bar."""
+        self._bar.start()
+        return self._show
+
+    def __exit__(self, *_reason: object) -> None:
+        """Leave the bar as it is."""
+        self._bar.stop()
+
+    def _show(self, progress: conductor.Progress) -> None:
+        now = progress.now or self._first
+        part = (now - self._first) / (self._last - self._first)
+        words = f"{progress.outcomes[Outcome.ANSWERED]} answers · {progress.doing}"
+        self._bar.update(
+            self._task,
+            completed=min(part, 1) * SCALE,
+            description=f"{now:%a %d %b %Y}",
+            words=words,
+        )
+        if not console.is_terminal and self._is_time(now):
+            console.print(f"{now:%Y-%m-%d}  {min(part, 1):4.0%}  {words}")
+            self._logged = now
+
+    def _is_time(self, now: datetime) -> bool:
+        return self._logged is None or (now - self._logged).days >= LOG_EVERY
+
+
+def tell_summary(year: YearSummary) -> None:
+    """Print what the year came to, process by process, and its milestones."""
+    columns = (
+        "Process", "Instances", "Completed", "Items", "Tasks", "Letters", "Reminders",
+        "Escalations", "Returns",
+    )  # fmt: skip
+    table = Table(title="The strategy year in numbers", title_justify="left")
+    for number, name in enumerate(columns):
+        table.add_column(name, justify="right" if number else "left")
+    for p in year.processes:
+        counts = (
+            p.instances, p.ended.get("completed", 0), p.items, p.tasks, p.letters, p.reminders,
+            p.escalations, p.returns,
+        )  # fmt: skip
+        table.add_row(p.title, *map(str, counts))
+    console.print(table)
+    reached = [m for m in year.milestones if m.reached]
+    late = [m for m in reached if (m.late or 0) > 0]
+    console.print(
+        f"Milestones: {len(reached)} of {len(year.milestones)} reached, {len(late)} of them late."
+    )
+    for m in (m for m in year.milestones if m.explanation or not m.reached):
+        console.print(f"  {m.code}: {m.explanation or 'not reached, and nobody said why'}")
+    state = "is unbroken" if year.verified else "[bold red]is broken[/]"
+    console.print(f"History: {year.events:,} events; the chain {state}.")
+    for line in year.unfinished:
+        console.print(f"  [red]unfinished:[/] {line}")
+
+
+def tell_letters(found: Comparison) -> None:
+    """Print whether every letter is in the mailbox exactly once."""
+    if not found.wrong:
+        console.print(f"Letters: {found.letters:,}, each in the mailbox exactly once.")
+    if found.repeated:
+        console.print(f"  {found.repeated} were sent twice after an interruption and shown once.")
+    for line in found.wrong[:20]:
+        console.print(f"  [red]letter:[/] {line}")
