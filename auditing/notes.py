@@ -64,7 +64,7 @@ def opened(note: str, public: str) -> Checkpoint:
     if not gap or not signature.startswith(f"{DASH}{ORIGIN} "):
         raise NoteUnreadable("it has no signature")
     try:
-        raw = base64.b64decode(public.rsplit("+", 1)[-1], validate=True)[1:]
+        raw = base64.b64decode(public.strip().split("+", 2)[2], validate=True)[1:]
         signed = base64.b64decode(signature.rsplit(" ", 1)[-1], validate=True)
         Ed25519PublicKey.from_public_bytes(raw).verify(signed[KEY_HASH:], f"{text}\n".encode())
         return _parsed(text)

@@ -1,0 +1,181 @@
+"""The command line: what it shows, what it refuses, and with which exit code."""
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from engine.flow_runs import mark_stopped
+from persistence.database import Database
+from tests import cast
+from workflows.cli.main import app
+
+NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
+PLANNING = "strategy_planning:FY2028:group"
+OPEN = ("process", "open", "strategy_planning", "--year", "FY2028", "--as", "smd")
+WHY = "the board meets a week later"
+Smo = Callable[..., Any]
+
+
+@pytest.fixture
+def smo(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Smo:
+    """Give a way to run `smo` in an office where the standing cast works."""
+    shutil.copy(sqlite_template, tmp_path / "smo.db")
+    database = Database(f"sqlite:///{tmp_path / 'smo.db'}")
+    with database.writing() as session:
+        cast.settle(session, NOW)
+    database.close()
+    monkeypatch.setenv("SMO_STATE_DIR", str(tmp_path))
+    monkeypatch.delenv("SMO_PERSON", raising=False)
+    runner = CliRunner(env={"COLUMNS": "200"})
+    return lambda *arguments: runner.invoke(app, list(arguments))
+
+
+def the_json(result: Any) -> list[dict[str, object]]:
+    """Return what a command wrote as JSON."""
+    assert result.exit_code == 0, result.output
+    found: list[dict[str, object]] = json.loads(result.stdout)
+    return found
+
+
+def test_an_opened_process_is_listed(smo: Smo) -> None:
+    """Opening says the id; the list has it, for people and for scripts."""
+    opened = smo(*OPEN)
+
+    assert PLANNING in opened.output
+    assert [row["id"] for row in the_json(smo("process", "list", "--json"))] == [PLANNING]
+    assert "Strategy planning FY2028" in smo("process", "list").output
+
+
+def test_opening_twice_opens_once(smo: Smo) -> None:
+    """The second time answers the same."""
+    assert smo(*OPEN).output == smo(*OPEN).output
+    assert len(the_json(smo("process", "list", "--json"))) == 1
+
+
+def test_nobody_is_nobody(smo: Smo) -> None:
+    """An act needs a person whom the office knows."""
+    refused = smo(*OPEN[:-1], "ghost")
+
+    assert refused.exit_code == 1
+    assert "'ghost'" in refused.output
+
+
+def test_an_act_without_a_person_says_what_to_write(smo: Smo) -> None:
+    """The refusal names the option."""
+    refused = smo(*OPEN[:-2])
+
+    assert refused.exit_code == 1
+    assert "--as PERSON" in refused.output
+
+
+def test_wrong_usage_is_exit_code_two(smo: Smo) -> None:
+    """Refusals are 1, misspelt commands 2."""
+    assert smo("process", "explode").exit_code == 2
+    assert smo("history", "export", "xml").exit_code == 2
+
+
+def test_a_refusal_is_a_sentence(smo: Smo) -> None:
+    """The engine's reason is said without a traceback."""
+    refused = smo("process", "show", "no:such:process")
+
+    assert refused.exit_code == 1
+    assert "There is no process or item" in refused.output
+    assert "Traceback" not in refused.output
+
+
+@pytest.mark.parametrize("verb", ["cancel", "suspend"])
+def test_stepping_in_needs_a_reason_and_shows(smo: Smo, verb: str) -> None:
+    """A word is not a reason; with one the process's status changes."""
+    smo(*OPEN)
+
+    assert smo("process", verb, PLANNING, "--reason", "so", "--as", "ceo").exit_code == 1
+    assert smo("process", verb, PLANNING, "--reason", WHY, "--as", "ceo").exit_code == 0
+    status = {"cancel": "cancelled", "suspend": "suspended"}[verb]
+    assert the_json(smo("process", "list", "--all", "--json"))[0]["status"] == status
+
+
+def test_a_stopped_process_says_so_and_is_restarted(smo: Smo, tmp_path: Path) -> None:
+    """The list shows what an administrator did in Prefect; restarting takes the mark away."""
+    smo(*OPEN)
+    database = Database(f"sqlite:///{tmp_path / 'smo.db'}")
+    with database.writing() as session:
+        mark_stopped(session, PLANNING, NOW)
+    database.close()
+
+    assert "stopped by an administrator" in smo("process", "list").output
+    assert smo("process", "restart", PLANNING, "--reason", WHY, "--as", "smd").exit_code == 0
+    assert "stopped by an administrator" not in smo("process", "list").output
+
+
+def test_the_year_is_shown_with_its_milestones(smo: Smo) -> None:
+    """Every milestone has its day."""
+    rows = the_json(smo("calendar", "show", "FY2028", "--json"))
+
+    assert "F" in {row["code"] for row in rows}
+    assert all(row["due"] for row in rows)
+
+
+def test_faults_in_files_are_exit_code_one(smo: Smo, tmp_path: Path) -> None:
+    """All faults are listed; scripts get them as JSON."""
+    empty = tmp_path / "nothing-here"
+    empty.mkdir()
+
+    found = smo("calendar", "check", str(empty), "--json")
+
+    assert found.exit_code == 1
+    assert all({"file", "line", "what", "mend"} <= set(fault) for fault in json.loads(found.stdout))
+
+
+def test_a_starter_folder_can_be_published(smo: Smo, tmp_path: Path) -> None:
+    """init, check, preview and publish, in this order, without editing anything."""
+    folder = str(tmp_path / "files")
+
+    assert smo("init", folder, "--starts", "2029-01-01").exit_code == 0
+    assert smo("calendar", "check", folder).exit_code == 0
+    assert smo("calendar", "preview", folder).exit_code == 0
+    published = smo("calendar", "publish", folder, "--as", "dora")
+
+    assert published.exit_code == 0, published.output
+    assert "is published as version 1" in published.output
+
+
+def test_history_verifies_and_is_exported(smo: Smo, tmp_path: Path) -> None:
+    """Every event is in both exports, and the chains hold."""
+    smo(*OPEN)
+    lines = smo("history", "export", "jsonl").stdout.strip().splitlines()
+    table = tmp_path / "history.csv"
+
+    assert smo("history", "export", "csv", "--to", str(table)).exit_code == 0
+    assert len(table.read_text().strip().splitlines()) == len(lines) + 1
+    assert f"{len(lines)} events" in smo("history", "verify").output
+
+
+def test_a_seal_kept_outside_proves_the_history(smo: Smo, tmp_path: Path) -> None:
+    """The printed seal is accepted later, after more has happened."""
+    note, _, _key = smo("history", "seal").stdout.partition("Verifier's key:")
+    kept = tmp_path / "seal.txt"
+    kept.write_text(note)
+    smo(*OPEN)
+
+    verified = smo("history", "verify", "--against", str(kept))
+
+    assert verified.exit_code == 0, verified.output
+
+
+def test_the_doctor_names_what_is_missing(smo: Smo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is there is ok, what is not comes with what to do, and the exit code says it."""
+    monkeypatch.setenv("SMO_SMTP_PORT", "1")
+
+    found = smo("doctor", "--json")
+
+    assert found.exit_code == 1
+    by_name = {str(row["what"]): row for row in json.loads(found.stdout)}
+    assert by_name["schema"]["ok"]
+    assert by_name["roles"]["ok"], by_name["roles"]
+    assert "SMO_SMTP_HOST" in str(by_name["mail server"]["mend"])

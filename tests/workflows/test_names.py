@@ -1,0 +1,78 @@
+"""What Prefect's pages call a waiting process."""
+
+from datetime import UTC, datetime
+
+from engine.flow_runs import Case
+from engine.types import Standing, Waiting
+from workflows import names
+
+CASE = Case(
+    "budget_forecast:FY2028-03:north", "Budget forecast FY2028-03 · North", "BUD",
+    "budget_forecast", "FY2028", "FY2028-03", "north", "waiting", None, stopped=False, runs=0,
+)  # fmt: skip
+
+
+def standing(
+    *waiting: Waiting, status: str = "waiting", wake_at: datetime | None = None
+) -> Standing:
+    """Return a process that waits so."""
+    return Standing(
+        CASE.id, CASE.title, CASE.definition_key, "open", status, finished=False, waiting=waiting,
+        wake_at=wake_at,
+    )  # fmt: skip
+
+
+def test_a_wait_for_one_kind_of_work_says_which() -> None:
+    """Three approvals are called approvals, and the people are named."""
+    waits = standing(
+        Waiting("a", "Allow", ("Finn Cole", "Hana Roe")), Waiting("b", "Sign", ("Bo",))
+    )
+
+    assert names.waiting_name(waits, {"a": "approval", "b": "approval"}) == "Awaiting 3 approvals"
+    assert names.waiting_message(waits) == "Finn Cole, Hana Roe, Bo"
+
+
+def test_a_wait_for_one_person_is_singular() -> None:
+    """One form is one form."""
+    assert names.waiting_name(standing(Waiting("a", "Fill", ("Bo",))), {"a": "form"}) == (
+        "Awaiting 1 form"
+    )
+
+
+def test_mixed_work_is_counted_as_tasks() -> None:
+    """A form and an approval are two tasks."""
+    waits = standing(Waiting("a", "Fill", ("Bo",)), Waiting("b", "Allow", ("Finn",)))
+
+    assert names.waiting_name(waits, {"a": "form", "b": "approval"}) == "Awaiting 2 tasks"
+
+
+def test_a_wait_for_a_day_names_the_day() -> None:
+    """Nobody is asked before the day."""
+    waits = standing(Waiting("a", "Open the scans"), wake_at=datetime(2027, 3, 5, tzinfo=UTC))
+
+    assert names.waiting_name(waits, {}) == "Waiting until 5 Mar 2027"
+    assert names.waiting_message(waits) == "Open the scans"
+
+
+def test_a_suspended_process_says_who_suspended_it() -> None:
+    """It is the office that lets it rest, not Prefect."""
+    assert names.waiting_name(standing(status="suspended"), {}) == "Suspended by the office"
+
+
+def test_many_names_are_cut_with_a_count() -> None:
+    """The message stays short and says how many are not shown."""
+    shown = names.shortened([f"Person {number}" for number in range(100)], 40)
+
+    assert len(shown) <= 40
+    assert shown.endswith("more")
+
+
+def test_resources_and_keys_hold_only_what_prefect_takes() -> None:
+    """Letters, digits and dashes; the resource is found by process, period and unit."""
+    assert names.resource(CASE) == "smo.process.budget-forecast.2028-03.north"
+    assert names.artifact_key(CASE) == "budget-forecast-fy2028-03-north"
+
+
+def test_tags_find_process_year_and_unit() -> None:
+    """An administrator filters by any of the three."""
+    assert names.tags(CASE) == ["BUD", "FY2028", "unit:north"]

@@ -1,0 +1,64 @@
+"""One office is run by one process."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from workflows import premises
+from workflows.errors import AlreadyUp
+from workflows.premises import Found
+
+HOLD = (
+    "import sys,time;from pathlib import Path;from workflows import premises\n"
+    "with premises.taken(Path(sys.argv[1])):\n"
+    "    print('held', flush=True); time.sleep(60)\n"
+)
+
+
+def test_the_second_is_told_where_the_first_is(tmp_path: Path) -> None:
+    """The message names the process and its address."""
+    with premises.taken(tmp_path):
+        premises.note(tmp_path, Found(4711, "http://pages", "http://prefect", "http://prefect/api"))
+
+        with (
+            pytest.raises(AlreadyUp, match=r"http://pages \(process 4711\)"),
+            premises.taken(tmp_path),
+        ):
+            pass
+
+
+def test_a_place_that_was_left_is_free(tmp_path: Path) -> None:
+    """After the end nothing is held and nothing is noted."""
+    with premises.taken(tmp_path):
+        premises.note(tmp_path, Found(1, "", "", ""))
+        premises.forget(tmp_path)
+
+    assert not premises.is_taken(tmp_path)
+    assert premises.found(tmp_path) is None
+
+
+def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
+    """The system lets go of the lock, whatever killed its holder."""
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout
+    assert holder.stdout.readline() == "held\n"
+    assert premises.is_taken(tmp_path)
+
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.wait()
+
+    assert not premises.is_taken(tmp_path)
+    holder.stdout.close()
+
+
+def test_a_torn_note_is_no_note(tmp_path: Path) -> None:
+    """A note half written by a killed process is passed over."""
+    (tmp_path / premises.NOTE).write_text('{"pid": 1')
+
+    assert premises.found(tmp_path) is None
