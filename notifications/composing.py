@@ -32,7 +32,8 @@ def compose(
     head = _addresses(stationery.sender_name, stationery.sender_address, stationery.reply_to)
     parts = (
         head,
-        _personal(recipient_name, letter.recipient, letter.subject),
+        _to(recipient_name, letter.recipient),
+        _subject(letter.subject),
         _fixed(letter, stationery, boundary),
         _part("plain", fill(letter.text_body, link_ids, keyring), boundary),
         _part("html", fill(letter.html_body, link_ids, keyring), boundary),
@@ -50,9 +51,15 @@ def _addresses(name: str, address: str, reply_to: str) -> bytes:
     return _without_end(message)
 
 
-def _personal(name: str, address: str, subject: str) -> bytes:
+@lru_cache(maxsize=1024)
+def _to(name: str, address: str) -> bytes:
     message = EmailMessage(policy=SMTP)
     message["To"] = Address(one_line(name), addr_spec=address)
+    return _without_end(message)
+
+
+def _subject(subject: str) -> bytes:
+    message = EmailMessage(policy=SMTP)
     message["Subject"] = one_line(subject)
     return _without_end(message)
 

@@ -20,7 +20,9 @@ from notifications.settling import Carried, settle
 from notifications.stationery import Stationery
 from persistence.database import Database
 
-AT_A_TIME = 8  # letters leased ahead for each connection
+AT_A_TIME = 16  # letters leased at a time for each connection
+UNMARKED = 8  # letters that may have left before they are marked, for each connection
+LINGER = 0.02  # seconds that answers are gathered before they are marked in one transaction
 POLICY_LIMIT = 3  # refusals for our configuration in a row before delivery stops
 HOLD = timedelta(minutes=1)  # before a server that took nothing is tried again
 UNTRIED = Verdict(Outcome.UNTRIED, "")
@@ -75,8 +77,9 @@ class Round:
     def __post_init__(self) -> None:
         """Begin with nothing claimed."""
         self.worker = uuid4().hex
-        self.todo: asyncio.Queue[Ready | None] = asyncio.Queue(self.relay.connections)
-        self.done: asyncio.Queue[Carried | None] = asyncio.Queue(self.relay.connections)
+        self.todo: asyncio.Queue[Ready | None] = asyncio.Queue(AT_A_TIME * self.relay.connections)
+        self.done: asyncio.Queue[Carried | None] = asyncio.Queue(UNMARKED * self.relay.connections)
+        self.books = asyncio.Lock()  # one writer at a time: a second one would only wait
         self.untouched: set[int] = set()
         self.tally: Counter[str] = Counter()
         self.stopped, self.refusals = "", 0
@@ -102,11 +105,13 @@ class Round:
 
     async def _read(self) -> None:
         while self.left > 0 and not self.stopped:
-            batch = await asyncio.to_thread(self._claim)
-            if not batch:
+            lease = Lease(self.worker, self.machine.now(), 2 * self.relay.longest)
+            async with self.books:
+                claimed = await asyncio.to_thread(self._claim, lease)
+            if not claimed:
                 break
-            for ready in batch:
-                await self.todo.put(ready)
+            for letter in claimed:
+                await self.todo.put(self._compose(letter, lease))
         for _ in range(self.relay.connections):
             await self.todo.put(None)
 
@@ -144,19 +149,20 @@ class Round:
         ended = False
         while not ended:
             batch = [await self.done.get()]
+            await asyncio.sleep(LINGER)
             while not self.done.empty():
                 batch.append(self.done.get_nowait())
             ended = None in batch
-            await asyncio.to_thread(self._settle, [c for c in batch if c is not None])
+            async with self.books:
+                await asyncio.to_thread(self._settle, [c for c in batch if c is not None])
 
-    def _claim(self) -> list[Ready]:
-        lease = Lease(self.worker, self.machine.now(), 2 * self.relay.longest)
+    def _claim(self, lease: Lease) -> list[Claimed]:
         with self.database.writing() as session:
             room = min(self.left, AT_A_TIME * self.relay.connections)
             claimed = leasing.claim(session, lease, self.clock.now(), room)
         self.left -= len(claimed)
         self.untouched |= {c.letter.id for c in claimed}
-        return [self._compose(c, lease) for c in claimed]
+        return claimed
 
     def _compose(self, claimed: Claimed, lease: Lease) -> Ready:
         letter = claimed.letter
@@ -168,9 +174,7 @@ class Round:
 
     def _settle(self, batch: list[Carried]) -> None:
         with self.database.writing() as session:
-            for carried in batch:
-                status = settle(session, self.worker, carried, self.clock.now())
-                self.tally[status] += 1
+            self.tally += settle(session, self.worker, batch, self.clock.now())
         self.untouched -= {carried.letter_id for carried in batch}
 
     def _hold(self) -> None:

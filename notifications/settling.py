@@ -1,11 +1,13 @@
 """Writing down what became of a letter: sent, to be tried again, or given up in sight of all."""
 
 import logging
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine import notices, people
@@ -34,21 +36,20 @@ class Carried:
     digest: str = ""
 
 
-def settle(session: Session, worker: str, carried: Carried, now: datetime) -> str:
-    """Mark a letter that this worker still holds; return its new status, empty if not its own."""
-    query = select(Letter).where(Letter.id == carried.letter_id, Letter.leased_by == worker)
-    letter = session.scalar(query.with_for_update())
-    if letter is None or letter.status != "leased":
-        return ""
-    letter.leased_by = letter.leased_until = None
-    letter.relay_answer = carried.verdict.words or letter.relay_answer
-    letter.body_hash = carried.digest or letter.body_hash
-    if carried.verdict.outcome is Outcome.SENT:
-        _sent(session, letter, now)
-    else:
-        letter.attempts += carried.verdict.outcome not in UNBURNT
-        _not_sent(session, letter, carried.verdict, now)
-    return letter.status
+def settle(session: Session, worker: str, batch: Sequence[Carried], now: datetime) -> Counter[str]:
+    """Mark the letters that this worker still holds; count them by their new status."""
+    mine = (Letter.leased_by == worker, Letter.status == "leased")
+    held = select(Letter.id).where(Letter.id.in_([c.letter_id for c in batch]), *mine)
+    ids = set(session.scalars(held.with_for_update()))
+    carried = [c for c in batch if c.letter_id in ids]
+    sent = [c for c in carried if c.verdict.outcome is Outcome.SENT]
+    tally = Counter({"sent": len(sent)})
+    if sent:
+        _mark_sent(session, sent, now)
+    for other in carried:
+        if other.verdict.outcome is not Outcome.SENT:
+            tally[_settle_unsent(session, other, now)] += 1
+    return tally
 
 
 def pause(letter_id: int, attempt: int) -> timedelta:
@@ -59,15 +60,35 @@ def pause(letter_id: int, attempt: int) -> timedelta:
     return base * spread
 
 
-def _sent(session: Session, letter: Letter, now: datetime) -> None:
-    letter.status, letter.sent_at = "sent", now
-    letter.attempts += 1
-    letter.text_body = letter.html_body = ""  # they led to working links
+def _mark_sent(session: Session, sent: Sequence[Carried], now: datetime) -> None:
+    """Keep what proves the sending, and no body: it led to working links."""
+    session.connection().execute(
+        update(Letter)
+        .where(Letter.id == bindparam("letter"))
+        .values(
+            status="sent", sent_at=now, attempts=Letter.attempts + 1, text_body="", html_body="",
+            leased_by=None, leased_until=None, relay_answer=bindparam("words"),
+            body_hash=bindparam("digest"),
+        ),
+        [{"letter": c.letter_id, "words": c.verdict.words, "digest": c.digest} for c in sent],
+    )  # fmt: skip
+    reached = select(Letter.person_id).where(Letter.id.in_([c.letter_id for c in sent]))
     session.execute(
         update(Person)
-        .where(Person.id == letter.person_id, Person.undeliverable.is_not(None))
-        .values(undeliverable=None)
+        .where(Person.undeliverable.is_not(None), Person.id.in_(reached))
+        .values(undeliverable=None),
+        execution_options={"synchronize_session": False},
     )
+
+
+def _settle_unsent(session: Session, carried: Carried, now: datetime) -> str:
+    letter = session.get_one(Letter, carried.letter_id)
+    letter.leased_by = letter.leased_until = None
+    letter.relay_answer = carried.verdict.words or letter.relay_answer
+    letter.body_hash = carried.digest or letter.body_hash
+    letter.attempts += carried.verdict.outcome not in UNBURNT
+    _not_sent(session, letter, carried.verdict, now)
+    return letter.status
 
 
 def _not_sent(session: Session, letter: Letter, verdict: Verdict, now: datetime) -> None:

@@ -19,8 +19,8 @@ from rehearsal.controls import Controls
 from rehearsal.owners import Planned
 from rehearsal.visits import Outcome, Visitor
 
-GRAIN = timedelta(hours=4)  # of simulated time that is dealt with in one go
-LOOK = 0.05  # seconds between two looks whether the flows have come to rest
+GRAIN = timedelta(hours=12)  # of simulated time in one step: what belongs to one day
+LOOK = 0.15  # seconds between two looks whether the flows have come to rest
 PATIENCE = 120.0  # seconds after which the clock goes on although something does not come to rest
 TEND = 5.0  # seconds between two looks after the servers
 DAY = timedelta(days=1)

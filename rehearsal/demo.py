@@ -28,6 +28,7 @@ DIRECTOR = Actor("rehearsal", channel="rehearsal")
 BEFORE = timedelta(weeks=46)  # what is prepared before the first day of the year
 AFTER = timedelta(weeks=90)  # from the first day of the year to the last follow-up
 MORNING = time(7)  # UTC
+SLOTS = (time(10, 15), time(11, 30), time(13, 45))  # local; one step of the demo sees them all
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,16 +30,21 @@ class Year:
     database: Database
     owners: Owners
 
-    def run(self, starts: datetime, watch: Watcher = lambda _now: None) -> YearSummary:
+    def run(
+        self, starts: datetime, watch: Watcher = lambda _now: None, *, until: datetime | None = None
+    ) -> YearSummary:
         """Let the year happen, from `starts` until nothing is left to do; raises YearStuck.
 
-        `watch` is called with each instant that was dealt with.
+        `watch` is called with each instant that was dealt with. With `until` the year is left
+        unfinished at the first instant after it.
         """
         began, now = perf_counter(), starts
         with self.database.session() as session:
             known = _who_there_is(session)
             while (upcoming := self._step(session, now)) is not None:
                 watch(now)
+                if until is not None and upcoming > until:
+                    return summary.of(session, perf_counter() - began)
                 now = upcoming
             known.clear()
         with self.database.reading() as session:

@@ -118,13 +118,19 @@ class MailStore:
         )
         with self._open() as database:
             rows = database.execute(query, (*values, MOST)).fetchall()
-        return [Entry(*row[:5], bool(row["seen"])) for row in rows]
+        return [_entry(row) for row in rows]
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._path, timeout=BUSY)) as database, database:
             database.row_factory = sqlite3.Row
             yield database
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    return Entry(
+        row["id"], row["recipient"], row["subject"], row["at"], row["copies"], bool(row["seen"])
+    )
 
 
 def link_name(url: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from auditing.errors import AuditError, HistoryBroken, NoteUnreadable
@@ -52,7 +52,7 @@ def rewrite(session: Session) -> None:
         fresh = {**row, "prev": heads.get(row["chain"], history.GENESIS)}
         heads[row["chain"]] = history.digest(fresh)
         values = {"hash": heads[row["chain"]], "prev": fresh["prev"]}
-        session.execute(table.update().where(table.c.id == row["id"]).values(values))
+        session.execute(update(Event).where(Event.id == row["id"]).values(values))
     for chain, digest in heads.items():
         session.get_one(ChainHead, chain).hash = digest
 

@@ -1,0 +1,58 @@
+# Everything sets itself up: `make demo` and `make test` need Python 3.11-3.13, git and make.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null \
+	&& echo $$p && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CODE := approvals auditing calendars engine notifications office persistence processes rehearsal \
+	state_machines workflows
+DEMO ?= .demo
+ARGS ?=
+PROCESSES ?= 2
+export PIP_NO_INPUT := 1
+
+.PHONY: help demo test lint types browser docs clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(READY) ## Live through the example's strategy year (ARGS="--pace 2" for more time to look)
+	@$(BIN)/smo demo --folder $(DEMO) $(ARGS)
+
+test: lint types browser ## Check style, types, layers and docstrings, then run all tests
+	$(BIN)/lint-imports
+	$(BIN)/interrogate --quiet $(CODE) tests
+	$(BIN)/pytest -n $(PROCESSES)
+
+lint: $(READY) ## Check style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY) ## Check types
+	$(BIN)/mypy .
+
+browser: $(READY)
+	@bash tests/browser/ensure_chromium.sh $(BIN)
+
+docs: $(READY) ## Write the reference from the definitions
+	$(BIN)/python docs/generate.py
+
+clean: ## Take away the environment, the demo and all caches
+	rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed, and none was found; say" \
+		"which one to use with: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@echo "Setting up $(VENV) with $(PYTHON) (a few minutes the first time) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Python's venv module is needed;" \
+		"on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
