@@ -36,7 +36,7 @@ def _write(value: object) -> object:
     return [_write(item) for item in value] if isinstance(value, tuple) else value
 
 
-def _read(site: str, name: str, value: Any) -> object:  # noqa: ANN401 - whatever JSON carried
+def _read(site: str, name: str, value: Any) -> object:
     if name not in _READERS:
         raise UnsoundCalendar(site, f"{name} is not a field of a working calendar")
     try:
@@ -45,30 +45,30 @@ def _read(site: str, name: str, value: Any) -> object:  # noqa: ANN401 - whateve
         raise UnsoundCalendar(site, f"{name} cannot be read: {value!r}") from cause
 
 
-def _optional(value: Any) -> str | None:  # noqa: ANN401
+def _optional(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _weekend(value: Any) -> frozenset[int] | None:  # noqa: ANN401
+def _weekend(value: Any) -> frozenset[int] | None:
     days = None if value is None else frozenset(int(day) for day in value)
     if days and not days <= set(range(7)):
         raise ValueError(value)
     return days
 
 
-def _day(value: Any) -> date:  # noqa: ANN401
+def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def _time(value: Any) -> time:  # noqa: ANN401
+def _time(value: Any) -> time:
     return value if isinstance(value, time) else time.fromisoformat(value)
 
 
-def _days(value: Any) -> tuple[date, ...]:  # noqa: ANN401
+def _days(value: Any) -> tuple[date, ...]:
     return tuple(_day(day) for day in value)
 
 
-def _ranges(value: Any) -> tuple[DayRange, ...]:  # noqa: ANN401
+def _ranges(value: Any) -> tuple[DayRange, ...]:
     return tuple(
         DayRange(_day(span["first"]), _day(span["last"]), str(span.get("name", "")))
         for span in value

@@ -64,7 +64,12 @@ class Case:
         facts.setdefault("definition_version", self.definition.version)
         actor = facts.pop("actor", self.actor)
         history.append(
-            self.session, self.instance.id, name, actor=actor, now=self.now, **facts  # type: ignore[arg-type]
+            self.session,
+            self.instance.id,
+            name,
+            actor=actor,
+            now=self.now,
+            **facts,  # type: ignore[arg-type]
         )
 
 

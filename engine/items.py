@@ -123,9 +123,7 @@ def _employees(session: Session, instance: Instance) -> list[Member]:
     return _people(session, instance, eligible, on)
 
 
-def _people(
-    session: Session, instance: Instance, query: Select[Person], on: date
-) -> list[Member]:
+def _people(session: Session, instance: Instance, query: Select[Person], on: date) -> list[Member]:
     below = _scope(session, instance)
     found = session.scalars(query.order_by(Person.id))
     return [
@@ -151,5 +149,3 @@ def _rows(session: Session, instance: Instance, machine: str, state: str) -> lis
         Member(row.id.rsplit("/", 1)[-1].replace(":", "-"), row.title, row.unit_id, row.subject_id)
         for row in session.scalars(query.order_by(Instance.id))
     ]
-
-

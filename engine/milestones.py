@@ -89,9 +89,7 @@ def _mark(
 ) -> bool:
     change = (
         update(Milestone)
-        .where(
-            Milestone.year_id == year_id, Milestone.code == code, Milestone.reached_at.is_(None)
-        )
+        .where(Milestone.year_id == year_id, Milestone.code == code, Milestone.reached_at.is_(None))
         .values(reached_at=now, reached_by=by)
     )
     if explanation:

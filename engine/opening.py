@@ -58,9 +58,7 @@ def open_instance(
     return _begin_first(Case(session, instance, definition, now, actor))
 
 
-def open_item(
-    parent: Case, step: Step, definition: Definition, member: Member
-) -> Instance | None:
+def open_item(parent: Case, step: Step, definition: Definition, member: Member) -> Instance | None:
     """Open an item under its parent; None when it is already there."""
     session, above = parent.session, parent.instance
     instance_id = f"{above.id}/{definition.key}:{member.name}"

@@ -29,9 +29,7 @@ def openings(
             yield definition, period, calendar.on_or_after(day)
 
 
-def periodic(
-    plan: YearPlan, calendar: WorkingCalendar
-) -> Iterator[tuple[str, str, str, date]]:
+def periodic(plan: YearPlan, calendar: WorkingCalendar) -> Iterator[tuple[str, str, str, date]]:
     """Yield the milestones that each opening of an in-year process owes."""
     for definition, period, opened in openings(plan, calendar):
         anchors = {"F": plan.starts, "period_end": period.last, "opened": opened}

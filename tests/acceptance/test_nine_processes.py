@@ -72,9 +72,7 @@ def office(small_world: Database, clock: FixedClock) -> Iterator[StrategyOffice]
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.process.split(":")[0])
-def test_a_process_runs_from_its_day_to_its_milestone(
-    office: StrategyOffice, story: Story
-) -> None:
+def test_a_process_runs_from_its_day_to_its_milestone(office: StrategyOffice, story: Story) -> None:
     """Calendar day, letter, link, form, moves, milestone; then the next one can go on."""
     office.only(*(name.split(":")[0] for name in (story.process, story.follows)))
     office.assume_reached(*story.given, before=story.begins)

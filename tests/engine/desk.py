@@ -66,7 +66,9 @@ class Desk:
 
     def at(self, day: date, hour: int = 9) -> None:
         """Move the clock to an hour of a day, UTC."""
-        self.clock.set(datetime.combine(day, datetime.min.time(), self.now.tzinfo).replace(hour=hour))
+        self.clock.set(
+            datetime.combine(day, datetime.min.time(), self.now.tzinfo).replace(hour=hour)
+        )
 
     def wait(self, days: int = 0, hours: int = 0) -> None:
         """Let so many calendar days and hours pass."""
@@ -77,11 +79,15 @@ class Desk:
         self.session.expire_all()
         return self.session.get_one(Instance, instance_id)
 
-    def tasks(self, instance_id: str, *, step: str = "", status: tuple[str, ...] = OPEN) -> list[Task]:
+    def tasks(
+        self, instance_id: str, *, step: str = "", status: tuple[str, ...] = OPEN
+    ) -> list[Task]:
         """Return the tasks of an instance or its items in some status, oldest first."""
         self.session.flush()
         self.session.expire_all()
-        query = select(Task).where(Task.instance_id.startswith(instance_id), Task.status.in_(status))
+        query = select(Task).where(
+            Task.instance_id.startswith(instance_id), Task.status.in_(status)
+        )
         if step:
             query = query.join(StepRun, StepRun.id == Task.step_id).where(StepRun.key == step)
         return list(self.session.scalars(query.order_by(Task.id)))
@@ -119,12 +125,16 @@ class Desk:
 
     def told(self, *, task: Task | None = None, kind: str = "") -> list[tuple[str, str, int]]:
         """Return who was told what at which rung, in order, dropped notices left out."""
-        query = select(Notice.person_id, Notice.kind, Notice.rung).where(Notice.dropped_at.is_(None))
+        query = select(Notice.person_id, Notice.kind, Notice.rung).where(
+            Notice.dropped_at.is_(None)
+        )
         if task is not None:
             query = query.where(Notice.task_id == task.id)
         if kind:
             query = query.where(Notice.kind == kind)
-        return [(who, what, rung) for who, what, rung in self.session.execute(query.order_by(Notice.id))]
+        return [
+            (who, what, rung) for who, what, rung in self.session.execute(query.order_by(Notice.id))
+        ]
 
     def count(self, table: type) -> int:
         """Return how many rows a table has."""

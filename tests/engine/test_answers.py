@@ -5,8 +5,15 @@ from sqlalchemy import select
 
 from engine.acting import act, ask_information, start
 from engine.errors import (
-    AlreadyDecided, AnswerUnknown, FormIncomplete, InstanceClosed, NotYours, ReasonMissing,
-    StaleTask, TaskUnknown, TaskWithdrawn,
+    AlreadyDecided,
+    AnswerUnknown,
+    FormIncomplete,
+    InstanceClosed,
+    NotYours,
+    ReasonMissing,
+    StaleTask,
+    TaskUnknown,
+    TaskWithdrawn,
 )  # fmt: skip
 from engine.intervening import cancel, reassign
 from engine.types import Actor
@@ -65,7 +72,14 @@ def test_agreeing_needs_no_reason(desk: Desk) -> None:
 def test_a_form_is_told_all_its_faults_at_once(desk: Desk) -> None:
     """Every field that is missing or does not fit is named with how to mend it."""
     task = desk.task(desk.open("paper"))
-    typed = {"amount": "-1", "share": "200", "on": "soon", "kind": "odd", "sure": "perhaps", "lead": "x"}
+    typed = {
+        "amount": "-1",
+        "share": "200",
+        "on": "soon",
+        "kind": "odd",
+        "sure": "perhaps",
+        "lead": "x",
+    }
 
     with pytest.raises(FormIncomplete) as refusal:
         desk.answer(task, "submit", form=typed)
@@ -149,7 +163,9 @@ def test_a_page_shown_before_a_change_cannot_decide(desk: Desk) -> None:
     task = desk.task(desk.paper())
     shown = task.version
     for person in ("cfo", "ceo"):
-        reassign(desk.session, task.id, to=person, actor=SMD, now=desk.now, reason="swapped by hand")
+        reassign(
+            desk.session, task.id, to=person, actor=SMD, now=desk.now, reason="swapped by hand"
+        )
 
     with pytest.raises(StaleTask) as refusal:
         desk.answer(task, "approve", version=shown)

@@ -50,9 +50,7 @@ def force(desk: Desk, *statements: str) -> None:
         "DELETE FROM history",
     ],
 )
-def test_the_database_refuses_to_change_history(
-    any_desk: Desk, paper: str, statement: str
-) -> None:
+def test_the_database_refuses_to_change_history(any_desk: Desk, paper: str, statement: str) -> None:
     """Neither an edit nor a deletion gets past the triggers."""
     with pytest.raises(DBAPIError, match="append-only"), any_desk.session.begin_nested():
         any_desk.session.execute(text(statement.format(paper)))

@@ -19,7 +19,10 @@ def items(desk: Desk, parent: str) -> dict[str, str]:
     """Return the items of a process by name, with the state each stands in."""
     desk.session.flush()
     query = select(Instance.id, Instance.state).where(Instance.parent_id == parent)
-    return {name.rsplit(":", 1)[-1]: state for name, state in desk.session.execute(query.order_by(Instance.id))}
+    return {
+        name.rsplit(":", 1)[-1]: state
+        for name, state in desk.session.execute(query.order_by(Instance.id))
+    }
 
 
 def reply(desk: Desk, campaign: str, *people: str) -> None:
@@ -65,7 +68,9 @@ def test_an_item_moves_with_its_parents_step(desk: Desk, campaign: str) -> None:
     desk.answer(desk.task(campaign, of="smd"), "done")
     desk.look(campaign)
 
-    assert {"ceo": "filed", "cfo": "filed", "chro": "asked", "north_head": "asked"} == items(desk, campaign)
+    assert {"ceo": "filed", "cfo": "filed", "chro": "asked", "north_head": "asked"} == items(
+        desk, campaign
+    )
 
 
 def test_the_parent_ends_when_all_have_come(desk: Desk, campaign: str) -> None:

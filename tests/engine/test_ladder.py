@@ -78,7 +78,17 @@ def test_urgent_work_is_chased_at_half_the_intervals(desk: Desk) -> None:
         if desk.chase() != Chased():
             days.append(f"{desk.now:%d %b}")
 
-    assert ["12 Mar", "15 Mar", "16 Mar", "17 Mar", "18 Mar", "22 Mar", "24 Mar", "07 Apr", "13 Apr"][:7] == days[:7]
+    assert [
+        "12 Mar",
+        "15 Mar",
+        "16 Mar",
+        "17 Mar",
+        "18 Mar",
+        "22 Mar",
+        "24 Mar",
+        "07 Apr",
+        "13 Apr",
+    ][:7] == days[:7]
     assert list(range(1, 8)) == rungs(desk, urgent)[:7]
 
 
@@ -182,7 +192,14 @@ def test_a_deferred_task_climbs_from_the_bottom_again(desk: Desk, duty: Task) ->
     desk.at(date(2027, 3, 17))
     desk.chase()
     version = duty.version
-    defer(desk.session, duty.id, until=date(2027, 3, 31), actor=SMD, now=desk.now, reason="figures come late")
+    defer(
+        desk.session,
+        duty.id,
+        until=date(2027, 3, 31),
+        actor=SMD,
+        now=desk.now,
+        reason="figures come late",
+    )
 
     chased_until(desk, date(2027, 4, 3))
 
@@ -194,7 +211,14 @@ def test_the_same_rung_is_told_again_under_a_new_due_day(desk: Desk, duty: Task)
     """Who was overdue, was given more time and is overdue again hears so again."""
     desk.at(date(2027, 3, 17))
     desk.chase()
-    defer(desk.session, duty.id, until=date(2027, 3, 31), actor=SMD, now=desk.now, reason="figures come late")
+    defer(
+        desk.session,
+        duty.id,
+        until=date(2027, 3, 31),
+        actor=SMD,
+        now=desk.now,
+        reason="figures come late",
+    )
     desk.at(date(2027, 4, 2))
 
     desk.chase()
@@ -208,6 +232,13 @@ def test_a_deferral_takes_back_what_was_not_told_yet(desk: Desk, duty: Task) -> 
     desk.at(date(2027, 3, 17))
     desk.chase()
 
-    defer(desk.session, duty.id, until=date(2027, 3, 31), actor=SMD, now=desk.now, reason="figures come late")
+    defer(
+        desk.session,
+        duty.id,
+        until=date(2027, 3, 31),
+        actor=SMD,
+        now=desk.now,
+        reason="figures come late",
+    )
 
     assert [("owner", "request", 1)] == desk.told(task=duty)

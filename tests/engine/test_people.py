@@ -33,10 +33,14 @@ def absent(person: str, deputy: str | None = None) -> Absence:
 
 def delegated(giver: str, taker: str, process: str | None = None) -> Delegation:
     """Return a delegation over the spring."""
-    return Delegation(giver_id=giver, taker_id=taker, process=process, first=SPRING[0], last=SPRING[1])
+    return Delegation(
+        giver_id=giver, taker_id=taker, process=process, first=SPRING[0], last=SPRING[1]
+    )
 
 
-@pytest.mark.parametrize(("unit", "person"), [("north", "owner"), ("south", "rival"), ("it", "outsider")])
+@pytest.mark.parametrize(
+    ("unit", "person"), [("north", "owner"), ("south", "rival"), ("it", "outsider")]
+)
 def test_a_unit_asks_its_own_holder(desk: Desk, unit: str, person: str) -> None:
     """Each unit's focal point is asked in that unit."""
     assert person == asked(desk, unit=unit)
@@ -66,7 +70,13 @@ def test_the_most_specific_scope_wins(
     """The unit and the process, then the unit, then what is above it, then the process, then all."""
     desk.session.query(Assignment).filter_by(role="FP").delete()
     people = dict(zip(("cfo", "chro"), scopes, strict=True))
-    add(desk, *(Assignment(role="FP", person_id=who, process=p, unit_id=u) for who, (p, u) in people.items()))
+    add(
+        desk,
+        *(
+            Assignment(role="FP", person_id=who, process=p, unit_id=u)
+            for who, (p, u) in people.items()
+        ),
+    )
 
     process, unit = people[asked(desk)]
 
@@ -181,7 +191,9 @@ def test_without_anybody_to_fall_back_on_nothing_is_asked(desk: Desk) -> None:
 def test_people_and_deadlines_follow_the_assignees_site(desk: Desk) -> None:
     """The same duty is due at the closing hour of where its person works."""
     plan = cast.organisation()
-    abroad = WorkingCalendar(site="abroad", zone="Asia/Dubai", country="", weekend=frozenset({4, 5}))
+    abroad = WorkingCalendar(
+        site="abroad", zone="Asia/Dubai", country="", weekend=frozenset({4, 5})
+    )
     people = tuple(
         cast.PersonPlan(p.id, p.name, p.email, p.position, p.unit_id, "abroad", p.manager_id)
         if p.id == "rival" else p
@@ -199,4 +211,7 @@ def test_people_and_deadlines_follow_the_assignees_site(desk: Desk) -> None:
     here = desk.task(desk.open("duty", unit="north")).due_at
     there = desk.task(desk.open("duty", unit="south")).due_at
 
-    assert ("2027-03-15 17:00", "2027-03-15 13:00") == (f"{here:%Y-%m-%d %H:%M}", f"{there:%Y-%m-%d %H:%M}")
+    assert ("2027-03-15 17:00", "2027-03-15 13:00") == (
+        f"{here:%Y-%m-%d %H:%M}",
+        f"{there:%Y-%m-%d %H:%M}",
+    )

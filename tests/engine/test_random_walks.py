@@ -7,7 +7,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
 )  # fmt: skip
 from sqlalchemy import select
 
@@ -30,7 +35,15 @@ WALKS = settings(
     max_examples=12, stateful_step_count=25, deadline=None,
     suppress_health_check=list(HealthCheck), derandomize=True,
 )  # fmt: skip
-PROCESSES = ("paper", "vote_all", "vote_sequence", "campaign", "council", "measure_change", "journey")
+PROCESSES = (
+    "paper",
+    "vote_all",
+    "vote_sequence",
+    "campaign",
+    "council",
+    "measure_change",
+    "journey",
+)
 PEOPLE = ("cfo", "owner", "north_head", "outsider")
 WHICH = st.integers(min_value=0, max_value=99)
 
@@ -98,14 +111,22 @@ class Walk(RuleBasedStateMachine):
         """The office gives work to somebody else."""
         if tasks := self.desk.tasks(self.root):
             task = tasks[which % len(tasks)].id
-            self._try(lambda: reassign(self.session, task, to=person, actor=SMD, now=self.desk.now, reason=WHY))
+            self._try(
+                lambda: reassign(
+                    self.session, task, to=person, actor=SMD, now=self.desk.now, reason=WHY
+                )
+            )
 
     @rule(which=WHICH, days=st.integers(min_value=-2, max_value=30))
     def put_off(self, which: int, days: int) -> None:
         """The office gives more time."""
         if tasks := self.desk.tasks(self.root):
             task, day = tasks[which % len(tasks)].id, self.desk.now.date() + timedelta(days=days)
-            self._try(lambda: defer(self.session, task, until=day, actor=SMD, now=self.desk.now, reason=WHY))
+            self._try(
+                lambda: defer(
+                    self.session, task, until=day, actor=SMD, now=self.desk.now, reason=WHY
+                )
+            )
 
     @rule(which=WHICH)
     def waive_a_step(self, which: int) -> None:
@@ -120,7 +141,9 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def rest_and_go_on(self) -> None:
         """The office holds the process and lets it go again, days later."""
-        self._try(lambda: suspend(self.session, self.root, actor=SMD, now=self.desk.now, reason=WHY))
+        self._try(
+            lambda: suspend(self.session, self.root, actor=SMD, now=self.desk.now, reason=WHY)
+        )
         self.desk.wait(days=4)
         self.desk.chase()
         self._try(lambda: resume(self.session, self.root, actor=SMD, now=self.desk.now, reason=WHY))
@@ -162,7 +185,9 @@ class Walk(RuleBasedStateMachine):
     def nobody_is_told_the_same_twice(self) -> None:
         """Of one task a person hears each rung once."""
         query = select(Notice.task_id, Notice.person_id, Notice.kind, Notice.rung)
-        rows = [tuple(row) for row in self.session.execute(query.where(Notice.task_id.is_not(None)))]
+        rows = [
+            tuple(row) for row in self.session.execute(query.where(Notice.task_id.is_not(None)))
+        ]
         assert len(rows) == len(set(rows))
 
     @invariant()

@@ -12,7 +12,9 @@ def of(desk: Desk, instance_id: str) -> Replay:
     return replay(desk.events(instance_id))
 
 
-@pytest.mark.parametrize("answers", [[], ["return"], ["return", "return", "return"], ["refuse"], ["return", "approve"]])
+@pytest.mark.parametrize(
+    "answers", [[], ["return"], ["return", "return", "return"], ["refuse"], ["return", "approve"]]
+)
 def test_events_rebuild_the_state(desk: Desk, answers: list[str]) -> None:
     """Whatever was answered, the moves follow each other and end where the paper stands."""
     paper = desk.paper()

@@ -31,7 +31,9 @@ def rounds(desk: Desk, paper: str, step: str) -> list[tuple[int, str]]:
     query = select(StepRun.round, StepRun.status).where(
         StepRun.instance_id == paper, StepRun.key == step
     )
-    return [(number, status) for number, status in desk.session.execute(query.order_by(StepRun.round))]
+    return [
+        (number, status) for number, status in desk.session.execute(query.order_by(StepRun.round))
+    ]
 
 
 def test_a_return_opens_the_next_round(desk: Desk) -> None:

@@ -31,9 +31,7 @@ def test_every_duty_of_the_office_is_performed_by_a_step() -> None:
 
 def test_every_milestone_is_reached_by_exactly_one_step() -> None:
     """No milestone of the year is forgotten, and none is reached twice."""
-    reached = Counter(
-        code for each in DEFINITIONS for step in each.steps for code in step.reaches
-    )
+    reached = Counter(code for each in DEFINITIONS for step in each.steps for code in step.reaches)
 
     expected = {each.code for each in MILESTONES} - {"F"} | PERIODIC
     assert reached == Counter(dict.fromkeys(expected, 1))

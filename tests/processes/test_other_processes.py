@@ -110,9 +110,7 @@ def test_every_row_of_the_step_table_is_a_step(
 @pytest.mark.parametrize("code", CODES)
 def test_no_row_of_a_step_table_is_left_out(code: str) -> None:
     """The twelve rows of each of the five tables all have a step."""
-    rows = {
-        step.key.partition("-")[0] for each in OURS if each.code == code for step in each.steps
-    }
+    rows = {step.key.partition("-")[0] for each in OURS if each.code == code for step in each.steps}
 
     assert {str(number) for number in range(1, 13)} <= rows
 

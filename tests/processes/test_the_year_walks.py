@@ -166,8 +166,10 @@ def test_steps_that_follow_each_other_are_due_in_that_order(each: Definition) ->
         (before, step.key)
         for step in each.steps
         for before in step.after
-        if step.due and each.step(before).due
-        and (mine := day(each, step.due)) and (theirs := day(each, each.step(before).due))
+        if step.due
+        and each.step(before).due
+        and (mine := day(each, step.due))
+        and (theirs := day(each, each.step(before).due))
         and theirs > mine
     ]
 

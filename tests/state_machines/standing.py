@@ -41,13 +41,13 @@ REQUEST = Definition(
 )
 
 
-def with_step(key: str, /, **changes: Any) -> Definition:  # noqa: ANN401 - any field of a step
+def with_step(key: str, /, **changes: Any) -> Definition:
     """Return the request with one step changed."""
     steps = tuple(replace(s, **changes) if s.key == key else s for s in REQUEST.steps)
     return replace(REQUEST, steps=steps)
 
 
-def with_move(name: str, /, **changes: Any) -> Definition:  # noqa: ANN401 - any field of a move
+def with_move(name: str, /, **changes: Any) -> Definition:
     """Return the request with one arrow changed."""
     moves = tuple(replace(m, **changes) if m.name == name else m for m in REQUEST.moves)
     return replace(REQUEST, moves=moves)

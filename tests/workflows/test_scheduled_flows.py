@@ -4,11 +4,12 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from prefect.artifacts import Artifact
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from prefect.client.schemas.sorting import FlowRunSort
 
-from engine import listing
+from engine import acting, advancing, listing
+from engine.types import Actor
 from persistence.mail import Letter
 from persistence.past import Seal
 from tests.conftest import MONDAY
@@ -63,7 +64,7 @@ def test_sealing_shows_the_seal(office: TestOffice) -> None:
             ids = await deployments.publish(client, "UTC")
             await client.create_flow_run_from_deployment(ids["seal-history"])
             await eventually(sealed)
-            assert await _shown(office, "seal-over-the-history")
+            assert await _shown("seal-over-the-history")
 
     asyncio.run(story())
 
@@ -75,7 +76,7 @@ def test_each_process_has_its_diagram(office: TestOffice) -> None:
         open_process(office)
         async with at_work(office):
             await until(office, "Awaiting 1 task")
-        return await _shown(office, "supplier-day-fy2028-group")
+        return await _shown("supplier-day-fy2028-group")
 
     page = asyncio.run(story())
     assert "stateDiagram-v2" in page
@@ -101,9 +102,6 @@ def test_an_approval_beyond_the_third_rung_is_reported_once(office: TestOffice) 
     """The climb past L3 is told when it happens, not at every chase after it."""
     open_process(office)
     with office.database.writing() as session:
-        from engine import acting, advancing
-        from engine.types import Actor
-
         advancing.advance_family(session, "supplier_day:FY2028:group", office.clock.now())
         (task,) = listing.tasks(session)
         acting.act(session, task.id, "done", actor=Actor("smd"), now=office.clock.now())
@@ -122,14 +120,10 @@ def _open(office: TestOffice) -> list[listing.ProcessRow]:
         return listing.processes(session)
 
 
-async def _shown(office: TestOffice, key: str) -> str:
+async def _shown(key: str) -> str:
     """Return the newest artifact of a key, waiting for it a little."""
-    assert office
-    only = ArtifactFilter(key=ArtifactFilterKey(any_=[key]))
-    async with get_client() as client:
-        for _ in range(100):
-            found = await client.read_artifacts(artifact_filter=only, limit=10)
-            if found:
-                return str(found[0].data)
-            await asyncio.sleep(0.1)
+    for _ in range(100):
+        if found := await Artifact.aget(key=key):
+            return str(found.data)
+        await asyncio.sleep(0.1)
     return ""

@@ -38,8 +38,13 @@ def _census(per: str) -> Definition:
         final=("counted",),
         moves=(Move("count", "counting", "counted"),),
         steps=(
-            Step("all", "All of them", "counting", Kind.ITEMS,
-                 items=Items("head_count", per, ("counted",))),
+            Step(
+                "all",
+                "All of them",
+                "counting",
+                Kind.ITEMS,
+                items=Items("head_count", per, ("counted",)),
+            ),
         ),
     )
 

@@ -23,7 +23,9 @@ def _duty(key: str, step: Step, silence: Silence = Silence.ESCALATE, *, critical
 
 
 DUTY = _duty("duty", Step("do", "Do your duty", "asked", Kind.TASK, Role.FP, "10wd"))
-URGENT = _duty("urgent_duty", Step("do", "Do it now", "asked", Kind.TASK, Role.FP, "10wd"), critical=True)
+URGENT = _duty(
+    "urgent_duty", Step("do", "Do it now", "asked", Kind.TASK, Role.FP, "10wd"), critical=True
+)
 SURVEY = _duty(
     "survey", Step("reply", "Reply", "asked", Kind.TASK, Role.XC, "5wd", Mode.ALL),
     Silence.CLOSE_WITH_GAP,

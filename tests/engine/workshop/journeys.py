@@ -41,10 +41,22 @@ CAMPAIGN = Definition(
         Move("close", "reviewing", "closed"),
     ),
     steps=(
-        Step("replies", "Replies", "asking", Kind.ITEMS, items=Items("reply", "role:XC", ("given",), 0.5)),
+        Step(
+            "replies",
+            "Replies",
+            "asking",
+            Kind.ITEMS,
+            items=Items("reply", "role:XC", ("given",), 0.5),
+        ),
         Step("review", "Review the replies", "reviewing", Kind.TASK, Role.SMD, "5wd"),
-        Step("rest", "Wait for all", "reviewing", Kind.ITEMS, after=("review",),
-             items=Items("reply", "", ("filed",))),
+        Step(
+            "rest",
+            "Wait for all",
+            "reviewing",
+            Kind.ITEMS,
+            after=("review",),
+            items=Items("reply", "", ("filed",)),
+        ),
     ),
 )
 REPLY = Definition(

@@ -33,8 +33,17 @@ PAPER = Definition(
     ),
     steps=(
         Step("draft", "Draft the paper", "drafting", Kind.FORM, Role.OO, "5wd", fields=FIELDS),
-        Step("decide", "Decide on the paper", "approving", Kind.APPROVAL, Role.CEO, "5wd",
-             answers=("approve", "return", "refuse"), binds=("draft",), informs=(Role.CFO,)),
+        Step(
+            "decide",
+            "Decide on the paper",
+            "approving",
+            Kind.APPROVAL,
+            Role.CEO,
+            "5wd",
+            answers=("approve", "return", "refuse"),
+            binds=("draft",),
+            informs=(Role.CFO,),
+        ),
     ),
 )
 

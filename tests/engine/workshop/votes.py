@@ -21,8 +21,17 @@ def _vote(mode: Mode) -> Definition:
             Move("reject", "voting", "rejected", On.DECISION, needs_reason=True),
         ),
         steps=(
-            Step("vote", "Cast your vote", "voting", Kind.APPROVAL, Role.XC, "5wd", mode,
-                 quorum=2, answers=("approve", "reject")),
+            Step(
+                "vote",
+                "Cast your vote",
+                "voting",
+                Kind.APPROVAL,
+                Role.XC,
+                "5wd",
+                mode,
+                quorum=2,
+                answers=("approve", "reject"),
+            ),
         ),
     )
 
