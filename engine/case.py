@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -58,19 +59,12 @@ class Case:
         query = select(Task).where(Task.step_id == run.id).order_by(Task.seat)
         return self.session.scalars(query).all()
 
-    def remember(self, name: str, **facts: object) -> None:
+    def remember(self, name: str, *, actor: Actor | None = None, **facts: Any) -> None:
         """Append an event to the history of this instance, in its present state by default."""
         facts.setdefault("from_state", self.instance.state)
         facts.setdefault("definition_version", self.definition.version)
-        actor = facts.pop("actor", self.actor)
-        history.append(
-            self.session,
-            self.instance.id,
-            name,
-            actor=actor,
-            now=self.now,
-            **facts,  # type: ignore[arg-type]
-        )
+        by = actor or self.actor
+        history.append(self.session, self.instance.id, name, actor=by, now=self.now, **facts)
 
 
 def latest_runs(session: Session, instance_id: str, keys: Sequence[str]) -> dict[str, StepRun]:

@@ -4,6 +4,7 @@ Nobody decides for somebody else here; work is moved, postponed, waived or ended
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -189,6 +190,6 @@ def _require_reason(task_id: int, what: str, reason: str) -> None:
         raise ReasonMissing(task_id, what)
 
 
-def _remember(case: Case, name: str, reason: str, **facts: object) -> None:
+def _remember(case: Case, name: str, reason: str, **facts: Any) -> None:
     case.instance.version += 1
     case.remember(name, reason=reason, **facts)

@@ -59,8 +59,8 @@ STORIES = (
     Story("workforce_alignment:FY2028:group", date(2027, 8, 23), "hbp",
           "Name the strategic job families", "WFA.demand", frees="BUD.submitted",
           given=("SCM.card_provisional", "INI.recommended")),
-    Story("practice_wave:FY2028-Q1:group", date(2028, 5, 15), "owner", "Nominate a practice that worked",
-          "BPS.wave@FY2028-Q1", given=("SRV.confirmed@FY2028-03",)),
+    Story("practice_wave:FY2028-Q1:group", date(2028, 5, 15), "owner",
+          "Nominate a practice that worked", "BPS.wave@FY2028-Q1", given=("SRV.confirmed@FY2028-03",)),
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import pytest
 from calendars.working import WorkingCalendar
 from engine.enrolling import register
 from engine.errors import NobodyHolds
+from engine.registering import OrganisationPlan, PersonPlan
 from persistence.organisation import Absence, Assignment, Delegation, Person, Unit
 from tests import cast
 from tests.engine.desk import SMD, Desk
@@ -195,13 +196,13 @@ def test_people_and_deadlines_follow_the_assignees_site(desk: Desk) -> None:
         site="abroad", zone="Asia/Dubai", country="", weekend=frozenset({4, 5})
     )
     people = tuple(
-        cast.PersonPlan(p.id, p.name, p.email, p.position, p.unit_id, "abroad", p.manager_id)
+        PersonPlan(p.id, p.name, p.email, p.position, p.unit_id, "abroad", p.manager_id)
         if p.id == "rival" else p
         for p in plan.people
     )  # fmt: skip
     register(
         desk.session,
-        cast.OrganisationPlan(
+        OrganisationPlan(
             plan.name, plan.currency, plan.zone, (*plan.sites, abroad), plan.units, people,
             plan.assignments,
         ),

@@ -2,11 +2,17 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from prefect.artifacts import Artifact
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.sorting import FlowRunSort
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterKey,
+    FlowRunFilter,
+    TaskRunFilter,
+)
+from prefect.client.schemas.sorting import ArtifactSort, FlowRunSort
 
 from engine import acting, advancing, listing
 from engine.types import Actor
@@ -122,8 +128,14 @@ def _open(office: TestOffice) -> list[listing.ProcessRow]:
 
 async def _shown(key: str) -> str:
     """Return the newest artifact of a key, waiting for it a little."""
-    for _ in range(100):
-        if found := await Artifact.aget(key=key):
-            return str(found.data)
-        await asyncio.sleep(0.1)
+    only = ArtifactFilter(key=ArtifactFilterKey(any_=[key]))
+    every: dict[str, Any] = {"flow_run_filter": FlowRunFilter(), "task_run_filter": TaskRunFilter()}
+    async with get_client() as client:
+        for _ in range(100):
+            found = await client.read_artifacts(
+                artifact_filter=only, sort=ArtifactSort.UPDATED_DESC, limit=1, **every
+            )
+            if found:
+                return str(found[0].data)
+            await asyncio.sleep(0.1)
     return ""
