@@ -52,7 +52,8 @@ async def _measure(place: Path, presses: int) -> list[float]:
     logging.disable(logging.WARNING)
     sink = Controller(Taken(), hostname="127.0.0.1", port=free_port())
     sink.start()
-    office = TestOffice(*_database_and_clock(place), Relay("127.0.0.1", int(sink.port)))
+    database, clock = _database_and_clock(place)
+    office = TestOffice(database, clock, Relay("127.0.0.1", int(sink.port)))
     places = itertools.islice(itertools.product(PERIODS, UNITS), presses)
     async with at_work(office) as heart:
         waits = [await _press(office, heart.bell.ring, *where) for where in places]

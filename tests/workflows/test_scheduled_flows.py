@@ -2,17 +2,10 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import (
-    ArtifactFilter,
-    ArtifactFilterKey,
-    FlowRunFilter,
-    TaskRunFilter,
-)
-from prefect.client.schemas.sorting import ArtifactSort, FlowRunSort
+from prefect.client.schemas.sorting import FlowRunSort
 
 from engine import acting, advancing, listing
 from engine.types import Actor
@@ -128,14 +121,11 @@ def _open(office: TestOffice) -> list[listing.ProcessRow]:
 
 async def _shown(key: str) -> str:
     """Return the newest artifact of a key, waiting for it a little."""
-    only = ArtifactFilter(key=ArtifactFilterKey(any_=[key]))
-    every: dict[str, Any] = {"flow_run_filter": FlowRunFilter(), "task_run_filter": TaskRunFilter()}
+    wanted = {"artifacts": {"key": {"any_": [key]}}, "sort": "UPDATED_DESC", "limit": 1}
     async with get_client() as client:
         for _ in range(100):
-            found = await client.read_artifacts(
-                artifact_filter=only, sort=ArtifactSort.UPDATED_DESC, limit=1, **every
-            )
+            found = (await client.request("POST", "/artifacts/filter", json=wanted)).json()
             if found:
-                return str(found[0].data)
+                return str(found[0]["data"])
             await asyncio.sleep(0.1)
     return ""
