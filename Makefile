@@ -28,7 +28,8 @@ demo: $(READY) ## Live through the example's strategy year (ARGS="--pace 2" for 
 test: lint types browser ## Check style, types, layers and docstrings, then run all tests
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet $(CODE) tests
-	$(BIN)/pytest -n $(PROCESSES)
+	$(BIN)/pytest -n $(PROCESSES) -m "not browser"
+	$(BIN)/pytest -n $(PROCESSES) -m browser
 
 lint: $(READY) ## Check style and format
 	$(BIN)/ruff check .

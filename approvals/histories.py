@@ -40,4 +40,4 @@ def latest(session: Session, chain: str, most: int) -> list[Event]:
 
 def names(session: Session) -> dict[str, str]:
     """Return what each person is called, for pages that only have ids."""
-    return dict(session.execute(select(Person.id, Person.name)).all())
+    return dict(session.execute(select(Person.id, Person.name)).tuples().all())

@@ -101,7 +101,7 @@ def items(session: Session, instance: Instance) -> list[tuple[Instance, str]]:
         .order_by(Instance.closed_at.is_not(None), Instance.title)
         .limit(MOST_ITEMS)
     )
-    return list(session.execute(query))
+    return list(session.execute(query).tuples())
 
 
 def letters(session: Session, instance: Instance) -> list[LetterRow]:

@@ -79,7 +79,7 @@ def asked(session: Session, year_id: str, now: datetime) -> list[Asked]:
         .where(Task.status.in_(ASKED), Instance.year_id == year_id)
         .order_by(Task.due_at.is_(None), Task.due_at, Task.id)
     )
-    return [_asked(session, row, now) for row in session.execute(query)]
+    return [_asked(session, row, now) for row in session.execute(query).tuples()]
 
 
 def _of_year(session: Session, year: PlanYear | None, now: datetime) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def _by_state(session: Session, parent_id: str, machine: str) -> dict[str, int]:
         .where(Instance.parent_id == parent_id, Instance.definition_key == machine)
         .group_by(Instance.state)
     )
-    return dict(session.execute(query).all())
+    return dict(session.execute(query).tuples().all())
 
 
 def _units(session: Session, instance: Instance, which: str) -> list[Member]:
@@ -123,7 +123,9 @@ def _employees(session: Session, instance: Instance) -> list[Member]:
     return _people(session, instance, eligible, on)
 
 
-def _people(session: Session, instance: Instance, query: Select[Person], on: date) -> list[Member]:
+def _people(
+    session: Session, instance: Instance, query: Select[tuple[Person]], on: date
+) -> list[Member]:
     below = _scope(session, instance)
     found = session.scalars(query.order_by(Person.id))
     return [

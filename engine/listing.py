@@ -100,7 +100,7 @@ def milestones(session: Session, *, year_id: str = "") -> list[MilestoneRow]:
     ]
 
 
-def _joined() -> Select[Task, StepRun, Instance, Person]:
+def _joined() -> Select[tuple[Task, StepRun, Instance, Person]]:
     return (
         select(Task, StepRun, Instance, Person)
         .join(StepRun, StepRun.id == Task.step_id)

@@ -106,4 +106,4 @@ def _rounds(session: Session, instance_id: str) -> dict[str, int]:
         .where(StepRun.instance_id == instance_id)
         .group_by(StepRun.key)
     )
-    return dict(session.execute(query).all())
+    return dict(session.execute(query).tuples().all())

@@ -84,7 +84,7 @@ def is_active(person: Person, on: date) -> bool:
 
 def units_above(session: Session, unit_id: str) -> set[str]:
     """Return a unit and every unit over it."""
-    parents = dict(session.execute(select(Unit.id, Unit.parent_id)).all())
+    parents = dict(session.execute(select(Unit.id, Unit.parent_id)).tuples().all())
     found: set[str] = set()
     at: str | None = unit_id
     while at is not None and at not in found:

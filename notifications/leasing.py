@@ -89,7 +89,7 @@ def hold(session: Session, now: datetime, until: datetime) -> None:
 def waiting(session: Session) -> dict[int, int]:
     """Return how many letters wait in each lane."""
     query = select(Letter.lane, func.count()).where(Letter.status.in_((*WAITING, LEASED)))
-    return dict(session.execute(query.group_by(Letter.lane)).all())
+    return dict(session.execute(query.group_by(Letter.lane)).tuples().all())
 
 
 def _claimable(lease: Lease, now: datetime) -> ColumnElement[bool]:
@@ -118,6 +118,6 @@ def _with_links(session: Session, letters: Sequence[Letter]) -> list[Claimed]:
         links.setdefault(letter_id, set()).add(link_id)
     people = [letter.person_id for letter in letters]
     names: dict[str, str] = dict(
-        session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all()
+        session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).tuples().all()
     )
     return [Claimed(x, names[x.person_id], frozenset(links.get(x.id, ()))) for x in letters]

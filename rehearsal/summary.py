@@ -105,7 +105,7 @@ def _process(session: Session, code: str, title: str) -> ProcessCount:
     own = select(Instance.status, func.count()).where(
         Instance.process == code, Instance.parent_id.is_(None)
     )
-    by_status = dict(session.execute(own.group_by(Instance.status)).all())
+    by_status = dict(session.execute(own.group_by(Instance.status)).tuples().all())
     chased = _chased(session, code)
     return ProcessCount(
         code, title, sum(by_status.values()),

@@ -201,7 +201,7 @@ class StrategyOffice:
         """Return each process that was opened and the state it stands in."""
         with self.database.reading() as session:
             query = select(Instance.id, Instance.state).where(Instance.parent_id.is_(None))
-            return dict(session.execute(query).all())
+            return dict(session.execute(query).tuples().all())
 
     def _next_moment(self) -> None:
         with self.database.reading() as session:

@@ -76,7 +76,7 @@ def statuses(database: Database) -> dict[str, int]:
     """Return how many letters stand in each status."""
     with database.reading() as session:
         query = select(Letter.status, func.count()).group_by(Letter.status)
-        return dict(session.execute(query).all())
+        return dict(session.execute(query).tuples().all())
 
 
 def text_of(mail: EmailMessage) -> str:

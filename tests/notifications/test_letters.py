@@ -162,7 +162,7 @@ def test_nasty_words_stay_words(room: PostRoom) -> None:
     for letter in room.post():
         page = Reader(letter.html_body)
         assert not {"script", "b"} & set(page.tags)
-        assert "49" not in letter.text_body.replace("{{ 7 * 7 }}", "")
+        assert "5041041" not in letter.text_body
         assert not re.search("[\x00\x07\u202e]", letter.text_body + letter.html_body)
         assert "\n" not in letter.subject
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.sorting import FlowRunSort
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 from tests.workflows.staging import (
@@ -60,8 +60,8 @@ def test_prefect_plans_the_runs_of_a_schedule(prefect: PrefectServer) -> None:
     async def planned() -> bool:
         async with get_client() as client:
             await deployments.publish(client, "Europe/Lisbon")
-            found = await client.read_flow_runs(limit=50, sort=FlowRunSort.ID_DESC)
-        return any("auto-scheduled" in run.tags for run in found)
+            planned_ahead = FlowRunFilter(tags=FlowRunFilterTags(all_=["auto-scheduled"]))
+            return bool(await client.read_flow_runs(flow_run_filter=planned_ahead, limit=1))
 
     asyncio.run(eventually(lambda: asyncio.run(planned())))
 
