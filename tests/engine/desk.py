@@ -43,10 +43,12 @@ class Desk:
         """What the clock shows, in UTC."""
         return self.clock.now()
 
-    def open(self, key: str, *, unit: str = "group", period: str = cast.YEAR) -> str:
+    def open(
+        self, key: str, *, unit: str = "group", period: str = cast.YEAR, year: str = cast.YEAR
+    ) -> str:
         """Open a process on demand and look at it; return its id."""
         found = open_instance(
-            self.session, key, year_id=cast.YEAR, period=period, unit_id=unit, now=self.now,
+            self.session, key, year_id=year, period=period, unit_id=unit, now=self.now,
             actor=SMD,
         )  # fmt: skip
         self.look(found.id)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
+from prefect.client.schemas.sorting import FlowRunSort
 from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 from tests.workflows.staging import (
@@ -61,7 +62,10 @@ def test_prefect_plans_the_runs_of_a_schedule(prefect: PrefectServer) -> None:
         async with get_client() as client:
             await deployments.publish(client, "Europe/Lisbon")
             planned_ahead = FlowRunFilter(tags=FlowRunFilterTags(all_=["auto-scheduled"]))
-            return bool(await client.read_flow_runs(flow_run_filter=planned_ahead, limit=1))
+            found = await client.read_flow_runs(
+                flow_run_filter=planned_ahead, limit=1, sort=FlowRunSort.ID_DESC
+            )
+        return bool(found)
 
     asyncio.run(eventually(lambda: asyncio.run(planned())))
 
