@@ -76,6 +76,7 @@ def _link(
     session: Session, notice: Notice, task: Task, letter_id: int, now: datetime
 ) -> Link | None:
     """Mint a link for the one who is asked; others are only told, and a link would not act."""
-    if notice.kind not in ASKS or task.status not in ASKED or task.assignee_id != notice.person_id:
+    asks = notice.kind in ASKS and notice.kind != "escalation"
+    if not asks or task.status not in ASKED or task.assignee_id != notice.person_id:
         return None
     return links.mint(session, person_id=notice.person_id, task=task, letter_id=letter_id, now=now)

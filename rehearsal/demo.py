@@ -18,7 +18,7 @@ from office.files import read_folder
 from office.files.plain import read_plain
 from office.settings import Settings
 from persistence.year import PlanYear
-from rehearsal.mailbox.sink import LOOPBACK
+from rehearsal.mailbox.sink import LOOPBACK, free_port
 from rehearsal.temperaments import Cast, cast_from
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "marrowby"
@@ -47,7 +47,7 @@ def ports(folder: Path) -> Ports:
     if note.exists():
         return Ports(**json.loads(note.read_text()))
     chosen = Ports(
-        **{name: port if _is_free(port) else _free() for name, port in USUAL_PORTS.items()}
+        **{name: port if _is_free(port) else free_port() for name, port in USUAL_PORTS.items()}
     )
     folder.mkdir(parents=True, exist_ok=True)
     note.write_text(json.dumps(asdict(chosen)))
@@ -102,9 +102,3 @@ def _is_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def _free() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])

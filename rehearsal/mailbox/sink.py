@@ -1,5 +1,7 @@
 """The demo's mail server: it speaks real SMTP, on this machine alone, and keeps every mail."""
 
+import socket
+
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -10,12 +12,12 @@ ACCEPTED = "250 2.0.0 kept in the demo mailbox"
 
 
 class Sink:
-    """A mail server in a thread of its own; `port` is known once it has started."""
+    """A mail server in a thread of its own."""
 
     def __init__(self, store: MailStore, port: int) -> None:
-        """Prepare to listen on a port of this machine."""
-        self._controller = Controller(_Keeper(store), hostname=LOOPBACK, port=port)
-        self.port = port
+        """Prepare to listen on a port of this machine; 0 takes a free one."""
+        self.port = port or free_port()
+        self._controller = Controller(_Keeper(store), hostname=LOOPBACK, port=self.port)
 
     def start(self) -> None:
         """Listen; raises OSError when the port is taken."""
@@ -24,6 +26,13 @@ class Sink:
     def stop(self) -> None:
         """Stop listening."""
         self._controller.stop(no_assert=True)
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
 
 
 class _Keeper:

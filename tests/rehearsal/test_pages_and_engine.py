@@ -1,0 +1,55 @@
+"""A virtual owner reads from a page the same that the engine asks."""
+
+from datetime import date
+
+import pytest
+
+from persistence.database import Database
+from processes.registry import all_definitions
+from rehearsal.errors import PageUnexpected
+from rehearsal.page_forms import form_of
+from rehearsal.page_reading import asked_by, sent_by
+from rehearsal.questions import Reply
+from state_machines.definition import Definition
+from tests.approvals.paper import open_office
+
+FORMS = [
+    (definition, step.key)
+    for definition in all_definitions()
+    for step in definition.steps
+    if len(step.fields) > 4 and step.waits_for_people and not definition.item
+]
+
+
+@pytest.mark.parametrize(
+    ("definition", "key"), FORMS[::6], ids=lambda part: getattr(part, "key", part)
+)
+def test_a_page_asks_what_the_definition_says(
+    sqlite: Database, definition: Definition, key: str
+) -> None:
+    """Every answer and every field of a step is found on its page, with its choices and bounds."""
+    office = open_office(sqlite)
+    page = office.visit().get(f"/t/{office.ask(definition, key)}").text
+    asked = asked_by(form_of(page), today=date(2028, 3, 1), me="mona")
+
+    step = definition.step(key)
+    assert definition.answers(step) == tuple(offer.name for offer in asked.offers)
+    assert [(f.name, f.required) for f in step.fields] == [
+        (q.name, q.required) for q in asked.questions
+    ]
+
+
+def test_a_reply_is_sent_with_what_the_page_hides(sqlite: Database) -> None:
+    """The version that was shown goes back with the answer."""
+    office = open_office(sqlite)
+    form = form_of(office.visit().get(f"/t/{office.token('MO')}").text)
+    sent = sent_by(form, Reply("submit", {"measure": "On-time delivery"}))
+
+    assert sent["version"] == str(office.newest("MO").version)
+    assert ("submit", "On-time delivery") == (sent["answer"], sent["field.measure"])
+
+
+def test_a_page_without_a_form_is_unexpected() -> None:
+    """Its heading says why."""
+    with pytest.raises(PageUnexpected, match="404: We do not know this link"):
+        form_of("<h1>We do not know this link</h1>", 404)
