@@ -43,20 +43,39 @@ class Scope:
         return [self._shown(dict(row)) for row in self.case.session.execute(query).mappings()]
 
     def opening(self) -> list[dict[str, Any]]:
-        """Return what the sheet opens with: what there is, or what it is begun with."""
-        if found := self.present():
+        """Return what the sheet opens with: what there is or is proposed, or what begins it."""
+        if found := self._known():
             return found
         if self.rows.begin == "last_year":
             return self._last_year()
         return self._begun(self.rows.begin) if self.rows.begin else []
+
+    def _known(self) -> list[dict[str, Any]]:
+        """Return the records in scope as they would be if what is proposed were accepted."""
+        rows = {row["id"]: row for row in self.present()}
+        proposed = pending.rows_of(self.case, self.sheet.key)
+        parts = list(self._named_or_fixed()) if proposed else []
+        for key, row in proposed.items():
+            if all(row.get(column) in allowed for column, allowed in parts):
+                rows[key] = dict(row)
+        return [rows[key] for key in sorted(rows)]
+
+    def _named_or_fixed(self) -> Iterator[tuple[str, set[str]]]:
+        """Yield each column that the scope narrows, with the values it may have."""
+        for name, what in self._parts():
+            column, _, of = name.partition(".")
+            yield column, self._allowed(column, of, what) if of else {self._value(what)}
+
+    def _allowed(self, column: str, of: str, what: str) -> set[str]:
+        found = set(self.case.session.scalars(self._named(column, of, what)))
+        return found | self._proposed(column, {of: self._value(what)})
 
     def faults(self, rows: list[dict[str, Any]]) -> Iterator[RowFault]:
         """Yield the rows that name what the person does not answer for, and rows that lack."""
         for name, what in self._parts():
             column, _, of = name.partition(".")
             if of:
-                allowed = set(self.case.session.scalars(self._named(column, of, what)))
-                allowed |= self._proposed(column, {of: self._value(what)})
+                allowed = self._allowed(column, of, what)
                 for number, row in enumerate(rows, 1):
                     if row.get(column) and row[column] not in allowed:
                         yield self._foreign(number, column, row[column])
