@@ -134,7 +134,7 @@ class Scope:
         else:
             found = self._one_each(column)
         rows = [{**self.fixed(), column: each} for each in sorted(found)]
-        return self._known(rows) if self.rows.known_from else rows
+        return self._informed(rows) if self.rows.known_from else rows
 
     def _one_each(self, column: str) -> set[str]:
         other = table_of(self.sheet.column(column).meaning.ref)
@@ -155,7 +155,7 @@ class Scope:
         rows = pending.rows_of(self.case, ref)
         return {key for key, row in rows.items() if wanted.items() <= row.items()}
 
-    def _known(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _informed(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Fill in what another sheet, of the same identity, knows already."""
         other = sheet(self.rows.known_from)
         shared = [c.name for c in other.columns if self.sheet.has(c.name)]
