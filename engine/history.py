@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import rfc8785
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.types import Actor
@@ -16,6 +16,18 @@ from persistence.past import ChainHead, Event
 GENESIS = "0" * 64
 LABEL = b"strategy-year/history/1\x00"  # keeps these hashes apart from any other use of SHA-256
 OFFICE = "office"  # the chain of what concerns no single process
+# Built once: these run for every event, and building a statement takes longer than running it.
+HEADS: Final = ChainHead.metadata.tables[ChainHead.__tablename__]
+HEAD: Final = (
+    select(HEADS.c.seq, HEADS.c.hash).where(HEADS.c.chain == bindparam("of")).with_for_update()
+)
+FIRST: Final = insert(HEADS)
+NEXT: Final = (
+    update(HEADS)
+    .where(HEADS.c.chain == bindparam("of"))
+    .values(seq=bindparam("number"), hash=bindparam("digest"))
+)
+EVENT: Final = insert(Event.metadata.tables[Event.__tablename__])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +55,8 @@ def append(
         "reason": reason, "definition_version": definition_version, "facts": facts,
     }  # fmt: skip
     row["hash"] = digest(row)
-    session.execute(
-        update(ChainHead).where(ChainHead.chain == chain).values(seq=seq + 1, hash=row["hash"]),
-        execution_options={"synchronize_session": False},
-    )
-    session.execute(insert(Event).values(row))
+    session.execute(NEXT, {"of": chain, "number": seq + 1, "digest": row["hash"]})
+    session.execute(EVENT, row)
     return str(row["hash"])
 
 
@@ -86,10 +95,9 @@ def verify(session: Session, chain: str | None = None) -> Verification:
 
 
 def _locked_head(session: Session, chain: str) -> tuple[int, str]:
-    query = select(ChainHead.seq, ChainHead.hash).where(ChainHead.chain == chain).with_for_update()
-    found = session.execute(query).one_or_none()
+    found = session.execute(HEAD, {"of": chain}).one_or_none()
     if found is None:
-        session.execute(insert(ChainHead).values(chain=chain, seq=0, hash=GENESIS))
+        session.execute(FIRST, {"chain": chain, "seq": 0, "hash": GENESIS})
         return 0, GENESIS
     return found.seq, found.hash
 

@@ -53,7 +53,8 @@ def everyone(session: Session, role: str, instance: Instance, on: date) -> list[
     """Return all holders of a role above or below an instance's unit, each person once."""
     if _by_subject(session, role, instance, on):
         return closest(session, role, instance, on)
-    wanted = units_above(session, instance.unit_id) | units_below(session, instance.unit_id)
+    parents = _parents(session)
+    wanted = _above(parents, instance.unit_id) | _below(parents, instance.unit_id)
     seats: dict[str, Seat] = {}
     for a in _assignments(session, (role,), on):
         fits_process = a.process in (None, instance.process, instance.definition_key)
@@ -84,25 +85,12 @@ def is_active(person: Person, on: date) -> bool:
 
 def units_above(session: Session, unit_id: str) -> set[str]:
     """Return a unit and every unit over it."""
-    parents = dict(session.execute(select(Unit.id, Unit.parent_id)).tuples().all())
-    found: set[str] = set()
-    at: str | None = unit_id
-    while at is not None and at not in found:
-        found.add(at)
-        at = parents.get(at)
-    return found
+    return _above(_parents(session), unit_id)
 
 
 def units_below(session: Session, unit_id: str) -> set[str]:
     """Return a unit and every unit under it."""
-    pairs = session.execute(select(Unit.id, Unit.parent_id)).all()
-    found = {unit_id}
-    grown = True
-    while grown:
-        more = {unit for unit, parent in pairs if parent in found} - found
-        found |= more
-        grown = bool(more)
-    return found
+    return _below(_parents(session), unit_id)
 
 
 def substitute(
@@ -120,6 +108,29 @@ def substitute(
         seen.add(stand_in)
         at, deputy = stand_in, None
     return at, why
+
+
+def _parents(session: Session) -> dict[str, str | None]:
+    return dict(session.execute(select(Unit.id, Unit.parent_id)).tuples().all())
+
+
+def _above(parents: dict[str, str | None], unit_id: str) -> set[str]:
+    found: set[str] = set()
+    at: str | None = unit_id
+    while at is not None and at not in found:
+        found.add(at)
+        at = parents.get(at)
+    return found
+
+
+def _below(parents: dict[str, str | None], unit_id: str) -> set[str]:
+    found = {unit_id}
+    grown = True
+    while grown:
+        more = {unit for unit, parent in parents.items() if parent in found} - found
+        found |= more
+        grown = bool(more)
+    return found
 
 
 def _by_subject(session: Session, role: str, instance: Instance, on: date) -> str | None:
