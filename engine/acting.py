@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import arbitrating, assigning, forms, moving, notices, stepping, wakeups
+from engine import arbitrating, assigning, closing, forms, moving, notices, stepping, wakeups
 from engine.case import Case
 from engine.contents import name_of
 from engine.errors import (
@@ -23,6 +23,8 @@ from engine.errors import (
     TaskWithdrawn,
 )
 from engine.people import substitute
+from engine.records import proposing
+from engine.rules import gate
 from engine.types import Actor, Decision
 from persistence.work import Instance, StepRun, Task
 from state_machines.definition import Definition
@@ -56,19 +58,24 @@ class _Answer:
         return self.run.status == "arbitration"
 
     @property
+    def sends_back(self) -> bool:
+        return self.move is not None and self.move.needs_reason
+
+    @property
     def move(self) -> Move | None:
         return decision_move(self.case.definition, self.case.instance.state, self.name)
 
 
 def act(
     session: Session, task_id: int, answer: str, *, actor: Actor, now: datetime,
-    form: Mapping[str, str] | None = None, reason_code: str = "", note: str = "",
-    task_version: int | None = None,
+    form: Mapping[str, str] | None = None, rows: Sequence[Mapping[str, Any]] = (),
+    reason_code: str = "", note: str = "", task_version: int | None = None,
 ) -> Decision:  # fmt: skip
     """Record an answer and what follows from it at once; all of it or, when refused, nothing.
 
     Raises TaskUnknown, TaskWithdrawn, AlreadyDecided, NotYours, StaleTask, OwnWork,
-    AnswerUnknown, ReasonMissing and FormIncomplete (with every fault).
+    AnswerUnknown, ReasonMissing, FormIncomplete and RowsFaulty (with every fault), RulesBroken and
+    ExplanationMissing (with every finding).
     """
     task, instance = _locked(session, task_id)
     if repeated := _answered_before(session, task, answer, actor):
@@ -82,6 +89,8 @@ def act(
     _require_other_eyes(given)
     _require_reason(given)
     given = _Answer(case, task, run, answer, given.note, reason_code, _form(given, form or {}))
+    _propose(given, rows)
+    _require_rules(given)
     _record(given)
     _follow(given)
     wakeups.ring(session, instance.id, due_at=now, reason=f"{given.step.title}: {answer}")
@@ -185,9 +194,23 @@ def _require_reason(given: _Answer) -> None:
         raise ReasonMissing(given.task.id, given.name)
 
 
+def _propose(given: _Answer, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep the rows that came with the answer, and bind their hash into what was delivered."""
+    if given.step.rows is None or given.arbitrated or given.sends_back:
+        return
+    kept = proposing.propose(given.case, given.step, given.run, given.task, rows)
+    if kept is not None:
+        given.values["rows"] = f"{len(kept.rows)} {kept.sheet} {kept.content_hash}"
+
+
+def _require_rules(given: _Answer) -> None:
+    if given.step.rules and not given.arbitrated and not given.sends_back:
+        gate.require_passable(gate.check(given.case, given.step, given.run), given.note)
+
+
 def _form(given: _Answer, typed: Mapping[str, str]) -> dict[str, Any]:
     """Return the checked values; an answer that sends the work back needs no form."""
-    if given.arbitrated or (given.move is not None and given.move.needs_reason):
+    if given.arbitrated or given.sends_back:
         return {}
     values, faults = forms.checked(given.case.session, given.step.fields, typed)
     if faults:
@@ -225,11 +248,11 @@ def _follow(given: _Answer) -> None:
         _seat_next(given)
         outcome = stepping.settled(step, case.tasks(run))
         if outcome is not None:
-            stepping.close(case, run, outcome)
+            closing.close(case, run, outcome, move)
 
 
 def _close_and_move(given: _Answer, move: Move | None) -> None:
-    stepping.close(given.case, given.run, given.name)
+    closing.close(given.case, given.run, given.name, move)
     if move is not None:
         moving.take(given.case, move, reason=given.note, task_id=given.task.id)
 

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine import checks, days, items, milestones, moving, opening, stepping, wakeups
+from engine import checks, closing, days, items, milestones, moving, opening, stepping, wakeups
 from engine.acting import decision_move
 from engine.assigning import assign
 from engine.case import Case, latest_runs
 from engine.definitions import CURRENT
+from engine.rules import gate
 from engine.standing import standing
 from engine.types import Standing
 from persistence.work import StepRun
@@ -103,15 +104,22 @@ def _open(case: Case, step: Step, run: StepRun) -> int:
 
 def _check(case: Case, step: Step, run: StepRun) -> None:
     """Run an AUTO step's check; a failure takes the move of that name, while its cap allows."""
+    refusal = decision_move(case.definition, case.instance.state, stepping.FAILED)
     result = checks.run(case, step)
+    broken = _broken(case, step, run)
     run.content = checks.content_of(result)
-    outcome = "passed" if result.passed else stepping.FAILED
-    refusal = decision_move(case.definition, case.instance.state, outcome)
-    stepping.close(case, run, outcome)
-    if refusal is None or result.passed:
+    passed = result.passed and not (broken and refusal)
+    closing.close(case, run, "passed" if passed else stepping.FAILED)
+    if refusal is None or passed:
         return
     if not refusal.cap or moving.times_taken(case.instance, refusal) < refusal.cap:
-        moving.take(case, refusal, reason="; ".join(result.findings))
+        moving.take(case, refusal, reason="; ".join((*result.findings, *broken)))
+
+
+def _broken(case: Case, step: Step, run: StepRun) -> list[str]:
+    """Run the rules of a step; return what blocks. The rest is kept to be seen."""
+    found = gate.check(case, step, run)
+    return [f"{rule.code} {each.text}" for w, (rule, each) in found if w == gate.BLOCK]
 
 
 def _open_items(case: Case, step: Step) -> int:
@@ -133,7 +141,7 @@ def _close_if_covered(case: Case, step: Step, run: StepRun) -> bool:
         return False
     far = items.progress(case.session, case.instance, machine, step.items)
     run.content = {"items": far}
-    stepping.close(case, run, "complete")
+    closing.close(case, run, "complete")
     return True
 
 

@@ -5,6 +5,7 @@ from engine.case import Case
 from engine.errors import NobodyHolds, TwoHold
 from engine.laddering import ladder_of
 from engine.people import Seat
+from engine.rules import gate
 from persistence.work import StepRun, Task
 from state_machines.parts import Kind, Mode, Silence, Step
 
@@ -26,6 +27,7 @@ def assign(case: Case, run: StepRun) -> int:
     ]  # fmt: skip
     case.session.add_all(tasks)
     case.session.flush()
+    gate.check(case, step, run)
     asked = [task for task in tasks if task.status == "open"]
     for task in asked:
         ask(case, task, step)

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import acting, arbitrating, contents, days, downstream, people, prefilling
+from engine import acting, arbitrating, contents, days, downstream, people, prefilling, rows
 from engine.case import Case
 from engine.contents import ContentView
 from engine.errors import TaskUnknown
+from engine.rows import FindingView, SheetView
 from engine.types import Decision
 from persistence.work import Instance, StepRun, Task
 from state_machines.parts import Field, Kind, Mode, Move, Silence, Step
@@ -73,6 +74,9 @@ class TaskView:
     round: int
     returned_with: str
     sensitive: bool
+    sheet: SheetView | None  # rows that the answer should bring
+    handed_in: tuple[SheetView, ...]  # rows that are decided on
+    findings: tuple[FindingView, ...]  # what the rules found, the gravest first
 
 
 def present(session: Session, task_id: int, *, now: datetime, person_id: str) -> TaskView:
@@ -101,7 +105,8 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
         status=task.status, decided=_decided(session, task), minutes=step.minutes,
         basis=task.basis, silence=SILENCES[case.definition.silence_of(step) or Silence.ESCALATE],
         round=run.round, returned_with=contents.last_return(session, instance),
-        sensitive=step.sensitive,
+        sensitive=step.sensitive, sheet=None if arbitrated else rows.asked(case, step, task),
+        handed_in=rows.decided_on(case, step), findings=rows.findings(case, step, run),
     )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ class On(StrEnum):
     DECISION = "decision"  # an answer with the move's name was given
     TIMER = "timer"  # `after` has come
     MILESTONE = "milestone"  # the milestone named in `after` has been reached
+    CHANGE = "change"  # a record that an approval of this instance bound has changed since
     PARENT = "parent"  # the parent's step named in `after` has closed (item machines only)
     COMMAND = "command"  # a person with the right role asks for it outside any task
 
@@ -92,6 +93,24 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one sheet that a step asks for, all of them on one page or in one workbook.
+
+    `where` says which rows, as "column=what": "year=year", "period=period", "unit=unit",
+    "owner=person" (who is asked), "measure.updater=person" (a column of the record that a column
+    names), or a word of its own in quotes: "state='draft'". `begin` says what the sheet opens with
+    when there are no such rows yet: "" nothing, "last_year", or the name of the column for each of
+    whose records there is a row: "measure". `complete`: rows that are missing are taken away.
+    """
+
+    sheet: str
+    where: tuple[str, ...] = ()
+    begin: str = ""
+    complete: bool = False
+    least: int = 0  # rows that must be there at least
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One piece of work while a machine is in `state`.
 
@@ -128,6 +147,9 @@ class Step:
     sensitive: bool = False  # asks for a step-up before a decision
     blocking: bool = True  # False: the state does not wait for this step
     binds: tuple[str, ...] = ()  # APPROVAL: the steps whose content is decided on
+    rows: Rows | None = None  # strategy records that the answer proposes
+    accepts: tuple[str, ...] = ()  # steps whose proposals become records when this one closes
+    rules: tuple[str, ...] = ()  # codes of the rules that are checked before this step is decided
 
     @property
     def waits_for_people(self) -> bool:

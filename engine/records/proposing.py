@@ -1,0 +1,147 @@
+"""Proposals: rows that were handed in, and the moment they become records."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from engine.case import Case
+from engine.records import reading, staleness
+from engine.records.errors import RowsFaulty
+from engine.records.scoping import Scope
+from engine.records.sheets import plain, sheet, typed
+from engine.records.writing import Origin, content_hash, write
+from engine.wakeups import root_of
+from persistence.proposing import Proposal
+from persistence.work import Instance, StepRun, Task
+from state_machines.definition import Definition
+from state_machines.parts import Step
+
+PENDING, ACCEPTED, SUPERSEDED = "pending", "accepted", "superseded"
+GIVEN_UP = ("cancelled", "closed_incomplete")  # what such work proposed is not taken
+
+
+def propose(
+    case: Case, step: Step, run: StepRun, task: Task, rows: Sequence[Mapping[str, Any]]
+) -> Proposal | None:
+    """Keep the rows that came with an answer; an earlier round's are superseded.
+
+    Raises RowsFaulty with every fault of every row.
+    """
+    if step.rows is None:
+        return None
+    scope = Scope(case, step.rows, task.assignee_id)
+    fixed = scope.fixed()
+    found, faults = reading.read(case.session, scope.sheet, [{**row, **fixed} for row in rows])
+    faults += scope.faults(found)
+    if faults:
+        raise RowsFaulty(faults)
+    found += _taken_away(scope, found)
+    content = [{name: plain(value) for name, value in row.items()} for row in found]
+    proposal = Proposal(
+        instance_id=case.instance.id, step_key=step.key, round=run.round, task_id=task.id,
+        sheet=scope.sheet.key, rows=content, content_hash=content_hash(content), status=PENDING,
+        at=case.now, by=task.answered_by or task.assignee_id,
+    )  # fmt: skip
+    _supersede(case.session, proposal)
+    case.session.add(proposal)
+    case.session.flush()
+    return proposal
+
+
+def accept(case: Case, step: Step) -> None:
+    """Make records of what the closing of a step accepts: its own proposals, or those it names."""
+    for machine, key in _accepted_by(case.definition, step):
+        query = _pending(root_of(case.instance.id) if machine else case.instance.id)
+        if machine:
+            query = query.where(Proposal.instance_id.contains(f"/{machine}:"))
+        for proposal in case.session.scalars(query.where(Proposal.step_key == key)).all():
+            _make_records(case, proposal)
+
+
+def hashes(session: Session, instance_id: str, keys: Sequence[str]) -> list[str]:
+    """Return the hashes of what was last proposed by some steps of an instance."""
+    query = select(Proposal.content_hash).where(
+        Proposal.instance_id == instance_id, Proposal.step_key.in_(keys),
+        Proposal.status != SUPERSEDED,
+    )  # fmt: skip
+    return sorted(session.scalars(query))
+
+
+@contextmanager
+def as_if_accepted(session: Session, case: Case) -> Iterator[None]:
+    """Let what a process's family has proposed be true for the length of a block, then undo it.
+
+    Read columns inside the block, not entities: those would outlive it.
+    """
+    pending = session.scalars(_pending(root_of(case.instance.id)).order_by(Proposal.id)).all()
+    if not pending:
+        yield
+        return
+    nested = session.begin_nested()
+    try:
+        for proposal in pending:
+            _write(session, proposal, case)
+        yield
+    finally:
+        nested.rollback()
+
+
+def _accepted_by(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    named = {text for other in definition.steps for text in other.accepts}
+    if step.rows is not None and step.key not in named:
+        yield "", step.key
+    for text in step.accepts:
+        machine, _, key = text.rpartition(":")
+        yield machine, key
+
+
+def _make_records(case: Case, proposal: Proposal) -> None:
+    written = _write(case.session, proposal, case)
+    proposal.status, proposal.accepted_at = ACCEPTED, case.now
+    case.remember(
+        "recorded", step=proposal.step_key, sheet=proposal.sheet, rows=len(proposal.rows),
+        added=written.added, changed=len(written.changed), content_hash=proposal.content_hash,
+    )  # fmt: skip
+    staleness.touched(case, proposal.sheet, written.changed)
+
+
+def _write(session: Session, proposal: Proposal, case: Case) -> Any:
+    kind = sheet(proposal.sheet)
+    origin = Origin(
+        proposal.by, case.now, f"{proposal.instance_id} step {proposal.step_key}",
+        proposal.instance_id, proposal.step_key,
+    )  # fmt: skip
+    return write(session, kind, [typed(kind, row) for row in proposal.rows], origin)
+
+
+def _pending(instance_id: str) -> Any:
+    within = or_(
+        Proposal.instance_id == instance_id, Proposal.instance_id.startswith(f"{instance_id}/")
+    )
+    given_up = select(Instance.id).where(Instance.status.in_(GIVEN_UP))
+    return select(Proposal).where(
+        Proposal.status == PENDING, within, Proposal.instance_id.not_in(given_up)
+    )
+
+
+def _supersede(session: Session, proposal: Proposal) -> None:
+    session.execute(
+        update(Proposal)
+        .where(Proposal.instance_id == proposal.instance_id, Proposal.sheet == proposal.sheet)
+        .where(Proposal.status == PENDING, Proposal.by == proposal.by)
+        .where(or_(Proposal.round < proposal.round, Proposal.step_key != proposal.step_key))
+        .values(status=SUPERSEDED),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _taken_away(scope: Scope, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the records that a complete sheet no longer names, with the day they end."""
+    if not scope.rows.complete:
+        return []
+    kept = {row["id"] for row in rows}
+    today = scope.case.today
+    return [{**row, "valid_to": today} for row in scope.present() if row["id"] not in kept]

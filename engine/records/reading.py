@@ -1,0 +1,89 @@
+"""Reading rows: typed, complete, unique, and naming only what exists; every fault is found."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.records.errors import RowFault
+from engine.records.models import read_row
+from engine.records.sheets import Sheet, table_of
+
+AT_ONCE = 500  # ids asked for in one statement
+Given = Sequence[Mapping[str, Any]]
+Typed = list[dict[str, Any]]
+
+
+def read(
+    session: Session, sheet: Sheet, rows: Given, *, first: int = 1,
+    also: Mapping[str, Collection[str]] | None = None,
+) -> tuple[Typed, list[RowFault]]:  # fmt: skip
+    """Return the typed rows, each with its id, and every fault of all of them.
+
+    `first` is the number of the first row; `also` are ids per sheet that come along with these.
+    """
+    found: Typed = []
+    faults: list[RowFault] = []
+    for number, row in enumerate(rows, first):
+        read_as = read_row(sheet, number, row)
+        if isinstance(read_as, list):
+            faults += read_as
+        else:
+            found.append({**read_as, "id": sheet.id_of(read_as), "": number})
+    faults += _unnamed(sheet, found)
+    faults += _doubled(sheet, found)
+    faults += _dangling(session, sheet, found, also or {})
+    return [{k: v for k, v in row.items() if k} for row in found], sorted(
+        faults, key=lambda fault: fault.row
+    )
+
+
+def existing(session: Session, ref: str, ids: Collection[str]) -> set[str]:
+    """Return those of `ids` that exist in the sheet, or among people or units."""
+    table = table_of(ref)
+    found: set[str] = set()
+    for some in _chunks(sorted(ids)):
+        found |= set(session.scalars(select(table.c.id).where(table.c.id.in_(some))))
+    return found
+
+
+def _unnamed(sheet: Sheet, rows: Typed) -> Iterator[RowFault]:
+    for row in rows:
+        if row["id"] is None:
+            missing = next(n for n in (*sheet.identity, "id") if not row.get(n))
+            title = sheet.column(missing).title
+            yield RowFault(sheet.key, row[""], missing, title, "is missing", "fill it in")
+
+
+def _doubled(sheet: Sheet, rows: Typed) -> Iterator[RowFault]:
+    first: dict[str, int] = {}
+    for row in rows:
+        if row["id"] in first and row["id"] is not None:
+            name = sheet.identity[0] if sheet.identity else "id"
+            what = f"“{row['id']}” stands in row {first[row['id']]} already"
+            title = sheet.column(name).title
+            yield RowFault(sheet.key, row[""], name, title, what, "keep one of the two rows")
+        first.setdefault(row["id"], row[""])
+
+
+def _dangling(
+    session: Session, sheet: Sheet, rows: Typed, also: Mapping[str, Collection[str]]
+) -> Iterator[RowFault]:
+    for name, ref in sheet.references:
+        wanted = {row[name] for row in rows if row.get(name)}
+        known = set(also.get(ref, ())) | (
+            {row["id"] for row in rows} if ref == sheet.key else set()
+        )
+        known |= existing(session, ref, wanted - known) if wanted - known else set()
+        for row in rows:
+            if row.get(name) and row[name] not in known:
+                yield RowFault(
+                    sheet.key, row[""], name, sheet.column(name).title,
+                    f"“{row[name]}” is unknown", f"write an id from {ref.replace('_', ' ')}",
+                )  # fmt: skip
+
+
+def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]

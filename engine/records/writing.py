@@ -1,0 +1,107 @@
+"""Writing records: what is new or changed gets its next version; what is the same stays."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.records.sheets import Sheet, plain
+from persistence.proposing import RecordVersion
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who makes records say so, when, and by which step or file."""
+
+    by: str
+    now: datetime
+    source: str
+    instance_id: str | None = None
+    step_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many records were added and left as they were, and the ids of those that changed."""
+
+    added: int = 0
+    same: int = 0
+    changed: tuple[str, ...] = field(default_factory=tuple)
+
+
+def write(
+    session: Session, sheet: Sheet, rows: Sequence[dict[str, Any]], origin: Origin
+) -> Written:
+    """Bring typed rows into a sheet. Rows that are not named stay as they are."""
+    before = _before(session, sheet, [row["id"] for row in rows])
+    names = [c.name for c in sheet.columns]
+    fresh, changed, same = [], [], 0
+    for row in rows:
+        content = {name: row.get(name) for name in ("id", *(n for n in names if n != "id"))}
+        old = before.get(row["id"])
+        if old is None:
+            fresh.append(_stamped(content, 1, origin))
+        elif any(old[name] != content[name] for name in names):
+            changed.append(_stamped(content, old["version"] + 1, origin))
+        else:
+            same += 1
+    if fresh:
+        session.execute(insert(sheet.table), fresh)
+    if changed:
+        _update(session, sheet, changed)
+    _remember(session, sheet, [*fresh, *changed], origin)
+    return Written(len(fresh), same, tuple(row["id"] for row in changed))
+
+
+def content_hash(content: Any) -> str:
+    """Return the SHA-256 of the canonical JSON of plain rows."""
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+
+
+def _before(session: Session, sheet: Sheet, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        some = select(sheet.table).where(sheet.table.c.id.in_(ids[start : start + AT_ONCE]))
+        found |= {row["id"]: dict(row) for row in session.execute(some).mappings()}
+    return found
+
+
+def _stamped(content: dict[str, Any], version: int, origin: Origin) -> dict[str, Any]:
+    return {
+        **content, "version": version, "source": origin.source[:300], "changed_at": origin.now,
+        "changed_by": origin.by,
+    }  # fmt: skip
+
+
+def _update(session: Session, sheet: Sheet, rows: list[dict[str, Any]]) -> None:
+    names = [name for name in rows[0] if name != "id"]
+    statement = (
+        update(sheet.table)
+        .where(sheet.table.c.id == bindparam("_id"))
+        .values({name: bindparam(f"_{name}") for name in names})
+    )
+    session.execute(statement, [{f"_{name}": value for name, value in row.items()} for row in rows])
+
+
+def _remember(session: Session, sheet: Sheet, rows: list[dict[str, Any]], origin: Origin) -> None:
+    names = {c.name for c in sheet.columns} | {"id"}
+    versions = []
+    for row in rows:
+        content = {name: plain(value) for name, value in row.items() if name in names}
+        versions.append(
+            {
+                "sheet": sheet.key, "record_id": row["id"], "version": row["version"],
+                "content": content, "content_hash": content_hash(content), "at": origin.now,
+                "by": origin.by, "source": origin.source[:300],
+                "instance_id": origin.instance_id, "step_key": origin.step_key,
+            }
+        )  # fmt: skip
+    if versions:
+        session.execute(insert(RecordVersion), versions)

@@ -1,0 +1,1 @@
+"""The rules of the nine processes, one small named function each."""

@@ -1,0 +1,45 @@
+"""Running rules over the records of a year."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from engine import days
+from engine.case import Case
+from engine.rules.parts import Finding, Look, Rule
+from persistence.organisation import Setting
+from persistence.year import PlanYear
+
+KEY = "rule_limits"  # setting: {"SCM.R3": {"most": "30"}}
+Found = tuple[Rule, Finding]
+
+
+def run(rules: Iterable[Rule], look: Look) -> Iterator[Found]:
+    """Yield what each rule finds, each with its own limits."""
+    own = look.session.get(Setting, KEY)
+    changed = own.value if own is not None else {}
+    for rule in rules:
+        limits = {name: limit.value for name, limit in rule.limits.items()}
+        limits |= {name: Decimal(text) for name, text in changed.get(rule.code, {}).items()}
+        yield from ((rule, found) for found in rule.check(replace(look, limits=limits)))
+
+
+def of_case(case: Case) -> Look:
+    """Return the look that the steps of a case take: its year, its period, and its unit."""
+    instance = case.instance
+    year = case.session.get_one(PlanYear, instance.year_id)
+    unit = instance.unit_id if instance.parent_id else ""
+    return Look(
+        case.session, instance.year_id, case.today, case.calendar, instance.period, unit,
+        year.starts,
+    )  # fmt: skip
+
+
+def of_year(session: Session, year_id: str, today: date) -> Look:
+    """Return the look at a whole published year on a day."""
+    year = session.get_one(PlanYear, year_id)
+    calendar = days.calendar_of_site(session, year.site_id)
+    return Look(session, year_id, today, calendar, starts=year.starts)
