@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import assigning, days, moving, notices, people, stepping, wakeups
+from engine import assigning, moving, notices, people, stepping, wakeups
 from engine.case import Case
 from engine.ladder import Rung
 from engine.laddering import ladder_of
@@ -59,7 +59,7 @@ def _chase(session: Session, task_id: int, instance_id: str, now: datetime) -> s
 
 
 def _climb(case: Case, step: Step, task: Task, due_at: datetime) -> str:
-    calendar = days.calendar_of_person(case.session, task.assignee_id)
+    calendar = case.roster.calendar_of(task.assignee_id)
     ladder, critical = ladder_of(case.session, case.definition), case.definition.critical
     due_day = calendar.local_day(due_at)
     number = ladder.latest(task.rung, due_day, calendar, case.now, critical=critical)
@@ -103,14 +103,14 @@ def _target(case: Case, task: Task, target: str) -> str | None:
     if target == "deputy":
         return task.holder_id if task.holder_id != task.assignee_id else None
     if target == "manager":
-        return people.manager_of(case.session, task.assignee_id, case.today)
+        return people.manager_of(case.roster, task.assignee_id, case.today)
     if target == "sponsor":
         named = case.session.get(Setting, SPONSOR)
         if named is not None:
             return str(named.value["person"])
         target = "CEO"
     role = case.definition.owner if target == "owner" else target
-    seats = people.closest(case.session, role, case.instance, case.today)
+    seats = people.closest(case.roster, role, case.instance, case.today)
     return seats[0].assignee_id if seats else None
 
 

@@ -104,9 +104,9 @@ def _set_anchor(case: Case, step: Step, run: StepRun) -> None:
 
 def _inform(case: Case, step: Step) -> None:
     for role in step.informs:
-        seats = people.everyone(case.session, role, case.instance, case.today)
-        notices.tell_roles(
-            case.session, [seat.assignee_id for seat in seats], "information", now=case.now,
+        seats = people.everyone(case.roster, role, case.instance, case.today)
+        notices.inform(
+            case.session, case.roster, [seat.assignee_id for seat in seats], now=case.now,
             instance_id=case.instance.id, why=f"{role} is informed when “{step.title}” is done",
             facts={"step": step.key, "title": step.title},
         )  # fmt: skip

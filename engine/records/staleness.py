@@ -65,7 +65,7 @@ def _on_change(case: Case) -> Move | None:
 def _alert(case: Case, root_id: str, why: str) -> None:
     root = case.session.get_one(Instance, root_id)
     above = Case.of(case.session, root, case.now, case.actor)
-    for seat in people.closest(case.session, above.definition.owner, root, above.today)[:1]:
+    for seat in people.closest(case.roster, above.definition.owner, root, above.today)[:1]:
         notices.tell(
             case.session, seat.assignee_id, "alert", now=case.now, instance_id=root_id,
             urgency=notices.DECISION, why=f"an approval is out of date: {why}",
