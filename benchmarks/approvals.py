@@ -1,10 +1,12 @@
 """How many approvals a second become durable, beside a loop that writes the very same rows.
 
-The engine decides papers one after the other, each in a transaction of its own. What it writes is
-recorded statement by statement, and then written again, bare, into a copy of the same database as
-it was before: same tables, same rows, same commits. Both take turns in one run.
+The engine decides papers one after the other, each in a transaction of its own. What it says to
+the database is recorded, and then said again, bare, to copies of the same database as it was
+before: to one of them the writes alone ("bare": same rows, same commits, same durability, nothing
+read and nothing checked), to the other the reads as well ("asked"), which is what would be left if
+Python took no time at all. All three take turns in one run.
 
-    python benchmarks/approvals.py [--rounds 6] [--json] [--profile]
+    python -m benchmarks.approvals [--rounds 6] [--json] [--profile]
 """
 
 import argparse
@@ -35,7 +37,7 @@ CEO = Actor("ceo")
 UNITS = ("group", "north", "south", "it")
 A_ROUND = len(UNITS) * 13  # papers: one per unit for a year and its twelve months
 WRITES = ("INSERT", "UPDATE", "DELETE")
-Writes = list[tuple[str, Any, bool]]  # statement, parameters, whether it runs once per parameter
+Said = list[tuple[str, Any, bool]]  # statement, parameters, whether it runs once per parameter
 
 
 def papers(database: Database, rounds: int) -> list[int]:
@@ -64,21 +66,28 @@ def decide(database: Database, tasks: list[int]) -> float:
     return time.perf_counter() - began
 
 
-def write(connection: Any, transactions: list[Writes]) -> float:
-    """Write the same rows without anything else; return seconds."""
+def repeat(connection: Any, transactions: list[Said]) -> float:
+    """Say the same to the database without anything else; return seconds."""
     cursor = connection.cursor()
     began = time.perf_counter()
-    for writes in transactions:
+    for said in transactions:
         cursor.execute("BEGIN")
-        for statement, parameters, many in writes:
+        for statement, parameters, many in said:
             (cursor.executemany if many else cursor.execute)(statement, parameters)
+            if cursor.description:
+                cursor.fetchall()
         cursor.execute("COMMIT")
     return time.perf_counter() - began
 
 
-def recording(database: Database) -> list[Writes]:
-    """Return a list that fills with what each transaction of a database writes."""
-    found: list[Writes] = []
+def writes(transactions: list[Said]) -> list[Said]:
+    """Return only what changes rows."""
+    return [[one for one in said if one[0].startswith(WRITES)] for said in transactions]
+
+
+def recording(database: Database) -> list[Said]:
+    """Return a list that fills with what each transaction says to a database."""
+    found: list[Said] = []
 
     @event.listens_for(database.engine, "begin")
     def begin(_connection: object) -> None:
@@ -93,34 +102,45 @@ def recording(database: Database) -> list[Writes]:
         _x: object,
         many: bool,  # noqa: FBT001 - so SQLAlchemy calls it
     ) -> None:
-        if sql.startswith(WRITES):
+        if not sql.startswith("BEGIN"):
             found[-1].append((sql, parameters, many))
 
     return found
 
 
 def measure(place: stage.Stage, rounds: int) -> dict[str, Any]:
-    """Return the medians of both, in approvals per second."""
+    """Return the medians of all three, in approvals per second."""
     database = place.empty()
     tasks = papers(database, rounds + 1)
-    connection = place.bare(place.copy(database))
+    copies = [place.bare(place.copy(database)) for _ in range(2)]
     recorded = recording(database)
-    engine, bare = [], []
+    speeds: list[tuple[float, float, float]] = []
     for start in range(0, len(tasks), A_ROUND):
         recorded.clear()
-        taken = decide(database, tasks[start : start + A_ROUND])
-        again = write(connection, recorded)
-        if start:  # the first round warms up
-            engine.append(A_ROUND / taken)
-            bare.append(A_ROUND / again)
-    connection.close()
+        engine = decide(database, tasks[start : start + A_ROUND])
+        bare = repeat(copies[0], writes(recorded))
+        asked = repeat(copies[1], recorded)
+        speeds.append((A_ROUND / engine, A_ROUND / asked, A_ROUND / bare))
+    for connection in copies:
+        connection.close()
     database.close()
-    share = median(one / other for one, other in zip(engine, bare, strict=True))
+    return result(place.name, speeds[1:], recorded)  # the first round warms up
+
+
+def result(
+    name: str, speeds: list[tuple[float, float, float]], recorded: list[Said]
+) -> dict[str, Any]:
+    """Return the medians of the rounds, each compared with its neighbours of the same round."""
     return {
-        "database": place.name, "engine_per_second": median(engine),
-        "bare_per_second": median(bare), "share": share,
-        "writes_per_approval": sum(map(len, recorded)) / len(recorded),
-    }  # fmt: skip
+        "database": name,
+        "engine_per_second": median(engine for engine, _, _ in speeds),
+        "asked_per_second": median(asked for _, asked, _ in speeds),
+        "bare_per_second": median(bare for _, _, bare in speeds),
+        "share_of_asked": median(engine / asked for engine, asked, _ in speeds),
+        "share_of_bare": median(engine / bare for engine, _, bare in speeds),
+        "writes": sum(map(len, writes(recorded))) / len(recorded),
+        "statements": sum(map(len, recorded)) / len(recorded),
+    }
 
 
 def profile() -> None:
@@ -152,11 +172,15 @@ def main() -> None:
     if asked.json:
         print(json.dumps(rows, indent=2))
         return
-    print(f"{'':12} {'approvals/s':>12} {'bare rows/s':>12} {'share':>7} {'writes each':>12}")
+    print(
+        f"{'':12} {'engine/s':>9} {'asked/s':>9} {'bare/s':>9} {'of asked':>9} {'of bare':>9} "
+        f"{'statements':>11} {'of them write':>14}"
+    )
     for row in rows:
         print(
-            f"{row['database']:12} {row['engine_per_second']:12.0f} {row['bare_per_second']:12.0f} "
-            f"{row['share']:7.0%} {row['writes_per_approval']:12.1f}"
+            f"{row['database']:12} {row['engine_per_second']:9.0f} {row['asked_per_second']:9.0f} "
+            f"{row['bare_per_second']:9.0f} {row['share_of_asked']:9.0%} "
+            f"{row['share_of_bare']:9.0%} {row['statements']:11.1f} {row['writes']:14.1f}"
         )
 
 
