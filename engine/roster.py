@@ -8,6 +8,8 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
+from json import dumps, loads
 from threading import Lock
 from typing import Any, Final, TypeVar
 
@@ -19,7 +21,7 @@ from persistence.base import table_of
 from persistence.organisation import Absence, Assignment, Delegation, Edition, Person, Site, Unit
 from persistence.year import PlanYear
 
-KEPT = 8  # editions, the latest used ones
+KEPT = 4  # editions, the latest used ones
 TOKEN: Final = select(table_of(Edition).c.token)
 Made = TypeVar("Made")
 
@@ -139,9 +141,15 @@ def _read(session: Session) -> Roster:
         holdings=_gathered("role", Holding, _rows(session, Assignment, Holding)),
         leaves=_gathered("person_id", Leave, _rows(session, Absence, Leave)),
         loans=_gathered("giver_id", Loan, _rows(session, Delegation, Loan)),
-        calendars={row["id"]: WorkingCalendar.from_dict(row["calendar"]) for row in sites},
+        calendars={row["id"]: _calendar(dumps(row["calendar"], sort_keys=True)) for row in sites},
         sites={row["id"]: row["site_id"] for row in _rows(session, PlanYear)},
     )
+
+
+@lru_cache(maxsize=64)
+def _calendar(content: str) -> WorkingCalendar:
+    """Return a calendar that outlives editions, with the holidays that it has worked out."""
+    return WorkingCalendar.from_dict(loads(content))
 
 
 def _rows(session: Session, table: Any, wanted: Any = None) -> list[dict[str, Any]]:
