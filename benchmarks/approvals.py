@@ -3,8 +3,9 @@
 The engine decides papers one after the other, each in a transaction of its own. What it says to
 the database is recorded, and then said again, bare, to copies of the same database as it was
 before: to one of them the writes alone ("bare": same rows, same commits, same durability, nothing
-read and nothing checked), to the other the reads as well ("asked"), which is what would be left if
-Python took no time at all. All three take turns in one run.
+read and nothing checked), to another the reads as well ("asked"), to a third all of that through
+SQLAlchemy's sessions ("session"), without entities, rules or building a statement. The rest is the
+engine's. All four take turns in one run.
 
     python -m benchmarks.approvals [--rounds 6] [--json] [--profile]
 """
@@ -36,6 +37,7 @@ from tests.engine.desk import WORKSHOP, Desk
 CEO = Actor("ceo")
 UNITS = ("group", "north", "south", "it")
 A_ROUND = len(UNITS) * 13  # papers: one per unit for a year and its twelve months
+NAMES = ("engine", "session", "asked", "bare")
 WRITES = ("INSERT", "UPDATE", "DELETE")
 Said = list[tuple[str, Any, bool]]  # statement, parameters, whether it runs once per parameter
 
@@ -80,6 +82,19 @@ def repeat(connection: Any, transactions: list[Said]) -> float:
     return time.perf_counter() - began
 
 
+def through_sessions(database: Database, transactions: list[Said]) -> float:
+    """Say the same through sessions that give finished words to the driver; return seconds."""
+    began = time.perf_counter()
+    for said in transactions:
+        with database.writing() as session:
+            connection = session.connection()
+            for statement, parameters, _many in said:
+                answer = connection.exec_driver_sql(statement, parameters)
+                if answer.returns_rows:
+                    answer.all()
+    return time.perf_counter() - began
+
+
 def writes(transactions: list[Said]) -> list[Said]:
     """Return only what changes rows."""
     return [[one for one in said if one[0].startswith(WRITES)] for said in transactions]
@@ -109,37 +124,32 @@ def recording(database: Database) -> list[Said]:
 
 
 def measure(place: stage.Stage, rounds: int) -> dict[str, Any]:
-    """Return the medians of all three, in approvals per second."""
+    """Return the medians of all four, in approvals per second."""
     database = place.empty()
     tasks = papers(database, rounds + 1)
-    copies = [place.bare(place.copy(database)) for _ in range(2)]
+    other = place.copy(database)
+    bare, asked = (place.bare(place.copy(database)) for _ in range(2))
     recorded = recording(database)
-    speeds: list[tuple[float, float, float]] = []
+    taken: list[dict[str, float]] = []
     for start in range(0, len(tasks), A_ROUND):
         recorded.clear()
-        engine = decide(database, tasks[start : start + A_ROUND])
-        bare = repeat(copies[0], writes(recorded))
-        asked = repeat(copies[1], recorded)
-        speeds.append((A_ROUND / engine, A_ROUND / asked, A_ROUND / bare))
-    for connection in copies:
-        connection.close()
-    database.close()
-    return result(place.name, speeds[1:], recorded)  # the first round warms up
-
-
-def result(
-    name: str, speeds: list[tuple[float, float, float]], recorded: list[Said]
-) -> dict[str, Any]:
-    """Return the medians of the rounds, each compared with its neighbours of the same round."""
+        seconds = {"engine": decide(database, tasks[start : start + A_ROUND])}
+        seconds["session"] = through_sessions(other, recorded)
+        seconds["asked"] = repeat(asked, recorded)
+        seconds["bare"] = repeat(bare, writes(recorded))
+        taken.append(seconds)
+    for each in (bare, asked, other, database):
+        each.close()
+    counts = {"statements": recorded, "writes": writes(recorded)}
     return {
-        "database": name,
-        "engine_per_second": median(engine for engine, _, _ in speeds),
-        "asked_per_second": median(asked for _, asked, _ in speeds),
-        "bare_per_second": median(bare for _, _, bare in speeds),
-        "share_of_asked": median(engine / asked for engine, asked, _ in speeds),
-        "share_of_bare": median(engine / bare for engine, _, bare in speeds),
-        "writes": sum(map(len, writes(recorded))) / len(recorded),
-        "statements": sum(map(len, recorded)) / len(recorded),
+        "database": place.name,
+        "per_second": {
+            name: A_ROUND / median(seconds[name] for seconds in taken[1:]) for name in NAMES
+        },  # the first round warms up
+        "share_of_bare": {
+            name: median(seconds["bare"] / seconds[name] for seconds in taken[1:]) for name in NAMES
+        },
+        "per_approval": {name: sum(map(len, said)) / len(said) for name, said in counts.items()},
     }
 
 
@@ -172,16 +182,14 @@ def main() -> None:
     if asked.json:
         print(json.dumps(rows, indent=2))
         return
-    print(
-        f"{'':12} {'engine/s':>9} {'asked/s':>9} {'bare/s':>9} {'of asked':>9} {'of bare':>9} "
-        f"{'statements':>11} {'of them write':>14}"
-    )
+    print(f"{'per second':12}" + "".join(f"{name:>15}" for name in NAMES) + "   statements")
     for row in rows:
+        cells = [f"{row['per_second'][n]:8.0f} ({row['share_of_bare'][n]:4.0%})" for n in NAMES]
+        each = row["per_approval"]
         print(
-            f"{row['database']:12} {row['engine_per_second']:9.0f} {row['asked_per_second']:9.0f} "
-            f"{row['bare_per_second']:9.0f} {row['share_of_asked']:9.0%} "
-            f"{row['share_of_bare']:9.0%} {row['statements']:11.1f} {row['writes']:14.1f}"
-        )
+            f"{row['database']:12}" + "".join(f"{cell:>15}" for cell in cells)
+            + f"   {each['statements']:.1f}, of which {each['writes']:.1f} write"
+        )  # fmt: skip
 
 
 if __name__ == "__main__":

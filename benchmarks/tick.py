@@ -32,6 +32,7 @@ from workflows.house import Office
 
 SHARE, FIXED = 100, 100  # one task in so many; so many tasks
 FIRST_ID = 1000  # of the copies
+WHICH = ("none", "fixed", "share")  # are due
 AT_ONCE = 50_000  # rows that one statement copies
 LATER = stage.NOW + timedelta(days=300)
 COPY = """
@@ -144,7 +145,7 @@ def measure(place: stage.Stage, size: int, rounds: int) -> tuple[list[Row], list
 def ticks(name: str, database: Database, size: int, rounds: int) -> Iterator[Row]:
     """Tick with nothing due, with the fixed number due, and with the share due."""
     rests = iter(range(size))
-    for which, stride in (("none", 0), ("fixed", size // FIXED), ("share", SHARE)):
+    for which, stride in zip(WHICH, (0, size // FIXED, SHARE), strict=True):
         taken, armed = [], 0
         for _ in range(rounds):
             armed = arm(database, stride, next(rests)) if stride else 0
@@ -169,7 +170,7 @@ def plan(database: Database) -> list[str]:
 def show(rows: list[Row]) -> None:
     """Print each tick beside that of the smallest size."""
     print(f"{'':12} {'open':>10} {'due':>7} {'tick s':>9} {'ms each':>8} {'to smallest':>12}")
-    for row in sorted(rows, key=lambda row: (row.database, row.which, row.open)):
+    for row in sorted(rows, key=lambda row: (row.database, WHICH.index(row.which), row.open)):
         smallest = min((r for r in rows if (r.database, r.which) == (row.database, row.which)),
                        key=lambda r: r.open)  # fmt: skip
         was = smallest.per_due_ms or smallest.tick_seconds
