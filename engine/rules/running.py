@@ -38,8 +38,8 @@ def of_case(case: Case) -> Look:
     )  # fmt: skip
 
 
-def of_year(session: Session, year_id: str, today: date) -> Look:
-    """Return the look at a whole published year on a day."""
+def of_year(session: Session, year_id: str, today: date, period: str = "") -> Look:
+    """Return the look at a whole published year on a day, or at one of its periods."""
     year = session.get_one(PlanYear, year_id)
     calendar = days.calendar_of_site(session, year.site_id)
-    return Look(session, year_id, today, calendar, starts=year.starts)
+    return Look(session, year_id, today, calendar, period, starts=year.starts)
