@@ -129,7 +129,7 @@ class Scope:
         column, _, role = begin.partition(":")
         if role:
             case = self.case
-            seats = people.everyone(case.session, role, case.instance, case.today)
+            seats = people.everyone(case.roster, role, case.instance, case.today)
             found = {seat.holder_id for seat in seats}
         else:
             found = self._one_each(column)
