@@ -97,10 +97,12 @@ class Rows:
     """Rows of one sheet that a step asks for, all of them on one page or in one workbook.
 
     `where` says which rows, as "column=what": "year=year", "period=period", "unit=unit",
-    "owner=person" (who is asked), "measure.updater=person" (a column of the record that a column
-    names), or a word of its own in quotes: "state='draft'". `begin` says what the sheet opens with
-    when there are no such rows yet: "" nothing, "last_year", or the name of the column for each of
-    whose records there is a row: "measure". `complete`: rows that are missing are taken away.
+    "owner=person" (who is asked), "employee.person=subject" (whom the item is about; a column of
+    the record that a column names), "id=instance" (the item's own record), or a word of its own in
+    quotes: "state='draft'". `begin` says what the sheet opens with when there are no such rows yet:
+    "" nothing, "last_year", the name of the column for each of whose records there is a row:
+    "measure", or "flags:7", whatever the rules found at step 7. `complete`: rows that are missing
+    are taken away.
     """
 
     sheet: str
@@ -149,6 +151,7 @@ class Step:
     binds: tuple[str, ...] = ()  # APPROVAL: the steps whose content is decided on
     rows: Rows | None = None  # strategy records that the answer proposes
     accepts: tuple[str, ...] = ()  # steps whose proposals become records when this one closes
+    stamps: tuple[str, ...] = ()  # filled in on acceptance: "column=today", "column=person"
     rules: tuple[str, ...] = ()  # codes of the rules that are checked before this step is decided
 
     @property

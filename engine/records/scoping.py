@@ -5,14 +5,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from engine.case import Case
 from engine.records.errors import RowFault
 from engine.records.sheets import Sheet, sheet, table_of
+from persistence.checking import RuleResult
+from persistence.records.answers import WHOLE
 from state_machines.parts import Rows
 
 NUMBER = re.compile(r"\d+")
+FLAGS = "flags:"
+TO_ANSWER = ("block", "flag", "warn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Scope:
 
     def opening(self) -> list[dict[str, Any]]:
         """Return what the sheet opens with: what there is, or what it is begun with."""
+        if self.rows.begin.startswith(FLAGS):
+            return self._flags(self.rows.begin.removeprefix(FLAGS))
         if found := self.present():
             return found
         if self.rows.begin == "last_year":
@@ -76,7 +82,8 @@ class Scope:
         instance = self.case.instance
         known = {
             "year": instance.year_id, "period": instance.period, "unit": instance.unit_id,
-            "person": self.person_id,
+            "person": self.person_id, "subject": instance.subject_id or "",
+            "instance": instance.id,
         }  # fmt: skip
         return known[what] if what in known else what.strip("'")
 
@@ -110,6 +117,25 @@ class Scope:
         if "status" in other.c:
             query = query.where(other.c.status == "active")
         return [{**self.fixed(), column: found} for found in self.case.session.scalars(query)]
+
+    def _flags(self, step_key: str) -> list[dict[str, Any]]:
+        """Return a row for each thing that waits for an answer, with the answer given before."""
+        before = {row["id"]: row for row in self.present()}
+        rows = (
+            {
+                **self.fixed(), "rule": result.rule, "subject": result.subject or WHOLE,
+                "flag": result.text, "kind": "explain", "answer": None,
+            }
+            for result in self._found_at(step_key)
+        )  # fmt: skip
+        return [before.get(str(self.sheet.id_of(row)), row) for row in rows]
+
+    def _found_at(self, step_key: str) -> list[RuleResult]:
+        r = RuleResult
+        mine = (r.instance_id == self.case.instance.id, r.step_key == step_key)
+        newest = select(func.max(r.round)).where(*mine).scalar_subquery()
+        query = select(r).where(*mine, r.round == newest, r.severity.in_(TO_ANSWER))
+        return list(self.case.session.scalars(query.order_by(r.id)))
 
     def _last_year(self) -> list[dict[str, Any]]:
         year = self.case.instance.year_id
