@@ -97,17 +97,19 @@ class Rows:
     """Rows of one sheet that a step asks for, all of them on one page or in one workbook.
 
     `where` says which rows, as "column=what": "year=year", "period=period", "unit=unit",
-    "owner=person" (who is asked), "employee.person=subject" (whom the item is about; a column of
-    the record that a column names), "id=instance" (the item's own record), or a word of its own in
-    quotes: "state='draft'". `begin` says what the sheet opens with when there are no such rows yet:
-    "" nothing, "last_year", the name of the column for each of whose records there is a row:
-    "measure", or "flags:7", whatever the rules found at step 7. `complete`: rows that are missing
-    are taken away.
+    "unit=origin" (the unit of the process or item above), "owner=person" (who is asked),
+    "employee.person=subject" (whom the item is about; a column of the record that a column names),
+    "id=instance" (the case's own record), or a word of its own in quotes: "state='draft'". `begin`
+    says what the sheet opens with when there are no such rows yet: "" nothing, "last_year", the
+    name of the column for each of whose records there is a row: "measure", a role for each of whose
+    holders there is one: "person:XC", or what the rules found at a step: "flags:7". `complete`:
+    rows that are missing are taken away.
     """
 
     sheet: str
     where: tuple[str, ...] = ()
     begin: str = ""
+    known_from: str = ""  # a sheet of the same identity that knows some columns already
     complete: bool = False
     least: int = 0  # rows that must be there at least
 
@@ -141,7 +143,7 @@ class Step:
     informs: tuple[str, ...] = ()  # roles told when the step closes
     silence: Silence | None = None  # the definition's where None
     items: Items | None = None
-    check: str = ""  # AUTO: name of the check the engine runs
+    check: str = ""  # what the engine checks (AUTO), or does when the step closes (otherwise)
     only: str = ""  # "quarter" or "month": asked in such periods alone
     anchor: str = ""  # the answer's "on" date becomes this named anchor of the instance
     minutes: int = 5  # estimated effort shown in the letter
