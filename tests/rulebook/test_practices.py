@@ -137,6 +137,7 @@ def test_the_share_of_wide_adoption_is_told(judge: Judge) -> None:
 def test_practices_that_stay_in_their_branch_are_found(books: Session, judge: Judge) -> None:
     """What north's own part takes over from north crosses no boundary."""
     books.add(Unit(id="north_a", name="North A", type="business", parent_id="north"))
+    books.flush()
     inside = {**answer("north_a", answer="adopt"), "pushed_on": "2027-07-20"}
 
     found = judge("BPS.R6a", adoptions=[refusal("it"), refusal("south"), inside])
