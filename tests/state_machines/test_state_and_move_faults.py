@@ -130,10 +130,11 @@ def test_it_is_refused(definition: Definition, expected: tuple[str, str]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("on", "by", "after"), [(On.COMMAND, "SMD", ""), (On.MILESTONE, "", "REQ.granted@Q1")]
+    ("on", "by", "after"),
+    [(On.COMMAND, "SMD", ""), (On.MILESTONE, "", "REQ.granted@Q1"), (On.CHANGE, "", "")],
 )
 def test_a_loop_that_is_decided_each_time_needs_no_cap(on: On, by: str, after: str) -> None:
-    """What a person or the calendar starts again and again cannot run away."""
+    """What a person, the calendar or a change starts again and again cannot run away."""
     again = also(Move("reopen", "deciding", "drafting", on, by=by, after=after))
 
     assert places(again) == set()
