@@ -101,8 +101,8 @@ class Rows:
     "employee.person=subject" (whom the item is about; a column of the record that a column names),
     "id=instance" (the case's own record), or a word of its own in quotes: "state='draft'". `begin`
     says what the sheet opens with when there are no such rows yet: "" nothing, "last_year", the
-    name of the column for each of whose records there is a row: "measure", a role for each of whose
-    holders there is one: "person:XC", or what the rules found at a step: "flags:7". `complete`:
+    name of the column for each of whose records there is a row: "measure", roles for each of whose
+    holders there is one: "person:CEO+XC", or what the rules found at a step: "flags:7". `complete`:
     rows that are missing are taken away.
     """
 
