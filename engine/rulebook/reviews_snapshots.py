@@ -1,4 +1,4 @@
-"""What the rules of reviews read from locked periods: statuses as they were when they were locked."""
+"""What the rules of reviews read from locked periods: statuses as they were then."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -16,11 +16,19 @@ from persistence.records.scorecards import Snapshot
 def locked_periods(at: Look) -> list[Locked]:
     """Return the newest edition of each locked period up to the one looked at, oldest first."""
     s, ends = Snapshot, Periods.of(at.session, at.year).ends
-    query = select(
-        s.id, s.period, s.edition, s.locked_on, s.locked_by, s.rows, s.digest
-    ).where(s.year == at.year, s.state == LOCKED)
+    query = select(s.id, s.period, s.edition, s.locked_on, s.locked_by, s.rows, s.digest).where(
+        s.year == at.year, s.state == LOCKED
+    )
     newest = {
-        row.period: Locked(*row[:5], tuple(row.rows or ()), row.digest)
+        row.period: Locked(
+            row.id,
+            row.period,
+            row.edition,
+            row.locked_on,
+            row.locked_by,
+            tuple(row.rows or ()),
+            row.digest,
+        )
         for row in at.rows(query.order_by(s.edition))
         if row.period in ends and (not at.period or ends[row.period] <= ends[at.period])
     }
