@@ -43,7 +43,7 @@ def _unowned(at: Look) -> Iterator[str]:
     found = projects(at, LIVE)
     owners = {project.owner for project in found.values() if project.owner}
     query = select(Person.id, Person.active_from, Person.active_to).where(Person.id.in_(owners))
-    here = {row.id for row in at.rows(query) if is_active(row, at.today)}  # type: ignore[arg-type]  # a row has the person's days
+    here = {row.id for row in at.rows(query) if is_active(row, at.today)}
     for project in found.values():
         if project.owner is None:
             yield f"{project.called} has no owner"

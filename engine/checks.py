@@ -9,11 +9,17 @@ from sqlalchemy import func, select
 
 from engine import (
     active_management,
+    adoptions,
+    budget_closing,
+    certifying,
     hypotheses,
+    idea_log,
     items,
+    people_reports,
     ranking,
     reviewing,
     routing,
+    spotting,
     stages,
 )
 from engine.case import Case
@@ -122,6 +128,27 @@ def tested_links(case: Case, _step: Step) -> CheckResult:
     return CheckResult(True, tuple(each.sentence for each in found))
 
 
+def approve_budget(case: Case, step: Step) -> CheckResult:
+    """Lock the budget's lines as the board approved them."""
+    return CheckResult(True, (), budget_closing.approve(case, step))
+
+
+def hand_over_budget(case: Case, _step: Step) -> CheckResult:
+    """Write down what the approved budget hands over, and every gap it leaves."""
+    return CheckResult(True, *budget_closing.hand_over(case))
+
+
+def goal_coverage(case: Case, step: Step) -> CheckResult:
+    """Pass as `coverage` does, with the table of linked goals by unit."""
+    found = coverage(case, step)
+    return CheckResult(True, found.findings, (*found.record, *people_reports.goal_coverage(case)))
+
+
+def understanding(case: Case, _step: Step) -> CheckResult:
+    """Write down who understood the strategy, by audience."""
+    return CheckResult(True, (), people_reports.understanding(case))
+
+
 def snapshot(case: Case, step: Step) -> CheckResult:
     """Freeze the numbers of the period in a further edition of its snapshot."""
     frozen = snapshots.freeze(case, step.key)
@@ -149,6 +176,10 @@ CHECKS: dict[str, Check] = {
     "quorum": quorum,
     "route_decisions": route_decisions,
     "hand_over": record,
+    "approve_budget": approve_budget,
+    "hand_over_budget": hand_over_budget,
+    "goal_coverage": goal_coverage,
+    "understanding": understanding,
     "snapshot": snapshot,
     "ratify": ratify,
     "test_links": tested_links,
@@ -160,6 +191,12 @@ CHECKS: dict[str, Check] = {
     "active_management": writing_down(active_management.lines),
     "follow_stage": writing_down(stages.follow),
     "check_benefit": writing_down(stages.check_benefit),
+    "spot_practices": writing_down(spotting.spot),
+    "push_practice": writing_down(adoptions.push),
+    "adoption_table": writing_down(adoptions.table),
+    "record_answer": writing_down(adoptions.record_answer),
+    "certify_card": writing_down(certifying.certify),
+    "log_idea": writing_down(idea_log.log),
 }
 
 

@@ -90,7 +90,7 @@ def _planned(case: Case) -> dict[str, Any]:
     instance = case.instance
     usual = "quarter" if instance.facts.get("closes_quarter") else "month"
     day = instance.anchors.get("meeting")
-    chair = people.closest(case.session, "CEO", instance, case.today)
+    chair = people.closest(case.roster, "CEO", instance, case.today)
     return {
         "id": meeting_id(case), "year": instance.year_id, "period": instance.period,
         "kind": KINDS.get(case.definition.key, usual),

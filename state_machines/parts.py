@@ -98,16 +98,18 @@ class Rows:
 
     `where` says which rows, as "column=what": "year=year", "period=period", "unit=unit",
     "unit=origin" (the unit of the process or item above), "owner=person" (who is asked),
-    "measure.updater=person" (a column of the record that a column names), or a word of its own in
-    quotes: "state='draft'". `begin` says what the sheet opens with when there are no such rows
-    yet: "" nothing, "last_year", the name of the column for each of whose records there is a row:
-    "measure", or a role for each of whose holders there is one: "person:XC". `complete`: rows that
-    are missing are taken away.
+    "measure.updater=person" (a column of the record that a column names), "employee.person=subject"
+    (whom the item is about), "id=instance" (the case's own record), or a word of its own in quotes:
+    "state='draft'". `begin` says what the sheet opens with when there are no such rows yet: ""
+    for nothing, "last_year", the column for each of whose records there is a row: "measure", roles
+    for each of whose holders there is one: "person:CEO+XC", or what the rules found at a step:
+    "flags:7". `complete`: rows that are missing are taken away.
     """
 
     sheet: str
     where: tuple[str, ...] = ()
     begin: str = ""
+    known_from: str = ""  # a sheet of the same identity that knows some columns already
     complete: bool = False
     least: int = 0  # rows that must be there at least
 
@@ -151,6 +153,7 @@ class Step:
     binds: tuple[str, ...] = ()  # APPROVAL: the steps whose content is decided on
     rows: Rows | None = None  # strategy records that the answer proposes
     accepts: tuple[str, ...] = ()  # steps whose proposals become records when this one closes
+    stamps: tuple[str, ...] = ()  # filled in on acceptance: "column=today", "column=person"
     rules: tuple[str, ...] = ()  # codes of the rules that are checked before this step is decided
 
     @property

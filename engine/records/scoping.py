@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from engine import people
 from engine.case import Case
-from engine.records import pending
+from engine.records import flags, pending
 from engine.records.errors import RowFault
 from engine.records.sheets import PEOPLE, UNITS, Sheet, sheet, table_of
 from persistence.work import Instance
@@ -44,6 +44,9 @@ class Scope:
 
     def opening(self) -> list[dict[str, Any]]:
         """Return what the sheet opens with: what there is or is proposed, or what begins it."""
+        if self.rows.begin.startswith(flags.BEGIN):
+            begin = self.rows.begin
+            return flags.opening(self.case, self.sheet, begin, self.fixed(), self.present())
         if found := self._known():
             return found
         if self.rows.begin == "last_year":
@@ -99,7 +102,8 @@ class Scope:
         instance = self.case.instance
         known = {
             "year": instance.year_id, "period": instance.period, "unit": instance.unit_id,
-            "person": self.person_id,
+            "person": self.person_id, "subject": instance.subject_id or "",
+            "instance": instance.id,
         }  # fmt: skip
         if what == "origin":
             above = self.case.session.get(Instance, instance.parent_id)
@@ -126,14 +130,15 @@ class Scope:
         return {name: row[name] for name in names}
 
     def _begun(self, begin: str) -> list[dict[str, Any]]:
-        column, _, role = begin.partition(":")
-        if role:
-            case = self.case
-            seats = people.everyone(case.session, role, case.instance, case.today)
-            found = {seat.holder_id for seat in seats}
-        else:
-            found = self._one_each(column)
-        return [{**self.fixed(), column: each} for each in sorted(found)]
+        column, _, roles = begin.partition(":")
+        found = self._holders(roles.split("+")) if roles else self._one_each(column)
+        rows = [{**self.fixed(), column: each} for each in sorted(found)]
+        return self._informed(rows) if self.rows.known_from else rows
+
+    def _holders(self, roles: list[str]) -> set[str]:
+        roster, instance, today = self.case.roster, self.case.instance, self.case.today
+        seats = (people.everyone(roster, role, instance, today) for role in roles)
+        return {seat.holder_id for some in seats for seat in some}
 
     def _one_each(self, column: str) -> set[str]:
         other = table_of(self.sheet.column(column).meaning.ref)
@@ -153,6 +158,18 @@ class Scope:
             return set()
         rows = pending.rows_of(self.case, ref)
         return {key for key, row in rows.items() if wanted.items() <= row.items()}
+
+    def _informed(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Fill in what another sheet, of the same identity, knows already."""
+        other = sheet(self.rows.known_from)
+        shared = [c.name for c in other.columns if self.sheet.has(c.name)]
+        ids = [other.id_of(row) for row in rows]
+        query = select(other.table).where(other.table.c.id.in_(ids))
+        found = {row["id"]: row for row in self.case.session.execute(query).mappings()}
+        return [
+            {**row, **{name: found[key][name] for name in shared}} if key in found else row
+            for row, key in zip(rows, ids, strict=True)
+        ]
 
     def _last_year(self) -> list[dict[str, Any]]:
         year = self.case.instance.year_id

@@ -11,6 +11,10 @@ from persistence.base import Code, Key
 from persistence.columns import Quantity, Words, column
 from persistence.records.base import Record
 
+FACTOR_CLASSES = (
+    "customers", "competitors", "technology", "regulation", "economy", "people", "performance",
+)  # fmt: skip
+
 
 class Theme(Record):
     """Strategic themes."""
@@ -45,7 +49,7 @@ class Objective(Record):
     change: Mapped[str | None] = column("What changes if it works", Words)
     timing: Mapped[str | None] = column("Leading or lagging", choices=("leading", "lagging"))
     cascade: Mapped[str | None] = column(
-        "For the units", choices=("mandatory", "shared", "optional")
+        "For the units", choices=("mandatory", "shared", "optional"), binds=False
     )
     local_reason: Mapped[str | None] = column(
         "Why it is local", Words, note="For a unit's objective that serves no corporate one."
@@ -72,6 +76,7 @@ class ObjectiveLink(Record):
         "Verdict",
         choices=("untested", "confirmed", "contradicted", "too_early"),
         default="untested",
+        binds=False,
     )
 
 
@@ -85,8 +90,8 @@ class Assumption(Record):
     threshold: Mapped[Decimal | None] = column("Threshold", Quantity)
     breaks: Mapped[str | None] = column("Breaks when the signal is", choices=("above", "below"))
     owner: Mapped[str | None] = column("Owner", ref="people")
-    reading: Mapped[Decimal | None] = column("Last reading", Quantity)
-    read_on: Mapped[date | None] = column("Read on", Date)
+    reading: Mapped[Decimal | None] = column("Last reading", Quantity, binds=False)
+    read_on: Mapped[date | None] = column("Read on", Date, binds=False)
 
 
 class StrategyQuestion(Record):
@@ -119,13 +124,7 @@ class ScanFactor(Record):
     __tablename__ = "scan_factors"
     year: Mapped[str] = column("Strategy year", Code, index=True)
     side: Mapped[str] = column("Side", choices=("external", "internal"))
-    factor_class: Mapped[str] = column(
-        "Class",
-        choices=(
-            "customers", "competitors", "technology", "regulation", "economy", "people",
-            "performance",
-        ),
-    )  # fmt: skip
+    factor_class: Mapped[str] = column("Class", choices=FACTOR_CLASSES)
     factor: Mapped[str] = column("Factor")
     trend: Mapped[str | None] = column("Trend", Words)
     evidence: Mapped[str | None] = column("Source")
@@ -182,12 +181,13 @@ class Attendance(Record):
     """Who took part in what: education sessions, meetings, trainings."""
 
     __tablename__ = "attendances"
-    identity: ClassVar = ("event", "person")
+    identity: ClassVar = ("event", "kind", "person")
     year: Mapped[str] = column("Strategy year", Code, index=True)
     event: Mapped[str] = column("Event", Key, index=True)
     kind: Mapped[str] = column(
         "Kind", choices=("executive_education", "strategy_meeting", "review", "training")
     )
     person: Mapped[str] = column("Person", ref="people")
+    pre_read_on: Mapped[date | None] = column("Pre-read received on", Date)
     held_on: Mapped[date | None] = column("Held on", Date)
     present: Mapped[bool] = column("Present", None)
