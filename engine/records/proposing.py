@@ -34,10 +34,11 @@ def propose(
         return None
     scope = Scope(case, step.rows, task.assignee_id)
     fixed = scope.fixed()
-    found, faults = reading.read(case.session, scope.sheet, [{**row, **fixed} for row in rows])
-    faults += scope.faults(found)
+    given = [{**row, **fixed} for row in rows]
+    found, faults = reading.read(case.session, scope.sheet, given)
+    faults += scope.faults(given)
     if faults:
-        raise RowsFaulty(faults)
+        raise RowsFaulty(sorted(faults, key=lambda fault: fault.row))
     found += _taken_away(scope, found)
     content = [{name: plain(value) for name, value in row.items()} for row in found]
     proposal = Proposal(

@@ -15,6 +15,8 @@ from persistence.work import StepRun
 from state_machines.parts import Step
 
 BLOCK, WARN, INFO, FLAG, WAIVED = "block", "warn", "info", "flag", "waived"
+ORDER = (BLOCK, FLAG, WARN, WAIVED, INFO)  # the gravest first
+ACCEPTABLE = (BLOCK, FLAG)  # what somebody with the right may accept by name
 EXPLANATION = 10  # characters that a written answer to a flag or a warning has at least
 TEXT = 1000  # characters of a finding that are kept
 
@@ -50,9 +52,8 @@ def results(case: Case, run: StepRun) -> Sequence[RuleResult]:
         RuleResult.instance_id == case.instance.id, RuleResult.step_key == run.key,
         RuleResult.round == run.round,
     )  # fmt: skip
-    order = (BLOCK, FLAG, WARN, WAIVED, INFO)
     found = case.session.scalars(query.order_by(RuleResult.id)).all()
-    return sorted(found, key=lambda result: order.index(result.severity))
+    return sorted(found, key=lambda result: ORDER.index(result.severity))
 
 
 def _weight(case: Case, found: Found, waivers: set[tuple[str, str]]) -> str:
