@@ -139,7 +139,20 @@ class Scope:
                 query = query.where(other.c[same] == self._value(what))
         if "status" in other.c:
             query = query.where(other.c.status == "active")
-        return [{**self.fixed(), column: found} for found in self.case.session.scalars(query)]
+        rows = [{**self.fixed(), column: found} for found in self.case.session.scalars(query)]
+        return self._known(rows) if self.rows.known_from else rows
+
+    def _known(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Fill in what another sheet, of the same identity, knows already."""
+        other = sheet(self.rows.known_from)
+        shared = [c.name for c in other.columns if self.sheet.has(c.name)]
+        ids = [other.id_of(row) for row in rows]
+        query = select(other.table).where(other.table.c.id.in_(ids))
+        found = {row["id"]: row for row in self.case.session.execute(query).mappings()}
+        return [
+            {**row, **{name: found[key][name] for name in shared}} if key in found else row
+            for row, key in zip(rows, ids, strict=True)
+        ]
 
     def _last_year(self) -> list[dict[str, Any]]:
         year = self.case.instance.year_id
