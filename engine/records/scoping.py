@@ -7,15 +7,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 
+from engine import people
 from engine.case import Case
 from engine.forms import clean
+from engine.records import pending
 from engine.records.errors import RowFault
 from engine.records.reading import chunks
-from engine.records.sheets import Sheet, sheet, table_of
+from engine.records.sheets import PEOPLE, UNITS, Sheet, sheet, table_of
+from persistence.work import Instance
 from state_machines.parts import Rows
 
 NUMBER = re.compile(r"\d+")
-OWN = ("year", "period", "unit", "person")  # what makes a record one's own
+OWN = ("year", "period", "unit", "origin", "person")  # what makes a record one's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Scope:
             return found
         if self.rows.begin == "last_year":
             return self._last_year()
-        return self._one_each(self.rows.begin) if self.rows.begin else []
+        return self._begun(self.rows.begin) if self.rows.begin else []
 
     def faults(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[RowFault]:
         """Yield the rows that are about what the person does not answer for, and rows that lack."""
@@ -56,6 +59,7 @@ class Scope:
             column, _, of = name.partition(".")
             if of:
                 allowed = set(self.case.session.scalars(self._named(column, of, what)))
+                allowed |= self._proposed(column, {of: self._value(what)})
                 for number, row in enumerate(rows, 1):
                     value = clean(str(row.get(column) or ""))
                     if value and value not in allowed:
@@ -111,6 +115,9 @@ class Scope:
             "year": instance.year_id, "period": instance.period, "unit": instance.unit_id,
             "person": self.person_id,
         }  # fmt: skip
+        if what == "origin":
+            above = self.case.session.get(Instance, instance.parent_id)
+            return (above or instance).unit_id
         return known[what] if what in known else what.strip("'")
 
     def _conditions(self) -> list[ColumnElement[bool]]:
@@ -129,18 +136,35 @@ class Scope:
         names = ["id", *(c.name for c in self.sheet.columns if c.name != "id")]
         return {name: row[name] for name in names}
 
-    def _one_each(self, column: str) -> list[dict[str, Any]]:
+    def _begun(self, begin: str) -> list[dict[str, Any]]:
+        column, _, role = begin.partition(":")
+        if role:
+            case = self.case
+            seats = people.everyone(case.session, role, case.instance, case.today)
+            found = {seat.holder_id for seat in seats}
+        else:
+            found = self._one_each(column)
+        rows = [{**self.fixed(), column: each} for each in sorted(found)]
+        return self._known(rows) if self.rows.known_from else rows
+
+    def _one_each(self, column: str) -> set[str]:
         other = table_of(self.sheet.column(column).meaning.ref)
-        query = select(other.c.id).order_by(other.c.id)
+        wanted = {"status": "active"} if "status" in other.c else {}
         for name, what in self._parts():
             of = name.removeprefix(f"{column}.") if name.startswith(f"{column}.") else ""
             same = "year" if name == "year" and "year" in other.c else of
             if same:
-                query = query.where(other.c[same] == self._value(what))
-        if "status" in other.c:
-            query = query.where(other.c.status == "active")
-        rows = [{**self.fixed(), column: found} for found in self.case.session.scalars(query)]
-        return self._known(rows) if self.rows.known_from else rows
+                wanted[same] = self._value(what)
+        query = select(other.c.id).where(*(other.c[of] == value for of, value in wanted.items()))
+        return set(self.case.session.scalars(query)) | self._proposed(column, wanted)
+
+    def _proposed(self, column: str, wanted: Mapping[str, str]) -> set[str]:
+        """Return what a column may name although it is only proposed so far."""
+        ref = self.sheet.column(column).meaning.ref
+        if ref in (PEOPLE, UNITS):
+            return set()
+        rows = pending.rows_of(self.case, ref)
+        return {key for key, row in rows.items() if wanted.items() <= row.items()}
 
     def _known(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Fill in what another sheet, of the same identity, knows already."""

@@ -8,8 +8,8 @@ from state_machines.faults import Fault, Known, at_move, at_state
 from state_machines.graph import loops
 from state_machines.parts import Kind, Mode, Move, On
 
-# A person, the calendar or the parent decides each time: such an arrow cannot run away.
-DECIDED_EACH_TIME = (On.COMMAND, On.MILESTONE, On.PARENT)
+# A person, the calendar, the parent or a change decides each time: such an arrow cannot run away.
+DECIDED_EACH_TIME = (On.COMMAND, On.MILESTONE, On.PARENT, On.CHANGE)
 
 
 def examine(definition: Definition, known: Known) -> Iterator[Fault]:
