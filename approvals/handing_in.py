@@ -7,9 +7,10 @@ from typing import Any
 from approvals.posted import Fault, Posted
 from approvals.posted_rows import FILE, ROW, PostedRow
 from approvals.sheet_form import MOST_ROWS, text_of
-from approvals.uploads import UploadRefused, place_in, rows_in
+from approvals.uploads import UploadRefused, table_in
 from engine.records.errors import RowFault
 from engine.rows import SheetView
+from office.files.workbook_tables import Table
 
 MOST_FAULTS = 50  # faults of rows that a page lists
 
@@ -30,7 +31,7 @@ def rows_of(posted: Posted, asked: SheetView | None) -> Rows:
         return []
     if posted.upload is not None:
         try:
-            return rows_in(posted.upload, asked)
+            return list(table_in(posted.upload, asked).rows)
         except UploadRefused as refused:
             raise RowsMissing(Fault(FILE, "The workbook", refused.what)) from refused
     if len(asked.rows) <= MOST_ROWS:
@@ -45,7 +46,7 @@ def with_rows_of_workbook(posted: Posted, asked: SheetView) -> Posted:
     """Return what was posted with the rows of its workbook as if typed, where a page holds them."""
     if posted.upload is None or len(asked.rows) > MOST_ROWS:
         return posted
-    rows = rows_in(posted.upload, asked)
+    rows = table_in(posted.upload, asked).rows
     if len(rows) > MOST_ROWS:
         return posted
     typed = [PostedRow(n, {k: text_of(v) for k, v in row.items()}) for n, row in enumerate(rows)]
@@ -54,25 +55,25 @@ def with_rows_of_workbook(posted: Posted, asked: SheetView) -> Posted:
 
 def faults_on_page(posted: Posted, asked: SheetView, found: tuple[RowFault, ...]) -> list[Fault]:
     """Return the faults of rows with their places on the page and in the workbook."""
-    told = [_fault(posted, asked, fault) for fault in found[:MOST_FAULTS]]
+    table = table_in(posted.upload, asked) if posted.upload is not None else None
+    told = [_fault(posted, asked, table, fault) for fault in found[:MOST_FAULTS]]
     if more := len(found) - len(told):
         told.append(Fault(FILE, "Further rows", f"{more} more faults, like these or others."))
     return told
 
 
-def _fault(posted: Posted, asked: SheetView, fault: RowFault) -> Fault:
+def _fault(posted: Posted, asked: SheetView, table: Table | None, fault: RowFault) -> Fault:
     what = f"{fault.what[:1].upper()}{fault.what[1:]}: {fault.mend}."
     if not fault.row:
         return Fault(FILE, asked.title, what)
-    title = f"Row {fault.row}, {fault.title}"
-    if posted.upload is not None:
-        title = f"{title}, {place_in(posted.upload, asked, fault.row, fault.column)}"
-    rows = list(_handed_in(posted))
-    if fault.row > len(rows) or len(asked.rows) > MOST_ROWS:
+    many = max(len(asked.rows), len(table.rows) if table else 0)
+    rows = _handed_in(posted) if many <= MOST_ROWS else []
+    number = rows[fault.row - 1].number if fault.row <= len(rows) else None
+    title = f"Row {fault.row if number is None else number + 1}, {fault.title}"
+    if table is not None:
+        title = f"{title} (cell {table.cell(fault.row, fault.column)})"
+    if number is None:
         return Fault(FILE, title, what)
-    number = rows[fault.row - 1].number
-    if posted.upload is None:
-        title = f"Row {number + 1}, {fault.title}"
     typed = fault.column not in asked.fixed
     return Fault(f"{ROW}{number}.{fault.column}" if typed else f"{ROW}{number}", title, what)
 

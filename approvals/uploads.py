@@ -1,8 +1,6 @@
 """Workbooks that come with an answer: their size and kind, their rows, and where a cell stands."""
 
-from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any
 
 from starlette.datastructures import UploadFile
 
@@ -10,9 +8,11 @@ from approvals.limits import WORKBOOK
 from approvals.posted_rows import Upload
 from engine.records.sheets import sheet
 from engine.rows import SheetView
-from office.files import workbooks
+from office.errors import WorkbookUnreadable
+from office.files.csv_tables import read_csv_table
+from office.files.workbook_tables import Table, read_table
 
-KINDS = (".xlsx", ".csv")
+READERS = {".xlsx": read_table, ".csv": read_csv_table}
 MEGABYTE = 1024 * 1024
 
 
@@ -27,7 +27,7 @@ class UploadRefused(Exception):
 async def read_file(file: UploadFile) -> Upload:
     """Return a file that a form brought, or why it is not taken."""
     name = PurePath(file.filename or "").name
-    if kind_of(name) not in KINDS:
+    if _ending(name) not in READERS:
         return Upload(name, b"", f"“{name}” is neither a workbook (.xlsx) nor a table (.csv).")
     data = await file.read(WORKBOOK + 1)
     if len(data) > WORKBOOK:
@@ -35,23 +35,19 @@ async def read_file(file: UploadFile) -> Upload:
     return Upload(name, data)
 
 
-def rows_in(upload: Upload, asked: SheetView) -> list[Mapping[str, Any]]:
-    """Return the rows of an upload; raises UploadRefused."""
+def table_in(upload: Upload, asked: SheetView) -> Table:
+    """Return the rows of an upload and where they stand; raises UploadRefused."""
     if upload.refused:
         raise UploadRefused(upload.refused)
     try:
-        return list(workbooks.read_sheet(upload.data, sheet(asked.key)))
-    except workbooks.WorkbookRefused as refused:
-        raise UploadRefused(str(refused)) from refused
+        table = READERS[_ending(upload.name)](upload.data, sheet(asked.key))
+    except WorkbookUnreadable as refused:
+        raise UploadRefused(f"“{upload.name}” cannot be read: {refused}.") from refused
+    if table.unknown:
+        columns = ", ".join(table.unknown)
+        raise UploadRefused(f"“{upload.name}” has columns that nobody asks for: {columns}.")
+    return table
 
 
-def place_in(upload: Upload, asked: SheetView, row: int, column: str) -> str:
-    """Return where a cell stands in an upload: its cell in a workbook, its line in a table."""
-    if kind_of(upload.name) == ".csv":
-        return f"line {row + 1}"
-    return f"cell {workbooks.cell_of(sheet(asked.key), row, column)}"
-
-
-def kind_of(name: str) -> str:
-    """Return the ending of a file's name, in small letters."""
+def _ending(name: str) -> str:
     return PurePath(name).suffix.lower()

@@ -6,7 +6,18 @@ import httpx
 import pytest
 
 from persistence.database import Database
-from tests.approvals.map_room import MAP, THEMES, WHY, Typed, map_room, on_record, open_process
+from persistence.organisation import Unit
+from tests import content
+from tests.approvals.map_room import (
+    MAP,
+    THEMES,
+    WHY,
+    Typed,
+    map_room,
+    objective,
+    on_record,
+    open_process,
+)
 from tests.approvals.paper import PaperOffice
 
 
@@ -98,9 +109,6 @@ def test_what_changed_under_the_page_is_shown_first(
     token = office.token("SMA")
     form = shown(visitor, token)
     with office.database.writing() as session:
-        from tests import content
-        from tests.approvals.map_room import objective
-
         content.bring(session, "objectives", [objective(0, name="Renamed meanwhile")])
 
     page = visitor.post(f"/t/{token}", data=form)
@@ -111,10 +119,6 @@ def test_what_changed_under_the_page_is_shown_first(
 def test_nobody_takes_over_the_rows_of_others(office: PaperOffice, visitor: httpx.Client) -> None:
     """A row with the id of another unit's record is refused, whatever else it says."""
     with office.database.writing() as session:
-        from persistence.organisation import Unit
-        from tests import content
-        from tests.approvals.map_room import objective
-
         session.add(Unit(id="north", name="North", type="business", parent_id="group"))
         session.flush()
         content.bring(session, "objectives", [objective(7, unit="north")])
