@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from approvals.choices import everybody, who_may_know
-from approvals.findings import PLACE, grouped, needs_explanation
+from approvals.findings import PLACE, grouped, needs_explanation, together
 from approvals.handed_in import first_rows, handed_in
 from approvals.posted import ASK, BEGIN, FIELD, REASONS, Fault, Posted
 from approvals.posted_rows import AS_SHOWN, AWAY, FILE, SHOWN
@@ -28,9 +28,10 @@ def asking_page(
 ) -> HTMLResponse:  # fmt: skip
     """Return the page of an open task, with what was typed and what is wrong with it.
 
-    `findings` are what the rules found just now; without them those that were kept are shown.
+    `findings` are what the rules found just now, beside those that were kept.
     """
-    view, listed, found_by_rules = found.view, tuple(faults), findings or found.view.findings
+    view, listed = found.view, tuple(faults)
+    found_by_rules = together(findings, view.findings)
     return pages.page(
         "asking", status,
         view=view, token=found.token, person=found.person, notice=notice,

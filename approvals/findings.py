@@ -45,6 +45,12 @@ def grouped(findings: Iterable[FindingView]) -> list[FindingGroup]:
     ]
 
 
+def together(fresh: Iterable[FindingView], kept: Iterable[FindingView]) -> list[FindingView]:
+    """Return what was found just now beside what was kept, each once."""
+    found = {(f.rule, f.subject, f.text): f for f in (*fresh, *kept)}
+    return list(found.values())
+
+
 def needs_explanation(findings: Iterable[FindingView]) -> bool:
     """Tell whether a decision passes only with a sentence of why."""
     return any(finding.weight in (gate.FLAG, gate.WARN) for finding in findings)

@@ -19,6 +19,7 @@ class HandedIn:
     number: int  # its place among the tables of the task, from 0
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+    same: tuple[tuple[str, str], ...]  # what holds for every row
     more: int
 
 
@@ -33,8 +34,18 @@ def first_rows(view: SheetView) -> HandedIn:
 
 
 def table_of(view: SheetView, number: int = 0, most: int = SHOWN) -> HandedIn:
-    """Return the first rows of a sheet as a table without columns in which nothing stands."""
+    """Return the first rows of a sheet as a table, without columns in which nothing stands.
+
+    What is the same in all rows is said once above them.
+    """
     shown = view.rows[:most]
-    columns = tuple(c for c in view.columns if any(text_of(row.get(c.name)) for row in shown))
-    rows = tuple(tuple(text_of(row.get(c.name)) for c in columns) for row in shown)
-    return HandedIn(view, number, columns, rows, len(view.rows) - len(shown))
+    values = {c.name: {text_of(row.get(c.name)) for row in view.rows} for c in view.columns}
+    said = [c for c in view.columns if values[c.name] - {""}]
+    same = [c for c in said if len(values[c.name]) == 1 and len(view.rows) > 1]
+    columns = tuple(c for c in said if c not in same) or tuple(said)
+    return HandedIn(
+        view, number, columns,
+        tuple(tuple(text_of(row.get(c.name)) for c in columns) for row in shown),
+        tuple((c.title, next(iter(values[c.name]))) for c in same if c not in columns),
+        len(view.rows) - len(shown),
+    )  # fmt: skip

@@ -22,17 +22,32 @@ WHY = "The board wants a short map this year."
 
 
 @contextmanager
-def map_room(database: Database, objectives: int = 2) -> Iterator[PaperOffice]:
-    """Give an office in which two processes have just asked for rows."""
+def workshop() -> Iterator[None]:
+    """Add the processes that ask for rows to the nine, for a while."""
     CURRENT.use(WORKSHOP)
     try:
-        office = open_office(database)
-        with database.writing() as session:
-            content.bring(session, "perspectives", [{"id": "C", "name": "Customer", "rank": 1}])
-            content.bring(session, "objectives", [objective(n) for n in range(objectives)])
-        yield office
+        yield
     finally:
         CURRENT.use(None)
+
+
+@contextmanager
+def map_room(database: Database, objectives: int = 2) -> Iterator[PaperOffice]:
+    """Give an office whose map has so many objectives, and asks for them."""
+    with workshop():
+        office = open_office(database)
+        ask_rows(office, MAP, objectives)
+        yield office
+
+
+def ask_rows(office: PaperOffice, key: str, objectives: int = 2) -> None:
+    """Bring in a small strategy and let a process ask for its rows."""
+    theme = {"id": "T1", "year": "FY2028", "name": "Service", "owner": "mona", "horizon": 3}
+    with office.database.writing() as session:
+        content.bring(session, "perspectives", [{"id": "C", "name": "Customer", "rank": 1}])
+        content.bring(session, "themes", [theme])
+        content.bring(session, "objectives", [objective(n) for n in range(objectives)])
+    open_process(office, key)
 
 
 def open_process(office: PaperOffice, key: str) -> None:

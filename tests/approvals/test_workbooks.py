@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 
 from approvals.limits import WORKBOOK
 from persistence.database import Database
-from tests.approvals.map_room import MAP, WHY, Typed, map_room, on_record, open_process
+from tests.approvals.map_room import WHY, Typed, map_room, on_record
 from tests.approvals.paper import PaperOffice
 
 MANY = 45
@@ -19,7 +19,6 @@ MANY = 45
 def office(sqlite: Database) -> Iterator[PaperOffice]:
     """Return an office that asks for a map of a few objectives."""
     with map_room(sqlite) as office:
-        open_process(office, MAP)
         yield office
 
 
@@ -27,7 +26,6 @@ def office(sqlite: Database) -> Iterator[PaperOffice]:
 def large(sqlite: Database) -> Iterator[PaperOffice]:
     """Return an office that asks for more objectives than a page can hold."""
     with map_room(sqlite, MANY) as office:
-        open_process(office, MAP)
         yield office
 
 
