@@ -66,7 +66,7 @@ def table_of_page(page: Any, sheet: Sheet) -> Table:
         raise WorkbookUnreadable(
             f"the worksheet {page.title!r} has no row of column names; begin with a template"
         )
-    titled = at + 1 < HEADERS and 2 * len(_known(top[at + 1], sheet)) > len(names)
+    titled = at + 1 < HEADERS and 2 * len(by_heading(top[at + 1], sheet)) > len(names)
     first = at + 2 if titled else at + 1
     rows, numbers = [], []
     for number, line in enumerate([*top[first:], *lines], first + 1):
@@ -111,12 +111,12 @@ def _lines(page: Any) -> Iterator[Sequence[Any]]:
 
 
 def _headings(top: Sequence[Sequence[Any]], sheet: Sheet) -> tuple[int, dict[int, str]]:
-    found = [(_known(line, sheet), -at) for at, line in enumerate(top)]
+    found = [(by_heading(line, sheet), -at) for at, line in enumerate(top)]
     best, before = max(found, key=lambda pair: (len(pair[0]), pair[1]))
     return -before, best
 
 
-def _known(line: Sequence[Any], sheet: Sheet) -> dict[int, str]:
+def by_heading(line: Sequence[Any], sheet: Sheet) -> dict[int, str]:
     """Return the columns that a row of headings names, by place; the first of two wins."""
     names = {_heading(text): c.name for c in sheet.columns for text in (c.title, c.name)}
     found: dict[int, str] = {}
