@@ -51,6 +51,8 @@ class Look:
     period: str = ""
     unit: str = ""
     starts: date | None = None  # F
+    item: str = ""  # id of the item instance that looks, which its own record bears
+    person: str = ""  # the person whom that item is about
     limits: Mapping[str, Decimal] = field(default_factory=dict)
 
     def limit(self, name: str) -> Decimal:

@@ -31,10 +31,11 @@ def of_case(case: Case) -> Look:
     """Return the look that the steps of a case take: its year, its period, and its unit."""
     instance = case.instance
     year = case.session.get_one(PlanYear, instance.year_id)
-    unit = instance.unit_id if instance.parent_id else ""
+    item = instance.parent_id is not None
     return Look(
-        case.session, instance.year_id, case.today, case.calendar, instance.period, unit,
-        year.starts,
+        case.session, instance.year_id, case.today, case.calendar, instance.period,
+        instance.unit_id if item else "", year.starts, instance.id if item else "",
+        (instance.subject_id or "") if item else "",
     )  # fmt: skip
 
 
