@@ -28,7 +28,7 @@ def check(case: Case, step: Step, run: StepRun) -> list[tuple[str, Found]]:
     with as_if_accepted(case.session, case):
         found = list(running.run(catalogue.named(step.rules), running.of_case(case)))
     weighed = [
-        (_weight(case, each, waivers), each) for waivers in [_waivers(case)] for each in found
+        (_weight(case, each, waivers), each) for waivers in [accepted(case)] for each in found
     ]
     _keep(case, step, run, weighed)
     return weighed
@@ -66,7 +66,8 @@ def _weight(case: Case, found: Found, waivers: set[tuple[str, str]]) -> str:
     return FLAG if case.definition.smo_mode == "integrator" else BLOCK
 
 
-def _waivers(case: Case) -> set[tuple[str, str]]:
+def accepted(case: Case) -> set[tuple[str, str]]:
+    """Return the rules and subjects that somebody has accepted in a case, and until today."""
     query = select(RuleWaiver.rule, RuleWaiver.subject).where(
         RuleWaiver.instance_id == case.instance.id, RuleWaiver.expires >= case.now
     )

@@ -1,0 +1,74 @@
+"""Virtual owners hand in rows, mend what is known, and rules that refuse do not stop the year."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from engine.opening import open_instance
+from engine.types import ENGINE
+from persistence.checking import RuleWaiver
+from persistence.database import Database
+from persistence.past import Event
+from persistence.records.strategy import Objective
+from persistence.work import Instance
+from rehearsal.owners import Owners
+from rehearsal.temperaments import Cast, Temperament
+from rehearsal.year import Year
+from tests import cast, content
+from tests.approvals.map_room import workshop
+from tests.rehearsal.stage import FIRST
+
+MAP = "map_review:FY2028:group"
+PROMPT = Temperament("prompt", median_hours=1, spread=0.1, forget=0, returns=0)
+FAULTY = {"id": "L1", "year": "FY2028", "unit": "group", "name": "Grow skills", "owner": None}
+
+
+@pytest.fixture
+def books(sqlite: Database) -> Iterator[Database]:
+    """Give a world with a sound strategy but for one objective without an owner."""
+    with workshop():
+        with sqlite.writing() as session:
+            cast.settle(session, FIRST)
+            content.fill(session, objectives=[FAULTY])
+            open_instance(
+                session, "map_review", year_id="FY2028", period="FY2028", unit_id="group",
+                now=FIRST, actor=ENGINE,
+            )  # fmt: skip
+        yield sqlite
+
+
+def live(database: Database, **remedies: dict[str, str]) -> None:
+    """Let some weeks pass in which everybody answers."""
+    known = {("objectives", key): row for key, row in remedies.items()}
+    owners = Owners(Cast("test", PROMPT, remedies=known))
+    Year(database, owners).run(FIRST, until=FIRST + timedelta(weeks=6))
+
+
+def moves(database: Database) -> list[str]:
+    """Return the moves of the map's process in order."""
+    query = select(Event.facts).where(Event.chain == MAP, Event.name == "moved").order_by(Event.seq)
+    with database.reading() as session:
+        return [facts["move"] for facts in session.scalars(query)]
+
+
+def test_work_goes_back_and_is_mended_where_a_remedy_is_known(books: Database) -> None:
+    """The approver returns it once with the first finding; the owner writes the sound value."""
+    live(books, L1={"owner": "cfo"})
+
+    with books.reading() as session:
+        assert "cfo" == session.get_one(Objective, "L1").owner
+        assert "completed" == session.get_one(Instance, MAP).status
+        assert [] == session.scalars(select(RuleWaiver)).all()
+    assert ["submit", "return", "submit", "approve"] == moves(books)
+
+
+def test_what_nobody_mends_is_accepted_by_name(books: Database) -> None:
+    """After one return somebody above who decides accepts it, and the year goes on."""
+    live(books)
+
+    with books.reading() as session:
+        (waiver,) = session.scalars(select(RuleWaiver)).all()
+        assert ("SCM.R1", "smd") == (waiver.rule, waiver.approver_id)
+        assert "completed" == session.get_one(Instance, MAP).status
