@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from engine.case import Case
 from engine.contents import name_of
-from engine.records.proposing import PENDING, SUPERSEDED
+from engine.records.pending import PENDING, SUPERSEDED
 from engine.records.scoping import Scope
 from engine.records.sheets import Column, Sheet, plain, sheet
 from engine.records.writing import content_hash
@@ -68,10 +68,11 @@ def asked(case: Case, step: Step, task: Task) -> SheetView | None:
         return None
     scope = Scope(case, step.rows, task.assignee_id)
     handed_in = _handed_in(case, step.key, task)
-    rows = scope.opening() if handed_in is None else _without_ended(case, handed_in.rows)
+    rows = scope.opening() if handed_in is None else handed_in.rows
     return _view(
-        scope.sheet, rows, scope.fixed(), complete=step.rows.complete, least=step.rows.least
-    )
+        scope.sheet, _without_ended(case, rows), scope.fixed(), complete=step.rows.complete,
+        least=step.rows.least,
+    )  # fmt: skip
 
 
 def decided_on(case: Case, step: Step) -> tuple[SheetView, ...]:
@@ -127,8 +128,9 @@ def _handed_in(case: Case, key: str, task: Task) -> Proposal | None:
 
 
 def _without_ended(case: Case, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the rows but for those that were taken away."""
     today = case.today.isoformat()
-    return [row for row in rows if not row.get("valid_to") or row["valid_to"] > today]
+    return [row for row in rows if not row.get("valid_to") or plain(row["valid_to"]) > today]
 
 
 def _of_others(case: Case, step: Step) -> Sequence[Proposal]:

@@ -142,7 +142,7 @@ class Step:
     informs: tuple[str, ...] = ()  # roles told when the step closes
     silence: Silence | None = None  # the definition's where None
     items: Items | None = None
-    check: str = ""  # AUTO: name of the check the engine runs
+    check: str = ""  # what the engine checks (AUTO), or does when the step closes (otherwise)
     only: str = ""  # "quarter" or "month": asked in such periods alone
     anchor: str = ""  # the answer's "on" date becomes this named anchor of the instance
     minutes: int = 5  # estimated effort shown in the letter

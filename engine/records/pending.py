@@ -10,7 +10,7 @@ from engine.wakeups import root_of
 from persistence.proposing import Proposal
 from persistence.work import Instance
 
-PENDING = "pending"
+PENDING, ACCEPTED, SUPERSEDED = "pending", "accepted", "superseded"
 GIVEN_UP = ("cancelled", "closed_incomplete")  # what such work proposed is not taken
 
 

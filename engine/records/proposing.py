@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.case import Case
 from engine.records import pending, reading, staleness
 from engine.records.errors import RowFault, RowsFaulty
-from engine.records.pending import PENDING
+from engine.records.pending import ACCEPTED, PENDING, SUPERSEDED
 from engine.records.scoping import Scope
 from engine.records.sheets import PEOPLE, UNITS, Sheet, plain, sheet, typed
 from engine.records.writing import Origin, content_hash, write
@@ -19,8 +19,6 @@ from persistence.proposing import Proposal
 from persistence.work import StepRun, Task
 from state_machines.definition import Definition
 from state_machines.parts import Step
-
-ACCEPTED, SUPERSEDED = "accepted", "superseded"
 
 
 def propose(

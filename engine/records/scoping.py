@@ -46,20 +46,39 @@ class Scope:
         return [self._shown(dict(row)) for row in self.case.session.execute(query).mappings()]
 
     def opening(self) -> list[dict[str, Any]]:
-        """Return what the sheet opens with: what there is, or what it is begun with."""
-        if found := self.present():
+        """Return what the sheet opens with: what there is or is proposed, or what begins it."""
+        if found := self._known():
             return found
         if self.rows.begin == "last_year":
             return self._last_year()
         return self._begun(self.rows.begin) if self.rows.begin else []
+
+    def _known(self) -> list[dict[str, Any]]:
+        """Return the records in scope as they would be if what is proposed were accepted."""
+        rows = {row["id"]: row for row in self.present()}
+        proposed = pending.rows_of(self.case, self.sheet.key)
+        parts = list(self._named_or_fixed()) if proposed else []
+        for key, row in proposed.items():
+            if all(row.get(column) in allowed for column, allowed in parts):
+                rows[key] = dict(row)
+        return [rows[key] for key in sorted(rows)]
+
+    def _named_or_fixed(self) -> Iterator[tuple[str, set[str]]]:
+        """Yield each column that the scope narrows, with the values it may have."""
+        for name, what in self._parts():
+            column, _, of = name.partition(".")
+            yield column, self._allowed(column, of, what) if of else {self._value(what)}
+
+    def _allowed(self, column: str, of: str, what: str) -> set[str]:
+        found = set(self.case.session.scalars(self._named(column, of, what)))
+        return found | self._proposed(column, {of: self._value(what)})
 
     def faults(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[RowFault]:
         """Yield the rows that are about what the person does not answer for, and rows that lack."""
         for name, what in self._parts():
             column, _, of = name.partition(".")
             if of:
-                allowed = set(self.case.session.scalars(self._named(column, of, what)))
-                allowed |= self._proposed(column, {of: self._value(what)})
+                allowed = self._allowed(column, of, what)
                 for number, row in enumerate(rows, 1):
                     value = clean(str(row.get(column) or ""))
                     if value and value not in allowed:
@@ -145,7 +164,7 @@ class Scope:
         else:
             found = self._one_each(column)
         rows = [{**self.fixed(), column: each} for each in sorted(found)]
-        return self._known(rows) if self.rows.known_from else rows
+        return self._with_known(rows) if self.rows.known_from else rows
 
     def _one_each(self, column: str) -> set[str]:
         other = table_of(self.sheet.column(column).meaning.ref)
@@ -166,7 +185,7 @@ class Scope:
         rows = pending.rows_of(self.case, ref)
         return {key for key, row in rows.items() if wanted.items() <= row.items()}
 
-    def _known(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _with_known(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Fill in what another sheet, of the same identity, knows already."""
         other = sheet(self.rows.known_from)
         shared = [c.name for c in other.columns if self.sheet.has(c.name)]

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import moving, notices, people
 from engine.case import Case
+from engine.records import binding
 from engine.types import Actor
 from engine.wakeups import ALIVE, ring, root_of
-from persistence.proposing import RecordVersion
 from persistence.work import Instance
 from state_machines.parts import Move, On
 
-AT_ONCE = 500
+NAMED = 5  # records that the sentence names
 
 
 def touched(case: Case, sheet: str, ids: Sequence[str]) -> None:
@@ -27,48 +26,32 @@ def reopen(
     session: Session, sheet: str, ids: Sequence[str], *, actor: Actor, now: datetime, own: str = ""
 ) -> None:
     """Reopen whatever outside the family `own` was approved on earlier versions of records."""
-    for instance_id, changed in sorted(_bound(session, sheet, ids).items()):
-        if root_of(instance_id) != own:
-            _reopen(session, instance_id, sheet, changed, actor=actor, now=now)
+    places: dict[str, set[str]] = {}
+    for instance_id, changed in binding.holders(session, sheet, ids, own).items():
+        places.setdefault(_gate(session, instance_id), set()).update(changed)
+    for place, found in sorted(places.items()):
+        instance = moving.lock(session, place)
+        case = Case.of(session, instance, now, actor)
+        _reopen(case, f"{sheet}: {_list(sorted(found))} changed", sorted(found))
 
 
-def _bound(session: Session, sheet: str, ids: Sequence[str]) -> dict[str, list[str]]:
-    """Return the processes whose steps made the version before the newest, with the records."""
-    found: dict[str, list[str]] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        query = select(
-            RecordVersion.record_id, RecordVersion.version, RecordVersion.instance_id
-        ).where(
-            RecordVersion.sheet == sheet, RecordVersion.record_id.in_(ids[start : start + AT_ONCE])
-        )
-        versions: dict[str, list[tuple[int, str | None]]] = {}
-        for record_id, version, made_by in session.execute(query):
-            versions.setdefault(record_id, []).append((version, made_by))
-        for record_id, history in versions.items():
-            before = sorted(history)[-2][1] if len(history) > 1 else None
-            if before is not None:
-                found.setdefault(before, []).append(record_id)
-    return found
+def _gate(session: Session, instance_id: str) -> str:
+    """Return what a change reopens: the item, where it can be reopened, or the process above it."""
+    instance = session.get_one(Instance, instance_id)
+    opens = _on_change(Case.of(session, instance, instance.entered_at)) is not None
+    return instance_id if opens and instance.status in ALIVE else root_of(instance_id)
 
 
-def _reopen(
-    session: Session, instance_id: str, sheet: str, changed: Sequence[str],
-    *, actor: Actor, now: datetime,
-) -> None:  # fmt: skip
-    """Take the arrow that a change fires, in the item or in the process above it."""
-    why = f"{sheet}: {', '.join(changed[:5])}{' and more' if len(changed) > 5 else ''} changed"  # noqa: PLR2004 - a sentence names five
-    for place in dict.fromkeys((instance_id, root_of(instance_id))):
-        instance = session.get(Instance, place)
-        if instance is None or instance.status not in ALIVE:
-            continue
-        case = Case.of(session, moving.lock(session, place), now, actor)
-        case.remember("approval_stale", reason=why, sheet=sheet, records=list(changed))
-        if move := _on_change(case):
-            moving.take(case, move, reason=why)
-            ring(session, place, due_at=now, reason=why)
-            return
-    root = session.get_one(Instance, root_of(instance_id))
-    _alert(Case.of(session, root, now, actor), why)
+def _reopen(case: Case, why: str, changed: Sequence[str]) -> None:
+    """Say that an approval is stale, and take the arrow that a change fires or tell the owner."""
+    alive = case.instance.status in ALIVE
+    if alive:
+        case.remember("approval_stale", reason=why, records=list(changed))
+    if alive and (move := _on_change(case)):
+        moving.take(case, move, reason=why)
+        ring(case.session, case.instance.id, due_at=case.now, reason=why)
+    else:
+        _alert(case, why)
 
 
 def _on_change(case: Case) -> Move | None:
@@ -84,3 +67,7 @@ def _alert(case: Case, why: str) -> None:
             urgency=notices.DECISION, why=f"an approval is out of date: {why}",
             facts={"title": root.title},
         )  # fmt: skip
+
+
+def _list(ids: Sequence[str]) -> str:
+    return f"{', '.join(ids[:NAMED])}{' and more' if len(ids) > NAMED else ''}"

@@ -28,14 +28,14 @@ def run(rules: Iterable[Rule], look: Look) -> Iterator[Found]:
 
 
 def of_case(case: Case) -> Look:
-    """Return the look that the steps of a case take: its year, its period, and its unit."""
+    """Return the look that the steps of a case take: its year, period, unit and person."""
     instance = case.instance
     year = case.session.get_one(PlanYear, instance.year_id)
     item = instance.parent_id is not None
     return Look(
         case.session, instance.year_id, case.today, case.calendar, instance.period,
-        instance.unit_id if item else "", year.starts, instance.id if item else "",
-        (instance.subject_id or "") if item else "",
+        instance.unit_id if item else "", (instance.subject_id or "") if item else "",
+        year.starts, instance.id if item else "",
     )  # fmt: skip
 
 

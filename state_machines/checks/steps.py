@@ -9,7 +9,7 @@ from state_machines.graph import loops
 from state_machines.parts import Field, FieldType, Kind, Mode, On, Silence, Step
 
 # Moves that no answer of a person fires: an answer of the same name would seem to, and not do it.
-NOT_BY_ANSWER = (On.TIMER, On.MILESTONE, On.PARENT, On.COMMAND)
+NOT_BY_ANSWER = (On.TIMER, On.MILESTONE, On.PARENT, On.COMMAND, On.CHANGE)
 
 
 def examine(definition: Definition, _known: Known) -> Iterator[Fault]:
