@@ -101,8 +101,8 @@ class Rows:
     "measure.updater=person" (a column of the record that a column names), or a word of its own in
     quotes: "state='draft'". `begin` says what the sheet opens with when there are no such rows
     yet: "" nothing, "last_year", the name of the column for each of whose records there is a row:
-    "measure", or a role for each of whose holders there is one: "person:XC". `complete`: rows that
-    are missing are taken away.
+    "measure", or roles for each of whose holders there is one: "person:CEO+XC". `complete`: rows
+    that are missing are taken away.
     """
 
     sheet: str

@@ -11,7 +11,6 @@ from persistence.base import Code, Key
 from persistence.columns import Quantity, Words, column
 from persistence.records.base import Record
 
-
 FACTOR_CLASSES = (
     "customers", "competitors", "technology", "regulation", "economy", "people", "performance",
 )  # fmt: skip
