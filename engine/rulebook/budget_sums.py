@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
+from engine.organisation import root_unit
 from engine.rulebook.budget_books import ZERO, money, months, sums, within
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
-from persistence.organisation import Unit
 from persistence.proposing import RecordVersion
 from persistence.records.money import BudgetLine, BudgetTotal
 
@@ -22,8 +22,7 @@ Stated = dict[tuple[str, str, str], Decimal]  # unit, kind, currency
 )  # fmt: skip
 def sums_agree(at: Look) -> Iterator[Finding]:
     """Find totals that are not the sum of what they total, and months that no year has."""
-    stated, lines = _stated(at), _lines(at)
-    root = _root(at)
+    stated, lines, root = _stated(at), _lines(at), root_unit(at.session)
     yield from _other_months(at)
     for unit in sorted({key[0] for key in stated}):
         parts = _of_group(stated, root) if unit == root else lines
@@ -129,10 +128,6 @@ def _of_group(stated: Stated, root: str) -> Stated:
             key = (root, kind, currency)
             found[key] = found.get(key, ZERO) + amount
     return found
-
-
-def _root(at: Look) -> str:
-    return next(row.id for row in at.rows(select(Unit.id).where(Unit.parent_id.is_(None))))
 
 
 def _other_months(at: Look) -> Iterator[Finding]:

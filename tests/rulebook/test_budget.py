@@ -34,8 +34,7 @@ def test_a_sound_budget_is_not_touched(judge: Judge, code: str, today: date) -> 
         ),
         (
             "BUD.R1", {"cost_centres": [{"id": "CC-south", "closed_on": "2027-06-30"}]},
-            "initiative INI-2 “Shorter order path” has 0 EUR of 100,000 EUR in FY2028-Q2; "
-            "0 EUR of 50,000 EUR in FY2028-Q3; 0 EUR of 50,000 EUR in FY2028-Q4",
+            "initiative INI-2 “Shorter order path” has 0 EUR of 100,000 EUR in FY2028-Q2; 0 EUR of 50,000 EUR in FY2028-Q3; 0 EUR of 50,000 EUR in FY2028-Q4",
         ),
         (
             "BUD.R1", {"initiatives": [{
@@ -139,8 +138,7 @@ def test_a_sound_budget_is_not_touched(judge: Judge, code: str, today: date) -> 
         ),
         (
             "BUD.R13b", {"spending": [{"id": "S-03", "amount": "1000"}]},
-            "initiative INI-1 “Service academy” has spent 51,000 EUR of 100,000 EUR planned until "
-            "FY2028-03",
+            "initiative INI-1 “Service academy” has spent 51,000 EUR of 100,000 EUR planned until FY2028-03",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) and value.startswith("BUD") else "",
