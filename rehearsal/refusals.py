@@ -57,22 +57,31 @@ def accept(session: Session, task_id: int, codes: Iterable[str], now: datetime) 
     return _accept(case, step, codes)
 
 
+def has_failed(session: Session, task_id: int) -> bool:
+    """Tell whether the engine's own check has sent back the work that a task asks for anew."""
+    return bool(_failed(session, task_id))
+
+
 def accept_what_failed(session: Session, task_id: int, now: datetime) -> None:
     """Accept what an engine's own check has sent back, before the work is handed in anew."""
+    if failed := _failed(session, task_id):
+        instance_id = session.get_one(Task, task_id).instance_id
+        case = Case.of(session, session.get_one(Instance, instance_id), now)
+        for key, code in failed:
+            _accept(case, case.definition.step(key), [code])
+
+
+def _failed(session: Session, task_id: int) -> list[tuple[str, str]]:
+    """Return the steps and rules that failed, once the work has come back."""
     task = session.get_one(Task, task_id)
     if session.get_one(StepRun, task.step_id).round == 1:
-        return
-    instance_id = task.instance_id
+        return []
     query = select(StepRun.key, RuleResult.rule).where(
-        StepRun.instance_id == instance_id, StepRun.outcome == FAILED,
-        RuleResult.instance_id == instance_id, RuleResult.step_key == StepRun.key,
+        StepRun.instance_id == task.instance_id, StepRun.outcome == FAILED,
+        RuleResult.instance_id == task.instance_id, RuleResult.step_key == StepRun.key,
         RuleResult.severity == gate.BLOCK,
     )  # fmt: skip
-    failed = session.execute(query.distinct()).all()
-    if failed:
-        case = Case.of(session, session.get_one(Instance, instance_id), now)
-        for key, code in sorted(failed):
-            _accept(case, case.definition.step(key), [code])
+    return sorted(session.execute(query.distinct()).tuples())
 
 
 def _accept(case: Case, step: Step, codes: Iterable[str]) -> bool:

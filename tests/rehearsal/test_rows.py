@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -17,8 +18,8 @@ from rehearsal.owners import Owners
 from rehearsal.temperaments import Cast, Temperament
 from rehearsal.year import Year
 from tests import cast, content
-from tests.approvals.map_room import workshop
-from tests.rehearsal.stage import FIRST
+from tests.approvals.map_room import objective, workshop
+from tests.rehearsal.stage import FIRST, small_demo
 
 MAP = "map_review:FY2028:group"
 PROMPT = Temperament("prompt", median_hours=1, spread=0.1, forget=0, returns=0)
@@ -72,3 +73,30 @@ def test_what_nobody_mends_is_accepted_by_name(books: Database) -> None:
         (waiver,) = session.scalars(select(RuleWaiver)).all()
         assert ("SCM.R1", "smd") == (waiver.rule, waiver.approver_id)
         assert "completed" == session.get_one(Instance, MAP).status
+
+
+@pytest.mark.parametrize("objectives", [0, 50], ids=["typed", "by workbook"])
+def test_owners_hand_in_rows_through_the_pages(
+    sqlite: Database, tmp_path: Path, objectives: int
+) -> None:
+    """On a page or in a workbook, the rows arrive, go back, are mended and end on record."""
+    with workshop(), small_demo(sqlite, tmp_path) as demo:
+        with sqlite.writing() as session:
+            more = [
+                objective(n, perspective="customer", owner="cfo", deputy="sma")
+                for n in range(objectives)
+            ]
+            content.fill(session, objectives=[FAULTY, *more])
+            open_instance(
+                session, "map_review", year_id="FY2028", period="FY2028", unit_id="group",
+                now=FIRST, actor=ENGINE,
+            )  # fmt: skip
+        demo.visitor.owners.cast = Cast(
+            "test", PROMPT, remedies={("objectives", "L1"): {"owner": "cfo"}}
+        )
+        demo.conductor = demo.another_conductor()
+        demo.run(14)
+
+    assert ["submit", "return", "submit", "approve"] == moves(sqlite)
+    with sqlite.reading() as session:
+        assert "cfo" == session.get_one(Objective, "L1").owner
