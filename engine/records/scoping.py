@@ -159,7 +159,7 @@ class Scope:
         column, _, roles = begin.partition(":")
         found = self._holders(roles.split("+")) if roles else self._one_each(column)
         rows = [{**self.fixed(), column: each} for each in sorted(found)]
-        return self._with_known(rows) if self.rows.known_from else rows
+        return self._informed(rows) if self.rows.known_from else rows
 
     def _holders(self, roles: list[str]) -> set[str]:
         session, instance, today = self.case.session, self.case.instance, self.case.today
@@ -185,7 +185,7 @@ class Scope:
         rows = pending.rows_of(self.case, ref)
         return {key for key, row in rows.items() if wanted.items() <= row.items()}
 
-    def _with_known(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _informed(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Fill in what another sheet, of the same identity, knows already."""
         other = sheet(self.rows.known_from)
         shared = [c.name for c in other.columns if self.sheet.has(c.name)]
