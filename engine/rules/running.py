@@ -31,11 +31,11 @@ def of_case(case: Case) -> Look:
     """Return the look that the steps of a case take: its year, period, unit and person."""
     instance = case.instance
     year = case.session.get_one(PlanYear, instance.year_id)
-    item = instance.parent_id is not None
+    unit = instance.unit_id if instance.parent_id else ""
+    own = not case.definition.starts.every
     return Look(
-        case.session, instance.year_id, case.today, case.calendar, instance.period,
-        instance.unit_id if item else "", (instance.subject_id or "") if item else "",
-        year.starts, instance.id if item else "",
+        case.session, instance.year_id, case.today, case.calendar, instance.period, unit,
+        instance.subject_id or "", year.starts, instance.id if own else "",
     )  # fmt: skip
 
 
