@@ -114,7 +114,7 @@ def _published(case: Case) -> Sequence[str]:
 def _targets(case: Case) -> Sequence[str]:
     """Return the target units of the whole process, without the one that the practice is from."""
     root = case.session.get_one(Instance, root_of(case.instance.id))
-    below = people.units_below(case.session, root.unit_id)
+    below = people.units_below(case.roster, root.unit_id)
     query = select(Unit.id).where(Unit.id.in_(below), Unit.type == TARGETS)
     own = case.instance.unit_id
     return case.session.scalars(query.where(Unit.id != own).order_by(Unit.id)).all()

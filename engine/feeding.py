@@ -138,5 +138,5 @@ def _owner(case: Case, measure: str) -> Person:
         person = case.session.get(Person, name) if name else None
         if person is not None and people.is_active(person, case.today):
             return person
-    seats = people.closest(case.session, case.definition.owner, case.instance, case.today)
+    seats = people.closest(case.roster, case.definition.owner, case.instance, case.today)
     return case.session.get_one(Person, seats[0].assignee_id)

@@ -18,7 +18,7 @@ from persistence.work import Instance
 from state_machines.parts import Rows
 
 NUMBER = re.compile(r"\d+")
-OWN = ("year", "period", "unit", "origin", "person")  # what makes a record one's own
+OWN = ("year", "period", "unit", "origin", "person", "subject")  # what makes a record one's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +166,8 @@ class Scope:
         return self._informed(rows) if self.rows.known_from else rows
 
     def _holders(self, roles: list[str]) -> set[str]:
-        session, instance, today = self.case.session, self.case.instance, self.case.today
-        seats = (people.everyone(session, role, instance, today) for role in roles)
+        roster, instance, today = self.case.roster, self.case.instance, self.case.today
+        seats = (people.everyone(roster, role, instance, today) for role in roles)
         return {seat.holder_id for some in seats for seat in some}
 
     def _one_each(self, column: str) -> set[str]:

@@ -50,7 +50,7 @@ WORK = {
         with_move("return", name="send_back"),
         ("request step 3", "its answer 'return' leads nowhere"),
     ),
-    "empty form": (with_step("1", fields=()), ("request step 1", "the form asks for nothing")),
+    "empty form": (with_step("1", fields=()), ("request step 1", "the form has no fields")),
     "items of nothing": (
         with_step("2a", items=None),
         ("request step 2a", "it opens items but does not say which"),
