@@ -40,7 +40,7 @@ def accept(case: Case, rule: str, subject: str, expires: date, reason: str) -> R
 def may_accept(case: Case, step: Step) -> list[str]:
     """Return who may accept a finding at a step, the closest to the one who decides first."""
     deciders = _deciders(case, step)
-    above = [people.manager_of(case.session, person, case.today) for person in sorted(deciders)]
+    above = [people.manager_of(case.roster, person, case.today) for person in sorted(deciders)]
     found = [person for person in above if person]
     found += _holders(case, case.definition.owner) + _holders(case, CHIEF)
     if deciders & set(_holders(case, CHIEF)):
@@ -78,5 +78,5 @@ def _submitters(case: Case, step: Step) -> set[str]:
 
 
 def _holders(case: Case, role: str) -> list[str]:
-    seats = people.closest(case.session, role, case.instance, case.today)
+    seats = people.closest(case.roster, role, case.instance, case.today)
     return [person for seat in seats for person in (seat.assignee_id, seat.holder_id)]
