@@ -7,7 +7,7 @@ from sqlalchemy import select
 from engine import assigning, people
 from engine.case import Case
 from engine.errors import NotAllowed
-from engine.records.proposing import PENDING
+from engine.records.pending import PENDING
 from persistence.checking import RuleResult, RuleWaiver
 from persistence.proposing import Proposal
 from state_machines.parts import Kind, Step
