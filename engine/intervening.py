@@ -94,9 +94,7 @@ def waive_rule(
     case = _alive(session, instance_id, actor, now)
     _require_reason(0, "waive-rule", reason)
     accepting.accept(case, rule, subject, expires, reason)
-    _remember(
-        case, "rule_waived", reason, rule=rule, subject=subject, expires=expires.isoformat()
-    )
+    _remember(case, "rule_waived", reason, rule=rule, subject=subject, expires=expires.isoformat())
     ring(session, instance_id, due_at=now, reason=f"{rule} accepted")
 
 
