@@ -73,6 +73,10 @@ ROWS: dict[str, list[Row]] = {
         for criterion, weight in CRITERIA.items()
         for scorer, score in SCORERS.items()
     ],
+    "benefits": [
+        {"id": f"B-{initiative}", "initiative": initiative, "planned": "90000", "currency": "EUR"}
+        for initiative in EFFECTS
+    ],
     "status_reports": [
         report("INI-1", "01", 10, 30_000),
         report("INI-1", "02", 20, 60_000),
