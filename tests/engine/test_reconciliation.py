@@ -13,7 +13,7 @@ from engine.reconciliation import Reconciliation, Side
 from persistence.database import Database
 from tests import content, counting
 from tests.cast import YEAR
-from tests.rulebook.content import budget
+from tests.rulebook.content import CONTENT, budget
 
 TODAY = date(2028, 4, 20)
 Reconciled = Callable[..., Reconciliation]
@@ -30,7 +30,7 @@ NEEDS: content.Rows = [
 
 def ended(key: str) -> content.Rows:
     """Return the rows that other tests need as no longer in force, so that ours stand alone."""
-    return [{**row, "valid_to": "2027-01-01"} for row in content.CONTENT.get(key, [])]
+    return [{**row, "valid_to": "2027-01-01"} for row in CONTENT.get(key, [])]
 
 
 @pytest.fixture
