@@ -38,7 +38,8 @@ def _coming(raws: Iterable[Raw]) -> dict[str, set[str]]:
     """Return the ids per sheet that come along, so that sheets may name each other's rows."""
     coming: dict[str, set[str]] = {}
     for raw in raws:
-        cleaned = ({n: clean(str(v)) for n, v in row.items() if v} for row in raw.table.rows)
+        parts = raw.sheet.identity or ("id",)
+        cleaned = ({n: clean(str(row.get(n) or "")) for n in parts} for row in raw.table.rows)
         ids = (raw.sheet.id_of(row) for row in cleaned)
         coming.setdefault(raw.sheet.key, set()).update(found for found in ids if found)
     return coming
