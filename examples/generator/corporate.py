@@ -28,7 +28,9 @@ class Objective:
     cascade: str = "mandatory"
 
 
-def _o(key: str, theme: str, who: str, name: str, change: str, *words: str, **rest: str) -> Objective:
+def _o(
+    key: str, theme: str, who: str, name: str, change: str, *words: str, **rest: str
+) -> Objective:
     place = {"F": "financial", "C": "customer", "I": "internal", "L": "learning"}[key[0]]
     owner, deputy = who.split()
     sells, supports = words
@@ -162,9 +164,21 @@ def _m(key: str, name: str, formula: str, how: str, was: float, goal: float, who
     )  # fmt: skip
 
 
-FIN, COM, OPS = "diane-mercer kofi-mensah ledger", "hanna-vogt malte-jansen CRM", "carla-santos timo-berger ERP"
-SRV, QUA, HR = "joanna-kowalski devon-price dispatch", "erik-dahl maya-lorenz QMS", "renate-wolff alan-whyte HRIS"
-TEC, DIG, MET = "silke-amrhein jan-kowal PLM", "lucas-meyer chloe-bennett IoT", "patrick-nolan emily-stone MDM"
+FIN, COM, OPS = (
+    "diane-mercer kofi-mensah ledger",
+    "hanna-vogt malte-jansen CRM",
+    "carla-santos timo-berger ERP",
+)
+SRV, QUA, HR = (
+    "joanna-kowalski devon-price dispatch",
+    "erik-dahl maya-lorenz QMS",
+    "renate-wolff alan-whyte HRIS",
+)
+TEC, DIG, MET = (
+    "silke-amrhein jan-kowal PLM",
+    "lucas-meyer chloe-bennett IoT",
+    "patrick-nolan emily-stone MDM",
+)
 ITD, PUM = "ravi-iyer nora-pfeiffer DWH", "katrin-albers lena-brook MES"
 MEASURES = (
     _m("F1a", "Revenue", "invoiced sales without intercompany", "MEUR up month sum lagging", 52, 63, f"{FIN} auto"),

@@ -1,5 +1,7 @@
 """Targets, values, variance statements, locked periods and training: the card's numbers."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from datetime import date
 
@@ -30,7 +32,9 @@ CAUSES = {
     "M-L2a": ("A competitor in Toronto pays technicians more",
               "Pay band changed; mentors for the first year", "renate-wolff", 8.4),
 }  # fmt: skip
-LOCKED = {MONTHS[0]: date(2028, 2, 14), MONTHS[1]: date(2028, 3, 14)}
+LOCKED = {
+    MONTHS[0]: date(2028, 2, 14), MONTHS[1]: date(2028, 3, 14), QUARTERS[0]: date(2028, 4, 25),
+}  # fmt: skip
 
 
 def corporate() -> Iterator[tuple[str, str, str, Course]]:
@@ -56,6 +60,7 @@ def book() -> Book:
         "variance_notes": list(_notes()),
         "initiative_needs": list(_needs()),
         "trainings": list(_trainings()),
+        "snapshots": list(_snapshots()),
     }
 
 
@@ -165,31 +170,25 @@ def training(person: str, role: str) -> Row:
     }  # fmt: skip
 
 
-def snapshots() -> list[Row]:
-    """Return the locked periods of FY2028: the values as they were when they were closed."""
-    import hashlib
-    import json
-
-    every = [*corporate(), *units()]
-    found = []
+def _snapshots() -> Iterator[Row]:
+    """Yield the locked periods of FY2028: the values as they were when they were closed."""
+    group = [(key, of, "") for key, _, _, of in corporate()]
+    every = [*group, *((key, of, key) for key, _, _, of in units())]
     for period, day in LOCKED.items():
         rows = [
-            {"measure": key, "value": _shown(of, period, "" if key in {m.key for m in MEASURES} else key)}
-            for key, _, _, of in every
+            {"measure": key, "value": locked_value(of, period, unit)}
+            for key, of, unit in every
             if period in of.periods(YEAR)
         ]
-        digest = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
-        found.append({
+        text = json.dumps(rows, separators=(",", ":"))
+        yield {
             "year": YEAR, "period": period, "edition": 1, "state": "locked",
-            "locked_on": day.isoformat(), "locked_by": DIRECTOR,
-            "rows": json.dumps(rows), "digest": digest,
-        })  # fmt: skip
-    return found
+            "locked_on": day.isoformat(), "locked_by": DIRECTOR, "rows": text,
+            "digest": hashlib.sha256(text.encode()).hexdigest(),
+        }  # fmt: skip
 
 
-def _shown(of: Course, period: str, unit: str) -> str:
+def locked_value(of: Course, period: str, unit: str) -> str:
+    """Return the value of a period as a snapshot keeps it."""
     text = rounded(of.value(period, unit), of.places)
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-__all__ = ["LOCKED", "QUARTERS", "behind", "book", "corporate", "snapshots", "training", "units"]

@@ -10,6 +10,7 @@ from examples.generator.tools import FIRST_YEAR, LAST, YEAR, dice, months_of
 YEARS = (FIRST_YEAR, LAST, YEAR)
 STEPS = {"month": 36, "quarter": 12}  # from the end of FY2025 to the end of FY2028
 RED = {"C3a": 0.145, "I1a": 0.16, "L2a": 0.17}  # how far these miss their target by March 2028
+STILL = {("M-L4c", f"{YEAR}-02"): f"{YEAR}-01"}  # a value that did not move, as happens
 BREATH = 0.9  # radians from one period to the next: smooth enough that no value jumps
 
 
@@ -28,17 +29,16 @@ class Course:
 
     def target(self, period: str) -> float:
         """Return where it is to be at the end of a period."""
-        m, steps = self.measure, STEPS[self.measure.frequency]
-        return self.scale * (m.was + (m.goal - m.was) * (self._at(period) + 1) / steps)
+        return self.scale * self._way(self._at(period))
 
     def value(self, period: str, unit: str = "") -> float:
         """Return what was reported: near its target, a little better in most periods."""
-        m, at = self.measure, self._at(period)
+        m, at = self.measure, self._at(STILL.get((self.measure.key, period), period))
         better = 1 if m.polarity == "up" else -1
         span = abs(m.goal - m.was) / STEPS[m.frequency]
         swing = max(1.4 * span, 0.006 * abs(m.was))
         wave = math.sin(BREATH * at + 6.28 * dice("phase", m.key, unit))
-        value = self.target(period) / self.scale + better * swing * (0.35 + 0.5 * wave)
+        value = self._way(at) + better * swing * (0.35 + 0.5 * wave)
         return self.scale * value * (1 - better * (0 if unit else self._miss(period)))
 
     def values(self) -> Iterator[tuple[str, str]]:
@@ -53,6 +53,10 @@ class Course:
         """Return the decimals in which it is counted."""
         whole = self.measure.aggregation == "last" or self.measure.key == "M-L1c"
         return 0 if whole else 2
+
+    def _way(self, at: int) -> float:
+        m = self.measure
+        return m.was + (m.goal - m.was) * (at + 1) / STEPS[m.frequency]
 
     def _at(self, period: str) -> int:
         year, name = YEARS.index(period[:6]), period[7:]

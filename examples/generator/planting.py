@@ -1,0 +1,73 @@
+"""Planted faults: what is changed in the sound example so that exactly one rule has to speak."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from engine.records.sheets import sheets
+from examples.generator.cast import EXAMPLE
+from examples.generator.tools import Book, Row
+
+PLANTED = EXAMPLE / "planted" / "planted.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change: a column of a row; a new row like another one; or, without a column, removal."""
+
+    rule: str
+    sheet: str
+    id: str
+    like: str
+    column: str
+    value: str
+    finding: str  # what the rule then says; once for each fault
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is changed for one rule, and what that rule then says."""
+
+    rule: str
+    edits: tuple[Edit, ...]
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """Return the texts that a reader will see."""
+        return tuple(edit.finding for edit in self.edits if edit.finding)
+
+
+def faults(path: Path = PLANTED) -> list[Fault]:
+    """Return the planted faults in the order of their rules."""
+    with path.open(encoding="utf-8", newline="") as file:
+        edits = [Edit(**row) for row in csv.DictReader(file)]
+    return [Fault(rule, tuple(some)) for rule, some in groupby(edits, key=lambda e: e.rule)]
+
+
+def planted(book: Book, found: Iterable[Fault]) -> Book:
+    """Return the rows of a book as they are once the faults are in it."""
+    rows = {key: {str(sheets()[key].id_of(row)): dict(row) for row in book[key]} for key in book}
+    for edit in (edit for fault in found for edit in fault.edits):
+        _apply(rows.setdefault(edit.sheet, {}), edit)
+    return {key: list(some.values()) for key, some in rows.items()}
+
+
+def changed(before: Book, after: Book) -> Iterator[tuple[str, Row]]:
+    """Yield the rows of `after` that are new or other than in `before`, each with its sheet."""
+    for key, rows in after.items():
+        known = {str(sheets()[key].id_of(row)): row for row in before.get(key, [])}
+        for row in rows:
+            if known.get(str(sheets()[key].id_of(row))) != row:
+                yield key, row
+
+
+def _apply(rows: dict[str, Row], edit: Edit) -> None:
+    if edit.like and edit.id not in rows:
+        rows[edit.id] = {**rows[edit.like], "id": edit.id}
+    elif not edit.column:
+        del rows[edit.id]
+        return
+    if edit.column:
+        rows[edit.id][edit.column] = edit.value or None
