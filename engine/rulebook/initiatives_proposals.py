@@ -101,9 +101,9 @@ def enough_milestones(at: Look) -> Iterator[Finding]:
 def scorers_agree(at: Look) -> Iterator[Finding]:
     """Find the scores that lie too far apart to be averaged."""
     s, known = InitiativeScore, projects(at)
-    query = named(
-        at, s, s.initiative, s.criterion, func.min(s.score), func.max(s.score)
-    ).group_by(s.initiative, s.criterion)
+    query = named(at, s, s.initiative, s.criterion, func.min(s.score), func.max(s.score)).group_by(
+        s.initiative, s.criterion
+    )
     for key, criterion, low, high in at.rows(query.order_by(s.initiative, s.criterion)):
         if key in known and high - low > at.limit("spread"):
             text = f"is scored from {low} to {high} on {criterion}"

@@ -16,9 +16,9 @@ from persistence.records.scorecards import Snapshot
 def locked_periods(at: Look) -> list[Locked]:
     """Return the newest edition of each locked period up to the one looked at, oldest first."""
     s, ends = Snapshot, Periods.of(at.session, at.year).ends
-    query = select(
-        s.id, s.period, s.edition, s.locked_on, s.locked_by, s.rows, s.digest
-    ).where(s.year == at.year, s.state == LOCKED)
+    query = select(s.id, s.period, s.edition, s.locked_on, s.locked_by, s.rows, s.digest).where(
+        s.year == at.year, s.state == LOCKED
+    )
     newest = {
         row.period: Locked(*row[:5], tuple(row.rows or ()), row.digest)
         for row in at.rows(query.order_by(s.edition))

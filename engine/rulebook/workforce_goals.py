@@ -6,7 +6,7 @@ Within a person's own case a finding is about that person; over the year it is a
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, and_, distinct, func, or_, select
+from sqlalchemy import Select, and_, case, distinct, func, or_, select
 
 from engine.rulebook.workforce_families import is_after
 from engine.rulebook.workforce_groups import SMALLEST, at_work, number, shares, whose
@@ -146,13 +146,11 @@ def linked_by(at: Look, group: Any) -> dict[str, tuple[int, int]]:
         select(g.employee)
         .join(o, o.id == g.objective)
         .where(g.year == at.year, g.state.in_(HELD), o.status == "active", at.live(g), at.live(o))
-        .distinct()
-        .subquery()
     )
+    has = case((e.id.in_(linked), 1), else_=0)  # a join would look at each goal for each employee
     query = (
-        select(group, func.count(linked.c.employee), func.count())
+        select(group, func.sum(has), func.count())
         .select_from(e)
-        .outerjoin(linked, linked.c.employee == e.id)
         .where(e.eligible, at_work(at))
         .group_by(group)
     )

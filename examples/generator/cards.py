@@ -87,7 +87,7 @@ def book() -> Book:
     return {
         "objectives": [*map(_objective, every), *_local()],
         "objective_links": [*map(_link, every)],
-        "measures": [*map(_measure, every)],
+        "measures": [*map(unit_measure, every)],
         "cards": [_card(unit) for unit in ("group", *(u.key for u in UNITS))],
         "service_demands": list(_demands()),
         "checkpoints": [
@@ -135,7 +135,8 @@ def _link(line: Line) -> Row:
     }  # fmt: skip
 
 
-def _measure(line: Line) -> Row:
+def unit_measure(line: Line) -> Row:
+    """Return the measure of a line of a card."""
     m, unit = line.course.measure, line.unit
     low, high = bounds(line.course)
     places = line.course.places

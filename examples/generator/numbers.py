@@ -9,7 +9,7 @@ from examples.generator.tools import FIRST_YEAR, LAST, YEAR, dice, months_of
 
 YEARS = (FIRST_YEAR, LAST, YEAR)
 STEPS = {"month": 36, "quarter": 12}  # from the end of FY2025 to the end of FY2028
-RED = {"C3a": 0.145, "I1a": 0.16, "L2a": 0.17}  # how far these miss their target by March 2028
+RED = {"C3a": 0.175, "I1a": 0.19, "L2a": 0.17}  # how far these miss their target by March 2028
 STILL = {("M-L4c", f"{YEAR}-02"): f"{YEAR}-01"}  # a value that did not move, as happens
 BREATH = 0.9  # radians from one period to the next: smooth enough that no value jumps
 

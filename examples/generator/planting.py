@@ -1,21 +1,22 @@
 """Planted faults: what is changed in the sound example so that exactly one rule has to speak."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from engine.records.sheets import sheets
 from examples.generator.cast import EXAMPLE
-from examples.generator.tools import Book, Row
+from examples.generator.tools import DAY, TODAY, Book, Row
 
+ENDED = (TODAY - DAY).isoformat()  # what is taken away ends, as records do
 PLANTED = EXAMPLE / "planted" / "planted.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change: a column of a row; a new row like another one; or, without a column, removal."""
+    """One change: a column of a row, of a new row like another one, or the end of a row."""
 
     rule: str
     sheet: str
@@ -54,20 +55,18 @@ def planted(book: Book, found: Iterable[Fault]) -> Book:
     return {key: list(some.values()) for key, some in rows.items()}
 
 
-def changed(before: Book, after: Book) -> Iterator[tuple[str, Row]]:
-    """Yield the rows of `after` that are new or other than in `before`, each with its sheet."""
+def changes(before: Book, after: Book) -> Book:
+    """Return the rows of `after` that are new or other than in `before`."""
+    found: Book = {}
     for key, rows in after.items():
-        known = {str(sheets()[key].id_of(row)): row for row in before.get(key, [])}
-        for row in rows:
-            if known.get(str(sheets()[key].id_of(row))) != row:
-                yield key, row
+        known = {sheets()[key].id_of(row): row for row in before.get(key, [])}
+        if some := [row for row in rows if known.get(sheets()[key].id_of(row)) != row]:
+            found[key] = some
+    return found
 
 
 def _apply(rows: dict[str, Row], edit: Edit) -> None:
     if edit.like and edit.id not in rows:
         rows[edit.id] = {**rows[edit.like], "id": edit.id}
-    elif not edit.column:
-        del rows[edit.id]
-        return
-    if edit.column:
-        rows[edit.id][edit.column] = edit.value or None
+    row = rows[edit.id]
+    row[edit.column or "valid_to"] = edit.value or (None if edit.column else ENDED)

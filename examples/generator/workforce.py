@@ -220,8 +220,8 @@ def _action(number: int, person: Person) -> Row:
 
 def _incentives() -> Iterator[Row]:
     rules = (
-        ("executives", "M-F1b", "yes", 40), ("executives", "M-C3a", "no", 35),
-        ("executives", "M-L2a", "no", 25), ("managers", "M-F2a", "yes", 50),
+        ("executives", "M-F1a", "yes", 40), ("executives", "M-C3a", "no", 35),
+        ("executives", "M-I1a", "no", 25), ("managers", "M-F2a", "yes", 50),
         ("managers", "M-I2a", "no", 50), ("staff", "M-C3a", "no", 100),
     )  # fmt: skip
     for number, (who, measure, financial, weight) in enumerate(rules, 1):

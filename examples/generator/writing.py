@@ -33,18 +33,18 @@ def content() -> Book:
 
 
 def files(book: Book) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the text of every file; columns that nobody fills are left out."""
+    """Yield the name and the text of every file; columns that nobody names are left out."""
     for key, rows in book.items():
-        filled = {name for row in rows for name, value in row.items() if value is not None}
-        columns = [column for column in sheets()[key].columns if column.name in filled]
+        named = {name for row in rows for name in row}
+        columns = [column for column in sheets()[key].columns if column.name in named]
         yield f"{key}.csv", write_csv(columns, rows, bom=False)
 
 
-def write(folder: Path) -> list[str]:
+def write(book: Book, folder: Path) -> list[str]:
     """Write every file whose text has changed; return their names."""
     folder.mkdir(parents=True, exist_ok=True)
     changed = []
-    for name, text in files(content()):
+    for name, text in files(book):
         file = folder / name
         if not file.exists() or file.read_bytes() != text:
             file.write_bytes(text)

@@ -56,7 +56,7 @@ def _kept(session: Session, raw: Raw) -> Iterable[Mapping[str, Any]]:
         some = [found for found in ids[start : start + AT_ONCE] if found]
         query = select(table.c.id, *(table.c[n] for n in absent if n != "id"))
         for row in session.execute(query.where(table.c.id.in_(some))).mappings():
-            known[row["id"]] = {name: plain(value) for name, value in row.items()}
+            known[row["id"]] = {name: plain(row[name]) for name in absent}
     return [
         {**known.get(name or "", {}), **row}
         for name, row in zip(ids, raw.table.rows, strict=True)

@@ -17,7 +17,7 @@ from office.files.records.checking import check
 from office.files.records.faults import RecordsRefused
 from office.files.records.gathering import gather
 from persistence.database import Database
-from persistence.records.strategy import Objective, Theme
+from persistence.records.strategy import Objective, ObjectiveLink, Theme
 from tests import content
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -169,6 +169,22 @@ def test_a_column_that_is_left_out_keeps_what_was_there(
     with small_world.reading() as session:
         theme = session.get_one(Theme, "T1")
         assert ("B", 3, "FY2028", 2) == (theme.name, theme.horizon, theme.year, theme.version)
+
+
+def test_a_row_whose_columns_make_its_id_keeps_its_other_columns(
+    small_world: Database, tmp_path: Path
+) -> None:
+    """The id need not stand in the file for the record to be found."""
+    with small_world.writing() as session:
+        content.fill(session)
+    changed = write(tmp_path, objective_links="origin,target,lag\nL1,I1,9\n")
+
+    with small_world.writing() as session:
+        counts = bring(session, changed, actor=SMD, now=NOW)
+
+    assert [Brought("objective_links", 0, 1, 0)] == counts
+    with small_world.reading() as session:
+        assert "cause_effect" == session.get_one(ObjectiveLink, "L1@I1").kind
 
 
 @pytest.mark.parametrize(
