@@ -1,4 +1,4 @@
-"""Hypotheses tested: does the data move as the links of the strategy map say it should?
+"""Hypotheses tested: whether the data moves as the links of the strategy map say.
 
 A link says that its target gets better when its origin does, some months later. For each pair of
 their measures the values are laid side by side at that lag and correlated. Values of earlier years
@@ -54,14 +54,16 @@ class Tested:
             return f"{begin}; no pair of measures with a direction has values in common"
         pair = " and ".join(self.measures)
         if self.strength is None:
-            return f"{begin}; {pair} have {self.periods} common periods, {LEAST} that move are needed"
+            return (
+                f"{begin}; {pair} have {self.periods} common periods, {LEAST} that move are needed"
+            )
         return (
             f"{begin}; {pair} correlate with {self.strength:+.2f} over {self.periods} periods"
             f" at a lag of {self.lag} months; {CAVEAT}"
         )
 
 
-def test(session: Session, year: str, today: date, least: int = LEAST) -> list[Tested]:
+def verdicts(session: Session, year: str, today: date, least: int = LEAST) -> list[Tested]:
     """Return the verdict on each cause-effect link, by link.
 
     While a year has no map of its own yet, the links of the latest year before it are tested.

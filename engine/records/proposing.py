@@ -113,7 +113,7 @@ def _make_records(case: Case, proposal: Proposal, stamps: Mapping[str, Any]) -> 
         "recorded", step=proposal.step_key, sheet=proposal.sheet, rows=len(proposal.rows),
         added=written.added, changed=len(written.changed), content_hash=proposal.content_hash,
     )  # fmt: skip
-    staleness.touched(case, proposal.sheet, written.changed)
+    staleness.touched(case, proposal.sheet, written.unbound)
 
 
 def _write(

@@ -1,4 +1,4 @@
-"""What the rules of reviews read from locked periods: statuses as they were when they were locked."""
+"""What the rules of reviews read from locked periods: statuses as they were then."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -20,7 +20,15 @@ def locked_periods(at: Look) -> list[Locked]:
         s.year == at.year, s.state == LOCKED
     )
     newest = {
-        row.period: Locked(*row[:5], tuple(row.rows or ()), row.digest)
+        row.period: Locked(
+            row.id,
+            row.period,
+            row.edition,
+            row.locked_on,
+            row.locked_by,
+            tuple(row.rows or ()),
+            row.digest,
+        )
         for row in at.rows(query.order_by(s.edition))
         if row.period in ends and (not at.period or ends[row.period] <= ends[at.period])
     }
