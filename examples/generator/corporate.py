@@ -194,7 +194,7 @@ MEASURES = (
     _m("C1b", "Contracts in force", "service contracts in force at the period's end", "count up quarter last lagging", 5200, 8100, f"{SRV} auto"),
     _m("C2a", "Tenders won", "tenders won / tenders decided", "% up quarter average lagging", 27, 36, f"{COM} manual"),
     _m("C2b", "Recommendation score", "net promoter score of utilities", "points up quarter average leading", 31, 46, f"{COM} manual"),
-    _m("C3a", "On-time delivery", "order lines delivered on the first promised day / lines due", "% up month average lagging", 83, 95, f"{OPS} auto"),
+    _m("C3a", "On-time delivery", "order lines delivered on the first promised day / lines due", "% up month average lagging", 74, 95, f"{OPS} auto"),
     _m("C3b", "Promised days changed", "order lines whose day we moved / lines due", "% down month average leading", 14, 6, f"{OPS} auto"),
     _m("C4a", "System availability", "hours running / hours planned at contract customers", "% up month average lagging", 97.1, 98.9, f"{SRV} auto"),
     _m("C4b", "Unplanned stand-stills", "stand-stills per 1,000 contract systems", "count down month sum lagging", 38, 22, f"{SRV} auto"),

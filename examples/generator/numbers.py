@@ -9,7 +9,8 @@ from examples.generator.tools import FIRST_YEAR, LAST, YEAR, dice, months_of
 
 YEARS = (FIRST_YEAR, LAST, YEAR)
 STEPS = {"month": 36, "quarter": 12}  # from the end of FY2025 to the end of FY2028
-RED = {"C3a": 0.175, "I1a": 0.19, "L2a": 0.17}  # how far these miss their target by March 2028
+RED = {"C3a": 0.125, "I1a": 0.15, "L2a": 0.17}  # how far these miss their target by March 2028
+FALLEN = {1: 0.95, 2: 0.97}  # the part of it that each month of the quarter had reached
 STILL = {("M-L4c", f"{YEAR}-02"): f"{YEAR}-01"}  # a value that did not move, as happens
 BREATH = 0.9  # radians from one period to the next: smooth enough that no value jumps
 
@@ -67,7 +68,7 @@ class Course:
         """Return the part by which it falls behind in the first quarter of FY2028."""
         off = RED.get(self.measure.key[2:], 0.0) if period.startswith(YEAR) else 0.0
         number = int(period[7:].lstrip("Q"))
-        return off * (number / 3 if self.measure.frequency == "month" else 1)
+        return off * (FALLEN.get(number, 1.0) if self.measure.frequency == "month" else 1)
 
 
 def course(key: str, scale: float = 1.0) -> Course:

@@ -17,6 +17,7 @@ MEETINGS = (
     ("REV-27Q4", LAST, f"{LAST}-Q4", "quarter", "2028-02-04", ("C3", "I4", "L1", "L2", "L3")),
     ("REV-28M01", YEAR, f"{YEAR}-01", "month", "2028-02-18", ("C3", "I1", "F1")),
     ("REV-28M02", YEAR, f"{YEAR}-02", "month", "2028-03-17", ("C3", "I1", "L2", "C1")),
+    ("REV-26Q4", "FY2026", "FY2026-Q4", "quarter", "2027-02-04", ("F1", "C3", "I1")),
 )
 DECISIONS = {
     "C3": ("Release the second foundry two months earlier", "M-C3a", "anton-reuter"),
@@ -38,7 +39,7 @@ def book() -> Book:
 
 def _meeting(row: tuple[str, str, str, str, str, tuple[str, ...]]) -> Row:
     key, year, period, kind, day, _ = row
-    early = {"month": 4, "quarter": 9}.get(kind, 9)
+    early = {"month": 2, "quarter": 9}.get(kind, 9)
     length = {"month": 120, "quarter": 240}.get(kind, 480)
     return {
         "id": key, "year": year, "period": period, "kind": kind, "planned_on": day,
