@@ -104,8 +104,9 @@ def _targets(key: str, _owner: str, _updater: str, of: Course) -> Iterator[Row]:
 def _history() -> Iterator[Row]:
     """Yield the values of the corporate measures since FY2026."""
     for key, owner, updater, of in corporate():
-        for year, period in of.values():
-            yield _value(key, year, period, owner, updater, of.value(period), of.places)
+        for _, period in of.values():
+            value = rounded(of.value(period), of.places)
+            yield _value(key, period, owner, updater, value)
 
 
 def _of_units() -> Iterator[Row]:
@@ -113,34 +114,32 @@ def _of_units() -> Iterator[Row]:
     for key, owner, updater, of in units():
         for year, period in of.values():
             if year in (LAST, YEAR):
-                value = of.value(period, key)
-                yield _value(key, year, period, owner, updater, value, of.places)
+                value = rounded(of.value(period, key), of.places)
+                yield _value(key, period, owner, updater, value)
 
 
-def _value(
-    key: str, year: str, period: str, owner: str, updater: str, value: float, places: int
-) -> Row:
+def _value(key: str, period: str, owner: str, updater: str, value: str) -> Row:
     end = last_day(period)
     entered = end.replace(day=1).toordinal() + 33 + int(4 * dice("entered", key, period))
     return {
-        "year": year, "measure": key, "period": period, "value": rounded(value, places),
+        "year": period[:6], "measure": key, "period": period, "value": value,
         "as_of": end.isoformat(), "estimate": "no", "entered_by": updater,
         "entered_on": workday(date.fromordinal(entered)).isoformat(), "approved_by": owner,
     }  # fmt: skip
 
 
-def behind() -> Iterator[tuple[str, str, float, float]]:
-    """Yield measure, period, value and target of what is off target in FY2028."""
+def behind() -> Iterator[tuple[str, str]]:
+    """Yield measure and period of what is off target in FY2028."""
     for short in RED:
         of = course(f"M-{short}")
         for period in of.periods(YEAR)[: len(of.periods(YEAR)) // 4]:
             value, target = of.value(period), of.target(period)
-            if abs(value - target) > 0.05 * target:  # noqa: PLR2004 - amber begins at 5 %
-                yield f"M-{short}", period, value, target
+            if abs(value - target) > float(AMBER) / 100 * target:
+                yield f"M-{short}", period
 
 
 def _notes() -> Iterator[Row]:
-    for measure, period, _value_, _target in behind():
+    for measure, period in behind():
         cause, action, owner, forecast = CAUSES[measure]
         yield {
             "year": YEAR, "measure": measure, "period": period, "cause": f"{cause}.",
@@ -184,7 +183,7 @@ def training(person: str, role: str) -> Row:
 
 def _snapshots() -> Iterator[Row]:
     """Yield the locked periods of FY2028: the scores as they were when they were closed."""
-    group = [(m["id"], m, course(m["id"]), "") for m in map(lambda e: _measure(*e), corporate())]
+    group = [(m["id"], m, course(m["id"]), "") for m in (_measure(*each) for each in corporate())]
     units_too = [
         (f"M-{line.key}", unit_measure(line), line.course, f"M-{line.key}") for line in lines()
     ]

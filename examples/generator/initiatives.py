@@ -7,7 +7,8 @@ from decimal import Decimal
 from examples.generator.corporate import MEASURES
 from examples.generator.figures import training
 from examples.generator.numbers import RED
-from examples.generator.portfolio import ENDED, LIVE, NOT_CHOSEN, SKILLS, Initiative
+from examples.generator.portfolio import LIVE, SKILLS, Initiative
+from examples.generator.proposals import ENDED, NOT_CHOSEN
 from examples.generator.tools import (
     CURRENCY,
     LAST,
@@ -41,6 +42,11 @@ OWNERS = ("ines-duarte", "paul-schuster", "mei-tanaka", "rachel-adler", "jan-kow
 def months(of: Initiative) -> tuple[str, ...]:
     """Return the months of FY2028 in which an initiative spends."""
     return MONTHS[of.start.month - 1 : of.finish.month]
+
+
+def home(of: Initiative) -> str:
+    """Return the unit that carries an initiative's money; People does it for the group's own."""
+    return "people" if of.unit == "group" else of.unit
 
 
 def monthly(of: Initiative) -> dict[str, Decimal]:

@@ -1,14 +1,15 @@
 """The money: four thousand budget lines, their totals, the people in them, and what was spent."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from examples.generator import headcount
 from examples.generator.cards import code, lines
-from examples.generator.cast import CEO, CFO, GROUP_STAFF, UNITS, Unit
-from examples.generator.initiatives import months as months_of_initiative
-from examples.generator.initiatives import monthly, spending, staffing
-from examples.generator.portfolio import LIVE, SKILLS
+from examples.generator.cast import CEO, CFO, UNITS, Unit
+from examples.generator.initiatives import home, monthly, spending
+from examples.generator.numbers import Course
+from examples.generator.portfolio import LIVE
 from examples.generator.tools import (
     CURRENCY,
     LAST,
@@ -20,7 +21,6 @@ from examples.generator.tools import (
     cents,
     dice,
     months_of,
-    pick,
     rounded,
 )
 
@@ -30,9 +30,8 @@ ACCOUNTS = {
 }  # EUR a head and month; 4100 wages, 4200 energy, 4400 maintenance, ...  # fmt: skip
 CAPEX = {"0210": 420, "0310": 260}
 SPENT = MONTHS[:3]
-BASE = Decimal(1)
+NOTHING = Decimal(0)
 CENTRES = (("A", "Operations", 0.7), ("B", "Management and support", 0.3))
-OFFICE = ("GRP-A", "Group office")
 ENVELOPES = {"opex": 1.01, "capex": 1.02, "stratex": 1.05}
 SHOWN = ("F1", "F3", "C1")  # objectives whose targets the budgets imply
 
@@ -68,12 +67,12 @@ def book() -> Book:
             for kind, part in ENVELOPES.items()
         ],
         "cost_centres": list(_centres()),
-        "budget_lines": [*map(_row(YEAR), enumerate(this, 1)), *map(_row(LAST), enumerate(last, 1))],
+        "budget_lines": [_row(n, each) for some in (this, last) for n, each in enumerate(some, 1)],
         "budget_totals": [_total(*key, amount) for key, amount in sorted(sums.items())],
         "headcount_lines": [
-            {"id": f"HC-{n:04}", "year": YEAR, **row} for n, row in enumerate(_people(), 1)
+            {"id": f"HC-{n:04}", "year": YEAR, **row} for n, row in enumerate(headcount.people(), 1)
         ],
-        "workforce_demands": list(_demand()),
+        "workforce_demands": list(headcount.demand()),
         "implied_targets": list(_implied()),
         "unfunded": list(_unfunded()),
         "cuts": list(_cuts()),
@@ -84,31 +83,32 @@ def book() -> Book:
 
 
 def _lines(year: str) -> Iterator[Line]:
-    for unit in UNITS:
-        growth = 1.0 if year == YEAR else 1 / _growth(unit)
+    for each in UNITS:
+        growth = 1.0 if year == YEAR else 1 / _growth(each)
         for letter, _, part in CENTRES:
             for account, rate in ACCOUNTS.items():
-                yield from _monthly(unit, letter, account, "opex", year, rate * part * growth)
+                usual = Line(each.key, f"{code(each)}-{letter}", account, "opex", year, NOTHING)
+                yield from _monthly(usual, each.staff * rate * part * growth)
         for account, rate in CAPEX.items():
-            yield from _monthly(unit, "A", account, "capex", year, rate * growth)
+            usual = Line(each.key, f"{code(each)}-A", account, "capex", year, NOTHING)
+            yield from _monthly(usual, each.staff * rate * growth)
     if year == YEAR:
-        for each in LIVE:
-            for month, amount in monthly(each).items():
-                place = OFFICE[0] if each.unit == "group" else f"{each.unit[:3].upper()}-A"
-                home = "people" if each.unit == "group" else each.unit
-                centre = "PEO-A" if each.unit == "group" else place
-                yield Line(
-                    home, centre, "4900", "stratex", month, amount, each.key, each.measure[2:4]
-                )
+        yield from _strategic()
 
 
-def _monthly(
-    unit: Unit, letter: str, account: str, kind: str, year: str, rate: float
-) -> Iterator[Line]:  # fmt: skip
-    for month in months_of(year):
-        season = 0.97 + 0.06 * dice("season", unit.key, account, month[7:])
-        amount = cents(round(unit.staff * rate * season / 10) * 10)
-        yield Line(unit.key, f"{code(unit)}-{letter}", account, kind, month, amount)
+def _strategic() -> Iterator[Line]:
+    for each in LIVE:
+        for month, amount in monthly(each).items():
+            unit = home(each)
+            centre, objective = f"{unit[:3].upper()}-A", each.measure[2:4]
+            yield Line(unit, centre, "4900", "stratex", month, amount, each.key, objective)
+
+
+def _monthly(usual: Line, rate: float) -> Iterator[Line]:
+    """Yield a line for each month of a year: `usual` with its month and amount."""
+    for month in months_of(usual.month):
+        season = 0.97 + 0.06 * dice("season", usual.unit, usual.account, month[7:])
+        yield replace(usual, month=month, amount=cents(round(rate * season / 10) * 10))
 
 
 def _growth(unit: Unit) -> float:
@@ -116,17 +116,14 @@ def _growth(unit: Unit) -> float:
     return 1.06 + 0.04 * dice("growth", unit.key)
 
 
-def _row(year: str):  # noqa: ANN202 - a function of a numbered line
-    def made(numbered: tuple[int, Line]) -> Row:
-        number, line = numbered
-        return {
-            "id": f"B{year[4:]}-{number:04}", "year": year, "unit": line.unit,
-            "cost_centre": line.centre, "account": line.account, "kind": line.kind,
-            "month": line.month, "amount": line.amount, "currency": CURRENCY,
-            "initiative": line.initiative, "objective": line.objective, "state": "approved",
-        }  # fmt: skip
-
-    return made
+def _row(number: int, line: Line) -> Row:
+    year = line.month[:6]
+    return {
+        "id": f"B{year[4:]}-{number:04}", "year": year, "unit": line.unit,
+        "cost_centre": line.centre, "account": line.account, "kind": line.kind,
+        "month": line.month, "amount": line.amount, "currency": CURRENCY,
+        "initiative": line.initiative, "objective": line.objective, "state": "approved",
+    }  # fmt: skip
 
 
 def _centres() -> Iterator[Row]:
@@ -142,47 +139,7 @@ def _total(unit: str, kind: str, amount: Decimal) -> Row:
     }  # fmt: skip
 
 
-def _people() -> Iterator[Row]:
-    """Yield the people of every unit by skill and quarter, then those of the initiatives."""
-    for unit in UNITS:
-        own = _skills(unit)
-        for skill in own:
-            for quarter in QUARTERS:
-                fte = unit.staff / len(own) * (0.99 + 0.02 * dice("staff", unit.key, skill))
-                yield _head(unit.key, skill, quarter, rounded(fte, 1), None)
-    for each in LIVE:
-        for skill, quarter, fte in staffing(each):
-            home = "people" if each.unit == "group" else each.unit
-            yield _head(home, skill, quarter, str(fte), each.key)
-
-
-def _skills(unit: Unit) -> tuple[str, ...]:
-    main = {
-        "pumps": "production", "valves": "production", "services": "field_service",
-        "metering": "production", "projects": "project_management", "digital": "software",
-        "finance": "finance", "people": "change", "it": "data", "supply": "procurement",
-        "quality": "quality", "engineering": "engineering",
-    }[unit.key]  # fmt: skip
-    further = [skill for skill in SKILLS if skill != main]
-    return (main, pick(further, "second", unit.key))
-
-
-def _head(unit: str, skill: str, quarter: str, fte: str, initiative: str | None) -> Row:
-    return {
-        "unit": unit, "skill": skill, "quarter": quarter, "fte": fte, "initiative": initiative,
-    }  # fmt: skip
-
-
-def _demand() -> Iterator[Row]:
-    sums: dict[tuple[str, str, str], Decimal] = {}
-    for row in _people():
-        key = (row["unit"], row["skill"], row["quarter"])
-        sums[key] = sums.get(key, Decimal(0)) + Decimal(row["fte"])
-    for (unit, skill, quarter), fte in sorted(sums.items()):
-        yield {"year": YEAR, "unit": unit, "skill": skill, "quarter": quarter, "fte": fte}
-
-
-def year_of(of: object, places: int) -> float:
+def year_of(of: Course, places: int) -> float:
     """Return what a measure's targets come to in the year, as rounded in their rows."""
     values = [float(rounded(of.target(p), places)) for p in of.periods(YEAR)]
     total = sum(values)
@@ -254,12 +211,11 @@ def _spending(this: list[Line]) -> Iterator[Row]:
     for (unit, month, kind), amount in sorted(plan.items()):
         spent = cents(float(amount) * (0.97 + 0.05 * dice("spending", unit, month, kind)))
         yield _spent(unit, month, kind, spent, None)
-    for each in LIVE:
-        home = "people" if each.unit == "group" else each.unit
-        for month in months_of_initiative(each):
+    for of in LIVE:
+        for month, amount in monthly(of).items():
             if month in SPENT:
-                amount = spending(each, month, monthly(each)[month])
-                yield _spent(home, month, "stratex", amount, each.key)
+                spent = spending(of, month, amount)
+                yield _spent(home(of), month, "stratex", spent, of.key)
 
 
 def _spent(unit: str, month: str, kind: str, amount: Decimal, initiative: str | None) -> Row:
@@ -268,6 +224,3 @@ def _spent(unit: str, month: str, kind: str, amount: Decimal, initiative: str | 
         "id": f"S-{month[7:]}-{name}", "year": YEAR, "unit": unit, "month": month, "kind": kind,
         "amount": amount, "currency": CURRENCY, "initiative": initiative,
     }  # fmt: skip
-
-
-__all__ = ["GROUP_STAFF", "book"]

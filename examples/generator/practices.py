@@ -9,7 +9,8 @@ from examples.generator.tools import CURRENCY, LAST, QUARTERS, YEAR, Book, Row, 
 PRACTICES = (
     # id, title, unit, process, objective, measure, originator, validator, state, adopters
     ("BP-1", "Clarify an order within a day", "pumps", "Order entry", "PUM-I1", "M-PUM-I1", "lena-brook",
-     "erik-dahl", "embedded", ("valves", "metering", "projects", "services")),
+     "erik-dahl",
+     "embedded", ("valves", "metering", "projects", "services")),
     ("BP-2", "Van stock by forecast", "services", "Field service", "SER-I5", "M-SER-C4", "mei-tanaka",
      "judith-hoffmann", "in_adoption", ("digital", "projects", "metering")),
     ("BP-3", "Coating window by humidity", "valves", "Coating", "VAL-I2", "M-VAL-I2", "paul-schuster",
@@ -17,7 +18,8 @@ PRACTICES = (
     ("BP-4", "Second look at meter returns", "metering", "Returns", "MET-I2", "M-MET-I2", "rachel-adler",
      "erik-dahl", "published", ("services", "valves")),
     ("BP-5", "Daily stand-up on promised days", "supply", "Planning", "SUP-C3", "M-SUP-C3", "timo-berger",
-     "anton-reuter", "embedded", ("pumps", "valves", "services", "projects")),
+     "anton-reuter",
+     "embedded", ("pumps", "valves", "services", "projects")),
     ("BP-6", "Savings page for each customer", "digital", "Reporting", "DIG-C1", "M-DIG-C1", "chloe-bennett",
      "hanna-vogt", "validating", ()),
     ("BP-7", "Shadow a technician for a day", "people", "Learning", "PEO-L2", "M-PEO-L2", "alan-whyte",
@@ -33,7 +35,7 @@ def book() -> Book:
     return {
         "practices": [_practice(*row[:9]) for row in PRACTICES],
         "practice_evidence": [row for each in PRACTICES for row in _evidence(each[0])],
-        "adoptions": [row for each in PRACTICES for row in _adoptions(each)],
+        "adoptions": [row for p in PRACTICES for row in _adoptions(p[0], p[2], p[9])],
         "practice_searches": list(_searches()),
     }
 
@@ -65,10 +67,9 @@ def _evidence(key: str) -> Iterator[Row]:
             }  # fmt: skip
 
 
-def _adoptions(practice: tuple[object, ...]) -> Iterator[Row]:
-    key, origin, adopters = str(practice[0]), str(practice[2]), practice[9]
-    for number, unit in enumerate(adopters):  # type: ignore[arg-type]
-        last = number == len(adopters) - 1 and number > 1  # type: ignore[arg-type]
+def _adoptions(key: str, origin: str, adopters: tuple[str, ...]) -> Iterator[Row]:
+    for number, unit in enumerate(adopters):
+        last = number == len(adopters) - 1 and number > 1
         row = {
             "practice": key, "unit": unit, "pushed_on": "2027-11-26",
             "answered_on": f"2027-12-{6 + number:02}",

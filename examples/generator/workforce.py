@@ -70,12 +70,12 @@ def _unit(
     unit: str, size: int, chief: Person, named: list[str], numbers: Iterator[int]
 ) -> list[Person]:
     head = Person(_id(next(numbers)), unit, chief.key, manages=True, team=0, place=0)
-    managers, members = [head], []
     teams = max(1, round((size - 1) / (TEAM + 1)))
-    for team in range(1, teams + 1):
-        managers.append(
-            Person(_id(next(numbers)), unit, head.key, manages=True, team=team, place=0)
-        )
+    managers, members = [head], list[Person]()
+    managers += [
+        Person(_id(next(numbers)), unit, head.key, manages=True, team=team, place=0)
+        for team in range(1, teams + 1)
+    ]
     for place in range(size - 1 - teams):
         boss = managers[1 + place % teams]
         members.append(
@@ -90,7 +90,7 @@ def _unit(
 def _named() -> dict[str, list[str]]:
     """Return the people of the organisation's files by unit, each head first."""
     heads = {unit.head for unit in UNITS}
-    found: dict[str, list[str]] = {unit.key: [] for unit in UNITS} | {"group": []}
+    found: dict[str, list[str]] = {key: [] for key in ("group", *(unit.key for unit in UNITS))}
     for key, row in people().items():
         if key not in (*BOARD, CEO):
             found[row["unit"]].insert(0 if key in heads else len(found[row["unit"]]), key)
