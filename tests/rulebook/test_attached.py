@@ -55,7 +55,7 @@ def missing(rows: Rows) -> list[str]:
         return [rows.sheet]
     kind = sheets()[rows.sheet]
     begins = rows.begin.partition(":")[0]
-    columns = [begins] if begins not in ("", "last_year") else []
+    columns = [begins] if begins not in ("", "last_year", "flags") else []
     found = [name for name in columns if not kind.has(name)]
     for text in rows.where:
         column, _, of = text.partition("=")[0].partition(".")
