@@ -12,8 +12,8 @@ The records of the example break no rule when they are looked at on {TODAY} for 
 fault for almost every rule: what is changed, and what the rule then says. A test plants all of them
 at once and proves that each is found by its own rule, in these words, and that nothing else is.
 
-To see it yourself, load the example as [Load your organisation](../how-to/load-your-organisation.md)
-shows, then:
+To see it yourself, load the example
+as [Load your organisation](../how-to/load-your-organisation.md) shows, then:
 
 ```bash
 python -m examples.generate planted-rows
