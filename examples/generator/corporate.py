@@ -28,7 +28,9 @@ class Objective:
     cascade: str = "mandatory"
 
 
-def _o(key: str, theme: str, who: str, name: str, change: str, *words: str, **rest: str) -> Objective:
+def _o(
+    key: str, theme: str, who: str, name: str, change: str, *words: str, **rest: str
+) -> Objective:
     place = {"F": "financial", "C": "customer", "I": "internal", "L": "learning"}[key[0]]
     owner, deputy = who.split()
     sells, supports = words
@@ -153,63 +155,75 @@ class Measure:
     extraction: str
 
 
-def _m(key: str, name: str, formula: str, how: str, was: float, goal: float, who: str) -> Measure:
+def _m(key: str, name: str, formula: str, how: str, way: tuple[float, float], who: str) -> Measure:  # noqa: PLR0917 - the columns of the table below
     unit, polarity, frequency, aggregation, timing = how.split()
     owner, updater, source, extraction = who.split()
     return Measure(
-        f"M-{key}", key[:2], name, formula, unit, polarity, frequency, aggregation, timing, was,
-        goal, owner, updater, source, extraction,
+        f"M-{key}", key[:2], name, formula, unit, polarity, frequency, aggregation, timing, *way,
+        owner, updater, source, extraction,
     )  # fmt: skip
 
 
-FIN, COM, OPS = "diane-mercer kofi-mensah ledger", "hanna-vogt malte-jansen CRM", "carla-santos timo-berger ERP"
-SRV, QUA, HR = "joanna-kowalski devon-price dispatch", "erik-dahl maya-lorenz QMS", "renate-wolff alan-whyte HRIS"
-TEC, DIG, MET = "silke-amrhein jan-kowal PLM", "lucas-meyer chloe-bennett IoT", "patrick-nolan emily-stone MDM"
+FIN, COM, OPS = (
+    "diane-mercer kofi-mensah ledger",
+    "hanna-vogt malte-jansen CRM",
+    "carla-santos timo-berger ERP",
+)
+SRV, QUA, HR = (
+    "joanna-kowalski devon-price dispatch",
+    "erik-dahl maya-lorenz QMS",
+    "renate-wolff alan-whyte HRIS",
+)
+TEC, DIG, MET = (
+    "silke-amrhein jan-kowal PLM",
+    "lucas-meyer chloe-bennett IoT",
+    "patrick-nolan emily-stone MDM",
+)
 ITD, PUM = "ravi-iyer nora-pfeiffer DWH", "katrin-albers lena-brook MES"
 MEASURES = (
-    _m("F1a", "Revenue", "invoiced sales without intercompany", "MEUR up month sum lagging", 52, 63, f"{FIN} auto"),
-    _m("F1b", "Operating margin", "operating result / revenue", "% up quarter average lagging", 9.1, 11.6, f"{FIN} auto"),
-    _m("F1c", "Order intake", "orders signed in the month", "MEUR up month sum leading", 53, 65, f"{COM} auto"),
-    _m("F2a", "Recurring revenue share", "revenue from contracts and subscriptions / revenue", "% up month average lagging", 21, 31, f"{FIN} auto"),
-    _m("F2b", "Contract renewals", "contracts renewed / contracts that ended", "% up quarter average lagging", 78, 88, f"{SRV} auto"),
-    _m("F3a", "Unit cost index", "cost of a fixed basket of products, FY2025 = 100", "index down month average lagging", 100, 92, f"{FIN} auto"),
-    _m("F3b", "Express freight", "cost of express freight", "kEUR down month sum lagging", 410, 260, f"{OPS} auto"),
-    _m("F4a", "Working capital days", "(stock + receivables - payables) / daily revenue", "days down month average lagging", 96, 78, f"{FIN} auto"),
-    _m("F4b", "Stock turns", "yearly cost of sales / stock", "turns up quarter average lagging", 3.6, 4.9, f"{OPS} auto"),
-    _m("C1a", "Sales with a contract", "product orders with a service contract / product orders", "% up month average leading", 24, 42, f"{SRV} auto"),
-    _m("C1b", "Contracts in force", "service contracts in force at the period's end", "count up quarter last lagging", 5200, 8100, f"{SRV} auto"),
-    _m("C2a", "Tenders won", "tenders won / tenders decided", "% up quarter average lagging", 27, 36, f"{COM} manual"),
-    _m("C2b", "Recommendation score", "net promoter score of utilities", "points up quarter average leading", 31, 46, f"{COM} manual"),
-    _m("C3a", "On-time delivery", "order lines delivered on the first promised day / lines due", "% up month average lagging", 83, 95, f"{OPS} auto"),
-    _m("C3b", "Promised days changed", "order lines whose day we moved / lines due", "% down month average leading", 14, 6, f"{OPS} auto"),
-    _m("C4a", "System availability", "hours running / hours planned at contract customers", "% up month average lagging", 97.1, 98.9, f"{SRV} auto"),
-    _m("C4b", "Unplanned stand-stills", "stand-stills per 1,000 contract systems", "count down month sum lagging", 38, 22, f"{SRV} auto"),
-    _m("C4c", "First-time fix", "calls closed at the first visit / calls closed", "% up month average leading", 71, 84, f"{SRV} auto"),
-    _m("C5a", "Water saved by customers", "water losses avoided at connected customers", "km3 up quarter sum lagging", 240, 420, f"{MET} auto"),
-    _m("C5b", "Customers with a savings report", "customers who were sent a savings report / connected customers", "% up quarter average leading", 18, 55, f"{MET} manual"),
-    _m("I1a", "Order lead time", "median days from order to dispatch", "days down month average lagging", 47, 33, f"{PUM} auto"),
-    _m("I1b", "Orders clarified in a day", "orders without open questions after one day / orders", "% up month average leading", 62, 82, f"{OPS} auto"),
-    _m("I2a", "First pass yield", "products without rework / products made", "% up month average lagging", 91.2, 96.4, f"{QUA} auto"),
-    _m("I2b", "Complaints", "complaints per 1,000 deliveries", "count down month sum lagging", 11.5, 6.8, f"{QUA} auto"),
-    _m("I3a", "Time to market", "months from approved idea to first sale, median of the last ten", "months down quarter average lagging", 21, 14, f"{TEC} manual"),
-    _m("I3b", "Development milestones on time", "milestones reached by their day / milestones due", "% up month average leading", 64, 84, f"{TEC} manual"),
-    _m("I4a", "Connected systems", "systems that report at least daily, at the period's end", "count up month last leading", 3100, 9800, f"{DIG} auto"),
-    _m("I4b", "Faults seen first", "faults noticed by monitoring before the customer / faults", "% up month average lagging", 22, 48, f"{DIG} auto"),
-    _m("I5a", "Calls planned from data", "service calls planned from a forecast / service calls", "% up month average leading", 15, 40, f"{SRV} auto"),
-    _m("I5b", "Right part at first visit", "visits with the right part / visits that needed one", "% up month average lagging", 74, 88, f"{SRV} auto"),
-    _m("I6a", "Critical parts with two sources", "critical parts with a released second source / critical parts", "% up quarter average leading", 46, 72, f"{OPS} manual"),
-    _m("I6b", "Line stops for parts", "hours of line stops for missing parts", "hours down month sum lagging", 160, 85, f"{PUM} auto"),
-    _m("I7a", "Energy per product", "energy used / standard products made", "kWh down month average lagging", 186, 162, f"{QUA} auto"),
-    _m("I7b", "Scrap", "scrapped material / material used", "% down month average lagging", 4.4, 3.1, f"{QUA} auto"),
-    _m("L1a", "Data skills", "people with the data course / people in the target group", "% up quarter average leading", 19, 62, f"{HR} manual"),
-    _m("L1b", "Digital roles filled", "digital positions filled / positions planned", "% up quarter average leading", 78, 93, f"{HR} manual"),
-    _m("L1c", "Ideas from data", "improvement ideas that cite field data", "count up quarter sum leading", 26, 70, f"{ITD} manual"),
-    _m("L2a", "Technicians who leave", "technicians who left in twelve months / technicians", "% down quarter average lagging", 11.8, 7.4, f"{HR} auto"),
-    _m("L2b", "Technicians at level four", "technicians at level four or above / technicians", "% up quarter average leading", 34, 48, f"{HR} manual"),
-    _m("L3a", "Reviews held on the scorecard", "unit reviews that used the scorecard / unit reviews due", "% up quarter average leading", 58, 94, "amelie-fournier malte-jansen minutes manual"),
-    _m("L3b", "Values on time", "values reported by their day / values due", "% up month average leading", 81, 98, "amelie-fournier malte-jansen registry auto"),
-    _m("L3c", "Managers trained", "managers with the scorecard course / managers", "% up quarter average leading", 35, 90, f"{HR} manual"),
-    _m("L4a", "Data quality index", "checks passed / checks run on master data", "% up month average leading", 86, 96, f"{ITD} auto"),
-    _m("L4b", "Reports from one source", "management reports drawn from the data platform / reports", "% up quarter average leading", 41, 78, f"{ITD} auto"),
-    _m("L4c", "Feeds without failure", "feed runs without failure / feed runs", "% up month average lagging", 92, 99, f"{ITD} auto"),
+    _m("F1a", "Revenue", "invoiced sales without intercompany", "MEUR up month sum lagging", (52, 63), f"{FIN} auto"),
+    _m("F1b", "Operating margin", "operating result / revenue", "% up quarter average lagging", (9.1, 11.6), f"{FIN} auto"),
+    _m("F1c", "Order intake", "orders signed in the month", "MEUR up month sum leading", (53, 65), f"{COM} auto"),
+    _m("F2a", "Recurring revenue share", "revenue from contracts and subscriptions / revenue", "% up month average lagging", (21, 31), f"{FIN} auto"),
+    _m("F2b", "Contract renewals", "contracts renewed / contracts that ended", "% up quarter average lagging", (78, 88), f"{SRV} auto"),
+    _m("F3a", "Unit cost index", "cost of a fixed basket of products, FY2025 = 100", "index down month average lagging", (100, 92), f"{FIN} auto"),
+    _m("F3b", "Express freight", "cost of express freight", "kEUR down month sum lagging", (410, 260), f"{OPS} auto"),
+    _m("F4a", "Working capital days", "(stock + receivables - payables) / daily revenue", "days down month average lagging", (96, 78), f"{FIN} auto"),
+    _m("F4b", "Stock turns", "yearly cost of sales / stock", "turns up quarter average lagging", (3.6, 4.9), f"{OPS} auto"),
+    _m("C1a", "Sales with a contract", "product orders with a service contract / product orders", "% up month average leading", (24, 42), f"{SRV} auto"),
+    _m("C1b", "Contracts in force", "service contracts in force at the period's end", "count up quarter last lagging", (5200, 8100), f"{SRV} auto"),
+    _m("C2a", "Tenders won", "tenders won / tenders decided", "% up quarter average lagging", (27, 36), f"{COM} manual"),
+    _m("C2b", "Recommendation score", "net promoter score of utilities", "points up quarter average leading", (31, 46), f"{COM} manual"),
+    _m("C3a", "On-time delivery", "order lines delivered on the first promised day / lines due", "% up month average lagging", (74, 95), f"{OPS} auto"),
+    _m("C3b", "Promised days changed", "order lines whose day we moved / lines due", "% down month average leading", (14, 6), f"{OPS} auto"),
+    _m("C4a", "System availability", "hours running / hours planned at contract customers", "% up month average lagging", (97.1, 98.9), f"{SRV} auto"),
+    _m("C4b", "Unplanned stand-stills", "stand-stills per 1,000 contract systems", "count down month sum lagging", (38, 22), f"{SRV} auto"),
+    _m("C4c", "First-time fix", "calls closed at the first visit / calls closed", "% up month average leading", (71, 84), f"{SRV} auto"),
+    _m("C5a", "Water saved by customers", "water losses avoided at connected customers", "km3 up quarter sum lagging", (240, 420), f"{MET} auto"),
+    _m("C5b", "Customers with a savings report", "customers who were sent a savings report / connected customers", "% up quarter average leading", (18, 55), f"{MET} manual"),
+    _m("I1a", "Order lead time", "median days from order to dispatch", "days down month average lagging", (47, 33), f"{PUM} auto"),
+    _m("I1b", "Orders clarified in a day", "orders without open questions after one day / orders", "% up month average leading", (62, 82), f"{OPS} auto"),
+    _m("I2a", "First pass yield", "products without rework / products made", "% up month average lagging", (91.2, 96.4), f"{QUA} auto"),
+    _m("I2b", "Complaints", "complaints per 1,000 deliveries", "count down month sum lagging", (11.5, 6.8), f"{QUA} auto"),
+    _m("I3a", "Time to market", "months from approved idea to first sale, median of the last ten", "months down quarter average lagging", (21, 14), f"{TEC} manual"),
+    _m("I3b", "Development milestones on time", "milestones reached by their day / milestones due", "% up month average leading", (64, 84), f"{TEC} manual"),
+    _m("I4a", "Connected systems", "systems that report at least daily, at the period's end", "count up month last leading", (3100, 9800), f"{DIG} auto"),
+    _m("I4b", "Faults seen first", "faults noticed by monitoring before the customer / faults", "% up month average lagging", (22, 48), f"{DIG} auto"),
+    _m("I5a", "Calls planned from data", "service calls planned from a forecast / service calls", "% up month average leading", (15, 40), f"{SRV} auto"),
+    _m("I5b", "Right part at first visit", "visits with the right part / visits that needed one", "% up month average lagging", (74, 88), f"{SRV} auto"),
+    _m("I6a", "Critical parts with two sources", "critical parts with a released second source / critical parts", "% up quarter average leading", (46, 72), f"{OPS} manual"),
+    _m("I6b", "Line stops for parts", "hours of line stops for missing parts", "hours down month sum lagging", (160, 85), f"{PUM} auto"),
+    _m("I7a", "Energy per product", "energy used / standard products made", "kWh down month average lagging", (186, 162), f"{QUA} auto"),
+    _m("I7b", "Scrap", "scrapped material / material used", "% down month average lagging", (4.4, 3.1), f"{QUA} auto"),
+    _m("L1a", "Data skills", "people with the data course / people in the target group", "% up quarter average leading", (19, 62), f"{HR} manual"),
+    _m("L1b", "Digital roles filled", "digital positions filled / positions planned", "% up quarter average leading", (78, 93), f"{HR} manual"),
+    _m("L1c", "Ideas from data", "improvement ideas that cite field data", "count up quarter sum leading", (26, 70), f"{ITD} manual"),
+    _m("L2a", "Technicians who leave", "technicians who left in twelve months / technicians", "% down quarter average lagging", (11.8, 7.4), f"{HR} auto"),
+    _m("L2b", "Technicians at level four", "technicians at level four or above / technicians", "% up quarter average leading", (34, 48), f"{HR} manual"),
+    _m("L3a", "Reviews held on the scorecard", "unit reviews that used the scorecard / unit reviews due", "% up quarter average leading", (58, 94), "amelie-fournier malte-jansen minutes manual"),
+    _m("L3b", "Values on time", "values reported by their day / values due", "% up month average leading", (81, 98), "amelie-fournier malte-jansen registry auto"),
+    _m("L3c", "Managers trained", "managers with the scorecard course / managers", "% up quarter average leading", (35, 90), f"{HR} manual"),
+    _m("L4a", "Data quality index", "checks passed / checks run on master data", "% up month average leading", (86, 96), f"{ITD} auto"),
+    _m("L4b", "Reports from one source", "management reports drawn from the data platform / reports", "% up quarter average leading", (41, 78), f"{ITD} auto"),
+    _m("L4c", "Feeds without failure", "feed runs without failure / feed runs", "% up month average lagging", (92, 99), f"{ITD} auto"),
 )  # fmt: skip
