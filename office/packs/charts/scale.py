@@ -1,0 +1,37 @@
+"""From values to places on paper."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+HEADROOM = 0.12  # share of the spread left free above and below
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Values from `low` to `high` stand from `bottom` to `top`, in points."""
+
+    low: float
+    high: float
+    bottom: float
+    top: float
+
+    @classmethod
+    def over(
+        cls, values: Iterable[float], bottom: float, top: float, *, from_zero: bool = False
+    ) -> "Scale":
+        """Return the scale that shows all values with some air around them."""
+        known = list(values) or [0.0]
+        low, high = min(known), max(known)
+        air = (high - low) * HEADROOM or abs(high) * HEADROOM or 1.0
+        return cls(min(0.0, low) if from_zero else low - air, high + air, bottom, top)
+
+    def at(self, value: float) -> float:
+        """Return the place of a value."""
+        return self.bottom + (value - self.low) / (self.high - self.low) * (self.top - self.bottom)
+
+
+def spread(count: int, left: float, right: float) -> list[float]:
+    """Return the places of `count` things from left to right; one alone stands in the middle."""
+    if count == 1:
+        return [(left + right) / 2]
+    return [left + (right - left) * n / (count - 1) for n in range(count)]

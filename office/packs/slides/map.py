@@ -1,0 +1,92 @@
+"""The strategy map as shapes and connectors, which a reader may move."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pptx.enum.dml import MSO_LINE
+from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR
+from pptx.oxml.ns import qn
+from pptx.util import Inches, Pt
+
+from office.packs.slides.paper import EDGE, INNER, colour, mark, write
+from office.packs.strategy_map import Band, Link, Node, StrategyMap
+
+TOP, BOTTOM = 1.15, 6.75  # inches
+LABEL = 1.7
+GAP = 0.34  # between bands, for the arrows
+BOTTOM_SIDE, TOP_SIDE = 2, 0  # connection sites of a rectangle
+DASHES = {
+    "confirmed": ("ink", 2.5, MSO_LINE.SOLID), "contradicted": ("red", 2.5, MSO_LINE.DASH),
+    "too_early": ("quiet", 1.25, MSO_LINE.DASH), "untested": ("faint", 1.25, MSO_LINE.ROUND_DOT),
+}  # fmt: skip
+
+
+def draw(on: Any, found: StrategyMap) -> None:
+    """Draw bands, objectives and links."""
+    count = len(found.bands)
+    if not count:
+        return
+    height = (BOTTOM - TOP - GAP * (count - 1)) / count
+    boxes: dict[str, Any] = {}
+    for number, band in enumerate(found.bands):
+        boxes |= _band(on, band, TOP + number * (height + GAP), height)
+    for link in found.links:
+        _connect(on, link, boxes)
+
+
+def _band(on: Any, band: Band, top: float, height: float) -> dict[str, Any]:
+    ground = on.shapes.add_shape(MSO_SHAPE.RECTANGLE, *map(Inches, (EDGE, top, INNER, height)))
+    ground.fill.solid()
+    ground.fill.fore_color.rgb = colour("band")
+    ground.line.fill.background()
+    ground.shadow.inherit = False
+    ground.name = f"Perspective {band.name}"
+    write(
+        on, (EDGE + 0.12, top + height / 2 - 0.3, LABEL - 0.2, 0.6), [band.name], size=13, bold=True
+    )
+    step = (INNER - LABEL) / len(band.nodes)
+    width = min(2.5, step - 0.15)
+    return {
+        node.id: _node(
+            on,
+            node,
+            (EDGE + LABEL + step * n + (step - width) / 2, top + 0.12, width, height - 0.24),
+        )
+        for n, node in enumerate(band.nodes)
+    }
+
+
+def _node(on: Any, node: Node, at: tuple[float, float, float, float]) -> Any:
+    left, top, width, height = at
+    drawn = on.shapes.add_shape(MSO_SHAPE.RECTANGLE, *map(Inches, at))
+    drawn.fill.solid()
+    drawn.fill.fore_color.rgb = colour("paper")
+    drawn.line.color.rgb = colour(node.status.value)
+    drawn.line.width = Pt(1.75)
+    drawn.shadow.inherit = False
+    drawn.name = f"{node.id} {node.name}: {node.status.word}"
+    frame = drawn.text_frame
+    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
+    frame.margin_left, frame.margin_top = Inches(0.1), Inches(0.06)
+    frame.text = node.name
+    font = frame.paragraphs[0].font
+    font.size, font.bold, font.color.rgb = Pt(12), True, colour("ink")
+    mark(on, node.status, left + 0.1, top + height - 0.26)
+    words = (left + 0.34, top + height - 0.29, width - 0.4, 0.22)
+    write(on, words, [node.status.word], size=10.5, hue=node.status.value)
+    return drawn
+
+
+def _connect(on: Any, link: Link, boxes: Mapping[str, Any]) -> None:
+    hue, width, dashes = DASHES[link.verdict]
+    origin, target = boxes[link.origin], boxes[link.target]
+    drawn = on.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, 0, 0, 0, 0)
+    up = origin.top >= target.top
+    drawn.begin_connect(origin, TOP_SIDE if up else BOTTOM_SIDE)
+    drawn.end_connect(target, BOTTOM_SIDE if up else TOP_SIDE)
+    drawn.line.width, drawn.line.dash_style = Pt(width), dashes
+    drawn.line.color.rgb = colour(hue)
+    drawn.name = f"{link.origin} to {link.target}: {link.verdict.replace('_', ' ')}"
+    line = drawn.line._get_or_add_ln()  # noqa: SLF001 - arrowheads have no public way
+    line.append(line.makeelement(qn("a:tailEnd"), {"type": "triangle"}))

@@ -1,0 +1,54 @@
+"""What the committee has not decided yet: reds that come back, and what an agenda asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from office.packs.names import Names
+from office.packs.parts import Red
+from office.packs.periods import Span
+from persistence.records.meetings import AgendaItem, DecisionRecord, Meeting
+
+REVIEWS = 2  # locked periods in a row that an objective may be red without a decision (SRV.R7)
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Objectives red again without a decision, and deep dives with what they ask."""
+
+    reds: tuple[Red, ...]
+    dives: tuple[tuple[str, str, str], ...]  # objective id, its name, why
+
+
+def undecided(session: Session, span: Span, names: Names, reds: Sequence[Red]) -> Undecided:
+    """Return what waits for a decision of the committee in this period."""
+    meetings = _meetings(session, span)
+    decided = set(
+        session.scalars(
+            select(DecisionRecord.objective).where(DecisionRecord.meeting.in_(meetings.values()))
+        )
+    )
+    again = (r for r in reds if r.periods_red >= REVIEWS and r.trend.objective not in decided)
+    own = meetings.get(span.period.key, "")
+    dives = session.execute(
+        select(AgendaItem.objective, AgendaItem.reason)
+        .where(AgendaItem.meeting == own)
+        .order_by(AgendaItem.id)
+    )
+    return Undecided(
+        tuple(again),
+        tuple((key, names.objectives.get(key, key), reason or "") for key, reason in dives),
+    )
+
+
+def _meetings(session: Session, span: Span) -> dict[str, str]:
+    """Return the meetings of this period and of the latest one before it, by period."""
+    query = select(Meeting.period, Meeting.id).where(Meeting.year == span.year.id)
+    found = {
+        period: key for period, key in session.execute(query)
+        if span.last_day(period) <= span.period.last
+    }  # fmt: skip
+    latest = sorted(found, key=span.last_day)[-REVIEWS:]
+    return {period: found[period] for period in latest}
