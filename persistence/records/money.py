@@ -120,7 +120,6 @@ class Spending(Record):
     """Actual spending by month."""
 
     __tablename__ = "spending"
-    identity: ClassVar = ("unit", "month", "kind", "initiative")
     year: Mapped[str] = column("Strategy year", Code, index=True)
     unit: Mapped[str] = column("Unit", ref="units")
     month: Mapped[str] = column("Month", Code)

@@ -1,0 +1,94 @@
+"""What the rules of the budget and the reconciliation read: sums by initiative, never single lines.
+
+Money is summed in its own currency; sums of different currencies are never compared.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from engine.rules.parts import Look
+from persistence.records.base import Record
+from persistence.records.initiatives import Initiative
+
+LIVE = ("recommended", "funded", "chartered", "active", "paused", "closing")
+ENDED = ("closed_met", "closed_unmet", "benefits_checked")  # was live; what it had stays its own
+QUARTERS = 4
+ZERO = Decimal(0)
+Sums = dict[tuple[Any, ...], Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """An initiative as far as money and people go; `cost` is what was approved for it."""
+
+    id: str
+    name: str
+    unit: str | None
+    owner: str | None
+    sponsor: str | None
+    stage: str
+    cost: Decimal | None
+    currency: str | None
+
+    @property
+    def live(self) -> bool:
+        """Tell whether money and people should stand ready for it."""
+        return self.stage in LIVE
+
+    @property
+    def known(self) -> bool:
+        """Tell whether money and people may name it: it is live, or was until it ended."""
+        return self.stage in (*LIVE, *ENDED)
+
+
+def projects(at: Look) -> dict[str, Project]:
+    """Return the initiatives of the year by id."""
+    i = Initiative
+    query = select(
+        i.id, i.name, i.unit, i.owner, i.sponsor, i.stage, i.approved_cost, i.currency
+    ).where(i.year == at.year, at.live(i))
+    return {row.id: Project(*row) for row in at.rows(query.order_by(i.id))}
+
+
+def live_projects(at: Look) -> dict[str, Project]:
+    """Return the live initiatives; those led by the unit that is looked at, if one is."""
+    found = projects(at).values()
+    return {each.id: each for each in found if each.live and at.unit in ("", each.unit)}
+
+
+def sums(at: Look, what: Any, *by: Any, where: Iterable[ColumnElement[bool]] = ()) -> Sums:
+    """Return the sum of an exact column over the records in force, per value of `by`."""
+    record: type[Record] = what.class_
+    query = select(*by, func.sum(what)).where(at.live(record), *where).group_by(*by)
+    return {tuple(row[:-1]): row[-1] for row in at.rows(query) if row[-1] is not None}
+
+
+def quarter_of(month: str) -> str:
+    """Return the quarter of a month: FY2028-Q2 of FY2028-05."""
+    year, _, number = month.rpartition("-")
+    return f"{year}-Q{(int(number) + 2) // 3}"
+
+
+def months(year: str) -> list[str]:
+    """Return the twelve months of a year: FY2028-01 to FY2028-12."""
+    return [f"{year}-{number:02}" for number in range(1, 13)]
+
+
+def percent(part: Decimal, whole: Decimal) -> Decimal:
+    """Return a part in percent of the whole, to one place; 0 of nothing."""
+    return (100 * part / whole).quantize(Decimal("0.1")) if whole else ZERO
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """Return an amount as people read it: 400,000 EUR."""
+    text = f"{amount:,.2f}".removesuffix(".00")
+    return f"{text} {currency}"
+
+
+def plain(number: Decimal) -> str:
+    """Return a number without zeros that say nothing: 2.5 of 2.500000."""
+    return format(number.normalize() + ZERO, "f")
