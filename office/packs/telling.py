@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from office.packs.parts import Burn, InitiativeLine, OpenAction, Red, Trend
-from office.packs.statuses import Status
+from office.packs.statuses import GRAVITY, Status
 from office.packs.view import Pack
 from office.packs.writing import day, days, figure, money, several
 
@@ -23,6 +23,15 @@ def facts(pack: Pack) -> Iterator[str]:
         if not locked.intact:
             yield "Warning: the numbers no longer match the hash with which they were locked."
     yield f"Made on {day(pack.made_on)}. Every figure of a measure is a locked one."
+
+
+def tally(pack: Pack) -> str:
+    """Say how many measures stand how."""
+    counts = dict.fromkeys(GRAVITY, 0)
+    for trend in pack.trends:
+        counts[trend.status] += 1
+    told = (f"{count} {status.word.lower()}" for status, count in counts.items() if count)
+    return "Measures: " + (", ".join(told) or "none") + "."
 
 
 def unlocked(pack: Pack) -> Iterator[str]:
@@ -56,6 +65,12 @@ def course(trend: Trend) -> str:
         for point in trend.points
     )
     return f"{trend.status.word}. " + "; ".join(parts) + "."
+
+
+def against(trend: Trend) -> str:
+    """Say how a measure's last value stands against its target."""
+    value, target = (figure(v, trend.measured_in) for v in (trend.last.value, trend.last.target))
+    return f"{value} against a target of {target}"
 
 
 def statement(red: Red) -> Iterator[str]:

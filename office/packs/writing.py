@@ -21,8 +21,8 @@ def money(amount: Decimal, currency: str) -> str:
     """Write an amount as short as it is still true: "EUR 1.23 million"."""
     for scale, word in SCALES:
         if abs(amount) >= scale:
-            return f"{currency} {figure(amount / scale)}\u00a0{word}"
-    return f"{currency} {figure(amount)}"
+            return f"{currency}\u00a0{figure(amount / scale)}\u00a0{word}"
+    return f"{currency}\u00a0{figure(amount)}"
 
 
 def day(value: date | None) -> str:

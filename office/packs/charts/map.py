@@ -77,7 +77,7 @@ def _band(band: Band, top: float, depth: float) -> Iterator[Shape]:
 
 def _row(row: tuple[Node, ...], bottom: float) -> dict[str, Place]:
     room = WIDTH - LABEL - SPACE
-    width = min(190.0, (room - SPACE * (len(row) - 1)) / len(row))
+    width = min(220.0, (room - SPACE * (len(row) - 1)) / len(row))
     step = room / len(row)
     return {
         node.id: Place(LABEL + step * n + (step - width) / 2, bottom + (BAND - BOX) / 2, width)

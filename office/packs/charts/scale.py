@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil, floor, log10
 
 HEADROOM = 0.12  # share of the spread left free above and below
+MARKS = 5  # on an axis, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,13 @@ class Scale:
     def at(self, value: float) -> float:
         """Return the place of a value."""
         return self.bottom + (value - self.low) / (self.high - self.low) * (self.top - self.bottom)
+
+
+def rounded(low: float, high: float) -> tuple[float, float, float]:
+    """Return bounds that people would choose around two values, and the step between marks."""
+    size = float(10 ** floor(log10((high - low) / MARKS or 1.0)))
+    step = next(size * n for n in (1, 2, 5, 10) if (high - low) / (size * n) <= MARKS)
+    return floor(low / step) * step, ceil(high / step) * step, step
 
 
 def spread(count: int, left: float, right: float) -> list[float]:

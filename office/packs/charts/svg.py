@@ -21,22 +21,36 @@ DEFAULTS = {"stroke-linecap": "butt", "stroke-width": "1", "transform": ""}
 
 def svg(drawing: Drawing, title: str, described: str = "", *, key: str) -> str:
     """Return the `<svg>` element of a drawing with its alternative text; `key` names it."""
+    document, root = _drawn(drawing, "chart")
+    root.setAttribute("role", "img")
+    _explain(document, root, key, title, described)
+    return str(root.toxml())
+
+
+def decoration(drawing: Drawing, kind: str) -> str:
+    """Return the `<svg>` element of a drawing that says nothing the text beside it does not."""
+    _, root = _drawn(drawing, kind)
+    root.setAttribute("aria-hidden", "true")
+    return str(root.toxml())
+
+
+def _drawn(drawing: Drawing, kind: str) -> tuple[Document, Element]:
     canvas = SVGCanvas((drawing.width, drawing.height), useClip=0)
     draw_onto(drawing, canvas, 0, 0)  # type: ignore[arg-type]  # the stub names another canvas
     root: Element = canvas.svg
     for element in _all(root):
         _plain(element)
-    _dress(root, drawing)
-    _explain(canvas.doc, root, key, title, described)
-    return str(root.toxml())
+    _dress(root, drawing, kind)
+    return canvas.doc, root
 
 
-def _dress(root: Element, drawing: Drawing) -> None:
+def _dress(root: Element, drawing: Drawing, kind: str) -> None:
     root.setAttribute("viewBox", f"0 0 {drawing.width:g} {drawing.height:g}")
     root.setAttribute("width", f"{drawing.width:g}")
     root.setAttribute("height", f"{drawing.height:g}")
-    root.setAttribute("class", "chart")
-    root.setAttribute("role", "img")
+    root.setAttribute("class", kind)
+    if root.hasAttribute("role"):
+        root.removeAttribute("role")
     for tag in ("title", "desc", "clipPath"):
         for child in root.getElementsByTagName(tag):
             root.removeChild(child)

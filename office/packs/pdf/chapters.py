@@ -29,7 +29,7 @@ def story(pack: Pack, base_url: str) -> list[Flowable]:
 def _cover(pack: Pack) -> Iterator[Flowable]:
     yield words(pack.organisation, BODY)
     yield words(pack.title, COVER)
-    for line in telling.facts(pack):
+    for line in (*telling.facts(pack), telling.tally(pack)):
         yield words(line, BODY)
 
 
@@ -105,7 +105,7 @@ def _burn(pack: Pack) -> Iterator[Flowable]:
     for line in telling.burn(pack.burn):
         yield words(line)
     if pack.burn:
-        yield _fitted(burn_chart(pack.burn), INNER * 0.85, 300.0)
+        yield _fitted(burn_chart(pack.burn), INNER * 0.85, 250.0)
 
 
 def _actions(pack: Pack) -> Iterator[Flowable]:
@@ -119,7 +119,7 @@ def _actions(pack: Pack) -> Iterator[Flowable]:
 
 
 def _gaps(pack: Pack) -> Iterator[Flowable]:
-    yield CondPageBreak(ROOM)
+    yield CondPageBreak(60)
     yield Spacer(1, 12)
     yield words("Missing data", H1, anchors=("gaps",))
     if not pack.gaps:

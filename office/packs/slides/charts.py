@@ -10,6 +10,7 @@ from pptx.enum.dml import MSO_LINE
 from pptx.util import Inches, Pt
 
 from office.packs import telling
+from office.packs.charts.scale import Scale, rounded
 from office.packs.parts import Burn, InitiativeLine, Trend
 from office.packs.slides.paper import Box, colour
 
@@ -34,7 +35,7 @@ def burn(on: Any, at: Box, found: Burn) -> None:
         (f"Spent, {found.currency}", spent),
         (f"Planned, {found.currency}", found.planned),
     )
-    chart = _lines(on, at, found.labels, series, " ".join(telling.burn(found)))
+    chart = _lines(on, at, found.labels, series, " ".join(telling.burn(found)), from_zero=True)
     chart.has_legend = True
     chart.legend.position = XL_LEGEND_POSITION.BOTTOM
     chart.legend.include_in_layout = False
@@ -52,6 +53,7 @@ def progress(on: Any, at: Box, lines: Sequence[InitiativeLine]) -> None:
     _describe(frame, f"Progress against time. {told}")
     chart = frame.chart
     _plain(chart)
+    chart.plots[0].gap_width = 80
     chart.has_legend = True
     chart.legend.position = XL_LEGEND_POSITION.BOTTOM
     chart.legend.include_in_layout = False
@@ -63,7 +65,15 @@ def progress(on: Any, at: Box, lines: Sequence[InitiativeLine]) -> None:
         series.format.fill.fore_color.rgb = colour(hue)
 
 
-def _lines(on: Any, at: Box, labels: Sequence[str], series: Series, described: str) -> Any:
+def _lines(
+    on: Any,
+    at: Box,
+    labels: Sequence[str],
+    series: Series,
+    described: str,
+    *,
+    from_zero: bool = False,
+) -> Any:
     data = DATA(number_format="#,##0.##")
     data.categories = labels
     for name, values in series:
@@ -72,6 +82,10 @@ def _lines(on: Any, at: Box, labels: Sequence[str], series: Series, described: s
     _describe(frame, described)
     chart = frame.chart
     _plain(chart)
+    known = [float(value) for _, values in series for value in values if value is not None]
+    scale = Scale.over(known, 0, 1, from_zero=from_zero)
+    axis = chart.value_axis
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = rounded(scale.low, scale.high)
     for one in chart.plots[0].series:
         _line(one, target=one.name.startswith(("Target", "Planned")))
     return chart

@@ -48,7 +48,7 @@ def pptx(pack: Pack, base_url: str) -> bytes:
 
 def _cover(made: Any, pack: Pack, foot: str) -> None:
     on = slide(made, pack.title, foot)
-    lines = [pack.organisation, *telling.facts(pack)]
+    lines = [pack.organisation, *telling.facts(pack), telling.tally(pack)]
     if pack.locked is None:
         lines += ["These numbers are not locked.", *telling.unlocked(pack)]
     frame = write(on, (EDGE, 1.5, INNER, 4), [], size=16)
@@ -110,7 +110,7 @@ def _reds(made: Any, found: Sequence[Red], foot: str) -> None:
 def _initiatives(made: Any, found: Sequence[InitiativeLine], foot: str) -> None:
     for some in _some(found, LINES):
         on = slide(made, "Initiatives: progress against time", foot)
-        charts.progress(on, (EDGE, 1.1, 4.8, 5.4), some)
+        charts.progress(on, (EDGE, 1.1, 4.8, 1.0 + 0.75 * len(some)), some)
         table(
             on, (EDGE + 5, 1.2, INNER - 5, 0.4), ("Initiative", "Time, cost, benefit", "Remarks"),
             [_initiative(line) for line in some], (30, 22, 48),

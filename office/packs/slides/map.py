@@ -9,7 +9,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
-from office.packs.slides.paper import EDGE, INNER, colour, mark, write
+from office.packs.slides.paper import EDGE, INNER, colour, flat, mark, write
 from office.packs.strategy_map import Band, Link, Node, StrategyMap
 
 TOP, BOTTOM = 1.15, 6.75  # inches
@@ -40,7 +40,7 @@ def _band(on: Any, band: Band, top: float, height: float) -> dict[str, Any]:
     ground.fill.solid()
     ground.fill.fore_color.rgb = colour("band")
     ground.line.fill.background()
-    ground.shadow.inherit = False
+    flat(ground)
     ground.name = f"Perspective {band.name}"
     write(
         on, (EDGE + 0.12, top + height / 2 - 0.3, LABEL - 0.2, 0.6), [band.name], size=13, bold=True
@@ -64,7 +64,7 @@ def _node(on: Any, node: Node, at: tuple[float, float, float, float]) -> Any:
     drawn.fill.fore_color.rgb = colour("paper")
     drawn.line.color.rgb = colour(node.status.value)
     drawn.line.width = Pt(1.75)
-    drawn.shadow.inherit = False
+    flat(drawn)
     drawn.name = f"{node.id} {node.name}: {node.status.word}"
     frame = drawn.text_frame
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP

@@ -6,7 +6,8 @@ from typing import Any, cast
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
-from pptx.enum.text import MSO_ANCHOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from office.packs.charts.paper import COLOURS
@@ -43,7 +44,9 @@ def slide(made: Any, title: str, foot: str) -> Any:
     head = added.shapes.title
     head.left, head.top, head.width, head.height = map(Inches, (EDGE, 0.3, INNER, 0.7))
     head.text_frame.text = title
+    head.text_frame.margin_left = 0
     head.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    head.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     _dress(head.text_frame.paragraphs[0], 26, "ink", bold=True)
     write(added, (EDGE, HEIGHT - 0.45, INNER, 0.3), [foot], size=10, hue="quiet")
     return added
@@ -82,7 +85,7 @@ def mark(on: Any, status: Status, left: float, top: float, size: float = 0.16) -
     """Draw the shape of a status, with its word as alternative text."""
     drawn = on.shapes.add_shape(SHAPES[status], *map(Inches, (left, top, size, size)))
     drawn.line.color.rgb = colour(status.value)
-    drawn.shadow.inherit = False
+    flat(drawn)
     drawn.name = status.word
     if status in HOLLOW:
         drawn.fill.background()
@@ -90,6 +93,14 @@ def mark(on: Any, status: Status, left: float, top: float, size: float = 0.16) -
         drawn.fill.solid()
         drawn.fill.fore_color.rgb = colour(status.value)
     return drawn
+
+
+def flat(drawn: Any) -> None:
+    """Take the shadow of the template's style away from a shape."""
+    drawn.shadow.inherit = False
+    style = drawn._element.find(qn("p:style"))  # noqa: SLF001 - no public way
+    if style is not None:
+        drawn._element.remove(style)  # noqa: SLF001
 
 
 def table(on: Any, at: Box, heads: Sequence[str], rows: Sequence[Sequence[str]],

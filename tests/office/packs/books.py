@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine.records.writing import content_hash
 from tests import content
 from tests.cast import YEAR
+from tests.rulebook.content import core
 
 PERIOD = f"{YEAR}-03"
 TODAY = date(2028, 4, 24)
@@ -59,16 +60,14 @@ def snapshot(month: str, **changes: Any) -> Row:
 
 
 def fill(session: Session, months: tuple[str, ...] = ("01", "02", "03"), **changes: Any) -> None:
-    """Bring in the sound content and three locked months with their statements and reports."""
-    content.fill(
-        session,
-        initiatives=[{"id": i, "stage": "active"} for i in ("INI-1", "INI-2")],
-        objective_links=VERDICTS,
-        **changes,
-    )
-    for sheet, found in BOOKS.items():
-        content.bring(session, sheet, found)
-    content.bring(session, "snapshots", [snapshot(month) for month in months])
+    """Bring in the core content and three locked months with their statements and reports.
+
+    `changes` are rows per sheet that replace those of the same id.
+    """
+    own = {**BOOKS, "snapshots": [snapshot(month) for month in months]}
+    for sheet in dict.fromkeys((*core.ROWS, *own, *changes)):
+        found = (*core.ROWS.get(sheet, ()), *own.get(sheet, ()), *changes.get(sheet, ()))
+        content.bring(session, sheet, list(found))
 
 
 VERDICTS: list[Row] = [
@@ -94,6 +93,8 @@ def _money(month: int, **rest: Any) -> Row:
 
 
 BOOKS: dict[str, list[Row]] = {
+    "initiatives": [{"id": i, "stage": "active"} for i in ("INI-1", "INI-2")],
+    "objective_links": VERDICTS,
     "initiative_effects": [
         {"initiative": "INI-1", "objective": "C1", "measure": "M-C1", "effect": "4",
          "expected_on": "2028-12-31"},
@@ -116,7 +117,7 @@ BOOKS: dict[str, list[Row]] = {
                amount=str(20000 + 2500 * m), state="approved")
         for m in range(1, 13)
     ],
-    "spending": [_money(m, amount=str(a)) for m, a in ((1, 12000), (2, 15000), (3, 21000))],
+    "spending": [_money(m, id=f"SP-{m:02}", amount=str(a)) for m, a in ((1, 12000), (2, 15000), (3, 21000))],
     "meetings": [
         {"id": "R-02", "year": YEAR, "period": f"{YEAR}-02", "kind": "month",
          "planned_on": "2028-03-20", "held_on": "2028-03-20"},
