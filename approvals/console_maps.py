@@ -53,10 +53,10 @@ def _strategy(book: Book) -> dict[str, Any]:
     history = snapshots.until(book.session, Span(book.year, fiscal, fiscal.whole()))
     locked = history[-1] if history else None
     names = naming.names(book.session, book.year.id)
-    found = strategy_map(book.session, book.year.id, locked, names, book.today)
+    found = strategy_map(book.session, book.year.id, history, names, book.today)
     return {
         "found": found, "locked": locked, "marks": marks(), "verdicts": VERDICTS,
-        "map_svg": map_svg(found), "measures": names.measures, "figure": figure,
+        "map_svg": map_svg(found), "figure": figure,
     }  # fmt: skip
 
 

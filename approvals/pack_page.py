@@ -96,5 +96,3 @@ def _burn(found: Pack) -> Markup | None:
 
 def _safe(text: str) -> Markup:
     return Markup(text)  # noqa: S704 - drawn and escaped by our own code
-
-

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from office.packs.initiatives import SIGNS
 from office.packs.parts import (
     Chapter,
     Gap,
@@ -14,12 +15,13 @@ from office.packs.parts import (
     Sentence,
     Trend,
 )
-from office.packs.snapshots import Locked
-from office.packs.statuses import Status
+from office.packs.snapshots import Locked, asked
+from office.packs.statuses import GRAVITY, Status
 from office.packs.stuck import Stuck
 from office.packs.undecided import Undecided
 from office.packs.writing import day, days, figure, several
 
+UNTOLD = (None, Status.MISSING, Status.UNRATED, Status.NOT_DUE)  # no change to or from these
 MOST = 6  # sentences of a chapter; what is left over is counted, so that two pages suffice
 
 
@@ -70,9 +72,9 @@ def _decide(asked: Undecided, lines: Sequence[InitiativeLine]) -> Iterator[Sente
 
 
 def _changed(history: Sequence[Locked], trends: Sequence[Trend]) -> Iterator[Sentence]:
-    for trend in trends:
+    for trend in sorted(trends, key=lambda t: GRAVITY.index(t.status)):
         before = _before(history, trend.measure)
-        if before in (None, trend.status) or trend.status is Status.MISSING:
+        if not trend.fresh or before in UNTOLD or trend.status in (before, *UNTOLD):
             continue
         yield Sentence(
             f"{trend.name} went from {_word(before)} to {_word(trend.status)}: it is "
@@ -121,7 +123,7 @@ def _too_green(lines: Sequence[InitiativeLine]) -> Iterator[Sentence]:
     for line in lines:
         if line.watermelon:
             signs = "; ".join(line.signs)
-            score = f"{len(line.signs)} of 4 signs against it"
+            score = f"{len(line.signs)} of {SIGNS} signs against it"
             yield Sentence(
                 f"“{line.name}” reports green throughout, with {score}: {signs}.",
                 _of_initiative(line),
@@ -129,10 +131,8 @@ def _too_green(lines: Sequence[InitiativeLine]) -> Iterator[Sentence]:
 
 
 def _before(history: Sequence[Locked], measure: str) -> Status | None:
-    for locked in reversed(history[:-1]):
-        if measure in locked.figures:
-            return locked.figures[measure].status
-    return None
+    earlier = asked(history[:-1], measure)
+    return earlier[-1].status if earlier else None
 
 
 def _against(trend: Trend) -> str:

@@ -1,7 +1,7 @@
 """Initiatives as last reported: lights, progress against time, and what speaks against green."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from office.packs import statuses
 from office.packs.names import Names
 from office.packs.parts import InitiativeLine
 from office.packs.periods import Span
-from office.packs.snapshots import Locked
+from office.packs.snapshots import Locked, standing
 from office.packs.statuses import Status
 from office.packs.validity import in_force
 from persistence.records.initiatives import (
@@ -24,12 +24,13 @@ from persistence.records.initiatives import (
 
 LIVE = ("funded", "chartered", "active", "paused", "closing")
 SLIP = 14  # calendar days after its baseline from which a milestone counts as slipped
+SIGNS = 4  # that may speak against green lights: measure, milestone, progress, spending
 BEHIND = 15  # percentage points that progress may trail the time gone by
 Reports = Mapping[str, list[StatusReport]]
 
 
 def initiatives(
-    session: Session, span: Span, locked: Locked | None, names: Names, today: date
+    session: Session, span: Span, history: Sequence[Locked], names: Names, today: date
 ) -> list[InitiativeLine]:
     """Return the live initiatives of the year, those that need most attention first."""
     reports, effects = _reports(session, span), _effects(session)
@@ -37,10 +38,15 @@ def initiatives(
     query = select(Initiative).where(
         Initiative.year == span.year.id, Initiative.stage.in_(LIVE), in_force(Initiative, today)
     )
+    red = {f.measure for f in standing(history) if f.status is Status.RED}
     found = []
     for each in session.scalars(query.order_by(Initiative.id)):
         signs = _signs(
-            each, reports[each.id], span, slipped[each.id], _reds(effects[each.id], locked)
+            each,
+            reports[each.id],
+            span,
+            slipped[each.id],
+            [m for m in effects[each.id] if m in red],
         )
         found.append(_line(each, reports[each.id], span, names, tuple(signs)))
     return sorted(found, key=lambda line: (_gravity(line), line.id))
@@ -112,11 +118,6 @@ def _effects(session: Session) -> Mapping[str, list[str]]:
     ):
         found[initiative].append(measure)
     return found
-
-
-def _reds(measures: list[str], locked: Locked | None) -> list[str]:
-    figures = locked.figures if locked else {}
-    return [m for m in measures if m in figures and figures[m].status is Status.RED]
 
 
 def _slipped(session: Session, today: date) -> Mapping[str, list[str]]:

@@ -40,6 +40,7 @@ class Point:
     label: str
     value: Decimal | None
     target: Decimal | None
+    estimate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,15 @@ class Trend:
     objective_name: str
     unit_name: str  # whose card it is on
     measured_in: str
-    polarity: str
+    owner: str
     status: Status
     points: tuple[Point, ...]
     corporate: bool
+    fresh: bool  # its last point is of the pack's own period
 
     @property
     def last(self) -> Point:
-        """Return the point of the pack's own period."""
+        """Return the latest point."""
         return self.points[-1]
 
 
@@ -68,7 +70,6 @@ class Red:
     """A measure that is off target, and what its owner says about it."""
 
     trend: Trend
-    owner: str
     periods_red: int  # locked periods in a row, this one included
     cause: str = ""
     action: str = ""
@@ -76,6 +77,11 @@ class Red:
     due: date | None = None
     forecast: Decimal | None = None
     override: str = ""
+
+    @property
+    def owner(self) -> str:
+        """Return who answers for the measure."""
+        return self.trend.owner
 
     @property
     def explained(self) -> bool:

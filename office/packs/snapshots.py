@@ -1,7 +1,7 @@
 """Locked numbers: the only source of a figure in a pack, and proof that they are as locked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,16 +19,21 @@ from persistence.records.scorecards import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measure of one locked period."""
+    """One measure of one locked period. `asked`: its frequency asks for a value in that period."""
 
+    period: str
     measure: str
+    name: str
     objective: str
     unit: str
+    measured_in: str
+    owner: str  # who answers for the value: its owner, else its updater
     value: Decimal | None
     target: Decimal | None
     status: Status
     previous: Decimal | None
-    trend: str  # better, worse, same or none
+    asked: bool
+    estimate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,6 @@ class Locked:
     intact: bool
     figures: Mapping[str, Figure]
 
-    def of_objective(self, objective: str) -> list[Figure]:
-        """Return the figures of an objective."""
-        return [each for each in self.figures.values() if each.objective == objective]
-
 
 def until(session: Session, span: Span) -> list[Locked]:
     """Return the locked periods of a year up to a period, each in its newest edition, in order."""
@@ -58,32 +59,54 @@ def until(session: Session, span: Span) -> list[Locked]:
     names = dict(session.execute(select(Person.id, Person.name)).tuples().all())
     return [
         _locked(newest[key], names)
-        for key in sorted(newest, key=lambda key: (last[key], key != span.period.key))
+        for key in sorted(newest, key=lambda key: (last[key], key == span.period.key))
         if last[key] <= span.period.last
     ]
 
 
-def of(session: Session, span: Span) -> Locked | None:
-    """Return the locked numbers of exactly this period."""
-    return next((each for each in until(session, span) if each.period == span.period.key), None)
+def standing(history: Sequence[Locked]) -> list[Figure]:
+    """Return how each measure of the last locked period stands.
+
+    A measure that is not asked in that period stands as in the latest one in which it was; the
+    figure says of which period it is. One that was never asked is not due yet.
+    """
+    if not history:
+        return []
+    return [_standing(figure, history) for figure in history[-1].figures.values()]
+
+
+def asked(history: Sequence[Locked], measure: str) -> list[Figure]:
+    """Return the figures of a measure in the periods in which it was asked for."""
+    found = (locked.figures.get(measure) for locked in history)
+    return [figure for figure in found if figure is not None and figure.asked]
+
+
+def _standing(figure: Figure, history: Sequence[Locked]) -> Figure:
+    if figure.asked:
+        return figure
+    earlier = asked(history, figure.measure)
+    return earlier[-1] if earlier else replace(figure, status=Status.NOT_DUE)
 
 
 def _locked(row: Snapshot, names: Mapping[str, str]) -> Locked:
-    figures = [_figure(each) for each in row.rows]
+    figures = [_figure(row.period, each) for each in row.rows]
     return Locked(
         row.period, row.edition, row.locked_on, names.get(row.locked_by, row.locked_by),
         row.digest, content_hash(row.rows) == row.digest, {f.measure: f for f in figures},
     )  # fmt: skip
 
 
-def _figure(row: Mapping[str, Any]) -> Figure:
+def _figure(period: str, row: Mapping[str, Any]) -> Figure:
+    """Return a row as a figure; what a row from elsewhere does not say is taken as usual."""
     value = _number(row.get("value"))
     return Figure(
-        row["measure"], row.get("objective") or "", row.get("unit") or "", value,
-        _number(row.get("target")), statuses.read(row.get("status"), has_value=value is not None),
-        _number(row.get("previous")), str(row.get("trend") or "none"),
+        period, row["measure"], row.get("name") or row["measure"], row.get("objective") or "",
+        row.get("unit") or "", row.get("measured_in") or "",
+        row.get("owner") or row.get("updater") or "", value, _number(row.get("target")),
+        statuses.read(row.get("status"), has_value=value is not None),
+        _number(row.get("previous")), row.get("asked", True), row.get("estimate", False),
     )  # fmt: skip
 
 
-def _number(text: Any) -> Decimal | None:
+def _number(text: object) -> Decimal | None:
     return None if text in (None, "") else Decimal(str(text))

@@ -12,6 +12,7 @@ class Status(StrEnum):
     RED = "red"
     UNRATED = "unrated"
     MISSING = "missing"
+    NOT_DUE = "not_due"
 
     @property
     def word(self) -> str:
@@ -25,15 +26,12 @@ WORDS = {
     Status.RED: "Off target",
     Status.UNRATED: "No target",
     Status.MISSING: "No data",
+    Status.NOT_DUE: "Not due yet",
 }
 RATED = frozenset({"green", "amber", "red"})
 GRAVITY = (
-    Status.RED,
-    Status.AMBER,
-    Status.GREEN,
-    Status.UNRATED,
-    Status.MISSING,
-)  # what an objective takes over
+    Status.RED, Status.AMBER, Status.GREEN, Status.UNRATED, Status.MISSING, Status.NOT_DUE,
+)  # fmt: skip  # what an objective takes over from its measures
 
 
 def read(text: object, *, has_value: bool = True) -> Status:
@@ -47,6 +45,6 @@ def read(text: object, *, has_value: bool = True) -> Status:
 
 
 def worst(statuses: Iterable[Status]) -> Status:
-    """Return the gravest status there is; missing when there is none."""
+    """Return the gravest status there is; not due when there is none."""
     found = set(statuses)
-    return next((status for status in GRAVITY if status in found), Status.MISSING)
+    return next((status for status in GRAVITY if status in found), Status.NOT_DUE)

@@ -1,6 +1,6 @@
 """The strategy map of a year with how each objective stands and what became of each hypothesis."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from office.packs import statuses
 from office.packs.names import Names
-from office.packs.snapshots import Figure, Locked
+from office.packs.snapshots import Figure, Locked, standing
 from office.packs.statuses import Status
 from office.packs.validity import in_force
 from persistence.records.strategy import Objective, ObjectiveLink, Perspective, Theme
@@ -30,11 +30,12 @@ class Node:
     theme: str
     status: Status
     figures: tuple[Figure, ...]
+    as_of: str  # the period of its figures where that is not the latest locked one
 
     @property
     def without_data(self) -> int:
         """Return how many of its measures have no value."""
-        return sum(figure.value is None for figure in self.figures)
+        return sum(figure.status is Status.MISSING for figure in self.figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,10 @@ class StrategyMap:
 
 
 def strategy_map(
-    session: Session, year: str, locked: Locked | None, names: Names, today: date
+    session: Session, year: str, history: Sequence[Locked], names: Names, today: date
 ) -> StrategyMap:
     """Return the corporate map of a year; without locked numbers no objective has a status."""
+    figures = _by_objective(history)
     query = select(Objective).where(
         Objective.year == year, Objective.unit == names.root, Objective.status == "active",
         in_force(Objective, today),
@@ -85,7 +87,9 @@ def strategy_map(
     themes = dict(session.execute(select(Theme.id, Theme.name)).tuples().all())
     by_band: dict[str, list[Node]] = {}
     for each in session.scalars(query.order_by(Objective.id)):
-        by_band.setdefault(each.perspective or "", []).append(_node(each, locked, names, themes))
+        by_band.setdefault(each.perspective or "", []).append(
+            _node(each, figures.get(each.id, []), history, names, themes)
+        )
     known = {node.id for nodes in by_band.values() for node in nodes}
     return StrategyMap(tuple(_bands(session, by_band)), tuple(_links(session, year, known, today)))
 
@@ -97,11 +101,24 @@ def _bands(session: Session, by_band: Mapping[str, list[Node]]) -> list[Band]:
     return [b for b in bands if b.nodes] + ([Band("No perspective", 0, nowhere)] if nowhere else [])
 
 
-def _node(each: Objective, locked: Locked | None, names: Names, themes: Mapping[str, str]) -> Node:
-    figures = tuple(locked.of_objective(each.id)) if locked else ()
+def _by_objective(history: Sequence[Locked]) -> Mapping[str, list[Figure]]:
+    found: dict[str, list[Figure]] = {}
+    for figure in standing(history):
+        found.setdefault(figure.objective, []).append(figure)
+    return found
+
+
+def _node(
+    each: Objective, figures: list[Figure], history: Sequence[Locked], names: Names,
+    themes: Mapping[str, str],
+) -> Node:  # fmt: skip
     status = statuses.worst(figure.status for figure in figures)
-    theme = themes.get(each.theme or "", "")
-    return Node(each.id, each.name, names.person(each.owner), theme, status, figures)
+    periods = {figure.period for figure in figures if figure.asked}
+    old = history and periods and history[-1].period not in periods
+    return Node(
+        each.id, each.name, names.person(each.owner), themes.get(each.theme or "", ""), status,
+        tuple(figures), max(periods) if old else "",
+    )  # fmt: skip
 
 
 def _links(session: Session, year: str, known: set[str], today: date) -> list[Link]:

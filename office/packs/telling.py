@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from office.packs.parts import Burn, InitiativeLine, OpenAction, Red, Trend
+from office.packs.parts import Burn, InitiativeLine, OpenAction, Point, Red, Trend
 from office.packs.statuses import GRAVITY, Status
 from office.packs.view import Pack
 from office.packs.writing import day, days, figure, money, several
@@ -22,6 +22,8 @@ def facts(pack: Pack) -> Iterator[str]:
         yield f"Hash of the locked numbers: {locked.digest}"
         if not locked.intact:
             yield "Warning: the numbers no longer match the hash with which they were locked."
+        if pack.locking.state == "reopened":
+            yield "The period is open again for a restatement; a new version may follow."
     yield f"Made on {day(pack.made_on)}. Every figure of a measure is a locked one."
 
 
@@ -50,13 +52,14 @@ def unlocked(pack: Pack) -> Iterator[str]:
 def belongs(trend: Trend) -> str:
     """Say which objective a measure tells about, and on whose card."""
     card = "" if trend.corporate else f", {trend.unit_name}"
-    return f"{trend.objective_name}{card}"
+    old = "" if trend.fresh else f", not asked in this period, last in {trend.last.label}"
+    return f"{trend.objective_name}{card}{old}"
 
 
 def course(trend: Trend) -> str:
     """Say in words what the chart of a measure shows."""
     parts = (
-        f"{point.label}: {_value(point.value, trend)}"
+        f"{point.label}: {_value(point.value, trend)}{_estimated(point)}"
         + (
             f", target {figure(point.target, trend.measured_in)}"
             if point.target is not None
@@ -144,3 +147,7 @@ def _is_low(found: Burn) -> bool:
 
 def _value(value: Decimal | None, trend: Trend) -> str:
     return "no data" if value is None else figure(value, trend.measured_in)
+
+
+def _estimated(point: Point) -> str:
+    return " (estimate)" if point.estimate else ""

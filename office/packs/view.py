@@ -49,7 +49,8 @@ class Pack:
     @property
     def charted(self) -> tuple[Trend, ...]:
         """Return the measures that get a chart: those of the group, and what is off target."""
-        return tuple(t for t in self.trends if t.corporate or t.status is Status.RED)
+        shown = (t for t in self.trends if t.corporate or t.status is Status.RED)
+        return tuple(t for t in shown if t.status is not Status.NOT_DUE)
 
     @property
     def version(self) -> str:
@@ -65,15 +66,15 @@ def pack(session: Session, period: str, today: date) -> Pack:
     history = snapshots.until(session, at)
     locked = history[-1] if history and history[-1].period == period else None
     names = naming.names(session, at.year.id)
-    drawn = strategy_map(session, at.year.id, locked, names, today)
+    drawn = strategy_map(session, at.year.id, history if locked else (), names, today)
     organisation, how = home(session).name, locking(session, at, names)
     if locked is None:
         return Pack(organisation, at, today, None, how, drawn)
     found = trends(history, at, names)
     red = reds(session, found, history, names)
-    lines = initiatives(session, at, locked, names, today)
+    lines = initiatives(session, at, history, names, today)
     actions = open_actions(session, at.year.id, names, today)
-    missing = gaps(session, found, at, names, today)
+    missing = gaps(session, found, at, today)
     brief = chapters(
         history=history, trends=found, reds=red, initiatives=lines, actions=actions, gaps=missing,
         undecided=undecided(session, at, names, red), stuck=stuck(session, at, today), span=at,

@@ -49,9 +49,7 @@ def _heights(names: Sequence[str], room: float) -> dict[str, float]:
 def _units(rows: Mapping[str, float], x: float) -> Iterator[Shape]:
     for name, y in rows.items():
         bottom = y - BOX_HEIGHT / 2
-        yield box(
-            x, bottom, BOX_WIDTH, BOX_HEIGHT, fill="band", stroke="faint", round_by=5
-        )
+        yield box(x, bottom, BOX_WIDTH, BOX_HEIGHT, fill="band", stroke="faint", round_by=5)
         (short,) = wrapped(name, BOX_WIDTH - 20, 11, 1, bold=True)
         yield text(x + 10, y - 4, short, size=11, bold=True)
 

@@ -93,7 +93,7 @@ def _node(node: Node, place: Place) -> Iterator[Shape]:
     for number, words in enumerate(wrapped(node.name, place.width - 20, 10.5, 2, bold=True)):
         yield text(place.x + 10, place.y + BOX - 17 - number * 13, words, size=10.5, bold=True)
     yield mark(node.status, place.x + 15, place.y + 13)
-    words = node.status.word
+    words = node.status.word + (f", {node.as_of}" if node.as_of else "")
     if node.figures and 0 < node.without_data < len(node.figures):
         words += f", {node.without_data} of {len(node.figures)} without data"
     (short,) = wrapped(words, place.width - 32, 9.5, 1)

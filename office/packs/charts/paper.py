@@ -13,7 +13,7 @@ from office.packs.statuses import Status
 COLOURS = {
     "ink": "#1b2330", "quiet": "#525d6d", "faint": "#8a94a3", "line": "#d5dae2", "paper": "#ffffff",
     "band": "#eef2f7", "value": "#124fae", "green": "#00694f", "amber": "#9a5b00",
-    "red": "#b3261e", "missing": "#5b6675", "unrated": "#5c6776",
+    "red": "#b3261e", "missing": "#5b6675", "unrated": "#5c6776", "not_due": "#5d6877",
 }  # fmt: skip
 HUE = {name: HexColor(code) for name, code in COLOURS.items()}
 Anchor = Literal["start", "middle", "end"]

@@ -29,6 +29,7 @@ def trend_chart(trend: Trend, width: float = WIDTH) -> Drawing:
         *_labels(trend.points, places),
         *_course([p.target for p in trend.points], places, scale, "quiet", dashed=True),
         *_course([p.value for p in trend.points], places, scale, "value"),
+        *_estimates(trend.points, places, scale),
         *_ends(trend, scale, right, value, target),
         *_head(trend),
     ):
@@ -61,6 +62,14 @@ def _course(
         if not dashed:
             for x, y in points:
                 yield Circle(x, y, 2.5, fillColor=HUE[colour], strokeColor=HUE[colour])
+
+
+def _estimates(points: Sequence[Point], places: Sequence[float], scale: Scale) -> Iterator[Shape]:
+    for point, x in zip(points, places, strict=True):
+        if point.estimate and point.value is not None:
+            dot = Circle(x, scale.at(float(point.value)), 3, fillColor=HUE["paper"])
+            dot.strokeColor, dot.strokeWidth = HUE["value"], 1.5
+            yield dot
 
 
 def _ends(trend: Trend, scale: Scale, right: float, value: str, target: str) -> Iterator[Shape]:

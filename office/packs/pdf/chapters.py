@@ -73,7 +73,7 @@ def _fitted(drawing: Drawing, width: float, height: float) -> Drawing:
 def _trends(pack: Pack) -> Iterator[Flowable]:
     yield PageBreak()
     yield words("Measures and their targets", H1, anchors=("trends",))
-    yield words("Solid: locked values. Dashed: target. ×: no data.", QUIET)
+    yield words("Solid: locked values. Dashed: target. Hollow: estimate. ×: no data.", QUIET)
     yield Spacer(1, 6)
     yield tables.trends(pack.charted)
 

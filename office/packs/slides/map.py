@@ -74,7 +74,13 @@ def _node(on: Any, node: Node, at: tuple[float, float, float, float]) -> Any:
     font.size, font.bold, font.color.rgb = Pt(12), True, colour("ink")
     mark(on, node.status, left + 0.1, top + height - 0.26)
     words = (left + 0.34, top + height - 0.29, width - 0.4, 0.22)
-    write(on, words, [node.status.word], size=10.5, hue=node.status.value)
+    write(
+        on,
+        words,
+        [node.status.word + (f", {node.as_of}" if node.as_of else "")],
+        size=10.5,
+        hue=node.status.value,
+    )
     return drawn
 
 

@@ -19,9 +19,9 @@ INNER = WIDTH - 2 * EDGE
 TITLE_ONLY = 5  # layout of the built-in template: a title and nothing else
 SHAPES = {
     Status.GREEN: MSO_SHAPE.OVAL, Status.AMBER: MSO_SHAPE.ISOSCELES_TRIANGLE,
-    Status.RED: MSO_SHAPE.RECTANGLE, Status.UNRATED: MSO_SHAPE.OVAL, Status.MISSING: MSO_SHAPE.OVAL,
+    Status.RED: MSO_SHAPE.RECTANGLE,
 }  # fmt: skip
-HOLLOW = (Status.UNRATED, Status.MISSING)
+HOLLOW = (Status.UNRATED, Status.MISSING, Status.NOT_DUE)
 Box = tuple[float, float, float, float]  # left, top, width, height in inches
 
 
@@ -83,7 +83,9 @@ def add_line(frame: Any, text: str, *, size: float = 14, link: str = "", label: 
 
 def mark(on: Any, status: Status, left: float, top: float, size: float = 0.16) -> Any:
     """Draw the shape of a status, with its word as alternative text."""
-    drawn = on.shapes.add_shape(SHAPES[status], *map(Inches, (left, top, size, size)))
+    drawn = on.shapes.add_shape(
+        SHAPES.get(status, MSO_SHAPE.OVAL), *map(Inches, (left, top, size, size))
+    )
     drawn.line.color.rgb = colour(status.value)
     flat(drawn)
     drawn.name = status.word

@@ -39,7 +39,10 @@ def rows(month: str) -> list[Row]:
         before = values[number - 1] if number else 70
         found.append(
             {
-                "measure": key, "objective": key.removeprefix("M-"),
+                "measure": key, "name": f"Measure of {key.removeprefix('M-')}",
+                "objective": key.removeprefix("M-"), "measured_in": "%", "polarity": "up",
+                "owner": "owner", "updater": "updater", "asked": True, "estimate": False,
+                "as_of": f"2028-{month}-28",
                 "unit": {"N": "north", "S": "south"}.get(key[2], "group"),
                 "value": None if value is None else str(value), "target": str(target),
                 "status": status(value, target),
