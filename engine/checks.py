@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from engine import items, routing
 from engine.case import Case
 from engine.definitions import CURRENT
+from engine.records import binding, ratifying, snapshots
+from engine.records.proposing import as_if_accepted
 from persistence.work import StepRun, Task
 from state_machines.parts import Kind, Step
 
@@ -48,7 +50,10 @@ def record(case: Case, step: Step) -> CheckResult:
 
 
 def complete(case: Case, step: Step) -> CheckResult:
-    """Pass when every form and task so far was really answered: no gap closed by silence."""
+    """Pass when every form and task so far was really answered: no gap closed by silence.
+
+    Writes down the hash of the records that were handed in, so that an approval can bind them.
+    """
     keys = [s.key for s in case.definition.steps if s.waits_for_people and s.key != step.key]
     query = select(StepRun.key).where(
         StepRun.instance_id == case.instance.id, StepRun.key.in_(keys), StepRun.status == "lapsed"
@@ -57,7 +62,10 @@ def complete(case: Case, step: Step) -> CheckResult:
         f"{key} “{case.definition.step(key).title}” was not answered"
         for key in case.session.scalars(query)
     )
-    return CheckResult(not gaps, gaps)
+    with as_if_accepted(case.session, case):
+        count, digest = binding.fingerprint(case)
+    bound = (("records", str(count)), ("records_hash", digest)) if count else ()
+    return CheckResult(not gaps, gaps, bound)
 
 
 def coverage(case: Case, step: Step) -> CheckResult:
@@ -100,6 +108,17 @@ def route_decisions(case: Case, _step: Step) -> CheckResult:
     return CheckResult(True, orphans, (("decisions", str(len(decisions))),))
 
 
+def snapshot(case: Case, step: Step) -> CheckResult:
+    """Freeze the numbers of the period in a further edition of its snapshot."""
+    frozen = snapshots.freeze(case, step.key)
+    return CheckResult(True, (), (("snapshot", frozen.id), ("snapshot_hash", frozen.digest)))
+
+
+def ratify(case: Case, step: Step) -> CheckResult:
+    """Put the targets of the card in force."""
+    return CheckResult(True, (), (("ratified", str(ratifying.ratify(case, step.key))),))
+
+
 CHECKS: dict[str, Check] = {
     "record": record,
     "complete": complete,
@@ -107,6 +126,8 @@ CHECKS: dict[str, Check] = {
     "quorum": quorum,
     "route_decisions": route_decisions,
     "hand_over": record,
+    "snapshot": snapshot,
+    "ratify": ratify,
 }
 
 

@@ -71,7 +71,7 @@ def beyond(definition: Definition, until: tuple[str, ...]) -> set[str]:
         more = {
             move.target
             for move in definition.moves
-            if move.source in found and not move.cap and move.on is not On.COMMAND
+            if move.source in found and not move.cap and move.on not in (On.COMMAND, On.CHANGE)
         } - found
         found |= more
         grown = bool(more)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.case import Case
-from engine.records.proposing import SUPERSEDED
+from engine.records.pending import SUPERSEDED
 from engine.records.scoping import Scope
 from engine.records.sheets import Column, Sheet, plain, sheet
 from engine.rules import catalogue, gate

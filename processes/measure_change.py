@@ -5,9 +5,10 @@ from enum import StrEnum
 from processes.forms.scorecard_management import CHANGE_REQUEST
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Mode, Move, On, Silence, Step
+from state_machines.parts import Kind, Mode, Move, On, Rows, Silence, Step
 
 DECIDE_WITHIN = "5wd"
+REQUEST = ("C1", "C1-targets")
 VERDICTS = ("approve", "refuse")
 
 
@@ -52,20 +53,25 @@ MEASURE_CHANGE = Definition(
     ),
     steps=(
         Step("C1", "Request the change", State.REQUESTED, Kind.FORM, Role.MO, "5wd", Mode.ANY,
-             fields=CHANGE_REQUEST, minutes=15),
+             fields=CHANGE_REQUEST, rows=Rows("measures", ("year=year", "owner=person")),
+             minutes=15),
+        Step("C1-targets", "The targets as they should be", State.REQUESTED, Kind.FORM, Role.MO,
+             "5wd", Mode.ANY, rows=Rows("targets", ("year=year", "measure.owner=person")),
+             minutes=5),
         Step("C2", "Check the request: a definition, a target, or something else?", State.CHECKING,
              Kind.TASK, Role.SMA, "5wd", answers=("definition", "target", "other", "return"),
-             deliverable="check of completeness and of the effect on history", minutes=20),
+             binds=REQUEST, rules=("SCM.R11", "SCM.R12"), minutes=20,
+             deliverable="check of completeness and of the effect on history"),
         Step("C3-definition", "Approve the changed definition", State.DEFINITION_APPROVAL,
-             Kind.APPROVAL, Role.SMD, DECIDE_WITHIN, answers=VERDICTS, binds=("C1",), minutes=10),
+             Kind.APPROVAL, Role.SMD, DECIDE_WITHIN, answers=VERDICTS, binds=REQUEST, minutes=10),
         Step("C3-target", "Approve the changed target", State.TARGET_APPROVAL, Kind.APPROVAL,
-             Role.CEO, DECIDE_WITHIN, answers=VERDICTS, binds=("C1",), consults=(Role.CFO,),
+             Role.CEO, DECIDE_WITHIN, answers=VERDICTS, binds=REQUEST, consults=(Role.CFO,),
              minutes=10, sensitive=True),
         Step("C3", "Approve the change as the measure owner's executive", State.SPONSOR_APPROVAL,
-             Kind.APPROVAL, Role.XC, DECIDE_WITHIN, Mode.ANY, answers=VERDICTS, binds=("C1",),
+             Kind.APPROVAL, Role.XC, DECIDE_WITHIN, Mode.ANY, answers=VERDICTS, binds=REQUEST,
              minutes=10),
         Step("C4", "Apply the change; keep the old values visible", State.APPLYING, Kind.TASK,
-             Role.SMA, "3wd", informs=(Role.MO, Role.OO, Role.SMD), minutes=20,
+             Role.SMA, "3wd", accepts=REQUEST, informs=(Role.MO, Role.OO, Role.SMD), minutes=20,
              deliverable="new version of the dictionary, both values kept"),
     ),
 )

@@ -12,11 +12,13 @@ from processes.items.measure_return import (
 )
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Items, Kind, Mode, Move, On, Silence, Starts, Step
+from state_machines.parts import Items, Kind, Mode, Move, On, Rows, Silence, Starts, Step
 
 SETTLED = ("accepted", "unconfirmed", "missing")
 APPROVED = ("explaining", *SETTLED)
 ENTERED = ("checking", "approving", "correcting", *APPROVED)
+VALUES = Rows("measure_values", ("year=year", "period=period"))
+LOCK_CHECKS = ("SCM.R13", "SCM.R19", "SCM.R20", "SCM.R23")
 RESTATEMENT_WINDOW = "60d"  # an estimate is replaced within two periods (SCM rule R19)
 
 
@@ -50,8 +52,11 @@ DATA_CYCLE = Definition(
         Move("check", State.CHECKING, State.COMMENTING),
         Move("explain", State.COMMENTING, State.QA),
         Move("return", State.QA, State.QA, On.DECISION, cap=2, needs_reason=True),
+        Move("changed", State.QA, State.QA, On.CHANGE, title="An approved value has changed"),
         Move("lock", State.QA, State.LOCKED),
         Move("reopen", State.LOCKED, State.REOPENED, On.COMMAND, by=Role.SMD, needs_reason=True),
+        Move("changed", State.LOCKED, State.REOPENED, On.CHANGE,
+             title="A locked value has changed"),
         Move("refuse", State.REOPENED, State.LOCKED, On.DECISION, needs_reason=True),
         Move("restate", State.REOPENED, State.LOCKED),
         Move("close", State.LOCKED, State.CLOSED, On.TIMER, after=RESTATEMENT_WINDOW),
@@ -62,23 +67,24 @@ DATA_CYCLE = Definition(
         Step("B2", "Values of all updaters", State.COLLECTING, Kind.ITEMS, due=VALUE_DUE,
              items=Items("measure_return", "role:MU", ENTERED)),
         Step("B3", "Completeness: at least 95 % received", State.CHECKING, Kind.AUTO,
-             check="coverage", duties=("S8",)),
+             check="coverage", rules=("SCM.R13", "SCM.R14"), duties=("S8",)),
         Step("B4", "Values approved by their owners", State.CHECKING, Kind.ITEMS,
              due=APPROVAL_DUE, items=Items("measure_return", "", APPROVED)),
         Step("B5", "Variance statements for red and worsening items", State.COMMENTING, Kind.ITEMS,
              due=VARIANCE_DUE, items=Items("measure_return", "", SETTLED)),
         Step("B6", "Quality review and spot audit of 5 % of the manual values", State.QA,
-             Kind.TASK, Role.SMA, CUT_OFF, fields=ask.QUALITY_NOTE, minutes=90, duties=("S8",),
-             deliverable="quality note and corrections"),
+             Kind.TASK, Role.SMA, CUT_OFF, fields=ask.QUALITY_NOTE, rows=VALUES, minutes=90,
+             duties=("S8",), deliverable="quality note and corrections"),
         Step("B7", "Lock the period, freeze the snapshot, hand it to the reviews", State.QA,
-             Kind.APPROVAL, Role.SMD, "WD10/WD15", after=("B6",), binds=("B6",),
-             reaches=("SCM.locked",), deliverable="locked snapshot", minutes=10,
-             informs=(Role.CEO, Role.XC, Role.IO)),
-        Step("restate", "Restated value", State.REOPENED, Kind.FORM, Role.SMA, "3wd",
-             fields=ask.RESTATEMENT, minutes=20),
+             Kind.APPROVAL, Role.SMD, "WD10/WD15", after=("B6",), binds=("B6",), accepts=("B6",),
+             rules=LOCK_CHECKS, check="snapshot", reaches=("SCM.locked",), minutes=10,
+             deliverable="locked snapshot", informs=(Role.CEO, Role.XC, Role.IO)),
+        Step("restate", "Restated values", State.REOPENED, Kind.FORM, Role.SMA, "3wd",
+             fields=ask.RESTATEMENT, rows=VALUES, minutes=20),
         Step("restate-approval", "Approve the restatement", State.REOPENED, Kind.APPROVAL, Role.XC,
              "3wd", Mode.ANY, after=("restate",), answers=("approve", "refuse"),
-             binds=("restate",), informs=(Role.SMD, Role.IA), minutes=10),
+             binds=("restate",), accepts=("restate",), check="snapshot",
+             informs=(Role.SMD, Role.IA), minutes=10),
     ),
 )
 

@@ -3,9 +3,10 @@
 from enum import StrEnum
 
 from processes.forms import scorecard_management as ask
+from processes.forms.meeting import MINUTES
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Mode, Move, On, Silence, Starts, Step
+from state_machines.parts import Kind, Mode, Move, On, Rows, Silence, Starts, Step
 
 
 class State(StrEnum):
@@ -21,6 +22,8 @@ class State(StrEnum):
     SUPERSEDED = "superseded"
 
 
+CARD = ("A2", "A2-links", "A3", "A4", "A5", "A6")  # what becomes record with the approval
+CARD_RULES = tuple(f"SCM.R{number}" for number in range(1, 13))
 CARD_VERDICTS = ("approve", "return", "return_map")
 
 SCORECARD_REFRESH = Definition(
@@ -46,8 +49,12 @@ SCORECARD_REFRESH = Definition(
         Move("approve", State.CHECKING, State.PROVISIONAL),
         Move("return", State.PROVISIONAL, State.DEFINING, On.DECISION, cap=2, needs_reason=True,
              title="A measure cannot be fed", reopens=("A4",)),
+        Move("changed", State.PROVISIONAL, State.CHECKING, On.CHANGE,
+             title="What was approved has changed"),
         Move("confirm_feeds", State.PROVISIONAL, State.RATIFYING),
         Move("return", State.RATIFYING, State.RATIFYING, On.DECISION, cap=2, needs_reason=True),
+        Move("changed", State.RATIFYING, State.RATIFYING, On.CHANGE,
+             title="What was approved has changed"),
         Move("ratify", State.RATIFYING, State.ACTIVE),
         Move("supersede", State.ACTIVE, State.SUPERSEDED, On.TIMER, after="F+52w"),
     ),
@@ -55,39 +62,50 @@ SCORECARD_REFRESH = Definition(
         Step("A1", "Open the refresh with last year's map, results and dead measures",
              State.PLANNED, Kind.AUTO, check="record", deliverable="refresh workbook"),
         Step("A2", "Map translation workshop", State.MAPPING, Kind.MEETING, Role.SMD, "F-23w",
-             opens="F-24w", fields=ask.MAP, consults=(Role.XC,), reaches=("SCM.map",),
-             deliverable="draft map: objectives, perspectives, themes, links with hypotheses",
-             minutes=240, duties=("S1",)),
+             opens="F-24w", fields=MINUTES, consults=(Role.XC,), minutes=240, duties=("S1",),
+             rows=Rows("objectives", ("year=year", "unit=unit"), begin="last_year"),
+             deliverable="draft map: objectives with their perspectives and themes"),
+        Step("A2-links", "Cause and effect between the objectives, each with its hypothesis",
+             State.MAPPING, Kind.FORM, Role.SMA, "F-23w", after=("A2",), reaches=("SCM.map",),
+             rows=Rows("objective_links", ("year=year", "origin.unit=unit")), minutes=60,
+             duties=("S1",)),
         Step("A3", "Objective sheet", State.DEFINING, Kind.FORM, Role.OO, "7wd", Mode.ALL,
-             fields=ask.OBJECTIVE_SHEET, minutes=30),
+             rows=Rows("objectives", ("year=year", "owner=person")), minutes=30),
         Step("A4", "Measure definition", State.DEFINING, Kind.FORM, Role.MO, "8wd", Mode.ALL,
-             fields=ask.MEASURE, consults=(Role.SMA,), minutes=45, duties=("S5",)),
+             rows=Rows("measures", ("year=year", "owner=person")), consults=(Role.SMA,),
+             minutes=45, duties=("S5",)),
         Step("A5", "Target proposal", State.DEFINING, Kind.FORM, Role.OO, "5wd", Mode.ALL,
-             fields=ask.TARGET, consults=(Role.FBP,), minutes=30, duties=("S2",)),
+             rows=Rows("targets", ("year=year", "measure.owner=person")), consults=(Role.FBP,),
+             minutes=30, duties=("S2",)),
         Step("A6", "Gap and the initiatives needed", State.DEFINING, Kind.FORM, Role.OO, "5wd",
-             Mode.ALL, fields=ask.GAP, consults=(Role.SMA,), informs=(Role.PMO,), minutes=20,
-             duties=("S3",)),
-        Step("A7", "Map and card quality check", State.CHECKING, Kind.AUTO, check="complete"),
+             Mode.ALL, consults=(Role.SMA,), informs=(Role.PMO,), minutes=20, duties=("S3",),
+             rows=Rows("initiative_needs", ("year=year", "objective.owner=person"),
+                       begin="objective")),
+        Step("A7", "Map and card quality check", State.CHECKING, Kind.AUTO, check="complete",
+             rules=CARD_RULES),
         Step("A8", "Approve map and provisional card", State.CHECKING, Kind.APPROVAL, Role.XC,
-             "5wd", Mode.ALL, after=("A7",), binds=("A2", "A3", "A4", "A5"),
+             "5wd", Mode.ALL, after=("A7",), binds=(*CARD, "A7"), rules=CARD_RULES,
              answers=CARD_VERDICTS, minutes=30),
         Step("A8-ceo", "Approve map and provisional card after the executive committee",
              State.CHECKING, Kind.APPROVAL, Role.CEO, "F-21w", after=("A8",), minutes=20,
-             binds=("A2", "A3", "A4", "A5"), answers=CARD_VERDICTS, sensitive=True,
-             reaches=("SCM.card_provisional",), informs=(Role.OO, Role.MO, Role.BUH, Role.SUH)),
+             binds=(*CARD, "A7"), accepts=CARD, rules=CARD_RULES, answers=CARD_VERDICTS,
+             sensitive=True, reaches=("SCM.card_provisional",),
+             informs=(Role.OO, Role.MO, Role.BUH, Role.SUH)),
         Step("A9", "Data feasibility: source, feed and owner of every measure", State.PROVISIONAL,
              Kind.TASK, Role.ITD, "10wd", answers=("done", "return"), fields=ask.FEED,
              consults=(Role.MO,), minutes=240, duties=("S7",),
              deliverable="feed specification per measure and a test extract"),
         Step("A10-list", "List the targets changed by the budget", State.RATIFYING, Kind.TASK,
              Role.SMA, "2wd", waits=("BUD.board",), fields=ask.CHANGED_TARGETS, minutes=60,
-             consults=(Role.FBP,), deliverable="targets changed by the budget, and why"),
+             rows=Rows("targets", ("year=year", "measure.unit=unit")), consults=(Role.FBP,),
+             deliverable="targets changed by the budget, and why"),
         Step("A10", "Ratify the targets against the budget", State.RATIFYING, Kind.APPROVAL,
-             Role.CFO, "3wd", after=("A10-list",), binds=("A10-list", "A5"), minutes=20),
+             Role.CFO, "3wd", after=("A10-list",), binds=("A10-list", "A5"), rules=("SCM.R12",),
+             minutes=20),
         Step("A10-ceo", "Ratify the targets and put the card in force", State.RATIFYING,
              Kind.APPROVAL, Role.CEO, "F-3w", after=("A10",), binds=("A10-list", "A5"),
-             reaches=("SCM.ratified",), deliverable="card in force", informs=(Role.XC, Role.OO),
-             minutes=15, sensitive=True),
+             accepts=("A10-list",), rules=("SCM.R12",), check="ratify", reaches=("SCM.ratified",),
+             deliverable="card in force", informs=(Role.XC, Role.OO), minutes=15, sensitive=True),
         Step("A11", "Publish the card; withdraw the old one everywhere", State.ACTIVE,
              Kind.MESSAGE, Role.SMA, "F-1w", informs=(Role.OO, Role.MO, Role.MU, Role.IO),
              deliverable="notice to all owners; the old card is superseded", minutes=30),

@@ -6,7 +6,12 @@ from processes.forms import scorecard_management as ask
 from processes.forms.meeting import MINUTES
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Mode, Move, On, Silence, Starts, Step
+from state_machines.parts import Kind, Mode, Move, On, Rows, Silence, Starts, Step
+
+OWN = ("year=year", "person=person")
+OF_OBJECTIVES = Rows("trainings", (*OWN, "role='OO'"))
+OF_MEASURES = Rows("trainings", (*OWN, "role='MO'"))
+OF_INITIATIVES = Rows("trainings", (*OWN, "role='IO'"))
 
 
 class Training(StrEnum):
@@ -41,15 +46,19 @@ TRAINING_ROUND = Definition(
              duties=("S4", "S5")),
         Step("T2", "Hold the training sessions", Training.TEACHING, Kind.MEETING, Role.SMA,
              "sessions", opens="sessions", fields=MINUTES, minutes=180,
+             rows=Rows("trainings", ("year=year",)),
              consults=(Role.OO, Role.MO, Role.IO), anchor="sessions", duties=("S4",)),
         Step("T3-objectives", "Five questions for objective owners", Training.EXAMINING, Kind.FORM,
-             Role.OO, "10wd", Mode.ALL, fields=ask.QUIZ, silence=Silence.CLOSE_WITH_GAP),
+             Role.OO, "10wd", Mode.ALL, fields=ask.QUIZ, rows=OF_OBJECTIVES,
+             silence=Silence.CLOSE_WITH_GAP),
         Step("T3-measures", "Five questions for measure owners", Training.EXAMINING, Kind.FORM,
-             Role.MO, "10wd", Mode.ALL, fields=ask.QUIZ, silence=Silence.CLOSE_WITH_GAP),
+             Role.MO, "10wd", Mode.ALL, fields=ask.QUIZ, rows=OF_MEASURES,
+             silence=Silence.CLOSE_WITH_GAP),
         Step("T3-initiatives", "Five questions for initiative owners", Training.EXAMINING,
-             Kind.FORM, Role.IO, "10wd", Mode.ALL, fields=ask.QUIZ,
+             Kind.FORM, Role.IO, "10wd", Mode.ALL, fields=ask.QUIZ, rows=OF_INITIATIVES,
              silence=Silence.CLOSE_WITH_GAP),
         Step("T4", "Training coverage", Training.EXAMINING, Kind.AUTO, check="complete",
+             rules=("SCM.R22",),
              after=("T3-objectives", "T3-measures", "T3-initiatives"), reaches=("SCM.trained",)),
     ),
 )
@@ -82,8 +91,8 @@ FEED_REVIEW = Definition(
     ),
     steps=(
         Step("report", "Share fed automatically, failures, cost", Review.REPORTING, Kind.FORM,
-             Role.SMA, "10wd", fields=ask.FEED_REPORT, consults=(Role.ITD,), minutes=120,
-             duties=("S7",)),
+             Role.SMA, "10wd", fields=ask.FEED_REPORT, rules=("SCM.R21",), consults=(Role.ITD,),
+             minutes=120, duties=("S7",)),
         Step("audit", "Data-integrity audit of a sample of values", Review.REPORTING, Kind.FORM,
              Role.IA, "F+10w", fields=ask.INTEGRITY_AUDIT, minutes=480),
         Step("propose", "Keep or replace the tools", Review.DECIDING, Kind.FORM, Role.ITD, "5wd",

@@ -97,10 +97,12 @@ class Rows:
     """Rows of one sheet that a step asks for, all of them on one page or in one workbook.
 
     `where` says which rows, as "column=what": "year=year", "period=period", "unit=unit",
-    "owner=person" (who is asked), "measure.updater=person" (a column of the record that a column
-    names), or a word of its own in quotes: "state='draft'". `begin` says what the sheet opens with
-    when there are no such rows yet: "" nothing, "last_year", or the name of the column for each of
-    whose records there is a row: "measure". `complete`: rows that are missing are taken away.
+    "unit=origin" (the unit of the process or item above), "owner=person" (who is asked),
+    "measure.updater=person" (a column of the record that a column names), or a word of its own in
+    quotes: "state='draft'". `begin` says what the sheet opens with when there are no such rows
+    yet: "" nothing, "last_year", the name of the column for each of whose records there is a row:
+    "measure", or a role for each of whose holders there is one: "person:XC". `complete`: rows that
+    are missing are taken away.
     """
 
     sheet: str
@@ -139,7 +141,7 @@ class Step:
     informs: tuple[str, ...] = ()  # roles told when the step closes
     silence: Silence | None = None  # the definition's where None
     items: Items | None = None
-    check: str = ""  # AUTO: name of the check the engine runs
+    check: str = ""  # what the engine checks (AUTO), or does when the step closes (otherwise)
     only: str = ""  # "quarter" or "month": asked in such periods alone
     anchor: str = ""  # the answer's "on" date becomes this named anchor of the instance
     minutes: int = 5  # estimated effort shown in the letter

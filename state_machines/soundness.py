@@ -9,8 +9,9 @@ from state_machines.faults import Fault, Known
 from state_machines.parts import Kind, On
 
 CHECKS = frozenset(
-    {"record", "complete", "coverage", "quorum", "route_decisions", "hand_over"},
-)  # what an AUTO step may ask the engine to run
+    {"record", "complete", "coverage", "quorum", "route_decisions", "hand_over"}
+    | {"snapshot", "ratify"},
+)  # what a step may ask the engine to run
 
 EXAMINATIONS = (states.examine, moves.examine, steps.examine, names.examine, offsets.examine)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from state_machines.definition import Definition
 from state_machines.parts import Move, On
 
-BY_ITSELF = (On.DONE, On.DECISION, On.TIMER, On.MILESTONE, On.PARENT)  # not by a special command
+BY_ITSELF = (On.DONE, On.DECISION, On.TIMER, On.MILESTONE, On.PARENT)  # not by a special event
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ def arrow(move: Move) -> str:
         On.TIMER: f"after {move.after}",
         On.MILESTONE: f"at {move.after}",
         On.PARENT: f"with step {move.after}",
+        On.CHANGE: "when an approved record changes",
         On.COMMAND: f"by {move.by}" if move.by else "",
     }
     guard = f"if {words(move.guard).lower()}" if move.guard else ""
@@ -76,6 +77,7 @@ def trigger(move: Move) -> str:
         On.TIMER: f"after {move.after}",
         On.MILESTONE: f"when {move.after} is reached",
         On.PARENT: f"when step {move.after} of the parent closes",
+        On.CHANGE: "when a record that was approved here has changed since",
         On.COMMAND: f"on a command of {move.by or 'nobody'}",
     }[move.on]
     guard = f", if {words(move.guard).lower()}" if move.guard else ""

@@ -4,23 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.case import Case
-from engine.records import reading, staleness
+from engine.records import pending, reading, staleness
 from engine.records.errors import RowsFaulty
+from engine.records.pending import ACCEPTED, PENDING, SUPERSEDED
 from engine.records.scoping import Scope
-from engine.records.sheets import plain, sheet, typed
+from engine.records.sheets import PEOPLE, UNITS, Sheet, plain, sheet, typed
 from engine.records.writing import Origin, content_hash, write
 from engine.wakeups import root_of
 from persistence.proposing import Proposal
-from persistence.work import Instance, StepRun, Task
+from persistence.work import StepRun, Task
 from state_machines.definition import Definition
 from state_machines.parts import Step
-
-PENDING, ACCEPTED, SUPERSEDED = "pending", "accepted", "superseded"
-GIVEN_UP = ("cancelled", "closed_incomplete")  # what such work proposed is not taken
 
 
 def propose(
@@ -34,7 +32,9 @@ def propose(
         return None
     scope = Scope(case, step.rows, task.assignee_id)
     fixed = scope.fixed()
-    found, faults = reading.read(case.session, scope.sheet, [{**row, **fixed} for row in rows])
+    found, faults = reading.read(
+        case.session, scope.sheet, [{**row, **fixed} for row in rows], also=_also(case, scope.sheet)
+    )
     faults += scope.faults(found)
     if faults:
         raise RowsFaulty(faults)
@@ -45,7 +45,7 @@ def propose(
         sheet=scope.sheet.key, rows=content, content_hash=content_hash(content), status=PENDING,
         at=case.now, by=task.answered_by or task.assignee_id,
     )  # fmt: skip
-    _supersede(case.session, proposal)
+    _supersede(case, step, proposal)
     case.session.add(proposal)
     case.session.flush()
     return proposal
@@ -54,7 +54,7 @@ def propose(
 def accept(case: Case, step: Step) -> None:
     """Make records of what the closing of a step accepts: its own proposals, or those it names."""
     for machine, key in _accepted_by(case.definition, step):
-        query = _pending(root_of(case.instance.id) if machine else case.instance.id)
+        query = pending.below(root_of(case.instance.id) if machine else case.instance.id)
         if machine:
             query = query.where(Proposal.instance_id.contains(f"/{machine}:"))
         for proposal in case.session.scalars(query.where(Proposal.step_key == key)).all():
@@ -76,13 +76,14 @@ def as_if_accepted(session: Session, case: Case) -> Iterator[None]:
 
     Read columns inside the block, not entities: those would outlive it.
     """
-    pending = session.scalars(_pending(root_of(case.instance.id)).order_by(Proposal.id)).all()
-    if not pending:
+    query = pending.below(root_of(case.instance.id)).order_by(Proposal.id)
+    proposals = session.scalars(query).all()
+    if not proposals:
         yield
         return
     nested = session.begin_nested()
     try:
-        for proposal in pending:
+        for proposal in proposals:
             _write(session, proposal, case)
         yield
     finally:
@@ -117,22 +118,21 @@ def _write(session: Session, proposal: Proposal, case: Case) -> Any:
     return write(session, kind, [typed(kind, row) for row in proposal.rows], origin)
 
 
-def _pending(instance_id: str) -> Any:
-    within = or_(
-        Proposal.instance_id == instance_id, Proposal.instance_id.startswith(f"{instance_id}/")
-    )
-    given_up = select(Instance.id).where(Instance.status.in_(GIVEN_UP))
-    return select(Proposal).where(
-        Proposal.status == PENDING, within, Proposal.instance_id.not_in(given_up)
-    )
+def _also(case: Case, kind: Sheet) -> dict[str, set[str]]:
+    """Return the ids that rows may name although they are only proposed so far."""
+    named = {ref for _, ref in kind.references if ref not in (PEOPLE, UNITS)}
+    return {ref: set(pending.rows_of(case, ref)) for ref in named}
 
 
-def _supersede(session: Session, proposal: Proposal) -> None:
-    session.execute(
+def _supersede(case: Case, step: Step, proposal: Proposal) -> None:
+    """Replace an earlier round of the step, and what a step of another state asked of the sheet."""
+    beside = [each.key for each in case.definition.steps_of(step.state)]
+    earlier = and_(Proposal.step_key == step.key, Proposal.round < proposal.round)
+    case.session.execute(
         update(Proposal)
         .where(Proposal.instance_id == proposal.instance_id, Proposal.sheet == proposal.sheet)
         .where(Proposal.status == PENDING, Proposal.by == proposal.by)
-        .where(or_(Proposal.round < proposal.round, Proposal.step_key != proposal.step_key))
+        .where(or_(earlier, Proposal.step_key.not_in(beside)))
         .values(status=SUPERSEDED),
         execution_options={"synchronize_session": False},
     )

@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
+from engine import people
 from engine.case import Case
+from engine.records import pending
 from engine.records.errors import RowFault
-from engine.records.sheets import Sheet, sheet, table_of
+from engine.records.sheets import PEOPLE, UNITS, Sheet, sheet, table_of
+from persistence.work import Instance
 from state_machines.parts import Rows
 
 NUMBER = re.compile(r"\d+")
@@ -40,19 +43,39 @@ class Scope:
         return [self._shown(dict(row)) for row in self.case.session.execute(query).mappings()]
 
     def opening(self) -> list[dict[str, Any]]:
-        """Return what the sheet opens with: what there is, or what it is begun with."""
-        if found := self.present():
+        """Return what the sheet opens with: what there is or is proposed, or what begins it."""
+        if found := self._known():
             return found
         if self.rows.begin == "last_year":
             return self._last_year()
-        return self._one_each(self.rows.begin) if self.rows.begin else []
+        return self._begun(self.rows.begin) if self.rows.begin else []
+
+    def _known(self) -> list[dict[str, Any]]:
+        """Return the records in scope as they would be if what is proposed were accepted."""
+        rows = {row["id"]: row for row in self.present()}
+        proposed = pending.rows_of(self.case, self.sheet.key)
+        parts = list(self._named_or_fixed()) if proposed else []
+        for key, row in proposed.items():
+            if all(row.get(column) in allowed for column, allowed in parts):
+                rows[key] = dict(row)
+        return [rows[key] for key in sorted(rows)]
+
+    def _named_or_fixed(self) -> Iterator[tuple[str, set[str]]]:
+        """Yield each column that the scope narrows, with the values it may have."""
+        for name, what in self._parts():
+            column, _, of = name.partition(".")
+            yield column, self._allowed(column, of, what) if of else {self._value(what)}
+
+    def _allowed(self, column: str, of: str, what: str) -> set[str]:
+        found = set(self.case.session.scalars(self._named(column, of, what)))
+        return found | self._proposed(column, {of: self._value(what)})
 
     def faults(self, rows: list[dict[str, Any]]) -> Iterator[RowFault]:
         """Yield the rows that name what the person does not answer for, and rows that lack."""
         for name, what in self._parts():
             column, _, of = name.partition(".")
             if of:
-                allowed = set(self.case.session.scalars(self._named(column, of, what)))
+                allowed = self._allowed(column, of, what)
                 for number, row in enumerate(rows, 1):
                     if row.get(column) and row[column] not in allowed:
                         yield self._foreign(number, column, row[column])
@@ -78,6 +101,9 @@ class Scope:
             "year": instance.year_id, "period": instance.period, "unit": instance.unit_id,
             "person": self.person_id,
         }  # fmt: skip
+        if what == "origin":
+            above = self.case.session.get(Instance, instance.parent_id)
+            return (above or instance).unit_id
         return known[what] if what in known else what.strip("'")
 
     def _conditions(self) -> list[ColumnElement[bool]]:
@@ -99,17 +125,34 @@ class Scope:
         names = ["id", *(c.name for c in self.sheet.columns if c.name != "id")]
         return {name: row[name] for name in names}
 
-    def _one_each(self, column: str) -> list[dict[str, Any]]:
+    def _begun(self, begin: str) -> list[dict[str, Any]]:
+        column, _, role = begin.partition(":")
+        if role:
+            case = self.case
+            seats = people.everyone(case.session, role, case.instance, case.today)
+            found = {seat.holder_id for seat in seats}
+        else:
+            found = self._one_each(column)
+        return [{**self.fixed(), column: each} for each in sorted(found)]
+
+    def _one_each(self, column: str) -> set[str]:
         other = table_of(self.sheet.column(column).meaning.ref)
-        query = select(other.c.id).order_by(other.c.id)
+        wanted = {"status": "active"} if "status" in other.c else {}
         for name, what in self._parts():
             of = name.removeprefix(f"{column}.") if name.startswith(f"{column}.") else ""
             same = "year" if name == "year" and "year" in other.c else of
             if same:
-                query = query.where(other.c[same] == self._value(what))
-        if "status" in other.c:
-            query = query.where(other.c.status == "active")
-        return [{**self.fixed(), column: found} for found in self.case.session.scalars(query)]
+                wanted[same] = self._value(what)
+        query = select(other.c.id).where(*(other.c[of] == value for of, value in wanted.items()))
+        return set(self.case.session.scalars(query)) | self._proposed(column, wanted)
+
+    def _proposed(self, column: str, wanted: Mapping[str, str]) -> set[str]:
+        """Return what a column may name although it is only proposed so far."""
+        ref = self.sheet.column(column).meaning.ref
+        if ref in (PEOPLE, UNITS):
+            return set()
+        rows = pending.rows_of(self.case, ref)
+        return {key for key, row in rows.items() if wanted.items() <= row.items()}
 
     def _last_year(self) -> list[dict[str, Any]]:
         year = self.case.instance.year_id

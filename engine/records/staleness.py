@@ -1,60 +1,57 @@
 """When a record changes that an approval had bound: the approval is stale, its gate reopens."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine import moving, notices, people
 from engine.case import Case
+from engine.records import binding
+from engine.types import Actor
 from engine.wakeups import ALIVE, ring, root_of
-from persistence.proposing import RecordVersion
 from persistence.work import Instance
 from state_machines.parts import Move, On
 
-AT_ONCE = 500
+NAMED = 5  # records that the sentence names
 
 
 def touched(case: Case, sheet: str, ids: Sequence[str]) -> None:
-    """Reopen whatever was approved on earlier versions of records that have just changed."""
+    """Reopen what was approved on earlier versions of records that a case has just changed."""
     own = root_of(case.instance.id)
-    for instance_id, changed in sorted(_bound(case, sheet, ids).items()):
-        if root_of(instance_id) != own:
-            _reopen(case, instance_id, sheet, changed)
+    reopen(case.session, sheet, ids, actor=case.actor, now=case.now, own=own)
 
 
-def _bound(case: Case, sheet: str, ids: Sequence[str]) -> dict[str, list[str]]:
-    """Return the processes whose steps made the version before the newest, with the records."""
-    found: dict[str, list[str]] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        query = select(
-            RecordVersion.record_id, RecordVersion.version, RecordVersion.instance_id
-        ).where(
-            RecordVersion.sheet == sheet, RecordVersion.record_id.in_(ids[start : start + AT_ONCE])
-        )
-        versions: dict[str, list[tuple[int, str | None]]] = {}
-        for record_id, version, made_by in case.session.execute(query):
-            versions.setdefault(record_id, []).append((version, made_by))
-        for record_id, history in versions.items():
-            before = sorted(history)[-2][1] if len(history) > 1 else None
-            if before is not None:
-                found.setdefault(before, []).append(record_id)
-    return found
+def reopen(
+    session: Session, sheet: str, ids: Sequence[str], *, actor: Actor, now: datetime, own: str = ""
+) -> None:
+    """Reopen whatever outside the family `own` was approved on earlier versions of records."""
+    places: dict[str, set[str]] = {}
+    for instance_id, changed in binding.holders(session, sheet, ids, own).items():
+        places.setdefault(_gate(session, instance_id), set()).update(changed)
+    for place, found in sorted(places.items()):
+        instance = moving.lock(session, place)
+        case = Case.of(session, instance, now, actor)
+        _reopen(case, f"{sheet}: {_list(sorted(found))} changed", sorted(found))
 
 
-def _reopen(case: Case, instance_id: str, sheet: str, changed: Sequence[str]) -> None:
-    """Take the arrow that a change fires, in the item or in the process above it."""
-    why = f"{sheet}: {', '.join(changed[:5])}{' and more' if len(changed) > 5 else ''} changed"  # noqa: PLR2004 - a sentence names five
-    for place in dict.fromkeys((instance_id, root_of(instance_id))):
-        instance = case.session.get(Instance, place)
-        if instance is None or instance.status not in ALIVE:
-            continue
-        touched_case = Case.of(case.session, moving.lock(case.session, place), case.now, case.actor)
-        touched_case.remember("approval_stale", reason=why, sheet=sheet, records=list(changed))
-        if move := _on_change(touched_case):
-            moving.take(touched_case, move, reason=why)
-            ring(case.session, place, due_at=case.now, reason=why)
-            return
-    _alert(case, root_of(instance_id), why)
+def _gate(session: Session, instance_id: str) -> str:
+    """Return what a change reopens: the item, where it can be reopened, or the process above it."""
+    instance = session.get_one(Instance, instance_id)
+    opens = _on_change(Case.of(session, instance, instance.entered_at)) is not None
+    return instance_id if opens and instance.status in ALIVE else root_of(instance_id)
+
+
+def _reopen(case: Case, why: str, changed: Sequence[str]) -> None:
+    """Say that an approval is stale, and take the arrow that a change fires or tell the owner."""
+    alive = case.instance.status in ALIVE
+    if alive:
+        case.remember("approval_stale", reason=why, records=list(changed))
+    if alive and (move := _on_change(case)):
+        moving.take(case, move, reason=why)
+        ring(case.session, case.instance.id, due_at=case.now, reason=why)
+    else:
+        _alert(case, why)
 
 
 def _on_change(case: Case) -> Move | None:
@@ -62,12 +59,15 @@ def _on_change(case: Case) -> Move | None:
     return next((move for move in arrows if move.on is On.CHANGE), None)
 
 
-def _alert(case: Case, root_id: str, why: str) -> None:
-    root = case.session.get_one(Instance, root_id)
-    above = Case.of(case.session, root, case.now, case.actor)
-    for seat in people.closest(case.session, above.definition.owner, root, above.today)[:1]:
+def _alert(case: Case, why: str) -> None:
+    root = case.instance
+    for seat in people.closest(case.session, case.definition.owner, root, case.today)[:1]:
         notices.tell(
-            case.session, seat.assignee_id, "alert", now=case.now, instance_id=root_id,
+            case.session, seat.assignee_id, "alert", now=case.now, instance_id=root.id,
             urgency=notices.DECISION, why=f"an approval is out of date: {why}",
             facts={"title": root.title},
         )  # fmt: skip
+
+
+def _list(ids: Sequence[str]) -> str:
+    return f"{', '.join(ids[:NAMED])}{' and more' if len(ids) > NAMED else ''}"

@@ -42,7 +42,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a rule looks at: the records of a year, perhaps of one period or unit, on a day."""
+    """What a rule looks at: the records of a year, perhaps of one period or unit, on a day.
+
+    `person` is whom an item is about: the updater of a return, the employee of a goal set.
+    """
 
     session: Session
     year: str
@@ -50,6 +53,7 @@ class Look:
     calendar: WorkingCalendar
     period: str = ""
     unit: str = ""
+    person: str = ""
     starts: date | None = None  # F
     limits: Mapping[str, Decimal] = field(default_factory=dict)
 

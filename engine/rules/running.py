@@ -28,13 +28,13 @@ def run(rules: Iterable[Rule], look: Look) -> Iterator[Found]:
 
 
 def of_case(case: Case) -> Look:
-    """Return the look that the steps of a case take: its year, its period, and its unit."""
+    """Return the look that the steps of a case take: its year, period, unit and person."""
     instance = case.instance
     year = case.session.get_one(PlanYear, instance.year_id)
     unit = instance.unit_id if instance.parent_id else ""
     return Look(
         case.session, instance.year_id, case.today, case.calendar, instance.period, unit,
-        year.starts,
+        instance.subject_id or "", year.starts,
     )  # fmt: skip
 
 

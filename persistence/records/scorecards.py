@@ -129,6 +129,7 @@ class InitiativeNeed(Record):
     """Gaps between target and forecast, and the initiative ideas that would close them."""
 
     __tablename__ = "initiative_needs"
+    identity: ClassVar = ("objective",)
     year: Mapped[str] = column("Strategy year", Code, index=True)
     objective: Mapped[str] = column("Objective", ref="objectives")
     gap: Mapped[Decimal | None] = column("Gap", Quantity)

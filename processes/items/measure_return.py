@@ -1,20 +1,24 @@
-"""A measure return: one updater's value of one period, checked, approved and explained."""
+"""A measure return: one updater's values of one period, checked, approved and explained."""
 
 from enum import StrEnum
 
-from processes.forms.scorecard_management import VALUE, VARIANCE
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Move, On, Silence, Step
+from state_machines.parts import Kind, Move, On, Rows, Silence, Step
 
 VALUE_DUE = "WD5/WD10"  # month/quarter
 APPROVAL_DUE = "WD7/WD12"
 VARIANCE_DUE = "WD8/WD13"
 CUT_OFF = "WD9/WD14"  # what is missing then is printed as missing, never carried forward
+OWN_VALUES = Rows(
+    "measure_values", ("year=year", "period=period", "measure.updater=person"), begin="measure"
+)
+VARIANCES = Rows("variance_notes", ("year=year", "period=period"))
+VALUE_CHECKS = ("SCM.R15", "SCM.R16", "SCM.R17", "SCM.R18")
 
 
 class State(StrEnum):
-    """Where one value stands."""
+    """Where one updater's values stand."""
 
     ENTERING = "entering"
     CHECKING = "checking"
@@ -30,7 +34,7 @@ VALUE_RETURN = Definition(
     key="measure_return",
     title="Measure return",
     code="SCM",
-    purpose="Bring one value into the period's snapshot, trustworthy or marked as missing.",
+    purpose="Bring one updater's values into the snapshot, trustworthy or marked as missing.",
     owner=Role.SMD,
     item=True,
     silence=Silence.ESCALATE,
@@ -49,17 +53,20 @@ VALUE_RETURN = Definition(
         Move("correct", State.CORRECTING, State.CHECKING),
         Move("run_out", State.CORRECTING, State.UNCONFIRMED, On.TIMER, after=CUT_OFF),
         Move("justify", State.EXPLAINING, State.ACCEPTED),
+        Move("changed", State.EXPLAINING, State.CHECKING, On.CHANGE,
+             title="An approved value has changed"),
     ),
     steps=(
-        Step("B2", "Enter or confirm the value", State.ENTERING, Kind.FORM, Role.MU, VALUE_DUE,
-             fields=VALUE, minutes=2, duties=("S6",)),
+        Step("B2", "Enter or confirm the values of all your measures", State.ENTERING, Kind.FORM,
+             Role.MU, VALUE_DUE, rows=OWN_VALUES, minutes=5, duties=("S6",)),
         Step("B3", "Range, timeliness, jump and stale-copy checks", State.CHECKING, Kind.AUTO,
-             check="record", duties=("S8",)),
-        Step("B2-again", "Correct the value", State.CORRECTING, Kind.FORM, Role.MU, "1wd",
-             fields=VALUE, minutes=3),
-        Step("B4", "Approve the value", State.APPROVING, Kind.APPROVAL, Role.MO, APPROVAL_DUE,
-             answers=("approve", "explain", "return"), binds=("B2", "B2-again"), minutes=1),
+             check="complete", rules=VALUE_CHECKS, duties=("S8",)),
+        Step("B2-again", "Correct the values", State.CORRECTING, Kind.FORM, Role.MU, "1wd",
+             rows=OWN_VALUES, minutes=3),
+        Step("B4", "Approve the values", State.APPROVING, Kind.APPROVAL, Role.MO, APPROVAL_DUE,
+             answers=("approve", "explain", "return"), binds=("B2", "B2-again", "B3"),
+             accepts=("B2", "B2-again"), rules=VALUE_CHECKS, minutes=1),
         Step("B5", "Variance statement", State.EXPLAINING, Kind.FORM, Role.OO, VARIANCE_DUE,
-             fields=VARIANCE, silence=Silence.CLOSE_WITH_GAP, minutes=10),
+             rows=VARIANCES, silence=Silence.CLOSE_WITH_GAP, minutes=10),
     ),
 )

@@ -8,8 +8,8 @@ from state_machines.faults import Fault, Known, at_move, at_state
 from state_machines.graph import loops
 from state_machines.parts import Kind, Mode, Move, On
 
-# A person, the calendar or the parent decides each time: such an arrow cannot run away.
-DECIDED_EACH_TIME = (On.COMMAND, On.MILESTONE, On.PARENT)
+# A person, the calendar, the parent or a change decides each time: such an arrow cannot run away.
+DECIDED_EACH_TIME = (On.COMMAND, On.MILESTONE, On.PARENT, On.CHANGE)
 
 
 def examine(definition: Definition, known: Known) -> Iterator[Fault]:
@@ -18,7 +18,7 @@ def examine(definition: Definition, known: Known) -> Iterator[Fault]:
     for move in definition.moves:
         yield from _unknown_ends(definition, move)
         yield from _trigger(definition, move, known)
-    yield from _rival_done_moves(definition)
+    yield from _rival_moves(definition)
     yield from _hasty_approvals(definition)
     yield from _endless_loops(definition)
 
@@ -58,13 +58,14 @@ def _trigger(definition: Definition, move: Move, known: Known) -> Iterator[Fault
         yield Fault(place, "the parent's step is not named", "Write its key in `after`")
 
 
-def _rival_done_moves(definition: Definition) -> Iterator[Fault]:
+def _rival_moves(definition: Definition) -> Iterator[Fault]:
     for state in dict.fromkeys(definition.states):
-        rivals = [move for move in definition.moves_from(state) if move.on is On.DONE]
-        if len({move.guard for move in rivals}) < len(rivals):
-            names = ", ".join(move.name for move in rivals)
-            what = f"several moves fire when all work is done: {names}"
-            yield Fault(at_state(definition, state), what, "Give each its own guard")
+        for on, what in ((On.DONE, "all work is done"), (On.CHANGE, "an approved record changes")):
+            rivals = [move for move in definition.moves_from(state) if move.on is on]
+            if len({move.guard for move in rivals}) < len(rivals):
+                names = ", ".join(move.name for move in rivals)
+                fault = f"several moves fire when {what}: {names}"
+                yield Fault(at_state(definition, state), fault, "Give each its own guard")
 
 
 def _hasty_approvals(definition: Definition) -> Iterator[Fault]:

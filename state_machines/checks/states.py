@@ -39,7 +39,7 @@ def _reached(definition: Definition) -> Iterator[Fault]:
 
 
 def _ways_out(definition: Definition) -> Iterator[Fault]:
-    arrows = _arrows(definition)
+    arrows = _arrows(definition, but=On.CHANGE)  # nobody can wait for a record to change
     ending = reachable(reversed_arrows(arrows), definition.final)
     for state in dict.fromkeys(definition.states):
         place = at_state(definition, state)
@@ -70,9 +70,9 @@ def _finals(definition: Definition) -> Iterator[Fault]:
 def _can_stop(definition: Definition, state: str) -> bool:
     """Whether all steps of a state can be closed while only decisions would lead out of it."""
     moves = definition.moves_from(state)
-    if any(move.on is not On.DECISION for move in moves):
+    if any(move.on not in (On.DECISION, On.CHANGE) for move in moves):
         return False
-    decisions = {move.name for move in moves}
+    decisions = {move.name for move in moves if move.on is On.DECISION}
     return not any(_must_decide(definition, s, decisions) for s in definition.steps_of(state))
 
 
@@ -81,8 +81,9 @@ def _must_decide(definition: Definition, step: Step, decisions: set[str]) -> boo
     return answered and step.blocking and set(definition.answers(step)) <= decisions
 
 
-def _arrows(definition: Definition) -> dict[str, list[str]]:
+def _arrows(definition: Definition, but: On | None = None) -> dict[str, list[str]]:
     arrows: dict[str, list[str]] = {}
     for move in definition.moves:
-        arrows.setdefault(move.source, []).append(move.target)
+        if move.on is not but:
+            arrows.setdefault(move.source, []).append(move.target)
     return arrows

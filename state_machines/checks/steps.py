@@ -9,7 +9,7 @@ from state_machines.graph import loops
 from state_machines.parts import Field, FieldType, Kind, Mode, On, Silence, Step
 
 # Moves that no answer of a person fires: an answer of the same name would seem to, and not do it.
-NOT_BY_ANSWER = (On.TIMER, On.MILESTONE, On.PARENT, On.COMMAND)
+NOT_BY_ANSWER = (On.TIMER, On.MILESTONE, On.PARENT, On.COMMAND, On.CHANGE)
 
 
 def examine(definition: Definition, _known: Known) -> Iterator[Fault]:
@@ -63,7 +63,7 @@ def _answers(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
 
 
 def _content(step: Step) -> Iterator[tuple[str, str]]:
-    if step.kind is Kind.FORM and not step.fields:
+    if step.kind is Kind.FORM and not step.fields and step.rows is None:
         yield "the form has no fields", "Say what is asked"
     if step.kind is Kind.ITEMS and step.items is None:
         yield "it opens items but does not say which", "Fill `items`"
