@@ -33,8 +33,8 @@ def initiatives(
     session: Session, span: Span, history: Sequence[Locked], names: Names, today: date
 ) -> list[InitiativeLine]:
     """Return the live initiatives of the year, those that need most attention first."""
-    reports, effects = _reports(session, span), _effects(session)
-    slipped = _slipped(session, span.period.last)
+    reports, effects = _reports(session, span, today), _effects(session, today)
+    slipped = _slipped(session, span.period.last, today)
     query = select(Initiative).where(
         Initiative.year == span.year.id, Initiative.stage.in_(LIVE), in_force(Initiative, today)
     )
@@ -101,9 +101,12 @@ def _gravity(line: InitiativeLine) -> tuple[int, ...]:
     return (line.kill_hit_on is None, order.index(statuses.worst(line.lights)), not line.signs)
 
 
-def _reports(session: Session, span: Span) -> Reports:
+def _reports(session: Session, span: Span, today: date) -> Reports:
     found: defaultdict[str, list[StatusReport]] = defaultdict(list)
-    for row in session.scalars(select(StatusReport).where(StatusReport.year == span.year.id)):
+    query = select(StatusReport).where(
+        StatusReport.year == span.year.id, in_force(StatusReport, today)
+    )
+    for row in session.scalars(query):
         if span.last_day(row.period) <= span.period.last:
             found[row.initiative].append(row)
     for rows in found.values():
@@ -111,19 +114,22 @@ def _reports(session: Session, span: Span) -> Reports:
     return found
 
 
-def _effects(session: Session) -> Mapping[str, list[str]]:
+def _effects(session: Session, today: date) -> Mapping[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for initiative, measure in session.execute(
-        select(InitiativeEffect.initiative, InitiativeEffect.measure)
+        select(InitiativeEffect.initiative, InitiativeEffect.measure).where(
+            in_force(InitiativeEffect, today)
+        )
     ):
         found[initiative].append(measure)
     return found
 
 
-def _slipped(session: Session, today: date) -> Mapping[str, list[str]]:
+def _slipped(session: Session, last: date, today: date) -> Mapping[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for row in session.scalars(select(InitiativeMilestone).order_by(InitiativeMilestone.id)):
-        expected = row.reached_on or row.forecast_on or max(row.baseline_on, today)
-        if (expected - row.baseline_on).days > SLIP and row.baseline_on <= today:
+    query = select(InitiativeMilestone).where(in_force(InitiativeMilestone, today))
+    for row in session.scalars(query.order_by(InitiativeMilestone.id)):
+        expected = row.reached_on or row.forecast_on or max(row.baseline_on, last)
+        if (expected - row.baseline_on).days > SLIP and row.baseline_on <= last:
             found[row.initiative].append(row.name)
     return found

@@ -14,6 +14,7 @@ from office.packs.parts import Gap, Point, Red, Trend
 from office.packs.periods import Span
 from office.packs.snapshots import Figure, Locked, asked, standing
 from office.packs.statuses import Status
+from office.packs.validity import in_force
 from persistence.records.scorecards import VarianceNote
 from processes.items.measure_return import VALUE_DUE
 
@@ -27,10 +28,10 @@ def trends(history: Sequence[Locked], span: Span, names: Names) -> list[Trend]:
 
 
 def reds(
-    session: Session, found: Sequence[Trend], history: Sequence[Locked], names: Names
+    session: Session, found: Sequence[Trend], history: Sequence[Locked], names: Names, today: date
 ) -> list[Red]:
     """Return the measures that are off target with what was said about them."""
-    notes = _notes(session, history[-1].period)
+    notes = _notes(session, history[-1].period, today)
     return [_red(each, history, notes, names) for each in found if each.status is Status.RED]
 
 
@@ -87,6 +88,6 @@ def _red(
     )  # fmt: skip
 
 
-def _notes(session: Session, period: str) -> dict[str, VarianceNote]:
-    query = select(VarianceNote).where(VarianceNote.period == period)
+def _notes(session: Session, period: str, today: date) -> dict[str, VarianceNote]:
+    query = select(VarianceNote).where(VarianceNote.period == period, in_force(VarianceNote, today))
     return {note.measure: note for note in session.scalars(query)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from office.packs.names import Names
 from office.packs.parts import Red
 from office.packs.periods import Span
+from office.packs.validity import in_force
 from persistence.records.meetings import AgendaItem, DecisionRecord, Meeting
 
 REVIEWS = 2  # locked periods in a row that an objective may be red without a decision (SRV.R7)
@@ -22,19 +24,23 @@ class Undecided:
     dives: tuple[tuple[str, str, str], ...]  # objective id, its name, why
 
 
-def undecided(session: Session, span: Span, names: Names, reds: Sequence[Red]) -> Undecided:
+def undecided(
+    session: Session, span: Span, names: Names, reds: Sequence[Red], today: date
+) -> Undecided:
     """Return what waits for a decision of the committee in this period."""
-    meetings = _meetings(session, span)
+    meetings = _meetings(session, span, today)
     decided = set(
         session.scalars(
-            select(DecisionRecord.objective).where(DecisionRecord.meeting.in_(meetings.values()))
+            select(DecisionRecord.objective).where(
+                DecisionRecord.meeting.in_(meetings.values()), in_force(DecisionRecord, today)
+            )
         )
     )
     again = (r for r in reds if r.periods_red >= REVIEWS and r.trend.objective not in decided)
     own = meetings.get(span.period.key, "")
     dives = session.execute(
         select(AgendaItem.objective, AgendaItem.reason)
-        .where(AgendaItem.meeting == own)
+        .where(AgendaItem.meeting == own, in_force(AgendaItem, today))
         .order_by(AgendaItem.id)
     )
     return Undecided(
@@ -43,9 +49,11 @@ def undecided(session: Session, span: Span, names: Names, reds: Sequence[Red]) -
     )
 
 
-def _meetings(session: Session, span: Span) -> dict[str, str]:
+def _meetings(session: Session, span: Span, today: date) -> dict[str, str]:
     """Return the meetings of this period and of the latest one before it, by period."""
-    query = select(Meeting.period, Meeting.id).where(Meeting.year == span.year.id)
+    query = select(Meeting.period, Meeting.id).where(
+        Meeting.year == span.year.id, in_force(Meeting, today)
+    )
     found = {
         period: key for period, key in session.execute(query)
         if span.last_day(period) <= span.period.last

@@ -71,13 +71,13 @@ def pack(session: Session, period: str, today: date) -> Pack:
     if locked is None:
         return Pack(organisation, at, today, None, how, drawn)
     found = trends(history, at, names)
-    red = reds(session, found, history, names)
+    red = reds(session, found, history, names, today)
     lines = initiatives(session, at, history, names, today)
     actions = open_actions(session, at.year.id, names, today)
     missing = gaps(session, found, at, today)
     brief = chapters(
         history=history, trends=found, reds=red, initiatives=lines, actions=actions, gaps=missing,
-        undecided=undecided(session, at, names, red), stuck=stuck(session, at, today), span=at,
+        undecided=undecided(session, at, names, red, today), stuck=stuck(session, at, today), span=at,
     )  # fmt: skip
     return Pack(
         organisation, at, today, locked, how, drawn, brief, tuple(found), tuple(red), tuple(lines),

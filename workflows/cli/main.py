@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from workflows.cli import demo, histories, premises, processes, tasks, years
+from workflows.cli import demo, histories, packs, premises, processes, tasks, years
 from workflows.cli.refusals import PoliteGroup
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app.add_typer(tasks.app, name="task", help="Tasks: look, answer, reassign, defer
 app.add_typer(histories.app, name="history", help="History: show, verify, seal, export.")
 premises.add_to(app)
 demo.add_to(app)
+packs.add_to(app)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - called by typer

@@ -36,7 +36,7 @@ def rounded(low: float, high: float) -> tuple[float, float, float]:
     """Return bounds that people would choose around two values, and the step between marks."""
     size = float(10 ** floor(log10((high - low) / MARKS or 1.0)))
     step = next(size * n for n in (1, 2, 5, 10) if (high - low) / (size * n) <= MARKS)
-    return floor(low / step) * step, ceil(high / step) * step, step
+    return floor(round(low / step, 6)) * step, ceil(round(high / step, 6)) * step, step
 
 
 def spread(count: int, left: float, right: float) -> list[float]:
