@@ -68,20 +68,20 @@ def _reconciled(book: Book) -> dict[str, Any]:
             ("Intentions without the means", found.of_side(Side.STRATEGY)),
             ("Means without an intention", found.of_side(Side.MEANS)),
         ),
-        "bars": {row.id: _bars(row) for row in found.initiatives},
+        "bars": {row.id: _bars(row, n) for n, row in enumerate(found.initiatives)},
         "names": {row.id: row.name for row in found.initiatives},
     }  # fmt: skip
 
 
-def _bars(row: InitiativeRow) -> tuple[Markup, Markup]:
+def _bars(row: InitiativeRow, number: int) -> tuple[Markup, Markup]:
     funded, spent = (_percent(part, row.approved) for part in (row.funded, row.spent))
     staffed = _percent(row.staffed, row.needed)
     return (
         drawn(
             progress_chart(funded, spent), f"{_said(funded)} funded, {_said(spent)} spent",
-            key=f"money-{row.id}",
+            key=f"money-{number}",
         ),
-        drawn(progress_chart(staffed, None), f"{_said(staffed)} staffed", key=f"heads-{row.id}"),
+        drawn(progress_chart(staffed, None), f"{_said(staffed)} staffed", key=f"heads-{number}"),
     )  # fmt: skip
 
 

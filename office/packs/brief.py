@@ -17,6 +17,7 @@ from office.packs.parts import (
 )
 from office.packs.snapshots import Locked, asked
 from office.packs.statuses import GRAVITY, Status
+from office.packs.strategy_map import StrategyMap
 from office.packs.stuck import Stuck
 from office.packs.undecided import Undecided
 from office.packs.writing import day, days, figure, several
@@ -30,7 +31,7 @@ def chapters(**facts: Any) -> tuple[Chapter, ...]:
     red, lines = facts["reds"], facts["initiatives"]
     return (
         _chapter("decide", "What needs a decision", "Nothing waits for a decision.",
-                 _decide(facts["undecided"], lines)),
+                 _decide(facts["undecided"], lines, facts["map"])),
         _chapter("changed", "What changed", "No measure changed its status.",
                  _changed(facts["history"], facts["trends"])),
         _chapter("stuck", "Who is stuck", "Nobody is overdue and no initiative asks for help.",
@@ -51,7 +52,9 @@ def _chapter(key: str, question: str, nothing: str, sentences: Iterator[Sentence
     return Chapter(key, question, tuple(found), nothing)
 
 
-def _decide(asked: Undecided, lines: Sequence[InitiativeLine]) -> Iterator[Sentence]:
+def _decide(
+    asked: Undecided, lines: Sequence[InitiativeLine], on: StrategyMap
+) -> Iterator[Sentence]:
     for line in lines:
         if line.kill_hit_on:
             yield Sentence(
@@ -68,7 +71,7 @@ def _decide(asked: Undecided, lines: Sequence[InitiativeLine]) -> Iterator[Sente
         text = f"“{name}” is on the agenda for a deep dive" + (
             f": {_sentence(why)}" if why else "."
         )
-        yield Sentence(text, Proof(f"objective {key}", f"#objective-{key}"))
+        yield Sentence(text, Proof(f"objective {key}", _place(key, on)))
 
 
 def _changed(history: Sequence[Locked], trends: Sequence[Trend]) -> Iterator[Sentence]:
@@ -146,6 +149,11 @@ def _word(status: Status | None) -> str:
 
 def _sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _place(objective: str, on: StrategyMap) -> str:
+    """Return where an objective stands; a unit's own is not on the map."""
+    return f"#objective-{objective}" if objective in on.nodes else "#map"
 
 
 def _of_measure(trend: Trend) -> Proof:

@@ -48,9 +48,13 @@ class Pack:
 
     @property
     def charted(self) -> tuple[Trend, ...]:
-        """Return the measures that get a chart: those of the group, and what is off target."""
-        shown = (t for t in self.trends if t.corporate or t.status is Status.RED)
-        return tuple(t for t in shown if t.status is not Status.NOT_DUE)
+        """Return the measures with a chart: the group's, those off target and those spoken of."""
+        said = {s.proof.target for chapter in self.brief for s in chapter.sentences}
+        return tuple(
+            t for t in self.trends
+            if (t.corporate and t.status is not Status.NOT_DUE)
+            or t.status is Status.RED or f"#measure-{t.measure}" in said
+        )  # fmt: skip
 
     @property
     def version(self) -> str:
@@ -77,7 +81,8 @@ def pack(session: Session, period: str, today: date) -> Pack:
     missing = gaps(session, found, at, today)
     brief = chapters(
         history=history, trends=found, reds=red, initiatives=lines, actions=actions, gaps=missing,
-        undecided=undecided(session, at, names, red, today), stuck=stuck(session, at, today), span=at,
+        undecided=undecided(session, at, names, red, today), stuck=stuck(session, at, today),
+        map=drawn,
     )  # fmt: skip
     return Pack(
         organisation, at, today, locked, how, drawn, brief, tuple(found), tuple(red), tuple(lines),

@@ -72,6 +72,15 @@ def test_a_pack_without_any_record_can_be_made(books_open: Session, form: Any) -
     assert form(pack(books_open, f"{YEAR}-01", date(2028, 2, 20)), BASE)
 
 
+@pytest.mark.parametrize("months", [("01",), ("01", "02"), ("01", "02", "03")])
+def test_every_link_within_the_pdf_leads_somewhere(books_open: Session, months: Any) -> None:
+    """A sentence about a unit's measure or objective has its place too."""
+    units = [{"meeting": "R-03", "objective": "N1", "reason": "Look"}]
+    books.fill(books_open, months, agenda_items=units)
+
+    assert pdf(pack(books_open, f"{YEAR}-{months[-1]}", books.TODAY), BASE)
+
+
 @pytest.mark.parametrize("form", [pdf, pptx])
 def test_signs_of_markup_are_text(make: Make, form: Any) -> None:
     """A name may hold what would be markup."""
