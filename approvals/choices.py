@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from approvals.standing import Found
-from engine import people
+from engine import people, roster
 from persistence.organisation import Person
 from persistence.work import Instance, Task
 from state_machines.parts import FieldType
@@ -35,7 +35,7 @@ def who_may_know(session: Session, found: Found) -> list[Choice]:
 def directors(session: Session, instance: Instance, found: Found) -> list[str]:
     """Return who answers for the strategy office on the day the task was asked."""
     day = found.task.opened_at.date()
-    return [seat.assignee_id for seat in people.closest(session, OFFICE, instance, day)]
+    return [seat.assignee_id for seat in people.closest(roster.of(session), OFFICE, instance, day)]
 
 
 def everybody(session: Session, found: Found) -> list[Choice]:

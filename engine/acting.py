@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import arbitrating, assigning, closing, forms, moving, notices, stepping, wakeups
 from engine.case import Case
-from engine.contents import name_of
 from engine.errors import (
     AlreadyDecided,
     AnswerUnknown,
@@ -19,14 +17,13 @@ from engine.errors import (
     OwnWork,
     ReasonMissing,
     StaleTask,
-    TaskUnknown,
     TaskWithdrawn,
 )
 from engine.people import substitute
 from engine.records import proposing
 from engine.rules import gate
 from engine.types import Actor, Decision
-from persistence.work import Instance, StepRun, Task
+from persistence.work import StepRun, Task
 from state_machines.definition import Definition
 from state_machines.parts import Kind, Mode, Move, On, Step
 
@@ -77,13 +74,11 @@ def act(
     AnswerUnknown, ReasonMissing, FormIncomplete and RowsFaulty (with every fault), RulesBroken and
     ExplanationMissing (with every finding).
     """
-    task, instance = _locked(session, task_id)
-    if repeated := _answered_before(session, task, answer, actor):
+    case, task, run = _opened(session, task_id, now, actor)
+    if repeated := _answered_before(case, task, answer):
         return repeated
-    moving.require_alive(instance)
-    case = Case.of(session, instance, now, actor)
+    moving.require_alive(case.instance)
     _require_right(case, task, task_version)
-    run = session.get_one(StepRun, task.step_id)
     given = _Answer(case, task, run, answer, forms.clean(note), reason_code)
     _require_offered(given)
     _require_other_eyes(given)
@@ -93,16 +88,15 @@ def act(
     _require_rules(given)
     _record(given)
     _follow(given)
-    wakeups.ring(session, instance.id, due_at=now, reason=f"{given.step.title}: {answer}")
+    wakeups.ring(session, task.instance_id, due_at=now, reason=f"{given.step.title}: {answer}")
     by = actor.person_id
-    return Decision(task.id, answer, now, by, name_of(session, by), instance.id)
+    return Decision(task.id, answer, now, by, case.roster.name_of(by), task.instance_id)
 
 
 def start(session: Session, task_id: int, *, actor: Actor, now: datetime) -> None:
     """Mark a task as begun, which spares its assignee the nudge."""
-    task, instance = _locked(session, task_id)
+    case, task, _run = _opened(session, task_id, now, actor)
     if task.status == "open":
-        case = Case.of(session, instance, now, actor)
         _require_right(case, task, None)
         task.status = "in_progress"
         case.remember("started", task_id=task.id)
@@ -112,15 +106,14 @@ def ask_information(
     session: Session, task_id: int, *, actor: Actor, now: datetime, question: str, of: str
 ) -> None:
     """Send a question about a task to somebody; the task stays open with its due day."""
-    task, instance = _locked(session, task_id)
-    case = Case.of(session, instance, now, actor)
+    case, task, _run = _opened(session, task_id, now, actor)
     _require_right(case, task, None)
     if len(question.strip()) < REASON_LENGTH:
         raise ReasonMissing(task_id, "ask")
     case.remember("asked_information", task_id=task.id, reason=question, of=of)
-    facts = {"question": question, "asked_by": name_of(session, actor.person_id)}
+    facts = {"question": question, "asked_by": case.roster.name_of(actor.person_id)}
     notices.tell(
-        session, of, "question", now=now, instance_id=instance.id, urgency=notices.REQUEST,
+        session, of, "question", now=now, instance_id=task.instance_id, urgency=notices.REQUEST,
         why="a question about a decision", facts=facts,
     )  # fmt: skip
 
@@ -138,23 +131,22 @@ def decides(step: Step, move: Move, answer: str, tasks: Sequence[Task]) -> bool:
     return stepping.settled(step, tasks) == answer
 
 
-def _locked(session: Session, task_id: int) -> tuple[Task, Instance]:
-    instance_id = session.scalar(select(Task.instance_id).where(Task.id == task_id))
-    if instance_id is None:
-        raise TaskUnknown(task_id)
-    instance = moving.lock(session, instance_id)
-    query = select(Task).where(Task.id == task_id).execution_options(populate_existing=True)
-    return session.scalars(query).one(), instance
+def _opened(
+    session: Session, task_id: int, now: datetime, actor: Actor
+) -> tuple[Case, Task, StepRun]:
+    """Lock the instance of a task before anything of it is read."""
+    case = Case.of(session, moving.lock_of_task(session, task_id), now, actor)
+    return case, *case.docket.work.task(task_id)
 
 
-def _answered_before(session: Session, task: Task, answer: str, actor: Actor) -> Decision | None:
+def _answered_before(case: Case, task: Task, answer: str) -> Decision | None:
     if task.status == "withdrawn":
         raise TaskWithdrawn(task.id, task.note)
     if task.status in stepping.OPEN or task.answered_at is None:
         return None
     by = task.answered_by or task.assignee_id
-    given, name = task.answer or task.status, name_of(session, by)
-    if given != answer or by != actor.person_id:
+    given, name = task.answer or task.status, case.roster.name_of(by)
+    if given != answer or by != case.actor.person_id:
         raise AlreadyDecided(task.id, given, name, task.answered_at)
     return Decision(
         task.id, answer, task.answered_at, by, name, task.instance_id, repeated=True
@@ -166,7 +158,7 @@ def _require_right(case: Case, task: Task, version: int | None) -> None:
         raise TaskWithdrawn(task.id, task.note or task.status)
     person_id = case.actor.person_id
     if person_id != task.assignee_id:
-        stand_in, _ = substitute(case.session, task.assignee_id, case.instance, case.today)
+        stand_in, _ = substitute(case.roster, task.assignee_id, case.instance, case.today)
         if person_id != stand_in:
             raise NotYours(task.id, person_id)
     if version is not None and version != task.version:

@@ -25,8 +25,7 @@ def assign(case: Case, run: StepRun) -> int:
         )
         for number, seat in enumerate(seats_for(case, step))
     ]  # fmt: skip
-    case.session.add_all(tasks)
-    case.session.flush()
+    case.add(*tasks)
     gate.check(case, step, run)
     asked = [task for task in tasks if task.status == "open"]
     for task in asked:
@@ -65,7 +64,7 @@ def schedule(case: Case, task: Task, step: Step) -> None:
         task.next_chase_at = None
         return
     critical = case.definition.critical
-    calendar = days.calendar_of_person(case.session, task.assignee_id)
+    calendar = case.roster.calendar_of(task.assignee_id)
     ladder, due_day = ladder_of(case.session, case.definition), calendar.local_day(task.due_at)
     passed = ladder.latest(task.rung, due_day, calendar, case.now, critical=critical)
     task.rung = max(task.rung, passed or 0)
@@ -101,7 +100,7 @@ def bound_hash(case: Case, step: Step) -> str:
 
 
 def _seats(case: Case, step: Step) -> list[Seat]:
-    asked = (case.session, step.by, case.instance, case.today)
+    asked = (case.roster, step.by, case.instance, case.today)
     if step.mode is Mode.ONE:
         return [people.one(*asked)]
     seats = people.everyone(*asked) or people.closest(*asked)
@@ -121,7 +120,7 @@ def _other_eyes(case: Case, step: Step, seats: list[Seat]) -> list[Seat]:
 
 
 def _replaced(case: Case, seat: Seat, own: set[str]) -> Seat:
-    candidates = [people.manager_of(case.session, seat.holder_id, case.today), *_owners(case)]
+    candidates = [people.manager_of(case.roster, seat.holder_id, case.today), *_owners(case)]
     other = next((c for c in candidates if c and c not in own), seat.assignee_id)
     return Seat(seat.holder_id, other, f"four eyes: {seat.holder_id} delivered this; {seat.basis}")
 
@@ -142,15 +141,15 @@ def _owners(case: Case) -> list[str]:
     return [
         seat.assignee_id
         for role in (case.definition.owner, "SMD", "CEO")
-        for seat in people.closest(case.session, role, case.instance, case.today)
+        for seat in people.closest(case.roster, role, case.instance, case.today)
     ]
 
 
 def _consult(case: Case, step: Step) -> None:
     for role in step.consults:
-        seats = people.everyone(case.session, role, case.instance, case.today)
-        notices.tell_roles(
-            case.session, [seat.assignee_id for seat in seats], "information", now=case.now,
+        seats = people.everyone(case.roster, role, case.instance, case.today)
+        notices.inform(
+            case.session, case.roster, [seat.assignee_id for seat in seats], now=case.now,
             instance_id=case.instance.id, why=f"{role} is consulted on “{step.title}”",
             facts={"step": step.key, "title": step.title, "consulted": True},
         )  # fmt: skip

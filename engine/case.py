@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendars.working import WorkingCalendar
-from engine import days, definitions, history
+from engine import definitions, docket, history
+from engine.docket import Docket
+from engine.roster import Roster
 from engine.types import ENGINE, Actor
 from persistence.work import Instance, StepRun, Task
 from state_machines.definition import Definition
@@ -23,23 +25,37 @@ class Case:
     instance: Instance
     definition: Definition
     now: datetime
-    actor: Actor = ENGINE
+    actor: Actor
+    docket: Docket
 
     @classmethod
     def of(
         cls, session: Session, instance: Instance, now: datetime, actor: Actor = ENGINE
     ) -> "Case":
         """Return the case of an instance, with the definition version it began with."""
-        return cls(session, instance, definitions.of(session, instance), now, actor)
+        found = docket.of(session, instance.id)
+        found.forget(all_of_it=True)
+        return cls(session, instance, definitions.of(session, instance), now, actor, found)
 
     def by(self, actor: Actor) -> "Case":
         """Return the same case in the hands of somebody else."""
         return replace(self, actor=actor)
 
+    def add(self, *rows: StepRun | Task) -> None:
+        """Write new steps or tasks of this instance."""
+        self.session.add_all(rows)
+        self.session.flush()
+        self.docket.forget()
+
+    @property
+    def roster(self) -> Roster:
+        """Return the organisation as it stands."""
+        return self.docket.roster
+
     @property
     def calendar(self) -> WorkingCalendar:
         """Return the working calendar of the year."""
-        return days.calendar_of_year(self.session, self.instance.year_id)
+        return self.roster.calendar_of_year(self.instance.year_id)
 
     @property
     def today(self) -> date:
@@ -52,19 +68,20 @@ class Case:
 
     def latest(self, keys: Sequence[str]) -> dict[str, StepRun]:
         """Return the latest round of the steps named."""
-        return latest_runs(self.session, self.instance.id, keys)
+        return {run.key: run for run in self.docket.work.runs if run.key in keys}
 
     def tasks(self, run: StepRun) -> Sequence[Task]:
         """Return the tasks of one round of a step, by seat."""
-        query = select(Task).where(Task.step_id == run.id).order_by(Task.seat)
-        return self.session.scalars(query).all()
+        return self.docket.work.tasks[run.id]
 
     def remember(self, name: str, *, actor: Actor | None = None, **facts: Any) -> None:
         """Append an event to the history of this instance, in its present state by default."""
         facts.setdefault("from_state", self.instance.state)
         facts.setdefault("definition_version", self.definition.version)
-        by = actor or self.actor
-        history.append(self.session, self.instance.id, name, actor=by, now=self.now, **facts)
+        self.docket.head = history.append(
+            self.session, self.instance.id, name, actor=actor or self.actor, now=self.now,
+            head=self.docket.head, **facts,
+        )  # fmt: skip
 
 
 def latest_runs(session: Session, instance_id: str, keys: Sequence[str]) -> dict[str, StepRun]:

@@ -6,34 +6,48 @@ an outage the latest rung is told, once, and those in between are not.
 
 from collections import Counter
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine import assigning, days, moving, notices, people, stepping, wakeups
+from engine import assigning, moving, notices, people, stepping, wakeups
 from engine.case import Case
 from engine.ladder import Rung
 from engine.laddering import ladder_of
-from engine.types import Chased
+from engine.types import Chased, Climbed
+from persistence.base import table_of
 from persistence.organisation import Setting
 from persistence.work import StepRun, Task
-from state_machines.parts import Silence, Step
+from state_machines.parts import Kind, Silence, Step
 
+TASKS: Final = table_of(Task).c
+DUE: Final = (
+    select(TASKS.id, TASKS.instance_id)
+    .where(TASKS.next_chase_at <= bindparam("now"))
+    .order_by(TASKS.next_chase_at, TASKS.id)
+    .limit(bindparam("most"))
+)
+CHASED: Final = (
+    select(Task, StepRun)
+    .join(StepRun, StepRun.id == Task.step_id)
+    .where(Task.id == bindparam("of"))
+    .execution_options(populate_existing=True)
+)
 SPONSOR = "escalation_sponsor"  # setting: the person whom L3 goes to in this organisation
 
 
 def chase_due(session: Session, now: datetime, limit: int = 1000) -> Chased:
     """Chase every task whose next rung has come; its cost follows what is due, not what is open."""
-    query = (
-        select(Task.id, Task.instance_id)
-        .where(Task.next_chase_at <= now)
-        .order_by(Task.next_chase_at)
-        .limit(limit)
-    )
+    session.flush()
+    found = session.execute(DUE, {"now": now, "most": limit}).all()
     done: Counter[str] = Counter()
-    for task_id, instance_id in session.execute(query).all():
-        done[_chase(session, task_id, instance_id, now)] += 1
-    return Chased(done["reminder"], done["escalation"], done["lapsed"])
+    climbed: list[Climbed] = []
+    for task_id, instance_id in found:
+        done[_chase(session, task_id, instance_id, now, climbed)] += 1
+    return Chased(
+        done["reminder"], done["escalation"], done["lapsed"], tuple(climbed), len(found) == limit
+    )  # fmt: skip
 
 
 def recipients(case: Case, task: Task, rung: Rung) -> list[str]:
@@ -42,24 +56,27 @@ def recipients(case: Case, task: Task, rung: Rung) -> list[str]:
     return list(dict.fromkeys(person_id for person_id in found if person_id))
 
 
-def _chase(session: Session, task_id: int, instance_id: str, now: datetime) -> str:
+def _chase(
+    session: Session, task_id: int, instance_id: str, now: datetime, climbed: list[Climbed]
+) -> str:
     case = Case.of(session, moving.lock(session, instance_id), now)
-    query = select(Task).where(Task.id == task_id).execution_options(populate_existing=True)
-    task = session.scalars(query).one()
+    task, run = session.execute(CHASED, {"of": task_id}).tuples().one()
     if task.status not in stepping.OPEN or task.due_at is None:
         task.next_chase_at = None
     if task.next_chase_at is None or task.next_chase_at > now or task.due_at is None:
         return "nothing"
-    run = session.get_one(StepRun, task.step_id)
     step = case.definition.step(run.key)
     silence = case.definition.silence_of(step)
     if silence is not Silence.ESCALATE and task.due_at <= now:
         return _lapse(case, run, task, silence)
-    return _climb(case, step, task, task.due_at)
+    before, told = task.rung, _climb(case, step, task, task.due_at)
+    if task.rung > before and step.kind is Kind.APPROVAL:
+        climbed.append(Climbed(task.id, instance_id, task.rung))
+    return told
 
 
 def _climb(case: Case, step: Step, task: Task, due_at: datetime) -> str:
-    calendar = days.calendar_of_person(case.session, task.assignee_id)
+    calendar = case.roster.calendar_of(task.assignee_id)
     ladder, critical = ladder_of(case.session, case.definition), case.definition.critical
     due_day = calendar.local_day(due_at)
     number = ladder.latest(task.rung, due_day, calendar, case.now, critical=critical)
@@ -103,14 +120,14 @@ def _target(case: Case, task: Task, target: str) -> str | None:
     if target == "deputy":
         return task.holder_id if task.holder_id != task.assignee_id else None
     if target == "manager":
-        return people.manager_of(case.session, task.assignee_id, case.today)
+        return people.manager_of(case.roster, task.assignee_id, case.today)
     if target == "sponsor":
         named = case.session.get(Setting, SPONSOR)
         if named is not None:
             return str(named.value["person"])
         target = "CEO"
     role = case.definition.owner if target == "owner" else target
-    seats = people.closest(case.session, role, case.instance, case.today)
+    seats = people.closest(case.roster, role, case.instance, case.today)
     return seats[0].assignee_id if seats else None
 
 

@@ -1,9 +1,6 @@
 """Days of an instance: its named anchors, and what an offset text means for it."""
 
-import json
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +9,7 @@ from calendars.errors import UnknownAnchor
 from calendars.fiscal import FiscalYear, Pattern, Period
 from calendars.offsets import parse
 from calendars.working import WorkingCalendar
-from persistence.organisation import Person, Site
+from engine import roster
 from persistence.work import Instance
 from persistence.year import Milestone, PlanYear
 from state_machines.definition import Definition
@@ -22,18 +19,17 @@ LATE_START_GRACE = 3  # working days that a task asked after its planned day sti
 
 def calendar_of_site(session: Session, site_id: str) -> WorkingCalendar:
     """Return a site's working calendar."""
-    site = session.get_one(Site, site_id)
-    return _calendar(json.dumps(site.calendar, sort_keys=True))
+    return roster.of(session).calendars[site_id]
 
 
 def calendar_of_person(session: Session, person_id: str) -> WorkingCalendar:
     """Return the working calendar that a person's deadlines are counted in."""
-    return calendar_of_site(session, session.get_one(Person, person_id).site_id)
+    return roster.of(session).calendar_of(person_id)
 
 
 def calendar_of_year(session: Session, year_id: str) -> WorkingCalendar:
     """Return the working calendar that the year's milestones are counted in."""
-    return calendar_of_site(session, session.get_one(PlanYear, year_id).site_id)
+    return roster.of(session).calendar_of_year(year_id)
 
 
 def fiscal_year(year: PlanYear) -> FiscalYear:
@@ -116,9 +112,3 @@ def _milestone_days(session: Session, instance: Instance, codes: frozenset[str])
         )
     )
     return {code: due for code, due in rows if due is not None}
-
-
-@lru_cache(maxsize=64)
-def _calendar(text: str) -> WorkingCalendar:
-    content: dict[str, Any] = json.loads(text)
-    return WorkingCalendar.from_dict(content)

@@ -15,6 +15,7 @@ from persistence.work import Instance
 from persistence.year import StoredDefinition
 from processes import registry
 from state_machines.definition import Definition
+from state_machines.parts import On
 
 
 class Catalogue:
@@ -36,6 +37,10 @@ class Catalogue:
     def named(self, key: str) -> Definition:
         """Return the current definition `key`; raises UnknownDefinition."""
         return registry.definition(key, self.folder)
+
+    def waiting_for(self, step_key: str) -> frozenset[str]:
+        """Return the keys of those with a move that waits for a step of their parent."""
+        return _by_parents_step(self.folder).get(step_key, frozenset())
 
 
 CURRENT = Catalogue()
@@ -68,6 +73,16 @@ def _version(session: Session, key: str, version: str) -> Definition:
 
 def _current(key: str) -> Definition | None:
     return next((d for d in CURRENT.all() if d.key == key), None)
+
+
+@lru_cache
+def _by_parents_step(folder: Path | None) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for definition in registry.all_definitions(folder):
+        for move in definition.moves:
+            if move.on is On.PARENT:
+                found[move.after] = found.get(move.after, frozenset()) | {definition.key}
+    return found
 
 
 @lru_cache(maxsize=256)

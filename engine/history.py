@@ -4,18 +4,39 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import rfc8785
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.types import Actor
+from persistence.base import table_of
 from persistence.past import ChainHead, Event
 
 GENESIS = "0" * 64
 LABEL = b"strategy-year/history/1\x00"  # keeps these hashes apart from any other use of SHA-256
 OFFICE = "office"  # the chain of what concerns no single process
+# Built once: these run for every event, and building a statement takes longer than running it.
+HEADS: Final = table_of(ChainHead)
+HEAD: Final = (
+    select(HEADS.c.seq, HEADS.c.hash).where(HEADS.c.chain == bindparam("of")).with_for_update()
+)
+FIRST: Final = insert(HEADS)
+NEXT: Final = (
+    update(HEADS)
+    .where(HEADS.c.chain == bindparam("of"))
+    .values(seq=bindparam("number"), hash=bindparam("digest"))
+)
+EVENT: Final = insert(table_of(Event))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a chain: how many events it has, and the hash of the last."""
+
+    seq: int
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +53,24 @@ def append(
     session: Session, chain: str, name: str, *, actor: Actor, now: datetime,
     task_id: int | None = None, step: str | None = None,
     from_state: str | None = None, to_state: str | None = None,
-    reason: str = "", definition_version: str | None = None, **facts: Any,
-) -> str:  # fmt: skip
-    """Write the next event of a chain and return its hash."""
-    seq, prev = _locked_head(session, chain)
+    reason: str = "", definition_version: str | None = None, head: Head | None = None,
+    **facts: Any,
+) -> Head:  # fmt: skip
+    """Write the next event of a chain and return its new head.
+
+    `head` spares reading it, for whoever has written the event before in the same transaction.
+    """
+    head = head or _locked_head(session, chain)
     row: dict[str, Any] = {
-        "chain": chain, "seq": seq + 1, "prev": prev, "at": now, "name": name,
+        "chain": chain, "seq": head.seq + 1, "prev": head.hash, "at": now, "name": name,
         "actor": actor.person_id, "on_behalf_of": actor.on_behalf_of, "channel": actor.channel,
         "task_id": task_id, "step": step, "from_state": from_state, "to_state": to_state,
         "reason": reason, "definition_version": definition_version, "facts": facts,
     }  # fmt: skip
     row["hash"] = digest(row)
-    session.execute(
-        update(ChainHead).where(ChainHead.chain == chain).values(seq=seq + 1, hash=row["hash"]),
-        execution_options={"synchronize_session": False},
-    )
-    session.execute(insert(Event).values(row))
-    return str(row["hash"])
+    session.execute(NEXT, {"of": chain, "number": row["seq"], "digest": row["hash"]})
+    session.execute(EVENT, row)
+    return Head(row["seq"], row["hash"])
 
 
 def digest(row: dict[str, Any]) -> str:
@@ -85,13 +107,12 @@ def verify(session: Session, chain: str | None = None) -> Verification:
     return Verification(not faults, len(heads), events, tuple(faults))
 
 
-def _locked_head(session: Session, chain: str) -> tuple[int, str]:
-    query = select(ChainHead.seq, ChainHead.hash).where(ChainHead.chain == chain).with_for_update()
-    found = session.execute(query).one_or_none()
+def _locked_head(session: Session, chain: str) -> Head:
+    found = session.execute(HEAD, {"of": chain}).one_or_none()
     if found is None:
-        session.execute(insert(ChainHead).values(chain=chain, seq=0, hash=GENESIS))
-        return 0, GENESIS
-    return found.seq, found.hash
+        session.execute(FIRST, {"chain": chain, "seq": 0, "hash": GENESIS})
+        return Head(0, GENESIS)
+    return Head(found.seq, found.hash)
 
 
 def _heads(chain: str | None) -> Any:

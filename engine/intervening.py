@@ -150,7 +150,7 @@ def _commanded(case: Case, name: str) -> Move:
     offered = {move.name: move for move in commands(case)}
     if name not in offered:
         raise NotAllowed(person_id, name, f"one of: {', '.join(offered) or 'no command'}")
-    seats = people.everyone(case.session, offered[name].by, case.instance, case.today)
+    seats = people.everyone(case.roster, offered[name].by, case.instance, case.today)
     if person_id not in {p for seat in seats for p in (seat.assignee_id, seat.holder_id)}:
         raise NotAllowed(person_id, name, f"the role {offered[name].by}")
     return offered[name]

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from engine import days, people
+from engine import days, people, roster
 from engine.wakeups import ALIVE, root_of
 from persistence.organisation import Assignment, Person, Unit
 from persistence.work import Instance
@@ -138,7 +138,7 @@ def _people(
 def _scope(session: Session, instance: Instance) -> set[str]:
     """Return the units of the whole process, also where an item of it opens further items."""
     root = session.get_one(Instance, root_of(instance.id))
-    return people.units_below(session, root.unit_id)
+    return people.units_below(roster.of(session), root.unit_id)
 
 
 def _rows(session: Session, instance: Instance, machine: str, state: str) -> list[Member]:

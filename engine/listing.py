@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
@@ -78,9 +79,10 @@ def tasks(
         query = query.where(Task.assignee_id == person_id)
     if root_id:
         query = query.where(_in_family(root_id))
-    rows = session.execute(query.order_by(Task.due_at.is_(None), Task.due_at, Task.id))
-    found = [_task(session, *row) for row in rows]
-    return [row for row in found if kind in ("", row.kind)][:limit]
+    query = query.order_by(Task.due_at.is_(None), Task.due_at, Task.id)
+    with session.execute(query.execution_options(yield_per=limit)) as rows:
+        found = (_task(session, *row) for row in rows)
+        return list(islice((row for row in found if kind in ("", row.kind)), limit))
 
 
 def task(session: Session, task_id: int) -> TaskRow | None:

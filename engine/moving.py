@@ -4,28 +4,41 @@ No other module assigns a state.
 """
 
 from collections.abc import Mapping
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import items, stepping
 from engine.case import Case
-from engine.errors import InstanceClosed, InstanceUnknown
+from engine.errors import InstanceClosed, InstanceUnknown, TaskUnknown
 from engine.types import ENGINE
 from engine.wakeups import ALIVE, ring
-from persistence.work import Instance, StepRun
+from persistence.work import Instance, StepRun, Task
 from state_machines.firing import fire
 from state_machines.parts import Move
 
 ENDS = {"cancelled": "cancelled", "closed_incomplete": "closed_incomplete"}
+LOCKED: Final = select(Instance).with_for_update().execution_options(populate_existing=True)
+LOCK: Final = LOCKED.where(Instance.id == bindparam("of"))
+LOCK_OF_TASK: Final = LOCKED.where(
+    Instance.id == select(Task.instance_id).where(Task.id == bindparam("task")).scalar_subquery()
+)
 
 
 def lock(session: Session, instance_id: str) -> Instance:
     """Return an instance whose row nobody else can change until commit; raises InstanceUnknown."""
-    query = select(Instance).where(Instance.id == instance_id).with_for_update()
-    found = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    found = session.scalars(LOCK, {"of": instance_id}).one_or_none()
     if found is None:
         raise InstanceUnknown(instance_id)
+    return found
+
+
+def lock_of_task(session: Session, task_id: int) -> Instance:
+    """Return the instance of a task, locked alike; raises TaskUnknown."""
+    found = session.scalars(LOCK_OF_TASK, {"task": task_id}).one_or_none()
+    if found is None:
+        raise TaskUnknown(task_id)
     return found
 
 
@@ -87,23 +100,14 @@ def _stand(case: Case, state: str, reopens: tuple[str, ...] = ()) -> None:
     instance.state = state
     instance.version += 1
     instance.entered_at = case.now
-    rounds = _rounds(case.session, instance.id)
-    for step in case.definition.steps_of(state):
-        if stepping.applies(instance, step) and (not reopens or step.key in reopens):
-            run = StepRun(
-                instance_id=instance.id, key=step.key, status="waiting", content={},
-                round=rounds.get(step.key, 0) + 1,
-            )  # fmt: skip
-            case.session.add(run)
-    case.session.flush()
+    rounds = {run.key: run.round for run in case.docket.work.runs}
+    case.add(*(
+        StepRun(
+            instance_id=instance.id, key=step.key, status="waiting", content={},
+            round=rounds.get(step.key, 0) + 1,
+        )
+        for step in case.definition.steps_of(state)
+        if stepping.applies(instance, step) and (not reopens or step.key in reopens)
+    ))  # fmt: skip
     if case.definition.is_final(state):
         finish(case.by(ENGINE), ENDS.get(state, "completed"), "end state")
-
-
-def _rounds(session: Session, instance_id: str) -> dict[str, int]:
-    query = (
-        select(StepRun.key, func.max(StepRun.round))
-        .where(StepRun.instance_id == instance_id)
-        .group_by(StepRun.key)
-    )
-    return dict(session.execute(query).tuples().all())

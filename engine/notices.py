@@ -1,17 +1,30 @@
 """What must be told to whom: notice rows, written in the transaction of what they tell about."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.days import calendar_of_person
+from engine import roster
+from engine.roster import Roster
+from persistence.base import table_of
 from persistence.mail import Notice
-from persistence.organisation import Person
 from persistence.work import Task
 
 DECISION, REQUEST, DIGEST = 1, 2, 3  # urgency: at once; in working hours; in the day's digest
+NOTICES: Final = table_of(Notice)
+TELL: Final = insert(NOTICES)
+DROP: Final = (
+    update(NOTICES)
+    .where(NOTICES.c.task_id == bindparam("of"))
+    .where(NOTICES.c.letter_id.is_(None), NOTICES.c.dropped_at.is_(None))
+    .values(dropped_at=bindparam("at"))
+)
+TOLD: Final = select(NOTICES.c.id).where(
+    NOTICES.c.task_id == bindparam("of"), NOTICES.c.person_id == bindparam("person"),
+    NOTICES.c.kind == bindparam("kind_of"), NOTICES.c.rung == bindparam("at_rung"),
+).limit(1)  # fmt: skip
 
 
 def tell(
@@ -27,29 +40,29 @@ def tell(
         "rung": rung, "urgency": urgency, "why": why, "facts": facts or {}, "created_at": now,
         "not_before": not_before or _earliest(session, person_id, urgency, now),
     }  # fmt: skip
-    session.execute(insert(Notice).values(row))
+    session.execute(TELL, row)
 
 
-def tell_roles(
-    session: Session, people: list[str], kind: str, *, now: datetime, instance_id: str, why: str,
-    facts: dict[str, Any] | None = None,
+def inform(
+    session: Session, organisation: Roster, people: list[str], *, now: datetime, instance_id: str,
+    why: str, facts: dict[str, Any],
 ) -> None:  # fmt: skip
     """Write the same information for several people, for their next digest."""
-    for person_id in people:
-        tell(
-            session, person_id, kind, now=now, instance_id=instance_id, urgency=DIGEST, why=why,
-            facts=facts,
-        )  # fmt: skip
+    rows = [
+        {
+            "person_id": person_id, "instance_id": instance_id, "kind": "information", "rung": 0,
+            "urgency": DIGEST, "why": why, "facts": facts, "created_at": now,
+            "not_before": organisation.calendar_of(person_id).next_opening(now),
+        }
+        for person_id in people
+    ]  # fmt: skip
+    if rows:
+        session.execute(TELL, rows)
 
 
 def drop(session: Session, task_id: int, now: datetime) -> None:
     """Stop everything about a task that has not been told yet."""
-    session.execute(
-        update(Notice)
-        .where(Notice.task_id == task_id, Notice.letter_id.is_(None), Notice.dropped_at.is_(None))
-        .values(dropped_at=now),
-        execution_options={"synchronize_session": False},
-    )
+    session.execute(DROP, {"of": task_id, "at": now})
 
 
 def begin_again(session: Session, task_id: int, now: datetime) -> None:
@@ -77,16 +90,13 @@ def was_asked(session: Session, task: Task, person_id: str) -> bool:
 
 
 def _told(session: Session, task_id: int, person_id: str, kind: str, rung: int) -> bool:
-    query = select(Notice.id).where(
-        Notice.task_id == task_id,
-        Notice.person_id == person_id,
-        Notice.kind == kind,
-        Notice.rung == rung,
-    )
-    return session.scalar(query.limit(1)) is not None
+    asked = {"of": task_id, "person": person_id, "kind_of": kind, "at_rung": rung}
+    return session.execute(TOLD, asked).first() is not None
 
 
 def _earliest(session: Session, person_id: str, urgency: int, now: datetime) -> datetime:
-    if urgency == DECISION or session.get(Person, person_id) is None:
+    if urgency == DECISION:
         return now
-    return calendar_of_person(session, person_id).next_opening(now)
+    organisation = roster.of(session)
+    known = person_id in organisation.people
+    return organisation.calendar_of(person_id).next_opening(now) if known else now

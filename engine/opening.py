@@ -55,7 +55,7 @@ def open_instance(
     instance = _new(session, definition, year, period, now)
     instance.id, instance.unit_id = instance_id, unit_id
     instance.title = title or f"{definition.title} {period} · {unit.name}"
-    return _begin_first(Case(session, instance, definition, now, actor))
+    return _begin_first(Case.of(session, instance, now, actor))
 
 
 def open_item(parent: Case, step: Step, definition: Definition, member: Member) -> Instance | None:
@@ -71,7 +71,7 @@ def open_item(parent: Case, step: Step, definition: Definition, member: Member) 
     item.parent_id, item.parent_step, item.subject_id = above.id, step.key, member.subject_id
     item.anchors = {**above.anchors, **item.anchors}
     item.facts = {**item.facts, "per": step.items.per if step.items else ""}
-    _begin(Case(session, item, definition, parent.now, ENGINE))
+    _begin(Case.of(session, item, parent.now))
     return item
 
 

@@ -167,5 +167,5 @@ def _decided(session: Session, task: Task) -> Decision | None:
 
 def _asked_by(case: Case) -> str:
     owner = case.definition.owner
-    seats = people.closest(case.session, owner, case.instance, case.today)
+    seats = people.closest(case.roster, owner, case.instance, case.today)
     return contents.name_of(case.session, seats[0].holder_id) if seats else owner

@@ -13,8 +13,7 @@ from engine.case import Case
 from engine.definitions import CURRENT
 from engine.wakeups import ALIVE, ring
 from persistence.work import Instance, StepRun, Task
-from state_machines.definition import Definition
-from state_machines.parts import Mode, Move, On, Step
+from state_machines.parts import Mode, Step
 
 OPEN = ("open", "in_progress")  # statuses of a task that somebody may still answer
 UNANSWERED = (*OPEN, "scheduled")
@@ -104,9 +103,9 @@ def _set_anchor(case: Case, step: Step, run: StepRun) -> None:
 
 def _inform(case: Case, step: Step) -> None:
     for role in step.informs:
-        seats = people.everyone(case.session, role, case.instance, case.today)
-        notices.tell_roles(
-            case.session, [seat.assignee_id for seat in seats], "information", now=case.now,
+        seats = people.everyone(case.roster, role, case.instance, case.today)
+        notices.inform(
+            case.session, case.roster, [seat.assignee_id for seat in seats], now=case.now,
             instance_id=case.instance.id, why=f"{role} is informed when “{step.title}” is done",
             facts={"step": step.key, "title": step.title},
         )  # fmt: skip
@@ -114,7 +113,7 @@ def _inform(case: Case, step: Step) -> None:
 
 def _wake_items(case: Case, step: Step) -> None:
     """Let items look again whose next move waits for this step of their parent."""
-    keys = [d.key for d in CURRENT.all() if any(m.after == step.key for m in _parent_moves(d))]
+    keys = CURRENT.waiting_for(step.key)
     if not keys:
         return
     query = select(Instance.id).where(
@@ -122,7 +121,3 @@ def _wake_items(case: Case, step: Step) -> None:
     )
     for child in case.session.scalars(query.where(Instance.status.in_(ALIVE))):
         ring(case.session, child, due_at=case.now, reason=f"{step.title} is closed")
-
-
-def _parent_moves(definition: Definition) -> list[Move]:
-    return [move for move in definition.moves if move.on is On.PARENT]

@@ -1,6 +1,6 @@
 """The values that the engine takes and gives back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -67,9 +67,20 @@ class FieldFault:
 
 
 @dataclass(frozen=True, slots=True)
+class Climbed:
+    """An approval that went up the ladder, and the rung that it stands on now."""
+
+    task_id: int
+    instance_id: str
+    rung: int
+
+
+@dataclass(frozen=True, slots=True)
 class Chased:
-    """What one round of chasing did."""
+    """What one round of chasing did; `more` when it stopped at its limit."""
 
     reminders: int = 0
     escalations: int = 0
     lapsed: int = 0
+    approvals: tuple[Climbed, ...] = field(default=(), compare=False)
+    more: bool = field(default=False, compare=False)

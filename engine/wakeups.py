@@ -1,25 +1,26 @@
 """Wake-ups: which process should be looked at, and the next moment anything is due."""
 
 from datetime import datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.organisation import home
+from persistence.base import table_of
 from persistence.mail import Letter, Notice
 from persistence.work import Instance, Task, WakeUp
 from persistence.year import Milestone, Occurrence
 
 ALIVE = ("armed", "running", "waiting")
 OPENING = time(9)
+RING: Final = insert(table_of(WakeUp))
 
 
 def ring(session: Session, instance_id: str, *, due_at: datetime, reason: str) -> None:
     """Ask that an instance be looked at from `due_at` on."""
-    session.execute(
-        insert(WakeUp).values(instance_id=instance_id, due_at=due_at, reason=reason[:200])
-    )
+    session.execute(RING, {"instance_id": instance_id, "due_at": due_at, "reason": reason[:200]})
 
 
 def due(session: Session, now: datetime, limit: int = 1000) -> list[str]:

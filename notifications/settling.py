@@ -10,7 +10,7 @@ from hashlib import sha256
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from engine import notices, people
+from engine import notices, people, roster
 from engine.days import calendar_of_person
 from notifications.replies import Outcome, Verdict
 from persistence.mail import Letter, Notice
@@ -144,7 +144,9 @@ def _directors(session: Session, instance_id: str | None, on: date) -> list[str]
     """Return who answers for the strategy office that day."""
     instance = session.get(Instance, instance_id) if instance_id else None
     if instance is not None:
-        return [seat.assignee_id for seat in people.closest(session, "SMD", instance, on)]
+        return [
+            seat.assignee_id for seat in people.closest(roster.of(session), "SMD", instance, on)
+        ]
     return list(
         session.scalars(select(Assignment.person_id).where(Assignment.role == "SMD").distinct())
     )

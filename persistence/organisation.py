@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from persistence.base import Base, Code, Key
+from persistence.base import Base, Code, Digest, Key
 
 
 class Site(Base):
@@ -91,3 +91,15 @@ class Setting(Base):
     __tablename__ = "settings"
     key: Mapped[str] = mapped_column(Key, primary_key=True)
     value: Mapped[dict[str, Any]]
+
+
+class Edition(Base):
+    """Which edition of the organisation stands in these tables and in the plan years: one row.
+
+    Triggers give it a new random token with every change, whoever makes it, so that whatever was
+    read under the same token still holds.
+    """
+
+    __tablename__ = "editions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(Digest)

@@ -3,7 +3,16 @@
 from persistence.base import Base
 from persistence.checking import RuleResult, RuleWaiver
 from persistence.mail import Letter, Link, LinkOpening, Notice
-from persistence.organisation import Absence, Assignment, Delegation, Person, Setting, Site, Unit
+from persistence.organisation import (
+    Absence,
+    Assignment,
+    Delegation,
+    Edition,
+    Person,
+    Setting,
+    Site,
+    Unit,
+)
 from persistence.past import ChainHead, Event, Seal
 from persistence.proposing import Proposal, RecordVersion
 from persistence.records import (
@@ -26,8 +35,8 @@ RECORD_MODULES = (
 
 __all__ = [
     "RECORD_MODULES", "Absence", "Assignment", "Base", "CalendarVersion", "ChainHead",
-    "Delegation", "Event", "Instance", "Letter", "Link", "LinkOpening", "Milestone", "Notice",
-    "Occurrence", "Person", "PlanYear", "Proposal", "Record", "RecordVersion", "RuleResult",
-    "RuleWaiver", "Seal", "Setting", "Site", "StepRun", "StoredDefinition", "Task", "Unit",
-    "Waiver", "WakeUp",
+    "Delegation", "Edition", "Event", "Instance", "Letter", "Link", "LinkOpening", "Milestone",
+    "Notice", "Occurrence", "Person", "PlanYear", "Proposal", "Record", "RecordVersion",
+    "RuleResult", "RuleWaiver", "Seal", "Setting", "Site", "StepRun", "StoredDefinition", "Task",
+    "Unit", "Waiver", "WakeUp",
 ]  # fmt: skip

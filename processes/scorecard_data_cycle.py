@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from processes.forms import scorecard_management as ask
+from processes.items.feed_failure import FEED_FAILURE
 from processes.items.measure_return import (
     APPROVAL_DUE,
     CUT_OFF,
@@ -64,6 +65,9 @@ DATA_CYCLE = Definition(
     steps=(
         Step("B1", "Open the period, create the requests, run the feeds", State.OPEN, Kind.AUTO,
              opens="WD1", check="record", deliverable="one request per updater", duties=("S6",)),
+        Step("B1-feeds", "Failed feeds are mended or replaced by hand", State.COLLECTING,
+             Kind.ITEMS, items=Items("feed_failure", "", ("mended", "by_hand", "recovered")),
+             blocking=False),
         Step("B2", "Values of all updaters", State.COLLECTING, Kind.ITEMS, due=VALUE_DUE,
              items=Items("measure_return", "role:MU", ENTERED)),
         Step("B3", "Completeness: at least 95 % received", State.CHECKING, Kind.AUTO,
@@ -88,4 +92,4 @@ DATA_CYCLE = Definition(
     ),
 )
 
-DEFINITIONS = (DATA_CYCLE, VALUE_RETURN)
+DEFINITIONS = (DATA_CYCLE, VALUE_RETURN, FEED_FAILURE)

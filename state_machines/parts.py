@@ -108,6 +108,7 @@ class Rows:
     sheet: str
     where: tuple[str, ...] = ()
     begin: str = ""
+    known_from: str = ""  # a sheet of the same identity that knows some columns already
     complete: bool = False
     least: int = 0  # rows that must be there at least
 

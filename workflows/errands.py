@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from auditing.notes import Signer
 from auditing.sealing import seal as seal_heads
-from engine import chasing, flow_runs, listing, notices, opening
+from engine import chasing, flow_runs, notices, opening
 from engine.flow_runs import Case
 from engine.holding import holders
 from engine.types import Chased
@@ -12,6 +14,7 @@ from engine.wakeups import root_of
 from workflows.house import Office
 
 THIRD = 6  # the rung of the third escalation
+BATCH = 200  # tasks that are chased in one transaction
 DIRECTOR = "SMD"
 
 Overdue = tuple[Case, int, str]
@@ -24,20 +27,18 @@ def open_due(office: Office) -> list[str]:
 
 
 def chase(office: Office) -> tuple[Chased, list[Overdue]]:
-    """Chase what is due; return what was done and which approvals climbed beyond the third rung."""
+    """Chase what is due; return what was done and which approvals climbed beyond the third rung.
+
+    Each batch is a transaction of its own, so that nobody who decides waits for all of them.
+    """
     now = office.clock.now()
-    with office.database.writing() as session:
-        before = {row.id: row.rung for row in listing.tasks(session, kind="approval")}
-        chased = chasing.chase_due(session, now)
-        climbed = [
-            row
-            for row in listing.tasks(session, kind="approval")
-            if row.rung > max(THIRD, before.get(row.id, 0))
-        ]
-        roots = flow_runs.cases(session, {root_of(row.instance_id) for row in climbed})
-        return chased, [
-            (roots[root_of(row.instance_id)], row.id, f"L{row.rung - THIRD + 3}") for row in climbed
-        ]
+    chased, overdue = Chased(more=True), list[Overdue]()
+    while chased.more:
+        with office.database.writing() as session:
+            batch = chasing.chase_due(session, now, BATCH)
+            overdue += _overdue(session, batch)
+        chased = _together(chased, batch)
+    return chased, overdue
 
 
 def alert(office: Office, what: str, name: str) -> None:
@@ -62,6 +63,22 @@ def signer(office: Office) -> Signer:
     """Return the key that this office seals with."""
     keyring = office.keyring
     return Signer(keyring.keys[keyring.current])
+
+
+def _overdue(session: Session, batch: Chased) -> list[Overdue]:
+    late = [climbed for climbed in batch.approvals if climbed.rung > THIRD]
+    roots = flow_runs.cases(session, {root_of(each.instance_id) for each in late})
+    return [
+        (roots[root_of(each.instance_id)], each.task_id, f"L{each.rung - THIRD + 3}")
+        for each in late
+    ]
+
+
+def _together(one: Chased, other: Chased) -> Chased:
+    return Chased(
+        one.reminders + other.reminders, one.escalations + other.escalations,
+        one.lapsed + other.lapsed, one.approvals + other.approvals, other.more,
+    )  # fmt: skip
 
 
 def _sentence(what: str, name: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from workflows import errands, events, house, letters, showing
+from engine.feeding import Wanted
+from workflows import collecting, errands, events, house, letters, showing
 
 
 def _called(what: str) -> Callable[[], str]:
@@ -47,8 +48,11 @@ async def deliver_letters() -> None:
 
 @flow(name="collect-measures", flow_run_name=_called("Collect measures"), **QUIETLY)
 async def collect_measures() -> None:
-    """Ask the feeds for the period's values; people are asked by the data requests themselves."""
-    await showing.show_feeds()
+    """Ask every feed for what it owes; a feed that fails becomes a task for its owner."""
+    for wanted in await feeds_that_owe():
+        await draw_value(wanted)
+    await showing.show_feeds(house.office())
+    await send_letters()
 
 
 @flow(name="seal-history", flow_run_name=_called("Seal the history"), **QUIETLY)
@@ -90,6 +94,18 @@ async def remind_and_escalate() -> None:
 async def send_letters() -> None:
     """Gather what must be told into letters and hand them to the mail server."""
     await letters.send_due(house.office())
+
+
+@task(task_run_name="see which feeds owe a value", cache_policy=NO_CACHE)
+async def feeds_that_owe() -> list[Wanted]:
+    """Return every value that a feed owes."""
+    return await asyncio.to_thread(collecting.due, house.office())
+
+
+@task(task_run_name="draw {wanted.measure} for {wanted.period}", cache_policy=NO_CACHE)
+async def draw_value(wanted: Wanted) -> None:
+    """Draw one value, with a few tries; keep it, or ask the feed's owner to mend it."""
+    await collecting.draw(house.office(), wanted)
 
 
 @task(task_run_name="verify and sign the history", cache_policy=NO_CACHE)

@@ -9,7 +9,7 @@ from engine.definitions import CURRENT
 from engine.flow_runs import Case
 from engine.types import Standing, Waiting
 from state_machines.diagrams import mermaid
-from workflows import names
+from workflows import collecting, names
 from workflows.house import Office
 
 LONGEST_CELL = 120  # characters of names in one cell
@@ -36,13 +36,10 @@ async def show_approvals(office: Office) -> None:
     await _table(rows, APPROVALS, "Open approvals, the most urgent first")
 
 
-async def show_feeds() -> None:
-    """Say where the values of the measures come from."""
-    text = (
-        "No feeds are configured: the values of every measure are asked of its owner by the data "
-        "request of the period, and arrive with the answers."
-    )
-    await acreate_markdown_artifact(text, key=FEEDS, description="Where measures come from")
+async def show_feeds(office: Office) -> None:
+    """Keep the table of the feeds up to date: what each gave, or why it did not."""
+    rows = await asyncio.to_thread(collecting.table, office)
+    await _table(rows, FEEDS, "What the feeds gave, and why some did not")
 
 
 async def show_seal(note: str) -> None:

@@ -129,11 +129,12 @@ class Scope:
         column, _, role = begin.partition(":")
         if role:
             case = self.case
-            seats = people.everyone(case.session, role, case.instance, case.today)
+            seats = people.everyone(case.roster, role, case.instance, case.today)
             found = {seat.holder_id for seat in seats}
         else:
             found = self._one_each(column)
-        return [{**self.fixed(), column: each} for each in sorted(found)]
+        rows = [{**self.fixed(), column: each} for each in sorted(found)]
+        return self._informed(rows) if self.rows.known_from else rows
 
     def _one_each(self, column: str) -> set[str]:
         other = table_of(self.sheet.column(column).meaning.ref)
@@ -153,6 +154,18 @@ class Scope:
             return set()
         rows = pending.rows_of(self.case, ref)
         return {key for key, row in rows.items() if wanted.items() <= row.items()}
+
+    def _informed(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Fill in what another sheet, of the same identity, knows already."""
+        other = sheet(self.rows.known_from)
+        shared = [c.name for c in other.columns if self.sheet.has(c.name)]
+        ids = [other.id_of(row) for row in rows]
+        query = select(other.table).where(other.table.c.id.in_(ids))
+        found = {row["id"]: row for row in self.case.session.execute(query).mappings()}
+        return [
+            {**row, **{name: found[key][name] for name in shared}} if key in found else row
+            for row, key in zip(rows, ids, strict=True)
+        ]
 
     def _last_year(self) -> list[dict[str, Any]]:
         year = self.case.instance.year_id

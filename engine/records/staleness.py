@@ -61,7 +61,7 @@ def _on_change(case: Case) -> Move | None:
 
 def _alert(case: Case, why: str) -> None:
     root = case.instance
-    for seat in people.closest(case.session, case.definition.owner, root, case.today)[:1]:
+    for seat in people.closest(case.roster, case.definition.owner, root, case.today)[:1]:
         notices.tell(
             case.session, seat.assignee_id, "alert", now=case.now, instance_id=root.id,
             urgency=notices.DECISION, why=f"an approval is out of date: {why}",

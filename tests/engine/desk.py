@@ -78,6 +78,7 @@ class Desk:
 
     def instance(self, instance_id: str) -> Instance:
         """Return an instance as it stands."""
+        self.session.flush()  # what is expired unwritten is lost
         self.session.expire_all()
         return self.session.get_one(Instance, instance_id)
 

@@ -133,7 +133,7 @@ def test_other_chains_stay_sound_beside_a_forgery(any_desk: Desk, paper: str) ->
 )  # fmt: skip
 def test_every_part_of_an_event_is_in_its_hash(desk: Desk, change: dict[str, object]) -> None:
     """Two events that differ in anything differ in their hash."""
-    write: Callable[..., str] = history.append
+    write: Callable[..., history.Head] = history.append
 
     plain = write(desk.session, "one", "happened", actor=SMD, now=desk.now)
     changed = write(desk.session, "two", "happened", actor=SMD, now=desk.now, **change)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from engine.acting import start
+from engine.chasing import chase_due
 from engine.intervening import defer
 from engine.types import Actor, Chased
 from persistence.mail import Notice
@@ -242,3 +243,26 @@ def test_a_deferral_takes_back_what_was_not_told_yet(desk: Desk, duty: Task) -> 
     )
 
     assert [("owner", "request", 1)] == desk.told(task=duty)
+
+
+def test_an_approval_that_climbs_is_named(desk: Desk, duty: Task) -> None:
+    """Whoever watches approvals learns from the chase which ones climbed, and how far."""
+    task = desk.task(desk.paper())
+    desk.at(date(2027, 3, 29))
+
+    done = desk.chase()
+
+    assert [(task.id, task.instance_id)] == [(c.task_id, c.instance_id) for c in done.approvals]
+    assert task.rung == done.approvals[0].rung
+    assert () == desk.chase().approvals
+
+
+def test_a_chase_stops_at_its_limit_and_says_so(desk: Desk, duty: Task) -> None:
+    """The next one goes on with what is left."""
+    desk.paper()
+    desk.at(date(2027, 3, 29))
+
+    chased = [chase_due(desk.session, desk.now, limit=1) for _ in range(3)]
+
+    assert [True, True, False] == [batch.more for batch in chased]
+    assert [1, 1, 0] == [batch.escalations for batch in chased]

@@ -1,0 +1,167 @@
+"""The organisation as it stands, read once per edition and then kept: who there is, who holds what.
+
+The database gives its organisation a new token with every change. What was read under the token
+that the present transaction sees is what this transaction would read again.
+"""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import lru_cache
+from json import dumps, loads
+from threading import Lock
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from calendars.working import WorkingCalendar
+from persistence.base import table_of
+from persistence.organisation import Absence, Assignment, Delegation, Edition, Person, Site, Unit
+from persistence.year import PlanYear
+
+KEPT = 4  # editions, the latest used ones
+TOKEN: Final = select(table_of(Edition).c.token)
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A person; both days are inclusive."""
+
+    id: str
+    name: str
+    site_id: str
+    manager_id: str | None
+    active_from: date | None
+    active_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A role that a person holds, perhaps for one process or unit only, between two days."""
+
+    id: int
+    role: str
+    person_id: str
+    deputy_id: str | None
+    process: str | None
+    unit_id: str | None
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Days on which a person is away; inclusive."""
+
+    person_id: str
+    deputy_id: str | None
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """Days on which one person acts for another; inclusive."""
+
+    giver_id: str
+    taker_id: str
+    process: str | None
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """One edition of the organisation."""
+
+    parents: Mapping[str, str | None]  # of units
+    people: Mapping[str, Colleague]
+    holdings: Mapping[str, Sequence[Holding]]  # by role
+    leaves: Mapping[str, Sequence[Leave]]  # by person
+    loans: Mapping[str, Sequence[Loan]]  # by giver
+    calendars: Mapping[str, WorkingCalendar]  # by site
+    sites: Mapping[str, str]  # by plan year
+
+    def calendar_of(self, person_id: str) -> WorkingCalendar:
+        """Return the working calendar that a person's deadlines are counted in."""
+        return self.calendars[self.people[person_id].site_id]
+
+    def calendar_of_year(self, year_id: str) -> WorkingCalendar:
+        """Return the working calendar that the year's milestones are counted in."""
+        return self.calendars[self.sites[year_id]]
+
+    def name_of(self, person_id: str) -> str:
+        """Return a person's name, or the id of who is not a person."""
+        found = self.people.get(person_id)
+        return found.name if found else person_id
+
+
+def of(session: Session) -> Roster:
+    """Return the organisation as a transaction sees it."""
+    session.flush()
+    token = session.execute(TOKEN).scalar_one()
+    return KEEP.get(token) or KEEP.put(token, _read(session))
+
+
+class _Keep:
+    """The latest used editions. A token is random, so it never means two organisations."""
+
+    def __init__(self) -> None:
+        self._editions: OrderedDict[str, Roster] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._editions)
+
+    def get(self, token: str) -> Roster | None:
+        with self._lock:
+            if token in self._editions:
+                self._editions.move_to_end(token)
+            return self._editions.get(token)
+
+    def put(self, token: str, roster: Roster) -> Roster:
+        with self._lock:
+            self._editions[token] = roster
+            while len(self._editions) > KEPT:
+                self._editions.popitem(last=False)
+        return roster
+
+
+KEEP: Final = _Keep()
+
+
+def _read(session: Session) -> Roster:
+    sites = _rows(session, Site)
+    return Roster(
+        parents={row["id"]: row["parent_id"] for row in _rows(session, Unit)},
+        people={row["id"]: Colleague(**row) for row in _rows(session, Person, Colleague)},
+        holdings=_gathered("role", Holding, _rows(session, Assignment, Holding)),
+        leaves=_gathered("person_id", Leave, _rows(session, Absence, Leave)),
+        loans=_gathered("giver_id", Loan, _rows(session, Delegation, Loan)),
+        calendars={row["id"]: _calendar(dumps(row["calendar"], sort_keys=True)) for row in sites},
+        sites={row["id"]: row["site_id"] for row in _rows(session, PlanYear)},
+    )
+
+
+@lru_cache(maxsize=64)
+def _calendar(content: str) -> WorkingCalendar:
+    """Return a calendar that outlives editions, with the holidays that it has worked out."""
+    return WorkingCalendar.from_dict(loads(content))
+
+
+def _rows(session: Session, table: Any, wanted: Any = None) -> list[dict[str, Any]]:
+    """Return the rows of a table in order of their key, perhaps only what a dataclass holds."""
+    columns = table_of(table).c
+    names = [each.name for each in fields(wanted)] if wanted else columns.keys()
+    query = select(*(columns[name] for name in names)).order_by(columns.id)
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def _gathered(key: str, made: type[Made], rows: list[dict[str, Any]]) -> dict[str, list[Made]]:
+    found: defaultdict[str, list[Made]] = defaultdict(list)
+    for row in rows:
+        found[row[key]].append(made(**row))
+    return dict(found)

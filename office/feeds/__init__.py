@@ -1,0 +1,1 @@
+"""Feeds: values of measures drawn from databases, files and web addresses."""

@@ -1,0 +1,121 @@
+"""Collecting measures: values are kept, a failing feed asks its owner once, and heals."""
+
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from calendars.clock import FixedClock
+from engine import feeding
+from engine.acting import act
+from engine.advancing import advance_family
+from engine.feeding import Wanted
+from engine.opening import open_instance
+from engine.types import Actor
+from persistence.database import Database
+from persistence.records.scorecards import FeedReading
+from persistence.work import Instance, Task
+from tests import content
+from tests.cast import ADMIN, YEAR
+from workflows import collecting
+
+CYCLE = f"data_cycle:{YEAR}-03:group"
+
+
+@pytest.fixture
+def office(world: Database, clock: FixedClock, tmp_path: Path) -> Any:
+    """Give an office in which March is being collected and one measure has a feed."""
+    place = SimpleNamespace(database=world, clock=clock, file=tmp_path / "kpi.csv")
+    clock.set(clock.now().replace(year=2028, month=4, day=3))
+    with world.writing() as session:
+        content.fill(session)
+        content.bring(session, "feeds", [
+            {"measure": "M-C1", "kind": "csv", "location": str(place.file), "owner": "itd",
+             "pick": "value=Amount; where Month={month}"},
+        ])  # fmt: skip
+        open_instance(
+            session, "data_cycle", year_id=YEAR, period=f"{YEAR}-03", unit_id="group",
+            now=clock.now(), actor=ADMIN,
+        )  # fmt: skip
+        advance_family(session, CYCLE, clock.now())
+    return place
+
+
+def collect(office: Any) -> list[Wanted]:
+    """Draw everything that is owed; return what was."""
+    owed = collecting.due(office)
+    for wanted in owed:
+        collecting.draw_and_keep(office, wanted, lambda _name: None, 0.0)
+    with office.database.writing() as session:
+        advance_family(session, CYCLE, office.clock.now())
+    return owed
+
+
+def asked(office: Any) -> list[Task]:
+    """Return the tasks about feeds that are open."""
+    with office.database.reading() as session:
+        query = select(Task).where(
+            Task.instance_id.contains("/feed_failure:"), Task.status == "open"
+        )
+        return list(session.scalars(query))
+
+
+def test_a_value_is_kept_and_owed_no_more(office: Any) -> None:
+    """What was drawn once is not asked for again."""
+    office.file.write_text("Month,Amount\n2028-03,77\n")
+
+    first, second = collect(office), collect(office)
+
+    assert ["M-C1"] == [wanted.measure for wanted in first]
+    assert [] == second
+    with office.database.reading() as session:
+        kept = session.scalars(select(FeedReading)).one()
+        assert (77, date(2028, 3, 31), None) == (kept.value, kept.as_of, kept.fault)
+
+
+def test_a_failing_feed_asks_its_owner_once(office: Any) -> None:
+    """However often it is tried, one person has one task, and the reason is kept."""
+    collect(office)
+    collect(office)
+
+    (task,) = asked(office)
+    assert "itd" == task.assignee_id
+    with office.database.reading() as session:
+        kept = session.scalars(select(FeedReading)).one()
+        assert "no file kpi.csv" in str(kept.fault)
+        item = session.get_one(Instance, task.instance_id)
+        assert "Measure of C1" in item.title
+
+
+def test_a_feed_that_heals_asks_nobody_any_more(office: Any) -> None:
+    """The task is withdrawn when the value comes."""
+    collect(office)
+    office.file.write_text("Month,Amount\n2028-03,78\n")
+
+    collect(office)
+
+    assert [] == asked(office)
+
+
+def test_a_feed_that_fails_again_after_it_was_mended_asks_again(office: Any) -> None:
+    """A second failure is a second task."""
+    collect(office)
+    with office.database.writing() as session:
+        act(session, asked(office)[0].id, "mended", actor=Actor("itd"), now=office.clock.now())
+
+    collect(office)
+
+    assert 1 == len(asked(office))
+
+
+def test_the_table_shows_failures_first(office: Any) -> None:
+    """An administrator sees what failed and how often it was tried."""
+    collect(office)
+
+    (row,) = collecting.table(office)
+
+    assert ("M-C1", "-", str(collecting.TRIES)) == (row["measure"], row["value"], row["tries"])
+    assert feeding.FAILURE == "feed_failure"
