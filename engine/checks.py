@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from engine import items, routing
+from engine import budget_closing, items, people_reports, routing
 from engine.case import Case
 from engine.definitions import CURRENT
 from engine.records import binding, ratifying, snapshots
@@ -108,6 +108,27 @@ def route_decisions(case: Case, _step: Step) -> CheckResult:
     return CheckResult(True, orphans, (("decisions", str(len(decisions))),))
 
 
+def approve_budget(case: Case, step: Step) -> CheckResult:
+    """Lock the budget's lines as the board approved them."""
+    return CheckResult(True, (), budget_closing.approve(case, step))
+
+
+def hand_over_budget(case: Case, _step: Step) -> CheckResult:
+    """Write down what the approved budget hands over, and every gap it leaves."""
+    return CheckResult(True, *budget_closing.hand_over(case))
+
+
+def goal_coverage(case: Case, step: Step) -> CheckResult:
+    """Pass as `coverage` does, with the table of linked goals by unit."""
+    found = coverage(case, step)
+    return CheckResult(True, found.findings, (*found.record, *people_reports.goal_coverage(case)))
+
+
+def understanding(case: Case, _step: Step) -> CheckResult:
+    """Write down who understood the strategy, by audience."""
+    return CheckResult(True, (), people_reports.understanding(case))
+
+
 def snapshot(case: Case, step: Step) -> CheckResult:
     """Freeze the numbers of the period in a further edition of its snapshot."""
     frozen = snapshots.freeze(case, step.key)
@@ -126,6 +147,10 @@ CHECKS: dict[str, Check] = {
     "quorum": quorum,
     "route_decisions": route_decisions,
     "hand_over": record,
+    "approve_budget": approve_budget,
+    "hand_over_budget": hand_over_budget,
+    "goal_coverage": goal_coverage,
+    "understanding": understanding,
     "snapshot": snapshot,
     "ratify": ratify,
 }

@@ -16,6 +16,7 @@ from persistence.organisation import (
 from persistence.past import ChainHead, Event, Seal
 from persistence.proposing import Proposal, RecordVersion
 from persistence.records import (
+    answers,
     communication,
     initiatives,
     meetings,
@@ -31,6 +32,7 @@ from persistence.year import CalendarVersion, Milestone, Occurrence, PlanYear, S
 
 RECORD_MODULES = (
     communication, initiatives, meetings, money, practices, scorecards, strategy, workforce,
+    answers,
 )  # fmt: skip
 
 __all__ = [

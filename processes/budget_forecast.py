@@ -5,8 +5,11 @@ from enum import StrEnum
 from processes.forms import planning_and_budgeting as ask
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Move, On, Silence, Starts, Step
+from state_machines.parts import Kind, Move, On, Rows, Silence, Starts, Step
 
+FORECASTS = Rows("forecasts", ("year=year", "quarter=period"))
+SPENT = Rows("spending", ("year=year",))
+TRANSFER = Rows("reallocations", ("year=year", "id=instance"))
 CFO_LIMIT = 250_000  # organisation's currency; the CEO decides on a transfer above it
 
 
@@ -37,12 +40,14 @@ FORECAST = Definition(
         Move("issue", Forecast.REVIEWING, Forecast.ISSUED),
     ),
     steps=(
+        Step("12-spent", "Bring the actual spending up to date", Forecast.FORECASTING, Kind.FORM,
+             Role.FBP, "WD17 or 2wd", rows=SPENT, minutes=20),
         Step("12", "Forecast the year and the STRATEX burn", Forecast.FORECASTING, Kind.FORM,
-             Role.FBP, "WD18 or 3wd", fields=ask.FORECAST, consults=(Role.BUH, Role.PMO),
-             minutes=60),
+             Role.FBP, "WD18 or 3wd", after=("12-spent",), fields=ask.FORECAST, rows=FORECASTS,
+             consults=(Role.BUH, Role.PMO), minutes=60),
         Step("12-approve", "Approve the forecast", Forecast.REVIEWING, Kind.APPROVAL, Role.CFO,
-             "2wd", binds=("12",), reaches=("BUD.forecast",), informs=(Role.CEO, Role.SMD),
-             minutes=15),
+             "2wd", binds=("12",), accepts=("12",), rules=("BUD.R13a", "BUD.R13b"),
+             reaches=("BUD.forecast",), informs=(Role.CEO, Role.SMD), minutes=15),
     ),
 )
 
@@ -83,16 +88,18 @@ REALLOCATION = Definition(
     ),
     steps=(
         Step("12-request", "Ask for a reallocation", Transfer.REQUESTED, Kind.FORM, Role.IO, "3wd",
-             fields=ask.REALLOCATION, consults=(Role.FBP,), minutes=20),
+             rows=TRANSFER, consults=(Role.FBP,), minutes=20,
+             deliverable="one row: from, to, amount, effect on the objective"),
         Step("12-cfo", "Decide on the reallocation", Transfer.CFO_REVIEW, Kind.APPROVAL, Role.CFO,
              "3wd", answers=("approve", "return", "refuse", "pass_up"), binds=("12-request",),
              deliverable=f"decision; above {CFO_LIMIT:,} or out of STRATEX it goes to the CEO",
-             consults=(Role.SMD,), minutes=10, sensitive=True),
+             rules=("BUD.R5c",), consults=(Role.SMD,), minutes=10, sensitive=True),
         Step("12-ceo", "Decide on the reallocation above the limit", Transfer.CEO_REVIEW,
              Kind.APPROVAL, Role.CEO, "3wd", answers=("approve", "refuse"), binds=("12-request",),
              minutes=10, sensitive=True),
         Step("12-book", "Book the reallocation", Transfer.BOOKING, Kind.TASK, Role.FBP, "3wd",
-             deliverable="budget version with the transfer", informs=(Role.PMO, Role.SMA)),
+             rows=TRANSFER, rules=("BUD.R5c",), informs=(Role.PMO, Role.SMA),
+             deliverable="budget version with the transfer and who approved it"),
     ),
 )
 

@@ -6,10 +6,12 @@ from processes.forms import strategy_communication as ask
 from processes.items.message import READY
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Items, Kind, Move, Silence, Starts, Step
+from state_machines.parts import Items, Kind, Move, Rows, Silence, Starts, Step
 
+ANSWERS = Rows("survey_answers", ("year=year", "wave=period"))
 DIGEST_DUE = "WD34"  # seven working days after the quarterly review is confirmed (SCO step 9)
 SURVEY_OPENS = "period_end-18w"  # F+8w and F+34w, counted from the end of either half
+MEASURED = ("SCO.R5", "SCO.R6", "SCO.R7", "SCO.R8")
 SURVEY_RUNS = "15wd"  # time in which the survey can be answered
 
 
@@ -41,9 +43,9 @@ COMMUNICATION_DIGEST = Definition(
         Step("9-message", "The digest is written and cleared", Digest.WRITING, Kind.ITEMS,
              due="7wd", items=Items("message", "role:COM", READY)),
         Step("9", "How we are doing: digest by audience", Digest.WRITING, Kind.MESSAGE, Role.COM,
-             DIGEST_DUE, after=("9-message",), reaches=("SCO.digest",), consults=(Role.SMD,),
-             informs=(Role.BUH, Role.SUH, Role.LM), deliverable="digest by audience",
-             duties=("S28",)),
+             DIGEST_DUE, after=("9-message",), rules=("SCO.R3",), reaches=("SCO.digest",),
+             consults=(Role.SMD,), informs=(Role.BUH, Role.SUH, Role.LM),
+             deliverable="digest by audience", duties=("S28",)),
         Step("9-reach", "It is known whom the digest reached", Digest.SENT, Kind.ITEMS,
              due="15wd", items=Items("message", "", ("measured", "withdrawn"))),
     ),
@@ -79,8 +81,8 @@ STRATEGY_EDUCATION = Definition(
              Kind.TASK, Role.SMA, "10wd", deliverable="material, quiz", minutes=120,
              duties=("S26",)),
         Step("10", "Teach the module in onboarding and manager training", Education.TEACHING,
-             Kind.TASK, Role.HBP, "period_end-10w", fields=ask.EDUCATION, consults=(Role.SMA,),
-             informs=(Role.CHRO,), minutes=120, duties=("S26",),
+             Kind.TASK, Role.HBP, "period_end-10w", fields=ask.EDUCATION, rules=("SCO.R11",),
+             consults=(Role.SMA,), informs=(Role.CHRO,), minutes=120, duties=("S26",),
              deliverable="material, attendance, quiz", silence=Silence.CLOSE_WITH_GAP),
     ),
 )
@@ -116,12 +118,13 @@ PULSE_SURVEY = Definition(
         Step("11-invite", "Invite all staff to answer", Pulse.ASKING, Kind.MESSAGE, Role.SMA, "2wd",
              deliverable="invitation with four to six questions", consults=(Role.COM,)),
         Step("11", "Record what the survey said", Pulse.ASKING, Kind.FORM, Role.SMA, SURVEY_RUNS,
-             after=("11-invite",), fields=ask.PULSE, minutes=20),
+             after=("11-invite",), fields=ask.PULSE, rows=ANSWERS, minutes=20),
         Step("12", "Calculate reach and understanding", Pulse.CALCULATING, Kind.AUTO,
-             check="record", deliverable="report per audience"),
+             check="understanding", rules=MEASURED, deliverable="report per audience"),
         Step("12-fix", "Plan what will be done for the weakest audiences", Pulse.CORRECTING,
-             Kind.TASK, Role.COM, "10wd", fields=ask.FIX_PLAN, informs=(Role.CEO, Role.SMD),
-             minutes=45, deliverable="report per audience, fix plan, corrective message"),
+             Kind.TASK, Role.COM, "10wd", fields=ask.FIX_PLAN, rules=MEASURED,
+             informs=(Role.CEO, Role.SMD), minutes=45,
+             deliverable="report per audience, fix plan, corrective message"),
     ),
 )
 

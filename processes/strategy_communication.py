@@ -7,8 +7,11 @@ from processes.items.message import MESSAGE, READY
 from processes.items.team_cascade import TALKS_DUE, TEAM_CASCADE
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Items, Kind, Move, On, Silence, Starts, Step
+from state_machines.parts import Items, Kind, Move, On, Rows, Silence, Starts, Step
 
+AUDIENCES = Rows("audiences", ("year=year",), begin="last_year", complete=True)
+PLANNED = Rows("plan_items", ("year=year",), begin="last_year", complete=True)
+ENOUGH = ("SCO.R4a", "SCO.R4b", "SCO.R4c")  # everyone hears enough, nobody too much
 MANAGERS_CONFIRMED = 0.95  # part of the managers who have talked with their team (SCO rule R9)
 
 
@@ -53,28 +56,29 @@ COMMUNICATION_PLAN = Definition(
              fields=ask.MANAGER_BRIEF, consults=(Role.SMD,), informs=(Role.BUH, Role.SUH, Role.LM),
              minutes=60, deliverable="one page, with questions and answers"),
         Step("1", "Audiences and where they stand", Plan.DRAFT, Kind.TASK, Role.SMA, "F-10w",
-             opens="F-12w", fields=ask.AUDIENCES, consults=(Role.COM,), minutes=60,
+             opens="F-12w", fields=ask.AUDIENCES, rows=AUDIENCES, consults=(Role.COM,), minutes=60,
              deliverable="audience table"),
         Step("2", "Communication plan for the year", Plan.DRAFT, Kind.FORM, Role.COM, "F-9w",
              opens="F-12w", after=("1",), waits=("SPL.approved",), fields=ask.PLAN,
-             consults=(Role.SMA,), minutes=90, duties=("S25",)),
+             rows=PLANNED, consults=(Role.SMA,), minutes=90, duties=("S25",)),
         Step("3", "Approve the communication plan", Plan.PLAN_REVIEW, Kind.APPROVAL, Role.CEO,
-             "F-8w", binds=("2",), reaches=("SCO.plan",), consults=(Role.CHRO,),
+             "F-8w", binds=("2",), accepts=("2",), rules=ENOUGH, reaches=("SCO.plan",),
+             consults=(Role.CHRO,),
              informs=(Role.SMD, Role.COM), minutes=15, deliverable="active plan"),
         Step("7-message", "The CEO's message is written and cleared", Plan.APPROVED, Kind.ITEMS,
              due="F-2w", opens="F-5w", items=Items("message", "role:CEO", READY)),
         Step("7", "Launch: CEO message, town hall, kit for the team talks", Plan.APPROVED,
              Kind.MESSAGE, Role.CEO, "launch", opens="F", after=("7-message",), anchor="launch",
              waits=("SCM.ratified", "INI.chartered", "SCO.plan"), reaches=("SCO.launch",),
-             fields=ask.LAUNCH, consults=(Role.COM, Role.SMD), informs=(Role.LM,), minutes=60,
-             duties=("S28",)),
+             fields=ask.LAUNCH, rules=("SCO.R3", "SCO.R12"), consults=(Role.COM, Role.SMD),
+             informs=(Role.LM,), minutes=60, duties=("S28",)),
         Step("8-talks", "The managers have talked with their teams", Plan.ACTIVE, Kind.ITEMS,
              due=TALKS_DUE,
              items=Items("team_cascade", "role:LM", ("met", "answered", "excused"),
                          MANAGERS_CONFIRMED)),
         Step("review", "Look back on the year's communication", Plan.REVIEWED, Kind.FORM, Role.COM,
-             "F+53w", fields=ask.YEAR_REVIEW, consults=(Role.SMA,), informs=(Role.CEO, Role.SMD),
-             minutes=45),
+             "F+53w", fields=ask.YEAR_REVIEW, rules=(*ENOUGH, "SCO.R9", "SCO.R10"),
+             consults=(Role.SMA,), informs=(Role.CEO, Role.SMD), minutes=45),
     ),
 )
 

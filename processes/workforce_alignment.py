@@ -13,8 +13,17 @@ from processes.items.goal_set import (
 )
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Items, Kind, Mode, Move, On, Silence, Starts, Step
+from state_machines.parts import Items, Kind, Mode, Move, On, Rows, Silence, Starts, Step
 
+FAMILIES = Rows("job_families", ("year=year",), begin="last_year", complete=True)
+COMPETENCIES = Rows("competencies", ("year=year",), begin="last_year")
+DEMAND = Rows("workforce_demands", ("year=year",), begin="last_year", complete=True)
+ANSWERS = Rows("flag_answers", ("year=year", "instance=instance"), begin="flags:4-answer")
+INCENTIVES = Rows("incentive_rules", ("year=year",), begin="last_year", complete=True)
+RATINGS = Rows("rating_summaries", ("year=year",))
+DISCLOSED = Rows("disclosures", ("year=year",))
+COVERS = ("WFA.R1", "WFA.R2", "WFA.R3")  # asked of the plan as a whole
+LINKED = ("WFA.R4", "WFA.R5", "WFA.R6", "WFA.R7", "WFA.R8")
 COVERED = 0.9  # part of the employees with an approved linked goal (WFA rule R4)
 
 
@@ -64,28 +73,28 @@ WORKFORCE_ALIGNMENT = Definition(
     ),
     steps=(
         Step("1", "Name the strategic job families", State.DEMAND, Kind.FORM, Role.HBP, "F-18w",
-             fields=ask.JOB_FAMILIES, consults=(Role.OO, Role.BUH), minutes=90),
+             fields=ask.JOB_FAMILIES, rows=FAMILIES, consults=(Role.OO, Role.BUH), minutes=90),
         Step("2", "Competencies and readiness of each family", State.DEMAND, Kind.FORM, Role.HBP,
-             "F-15w", after=("1",), fields=ask.READINESS, consults=(Role.BUH, Role.SUH),
-             minutes=120),
+             "F-15w", after=("1",), fields=ask.READINESS, rows=COMPETENCIES,
+             consults=(Role.BUH, Role.SUH), minutes=120),
         Step("3", "Gap plan: hire, develop, move, partner", State.DEMAND, Kind.TASK, Role.CHRO,
              "F-14w", after=("2",), waits=("SCM.card_provisional", "INI.recommended"),
-             reaches=("WFA.demand",), fields=ask.GAP_PLAN, consults=(Role.HBP, Role.FBP),
-             informs=(Role.CFO, Role.SMD), minutes=120, duties=("S36",),
-             deliverable="plan with cost and dates, for the budget"),
+             reaches=("WFA.demand",), fields=ask.GAP_PLAN, rows=DEMAND,
+             consults=(Role.HBP, Role.FBP), informs=(Role.CFO, Role.SMD), minutes=120,
+             duties=("S36",), deliverable="plan with cost and dates, for the budget"),
         Step("4", "Compare families with objectives, skills with initiatives", State.DEMAND,
-             Kind.AUTO, after=("3",), check="record", deliverable="flags"),
+             Kind.AUTO, after=("3",), check="record", rules=COVERS, deliverable="flags"),
         Step("4-flags", "Does the plan cover the strategy?", State.DEMAND, Kind.TASK, Role.SMA,
-             "F-14w or 5wd", after=("4",), fields=ask.FLAGS, informs=(Role.CHRO,), minutes=30,
-             deliverable="flags", duties=("S36",)),
+             "F-14w or 5wd", after=("4",), fields=ask.FLAGS, rules=COVERS,
+             informs=(Role.CHRO,), minutes=30, deliverable="flags", duties=("S36",)),
         Step("4-answer", "Answer each flag", State.DEMAND, Kind.FORM, Role.CHRO, "5wd",
-             after=("4-flags",), fields=ask.FLAG_ANSWER, informs=(Role.SMA,), minutes=20),
+             after=("4-flags",), rows=ANSWERS, rules=COVERS, informs=(Role.SMA,), minutes=20),
         Step("5", "Incentive and weighting rules", State.FUNDED, Kind.TASK, Role.CHRO, "F-6w",
-             opens="F-8w", waits=("BUD.exec",), fields=ask.INCENTIVES, consults=(Role.CFO,),
-             minutes=120, deliverable="weights, measures, caps"),
+             opens="F-8w", waits=("BUD.exec",), fields=ask.INCENTIVES, rows=INCENTIVES,
+             consults=(Role.CFO,), minutes=120, deliverable="weights, measures, caps"),
         Step("5-approve", "Approve the incentive rules", State.INCENTIVE_REVIEW, Kind.APPROVAL,
-             Role.PC, "F-5w", Mode.ANY, binds=("5",), reaches=("WFA.incentive",),
-             informs=(Role.CHRO, Role.CFO), minutes=20, sensitive=True),
+             Role.PC, "F-5w", Mode.ANY, binds=("5",), accepts=("5",), rules=("WFA.R10", "WFA.R11"),
+             reaches=("WFA.incentive",), informs=(Role.CHRO, Role.CFO), minutes=20, sensitive=True),
         Step("6", "Train the managers in setting linked goals", State.INCENTIVE_SET, Kind.MEETING,
              Role.HBP, "F-4w", fields=(*MINUTES, *ask.TRAINING), consults=(Role.LM, Role.SMA),
              minutes=90, duties=("S26",)),
@@ -96,11 +105,12 @@ WORKFORCE_ALIGNMENT = Definition(
              due=APPROVED_BY, items=Items("goal_set", "employees", ("approved", "left"), COVERED)),
         Step("9-chase", "Chase missing goals by unit", State.OBJECTIVES_OPEN, Kind.TASK, Role.HBP,
              "F+6w", opens="F+1w", deliverable="coverage table, unit by unit, each week",
-             blocking=False, silence=Silence.CLOSE_WITH_GAP),
+             rows=DISCLOSED, rules=("WFA.R4", "WFA.R13"), blocking=False,
+             silence=Silence.CLOSE_WITH_GAP),
         Step("9", "How many have a goal linked to a live objective?", State.OBJECTIVES_OPEN,
              Kind.AUTO, after=("8-goals",), waits=("SCM.ratified", "WFA.incentive"),
-             check="coverage", reaches=("WFA.goals_closed",), deliverable="coverage table",
-             informs=(Role.CHRO, Role.SMD)),
+             check="goal_coverage", rules=LINKED, reaches=("WFA.goals_closed",),
+             deliverable="coverage table", informs=(Role.CHRO, Role.SMD)),
         Step("10-plans", "The development plans are agreed", State.OBJECTIVES_LOCKED, Kind.ITEMS,
              due=DEVELOPMENT_DUE, items=Items("goal_set", "", ("in_year", "left"), COVERED)),
         Step("11-open", "Open the mid-year check-ins", State.MIDYEAR, Kind.MESSAGE, Role.CHRO,
@@ -114,9 +124,10 @@ WORKFORCE_ALIGNMENT = Definition(
              items=Items("goal_set", "", ("evaluated", "left"), COVERED)),
         Step("12-calibrate", "Calibrate the ratings between the units", State.EVALUATING,
              Kind.MEETING, Role.HBP, "F+57w", after=("12-talks",), consults=(Role.BUH, Role.SUH),
-             fields=(*MINUTES, *ask.CALIBRATION), minutes=120),
+             fields=(*MINUTES, *ask.CALIBRATION), rows=RATINGS, minutes=120),
         Step("12-level-two", "Approve the calibrated distribution", State.CALIBRATED,
-             Kind.APPROVAL, Role.CHRO, "F+58w", binds=("12-calibrate",), minutes=20,
+             Kind.APPROVAL, Role.CHRO, "F+58w", binds=("12-calibrate",), accepts=("12-calibrate",),
+             rules=("WFA.R12", "WFA.R13"), minutes=20,
              sensitive=True),
         Step("12-pay", "Hand over the payout file", State.PAID, Kind.FORM, Role.HBP, "F+60w",
              fields=ask.PAYOUT, informs=(Role.CHRO, Role.CFO), minutes=30),

@@ -98,11 +98,12 @@ class Rows:
 
     `where` says which rows, as "column=what": "year=year", "period=period", "unit=unit",
     "unit=origin" (the unit of the process or item above), "owner=person" (who is asked),
-    "measure.updater=person" (a column of the record that a column names), or a word of its own in
-    quotes: "state='draft'". `begin` says what the sheet opens with when there are no such rows
-    yet: "" nothing, "last_year", the name of the column for each of whose records there is a row:
-    "measure", or a role for each of whose holders there is one: "person:XC". `complete`: rows that
-    are missing are taken away.
+    "employee.person=subject" (whom the item is about; a column of the record that a column names),
+    "id=instance" (the case's own record), or a word of its own in quotes: "state='draft'". `begin`
+    says what the sheet opens with when there are no such rows yet: "" nothing, "last_year", the
+    name of the column for each of whose records there is a row: "measure", a role for each of whose
+    holders there is one: "person:XC", or what the rules found at a step: "flags:7". `complete`:
+    rows that are missing are taken away.
     """
 
     sheet: str
@@ -152,6 +153,7 @@ class Step:
     binds: tuple[str, ...] = ()  # APPROVAL: the steps whose content is decided on
     rows: Rows | None = None  # strategy records that the answer proposes
     accepts: tuple[str, ...] = ()  # steps whose proposals become records when this one closes
+    stamps: tuple[str, ...] = ()  # filled in on acceptance: "column=today", "column=person"
     rules: tuple[str, ...] = ()  # codes of the rules that are checked before this step is decided
 
     @property

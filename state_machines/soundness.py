@@ -10,7 +10,8 @@ from state_machines.parts import Kind, On
 
 CHECKS = frozenset(
     {"record", "complete", "coverage", "quorum", "route_decisions", "hand_over"}
-    | {"snapshot", "ratify"},
+    | {"snapshot", "ratify", "approve_budget", "hand_over_budget", "goal_coverage"}
+    | {"understanding"},
 )  # what a step may ask the engine to run
 
 EXAMINATIONS = (states.examine, moves.examine, steps.examine, names.examine, offsets.examine)

@@ -58,7 +58,7 @@ def accept(case: Case, step: Step) -> None:
         if machine:
             query = query.where(Proposal.instance_id.contains(f"/{machine}:"))
         for proposal in case.session.scalars(query.where(Proposal.step_key == key)).all():
-            _make_records(case, proposal)
+            _make_records(case, proposal, stamps_of(case, step))
 
 
 def hashes(session: Session, instance_id: str, keys: Sequence[str]) -> list[str]:
@@ -99,8 +99,15 @@ def _accepted_by(definition: Definition, step: Step) -> Iterator[tuple[str, str]
         yield machine, key
 
 
-def _make_records(case: Case, proposal: Proposal) -> None:
-    written = _write(case.session, proposal, case)
+def stamps_of(case: Case, step: Step) -> dict[str, Any]:
+    """Return the columns that a step fills in itself when it accepts rows."""
+    known = {"today": case.today.isoformat(), "person": case.actor.person_id}
+    named = (text.partition("=") for text in step.stamps)
+    return {name: known.get(what, what.strip("'")) for name, _, what in named}
+
+
+def _make_records(case: Case, proposal: Proposal, stamps: Mapping[str, Any]) -> None:
+    written = _write(case.session, proposal, case, stamps)
     proposal.status, proposal.accepted_at = ACCEPTED, case.now
     case.remember(
         "recorded", step=proposal.step_key, sheet=proposal.sheet, rows=len(proposal.rows),
@@ -109,13 +116,16 @@ def _make_records(case: Case, proposal: Proposal) -> None:
     staleness.touched(case, proposal.sheet, written.changed)
 
 
-def _write(session: Session, proposal: Proposal, case: Case) -> Any:
+def _write(
+    session: Session, proposal: Proposal, case: Case, stamps: Mapping[str, Any] | None = None
+) -> Any:
     kind = sheet(proposal.sheet)
+    filled = {name: value for name, value in (stamps or {}).items() if kind.has(name)}
     origin = Origin(
         proposal.by, case.now, f"{proposal.instance_id} step {proposal.step_key}",
         proposal.instance_id, proposal.step_key,
     )  # fmt: skip
-    return write(session, kind, [typed(kind, row) for row in proposal.rows], origin)
+    return write(session, kind, [typed(kind, {**row, **filled}) for row in proposal.rows], origin)
 
 
 def _also(case: Case, kind: Sheet) -> dict[str, set[str]]:

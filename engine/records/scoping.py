@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from engine import people
 from engine.case import Case
-from engine.records import pending
+from engine.records import flags, pending
 from engine.records.errors import RowFault
 from engine.records.sheets import PEOPLE, UNITS, Sheet, sheet, table_of
 from persistence.work import Instance
@@ -44,6 +44,9 @@ class Scope:
 
     def opening(self) -> list[dict[str, Any]]:
         """Return what the sheet opens with: what there is or is proposed, or what begins it."""
+        if self.rows.begin.startswith(flags.BEGIN):
+            begin = self.rows.begin
+            return flags.opening(self.case, self.sheet, begin, self.fixed(), self.present())
         if found := self._known():
             return found
         if self.rows.begin == "last_year":
@@ -99,7 +102,8 @@ class Scope:
         instance = self.case.instance
         known = {
             "year": instance.year_id, "period": instance.period, "unit": instance.unit_id,
-            "person": self.person_id,
+            "person": self.person_id, "subject": instance.subject_id or "",
+            "instance": instance.id,
         }  # fmt: skip
         if what == "origin":
             above = self.case.session.get(Instance, instance.parent_id)

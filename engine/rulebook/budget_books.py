@@ -3,6 +3,7 @@
 Money is summed in its own currency; sums of different currencies are never compared.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,11 +14,13 @@ from sqlalchemy import ColumnElement, func, select
 from engine.rules.parts import Look
 from persistence.records.base import Record
 from persistence.records.initiatives import Initiative
+from persistence.records.scorecards import Measure, Target
 
 LIVE = ("recommended", "funded", "chartered", "active", "paused", "closing")
 ENDED = ("closed_met", "closed_unmet", "benefits_checked")  # was live; what it had stays its own
 QUARTERS = 4
 ZERO = Decimal(0)
+NUMBER = re.compile(r"\d+")
 Sums = dict[tuple[Any, ...], Decimal]
 
 
@@ -67,6 +70,11 @@ def sums(at: Look, what: Any, *by: Any, where: Iterable[ColumnElement[bool]] = (
     return {tuple(row[:-1]): row[-1] for row in at.rows(query) if row[-1] is not None}
 
 
+def within(at: Look, unit: Any) -> list[ColumnElement[bool]]:
+    """Return the condition that a row is of the unit that is looked at; none for all units."""
+    return [unit == at.unit] if at.unit else []
+
+
 def quarter_of(month: str) -> str:
     """Return the quarter of a month: FY2028-Q2 of FY2028-05."""
     year, _, number = month.rpartition("-")
@@ -92,3 +100,33 @@ def money(amount: Decimal, currency: str) -> str:
 def plain(number: Decimal) -> str:
     """Return a number without zeros that say nothing: 2.5 of 2.500000."""
     return format(number.normalize() + ZERO, "f")
+
+
+def before(year: str) -> str:
+    """Return the label of the year before: FY2027 of FY2028."""
+    return NUMBER.sub(lambda found: str(int(found[0]) - 1), year)
+
+
+def targets(at: Look, year: str) -> dict[str, Decimal]:
+    """Return what each measure should come to in a year: as stated, or by its aggregation."""
+    t, m = Target, Measure
+    query = (
+        select(t.measure, t.period, t.value, m.aggregation)
+        .join(m, m.id == t.measure)
+        .where(t.period.startswith(year), at.live(t), at.live(m))
+    )
+    found: dict[str, tuple[str | None, dict[str, Decimal]]] = {}
+    for row in at.rows(query.order_by(t.measure, t.period)):
+        found.setdefault(row.measure, (row.aggregation, {}))[1][row.period] = row.value
+    return {measure: _of_year(year, *each) for measure, each in found.items()}
+
+
+def _of_year(year: str, aggregation: str | None, values: dict[str, Decimal]) -> Decimal:
+    """Return the year's value: its own, else that of its quarters, else that of its months."""
+    if year in values:
+        return values[year]
+    quarters = [value for period, value in values.items() if period.startswith(f"{year}-Q")]
+    parts = quarters or list(values.values())
+    if aggregation == "sum":
+        return sum(parts, ZERO)
+    return sum(parts, ZERO) / len(parts) if aggregation == "average" else parts[-1]

@@ -1,8 +1,9 @@
 """The gate: what rules found at a step, kept with it, and what that means for a decision."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 
 from engine.case import Case
 from engine.records.proposing import as_if_accepted
@@ -10,7 +11,9 @@ from engine.rules import catalogue, running
 from engine.rules.errors import ExplanationMissing, RulesBroken
 from engine.rules.parts import Severity
 from engine.rules.running import Found
+from engine.wakeups import root_of
 from persistence.checking import RuleResult, RuleWaiver
+from persistence.records.answers import WHOLE, FlagAnswer
 from persistence.work import StepRun
 from state_machines.parts import Step
 
@@ -25,9 +28,9 @@ def check(case: Case, step: Step, run: StepRun) -> list[tuple[str, Found]]:
         return []
     with as_if_accepted(case.session, case):
         found = list(running.run(catalogue.named(step.rules), running.of_case(case)))
-    weighed = [
-        (_weight(case, each, waivers), each) for waivers in [_waivers(case)] for each in found
-    ]
+        answers = _answers(case, step)
+    waivers = _waivers(case)
+    weighed = [_answered(_weight(case, each, waivers), each, answers) for each in found]
     _keep(case, step, run, weighed)
     return weighed
 
@@ -63,6 +66,27 @@ def _weight(case: Case, found: Found, waivers: set[tuple[str, str]]) -> str:
     if (rule.code, "") in waivers or (rule.code, finding.subject) in waivers:
         return WAIVED
     return FLAG if case.definition.smo_mode == "integrator" else BLOCK
+
+
+def _answered(
+    weight: str, found: Found, answers: Mapping[tuple[str, str], str]
+) -> tuple[str, Found]:
+    """Return a finding that has its written answer as one that is only told, with the answer."""
+    rule, finding = found
+    answer = answers.get((rule.code, finding.subject or WHOLE), "")
+    if weight not in (FLAG, WARN) or len(answer) < EXPLANATION:
+        return weight, found
+    return INFO, (rule, replace(finding, text=f"{finding.text} (answered: {answer})"))
+
+
+def _answers(case: Case, step: Step) -> dict[tuple[str, str], str]:
+    """Return what was answered to flags in this process; a promise to mend counts only there."""
+    root, a = root_of(case.instance.id), FlagAnswer
+    within = or_(a.instance == root, a.instance.startswith(f"{root}/"))
+    query = select(a.rule, a.subject, a.answer).where(within, a.answer.is_not(None))
+    if step.rows is None or step.rows.sheet != FlagAnswer.__tablename__:
+        query = query.where(a.kind != "fix")
+    return {(rule, subject): answer for rule, subject, answer in case.session.execute(query)}
 
 
 def _waivers(case: Case) -> set[tuple[str, str]]:

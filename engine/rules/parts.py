@@ -44,7 +44,8 @@ class Finding:
 class Look:
     """What a rule looks at: the records of a year, perhaps of one period or unit, on a day.
 
-    `person` is whom an item is about: the updater of a return, the employee of a goal set.
+    `person` is whom an item is about: the updater of a return, the employee of a goal set. `item`
+    is a case that the calendar does not repeat: a message, a transfer.
     """
 
     session: Session
@@ -55,6 +56,7 @@ class Look:
     unit: str = ""
     person: str = ""
     starts: date | None = None  # F
+    item: str = ""  # the case that looks, whose id its own record bears
     limits: Mapping[str, Decimal] = field(default_factory=dict)
 
     def limit(self, name: str) -> Decimal:

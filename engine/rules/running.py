@@ -32,9 +32,10 @@ def of_case(case: Case) -> Look:
     instance = case.instance
     year = case.session.get_one(PlanYear, instance.year_id)
     unit = instance.unit_id if instance.parent_id else ""
+    own = not case.definition.starts.every
     return Look(
         case.session, instance.year_id, case.today, case.calendar, instance.period, unit,
-        instance.subject_id or "", year.starts,
+        instance.subject_id or "", year.starts, instance.id if own else "",
     )  # fmt: skip
 
 

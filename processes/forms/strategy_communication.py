@@ -10,23 +10,14 @@ RESPONSE_FLOOR = 40  # % of answers below which a survey is flagged as weak (R8)
 PERCENT = FieldType.PERCENT
 
 AUDIENCES = (
-    Field("segments", "Audiences and how many people each has", FieldType.LONG_TEXT),
     Field("last_survey", "What the last survey said", FieldType.LONG_TEXT, required=False),
     Field("reach", "Reach by channel", FieldType.LONG_TEXT, help="Channel and % reached, by line."),
 )
 
 PLAN = (
-    Field("audience", "Audiences", FieldType.LONG_TEXT),
-    Field("purpose", "Purpose", FieldType.LONG_TEXT, help="What they should know, feel and do."),
-    Field("message", "Key messages", FieldType.LONG_TEXT),
-    Field("objective_ids", "Objectives explained",
-          help="Every active objective appears at least twice a year."),
-    Field("channel", "Channels", FieldType.LONG_TEXT),
-    Field("sender", "Senders", help="The people whose names the messages carry."),
-    Field("date", "First date", FieldType.DATE),
-    Field("frequency", "Messages to each audience", FieldType.NUMBER, unit="per quarter",
-          minimum=1, maximum=6, help="At most two strategy letters per person and month."),
-    Field("feedback_means", "How people can answer", FieldType.LONG_TEXT),
+    Field("message", "Key messages", FieldType.LONG_TEXT,
+          help="Every active objective appears at least twice a year; at most two strategy letters "
+          "per person and month."),
     Field("measure", "How success is measured", FieldType.LONG_TEXT),
 )
 
@@ -39,22 +30,11 @@ MANAGER_BRIEF = (
 
 MESSAGE_IDEA = (
     Field("purpose", "Purpose of the message", FieldType.LONG_TEXT),
-    Field("audience", "Audience", help="Who gets it, and how many they are."),
-    Field("objective_ids", "Objectives it explains", help="At least one objective."),
-    Field("channel", "Channel", FieldType.CHOICE,
-          choices=("mail", "town hall", "intranet", "team talk", "video", "notice board")),
-    Field("sender", "Sender", FieldType.PERSON),
-    Field("embargo", "Not before", FieldType.DATE, required=False,
-          help="Embargo, such as the day of the board meeting."),
 )
 
 MESSAGE_TEXT = (
-    Field("text", "Text", FieldType.LONG_TEXT, help=f"At most {LONGEST_MESSAGE} words."),
     Field("points", "The three points to remember", FieldType.LONG_TEXT),
     Field("words", "Length", FieldType.NUMBER, unit="words", minimum=1, maximum=LONGEST_MESSAGE),
-    Field("card_version", "Version of the scorecard it follows"),
-    Field("figures", "Figures quoted, with their locked period", FieldType.LONG_TEXT,
-          required=False, help="Each must equal the locked snapshot."),
 )
 
 MARKED_FACTS = (
@@ -68,11 +48,9 @@ CORRECTION = (
 )
 
 REACH = (
-    Field("audience_size", "Audience", FieldType.NUMBER, unit="people", minimum=0),
-    Field("received", "Confirmed receipts", FieldType.NUMBER, unit="people", minimum=0,
-          help=f"Deliberate clicks, attendance, answers; never opens. Aim: {REACH_TARGET} %."),
-    Field("acknowledged", "Acknowledged where asked", PERCENT, required=False, unit="%",
-          help=f"Within ten working days. Aim: {ACKNOWLEDGED_TARGET} %."),
+    Field("noticed", "What you noticed", FieldType.LONG_TEXT, required=False,
+          help=f"Deliberate clicks, attendance, answers; never opens. Aim: {REACH_TARGET} % "
+          f"reached, {ACKNOWLEDGED_TARGET} % acknowledged within ten working days."),
 )
 
 LAUNCH = (
@@ -82,8 +60,6 @@ LAUNCH = (
 )
 
 TEAM_TALK = (
-    Field("met_on", "Day the team met", FieldType.DATE),
-    Field("attendance", "Attendance", PERCENT, unit="%"),
     Field("question_1", "First question raised", FieldType.LONG_TEXT),
     Field("question_2", "Second question raised", FieldType.LONG_TEXT, required=False),
     Field("question_3", "Third question raised", FieldType.LONG_TEXT, required=False),
@@ -97,15 +73,9 @@ EDUCATION = (
 )
 
 PULSE = (
-    Field("response", "Response", PERCENT, unit="%",
-          help=f"Below {RESPONSE_FLOOR} % the result is shown as weak."),
-    Field("know_it", "I know the strategy", PERCENT, unit="%"),
-    Field("understand", "I understand it", PERCENT, unit="%"),
-    Field("my_role", "I know what it means for my work", PERCENT, unit="%"),
-    Field("three_objectives", "Can name the three top objectives", PERCENT, unit="%",
-          help=f"Aim: {UNDERSTANDING_TARGET} %, and no more than 15 points between groups."),
-    Field("leaders_act", "Leaders act on it", PERCENT, unit="%"),
-    Field("questions", "Questions asked", FieldType.LONG_TEXT, required=False),
+    Field("questions", "Questions asked", FieldType.LONG_TEXT, required=False,
+          help=f"Below {RESPONSE_FLOOR} % of answers the result is weak. Aim: "
+          f"{UNDERSTANDING_TARGET} % can name the three top objectives."),
 )
 
 FIX_PLAN = (

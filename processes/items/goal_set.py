@@ -5,13 +5,18 @@ from enum import StrEnum
 from processes.forms import workforce_alignment as ask
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Move, On, Silence, Step
+from state_machines.parts import Kind, Move, On, Rows, Silence, Step
 
 GOALS_DUE = "F+3w"  # WFA step 7
 APPROVED_BY = "F+5w"  # WFA step 8
 DEVELOPMENT_DUE = "F+8w"  # WFA step 10
 CHECKED_IN_BY = "F+32w"  # end of the six-week window (WFA step 11)
 EVALUATED_BY = "F+56w"  # WFA step 12
+GOOD = ("WFA.R5", "WFA.R6")  # what holds for one person's goals
+GOALS = Rows("goals", ("year=year", "employee.person=subject", "state='approved'"),
+             begin="employee", complete=True)
+AMENDED = Rows("goals", ("year=year", "employee.person=subject"), complete=True)
+LEARNING = Rows("development_actions", ("year=year", "employee.person=subject"))
 MEDIATED_WITHIN = "10wd"  # a disagreement goes to HR
 
 
@@ -65,23 +70,23 @@ GOAL_SET = Definition(
     ),
     steps=(
         Step("7", "Set your goals for the year", State.DRAFT, Kind.FORM, Role.EMP, GOALS_DUE,
-             fields=ask.GOALS, minutes=30),
+             rows=GOALS, minutes=30, deliverable="two to five goals that weigh 100 % together"),
         Step("8", "Approve the goals", State.SUBMITTED, Kind.APPROVAL, Role.LM, APPROVED_BY,
-             waits=("SCM.ratified",), binds=("7",), informs=(Role.EMP,), minutes=10),
+             waits=("SCM.ratified",), binds=("7", "7-again"), accepts=("7", "7-again"),
+             rules=GOOD, informs=(Role.EMP,), minutes=10),
         Step("7-again", "Change your goals, or say that you disagree", State.RETURNED, Kind.FORM,
-             Role.EMP, "5wd", answers=("submit", "disagree"), fields=ask.GOALS, minutes=15),
+             Role.EMP, "5wd", answers=("submit", "disagree"), rows=GOALS, minutes=15),
         Step("7-mediate", "Mediate between the two", State.MEDIATION, Kind.TASK, Role.HBP,
              MEDIATED_WITHIN, deliverable="goals both can live with", consults=(Role.LM,),
              informs=(Role.EMP,), minutes=45),
         Step("10", "Plan what you will learn", State.APPROVED, Kind.FORM, Role.EMP,
-             DEVELOPMENT_DUE, fields=ask.DEVELOPMENT, consults=(Role.LM,), minutes=15,
-             duties=("S37",)),
+             DEVELOPMENT_DUE, rows=LEARNING, consults=(Role.LM,), minutes=15, duties=("S37",)),
         Step("10-manager", "Agree to the development plan", State.APPROVED, Kind.APPROVAL,
              Role.LM, "5wd", after=("10",), answers=("approve",), binds=("10",),
-             informs=(Role.EMP,), duties=("S37",)),
+             accepts=("10",), rules=("WFA.R9",), informs=(Role.EMP,), duties=("S37",)),
         Step("11", "Mid-year check-in: adjust and link again", State.IN_YEAR, Kind.FORM, Role.LM,
              CHECKED_IN_BY, opens="F+26w", waits=("WFA.midyear",), fields=ask.CHECK_IN,
-             consults=(Role.EMP,), informs=(Role.EMP,), minutes=20),
+             rows=AMENDED, rules=GOOD, consults=(Role.EMP,), informs=(Role.EMP,), minutes=20),
         Step("12", "Year-end evaluation", State.AMENDED, Kind.FORM, Role.LM, EVALUATED_BY,
              opens="F+52w", fields=ask.EVALUATION, consults=(Role.EMP,), informs=(Role.EMP,),
              minutes=30),

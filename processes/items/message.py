@@ -5,10 +5,15 @@ from enum import StrEnum
 from processes.forms import strategy_communication as ask
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Move, On, Silence, Step
+from state_machines.parts import Kind, Move, On, Rows, Silence, Step
 
 REVIEW_WITHIN = "3wd"  # each of the two reviews (SCO step 6)
 MEASURED_AFTER = "10wd"  # time in which receipts and answers are counted (SCO rule R6)
+ITSELF = Rows("messages", ("year=year", "id=instance"))
+CITED = Rows("message_objectives", ("message=instance",), complete=True)
+FIGURES = Rows("message_figures", ("message=instance",), complete=True)
+RECEIPTS = Rows("receipts", ("message=instance",))
+TRUE = ("SCO.R1", "SCO.R2", "SCO.R3")  # before anybody hears of it
 CORRECTED_WITHIN = "1wd"  # a wrong figure is corrected with the same audience
 
 
@@ -67,20 +72,28 @@ MESSAGE = Definition(
     ),
     steps=(
         Step("idea", "Say what the message is for", State.IDEA, Kind.FORM, Role.COM, "2wd",
-             fields=ask.MESSAGE_IDEA),
+             fields=ask.MESSAGE_IDEA, rows=ITSELF),
         Step("5", "Draft the message", State.DRAFTED, Kind.TASK, Role.SMA, "3wd",
-             fields=ask.MESSAGE_TEXT, consults=(Role.COM,), minutes=60, duties=("S27",),
-             deliverable="text of at most 400 words, with three points"),
+             fields=ask.MESSAGE_TEXT, rows=ITSELF, consults=(Role.COM,), minutes=60,
+             duties=("S27",), deliverable="text of at most 400 words, with three points"),
+        Step("5-cites", "Name the objectives that it explains", State.DRAFTED, Kind.FORM, Role.SMA,
+             "3wd", after=("5",), rows=CITED),
+        Step("5-figures", "Name the figures that it prints", State.DRAFTED, Kind.FORM, Role.SMA,
+             "3wd", after=("5",), rows=FIGURES),
         Step("5-check", "Objectives, card version and embargo are named", State.DRAFTED, Kind.AUTO,
-             after=("5",), check="complete"),
+             after=("5-cites", "5-figures"), check="complete", rules=TRUE),
         Step("6", "Is it correct, current and free of what is still secret?", State.CONTENT_REVIEW,
-             Kind.APPROVAL, Role.SMD, REVIEW_WITHIN, fields=ask.MARKED_FACTS, binds=("5",),
-             minutes=10, duties=("S24",)),
+             Kind.APPROVAL, Role.SMD, REVIEW_WITHIN, fields=ask.MARKED_FACTS,
+             binds=("5", "5-cites", "5-figures"), rules=TRUE, minutes=10, duties=("S24",)),
         Step("6-disclosure", "May it be disclosed?", State.DISCLOSURE_REVIEW, Kind.APPROVAL,
-             Role.CFO, REVIEW_WITHIN, fields=ask.MARKED_FACTS, binds=("5",), minutes=10),
+             Role.CFO, REVIEW_WITHIN, fields=ask.MARKED_FACTS,
+             binds=("5", "5-cites", "5-figures"), accepts=("5", "5-cites", "5-figures"),
+             stamps=("approved_on=today",), rules=TRUE, minutes=10),
         Step("correction", "Send the correction to the same audience", State.CORRECTED,
              Kind.MESSAGE, Role.COM, CORRECTED_WITHIN, fields=ask.CORRECTION, informs=(Role.SMD,)),
+        Step("sent", "Say on which day it went out", State.SENT, Kind.FORM, Role.COM, "2wd",
+             rows=ITSELF, silence=Silence.CLOSE_WITH_GAP),
         Step("reach", "How many did the message reach?", State.SENT, Kind.FORM, Role.COM,
-             MEASURED_AFTER, fields=ask.REACH, silence=Silence.CLOSE_WITH_GAP),
+             MEASURED_AFTER, fields=ask.REACH, rows=RECEIPTS, silence=Silence.CLOSE_WITH_GAP),
     ),
 )

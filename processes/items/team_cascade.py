@@ -5,9 +5,11 @@ from enum import StrEnum
 from processes.forms.strategy_communication import TEAM_TALK
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Move, On, Silence, Step
+from state_machines.parts import Kind, Move, On, Rows, Silence, Step
 
 TALKS_DUE = "F+5w"  # SCO steps 7 and 8
+TALK = Rows("team_talks", ("year=year", "manager.person=subject"), begin="manager")
+QUESTIONS = Rows("staff_questions", ("year=year",))
 QUESTIONS_ANSWERED = "10wd"  # SCO rule R10
 
 
@@ -40,9 +42,10 @@ TEAM_CASCADE = Definition(
     ),
     steps=(
         Step("8", "Talk with your team, and tell us what it asked", State.BRIEFED, Kind.FORM,
-             Role.LM, TALKS_DUE, fields=TEAM_TALK, consults=(Role.HBP,)),
+             Role.LM, TALKS_DUE, fields=TEAM_TALK, rows=TALK, consults=(Role.HBP,)),
         Step("8-answers", "Answer the team's questions", State.MET, Kind.TASK, Role.COM,
-             QUESTIONS_ANSWERED, deliverable="an answer to each question", informs=(Role.LM,),
+             QUESTIONS_ANSWERED, deliverable="an answer to each question", rows=QUESTIONS,
+             rules=("SCO.R10",), informs=(Role.LM,),
              silence=Silence.CLOSE_WITH_GAP),
     ),
 )

@@ -444,6 +444,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feeds")),
     )
     op.create_table(
+        "flag_answers",
+        sa.Column("year", sa.String(length=40), nullable=False),
+        sa.Column("instance", sa.String(length=200), nullable=False),
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("flag", sa.String(length=4000), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("answer", sa.String(length=4000), nullable=True),
+        sa.Column("id", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("changed_by", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flag_answers")),
+    )
+    op.create_index(op.f("ix_flag_answers_instance"), "flag_answers", ["instance"], unique=False)
+    op.create_index(op.f("ix_flag_answers_year"), "flag_answers", ["year"], unique=False)
+    op.create_table(
         "forecasts",
         sa.Column("year", sa.String(length=40), nullable=False),
         sa.Column("measure", sa.String(length=200), nullable=False),
@@ -1608,6 +1628,7 @@ def downgrade() -> None:
     op.drop_table("headcount_lines")
     op.drop_table("goals")
     op.drop_table("forecasts")
+    op.drop_table("flag_answers")
     op.drop_table("feeds")
     op.drop_table("feed_readings")
     op.drop_table("envelopes")

@@ -1,0 +1,75 @@
+"""What the engine does itself when a budget is approved: it locks the lines and hands them over."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from engine import reconciliation
+from engine.case import Case
+from engine.records.sheets import sheet
+from engine.records.writing import Origin, write
+from engine.rules import catalogue, running
+from persistence.records.base import Record
+from persistence.records.money import BudgetLine, Unfunded
+from persistence.work import StepRun, Task
+from state_machines.parts import Step
+
+DECIDED_IN = "9-ceo"  # the step in which somebody answers for the list of what is not funded
+NAMED = 20  # gaps that the hand-over names one by one
+Pairs = tuple[tuple[str, str], ...]
+
+
+def approve(case: Case, step: Step) -> Pairs:
+    """Make the year's lines approved, and the list of what is not funded, by who decided it."""
+    b, u, year = BudgetLine, Unfunded, case.instance.year_id
+    lines = _changed(case, b, [b.year == year, b.state != "approved"], state="approved")
+    listed = _changed(case, u, [u.year == year, u.approved_by.is_(None)], approved_by=_chief(case))
+    return (
+        ("budget lines approved", str(_write(case, step, b, lines))),
+        ("no longer funded", str(_write(case, step, u, listed))),
+    )
+
+
+def hand_over(case: Case) -> tuple[tuple[str, ...], Pairs]:
+    """Return the gaps that the hand-over leaves, and what is handed to whom."""
+    found = reconciliation.of(case.session, case.instance.year_id, case.today)
+    live = [row for row in found.initiatives if row.approved]
+    funded = [row for row in live if row.funded]
+    staffed = [row for row in live if row.staffed]
+    look = running.of_year(case.session, case.instance.year_id, case.today)
+    apart = list(running.run(catalogue.named(["BUD.R4"]), look))
+    gaps = tuple(gap.text for gap in found.gaps)
+    return gaps[:NAMED], (
+        ("initiatives with money", f"{len(funded)} of {len(live)}"),
+        ("initiatives with people", f"{len(staffed)} of {len(live)}"),
+        ("targets the budget contradicts", str(len(apart))),
+        ("gaps left", str(len(gaps))),
+    )
+
+
+def _changed(
+    case: Case, record: type[Record], where: Iterable[Any], **change: Any
+) -> list[dict[str, Any]]:  # fmt: skip
+    table = sheet(record.__tablename__).table
+    in_force = or_(table.c.valid_to.is_(None), table.c.valid_to >= case.today)
+    rows = case.session.execute(select(table).where(*where, in_force)).mappings()
+    return [{**row, **change} for row in rows]
+
+
+def _write(case: Case, step: Step, record: type[Record], rows: list[dict[str, Any]]) -> int:
+    instance = case.instance.id
+    origin = Origin(
+        case.actor.person_id, case.now, f"{instance} step {step.key}", instance, step.key
+    )
+    return len(write(case.session, sheet(record.__tablename__), rows, origin).changed)
+
+
+def _chief(case: Case) -> str | None:
+    query = (
+        select(Task.answered_by)
+        .join(StepRun, StepRun.id == Task.step_id)
+        .where(StepRun.instance_id == case.instance.id, StepRun.key == DECIDED_IN)
+        .where(Task.answer == "approve")
+    )
+    return case.session.scalars(query.order_by(StepRun.round.desc()).limit(1)).first()
