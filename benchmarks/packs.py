@@ -144,7 +144,8 @@ def _portfolio() -> dict[str, list[Row]]:
         "budget_lines": [
             {"id": f"BL-{n}", "year": YEAR, "unit": UNITS[n % 3],
              "cost_centre": f"CC-{UNITS[n % 3]}", "account": "6100", "kind": "stratex",
-             "month": f"{YEAR}-{n % 12 + 1:02}", "amount": "1500", "currency": "EUR", "initiative": keys[n % 60]}
+             "month": f"{YEAR}-{n % 12 + 1:02}", "amount": "1500", "currency": "EUR",
+             "initiative": keys[n % 60]}
             for n in range(4000)
         ],
     }  # fmt: skip
