@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -64,7 +65,7 @@ def _measure(database: Database, rounds: int) -> None:
     with office.visit() as visitor:
         visitor.get(office.console_link)
         for page in PAGES:
-            _tell(page, rounds, lambda page=page: visitor.get(page).raise_for_status())
+            _tell(page, rounds, partial(visitor.get, page))
 
 
 def _tell(what: str, rounds: int, work: Callable[[], object]) -> None:
