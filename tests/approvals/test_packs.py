@@ -232,6 +232,14 @@ class TestReviewers:
         assert "Pre-brief" in text
         assert "/console/" not in text
 
+    def test_the_letter_leads_to_the_pack(self, visitor: httpx.Client, asked: str) -> None:
+        """The page of a review's question says what to read first; others do not."""
+        assert f'href="/t/{asked}/pack"' in visitor.get(f"/t/{asked}").text
+
+    def test_other_letters_do_not(self, office: PaperOffice, visitor: httpx.Client) -> None:
+        """A change of a measure has no pack."""
+        assert "/pack" not in visitor.get(f"/t/{office.token('MO')}").text
+
     @pytest.mark.parametrize("form", ["pdf", "pptx"])
     def test_a_reviewer_takes_it_along(self, visitor: httpx.Client, asked: str, form: str) -> None:
         """As either file."""

@@ -28,13 +28,13 @@ def learning_chart(lessons: Sequence[Lesson]) -> Drawing:
     learners = list(dict.fromkeys(lesson.learner for lesson in lessons))
     height = HEAD + max(len(teachers), len(learners), 1) * ROW
     drawing = sheet(WIDTH, height)
-    right = WIDTH - BOX_WIDTH
+    right = WIDTH - BOX_WIDTH - 1
     drawing.add(text(0, height - 14, "Learned from", size=10.5, colour="quiet"))
     drawing.add(text(right, height - 14, "Took it over", size=10.5, colour="quiet"))
     rows = (_heights(names, height - HEAD) for names in (teachers, learners))
     left_rows, right_rows = rows
     for shape in (
-        *_units(left_rows, 0), *_units(right_rows, right),
+        *_units(left_rows, 1), *_units(right_rows, right),
         *_lines(lessons, left_rows, right_rows, right),
     ):  # fmt: skip
         drawing.add(shape)
@@ -65,7 +65,7 @@ def _lines(
         proven = any(lesson.proven for lesson in shared)
         colour, dashes = ("green", ()) if proven else ("quiet", (4, 3))
         width = 1.0 + 0.75 * min(len(shared), 4)
-        yield line(BOX_WIDTH, y1, end - 8, y2, colour=colour, width=width, dashes=dashes)
+        yield line(BOX_WIDTH + 1, y1, end - 8, y2, colour=colour, width=width, dashes=dashes)
         head = [end, y2, end - 9, y2 + 4.5, end - 9, y2 - 4.5]
         yield Polygon(head, fillColor=HUE[colour], strokeColor=None)
         names = ", ".join(lesson.practice for lesson in shared)
