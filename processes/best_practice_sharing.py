@@ -8,7 +8,11 @@ from processes.items.adoption import ADOPTION
 from processes.items.practice import DROPPED, PRACTICE
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Items, Kind, Move, Silence, Starts, Step
+from state_machines.parts import Items, Kind, Move, Rows, Silence, Starts, Step
+
+SPREAD = (
+    "BPS.R3", "BPS.R4b", "BPS.R5a", "BPS.R5b", "BPS.R6a", "BPS.R6b", "BPS.R9",
+)  # what a quarter's review of the adoption looks at
 
 
 class Wave(StrEnum):
@@ -43,17 +47,25 @@ PRACTICE_WAVE = Definition(
     ),
     steps=(
         Step("1", "Spot the units far above target on a shared measure", Wave.SPOTTING, Kind.AUTO,
-             check="record", deliverable="candidate list", reaches=("BPS.wave",),
+             check="spot_practices", deliverable="candidate list", reaches=("BPS.wave",),
              informs=(Role.CKO, Role.FP)),
         Step("2-nominations", "The focal points have nominated", Wave.NOMINATING, Kind.ITEMS,
              due="15wd", items=Items("practice", "role:FP", ("nominated", *DROPPED))),
+        Step("2-search", "Look for practices that would help the red objectives",
+             Wave.NOMINATING, Kind.TASK, Role.SMA, "10wd", minutes=45, rules=("BPS.R11",),
+             rows=Rows("practice_searches", ("year=year", "quarter=period", "objective.unit=unit"),
+                       begin="objective"),
+             deliverable="where somebody has looked, and what was found", duties=("S38",)),
         Step("6-published", "The practices are published or dropped", Wave.PUBLISHING, Kind.ITEMS,
              due="35wd", items=Items("practice", "", ("published", *DROPPED))),
         Step("7-answered", "The target units have answered", Wave.REVIEWING, Kind.ITEMS,
              due="25wd", items=Items("practice", "", ("in_adoption", *DROPPED))),
+        Step("10-table", "Who adopted what, and from whom it was learned", Wave.REVIEWING,
+             Kind.AUTO, after=("7-answered",), check="adoption_table",
+             deliverable="adoption by practice and unit"),
         Step("10", "Review the adoption", Wave.REVIEWING, Kind.MEETING, Role.CKO, "10wd",
-             after=("7-answered",), fields=(*MINUTES, *ask.ADOPTION_REVIEW),
-             consults=(Role.BUH, Role.SUH, Role.SMD), minutes=45),
+             after=("10-table",), fields=(*MINUTES, *ask.ADOPTION_REVIEW),
+             rules=SPREAD, consults=(Role.BUH, Role.SUH, Role.SMD), minutes=45),
         Step("9-verified", "The practices are embedded or retired", Wave.VERIFYING, Kind.ITEMS,
              due="160wd", items=Items("practice", "", ("embedded", "retired", *DROPPED))),
     ),
@@ -95,6 +107,7 @@ PRACTICE_RECOGNITION = Definition(
              informs=(Role.FP, Role.BUH, Role.SUH), minutes=30),
         Step("12", "Keep, update or retire the practice cards that have grown old",
              Library.RENEWING, Kind.TASK, Role.CKO, "F+42w", fields=ask.RENEWAL, minutes=60,
+             rows=Rows("practices"), rules=("BPS.R10",),
              consults=(Role.SMA,), informs=(Role.FP,),
              deliverable=f"a decision on every card older than {ask.CARD_LIFE} months"),
     ),

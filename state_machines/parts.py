@@ -98,12 +98,12 @@ class Rows:
 
     `where` says which rows, as "column=what": "year=year", "period=period", "unit=unit",
     "unit=origin" (the unit of the process or item above), "owner=person" (who is asked),
-    "employee.person=subject" (whom the item is about; a column of the record that a column names),
-    "id=instance" (the case's own record), or a word of its own in quotes: "state='draft'". `begin`
-    says what the sheet opens with when there are no such rows yet: "" nothing, "last_year", the
-    name of the column for each of whose records there is a row: "measure", a role for each of whose
-    holders there is one: "person:XC", or what the rules found at a step: "flags:7". `complete`:
-    rows that are missing are taken away.
+    "measure.updater=person" (a column of the record that a column names), "employee.person=subject"
+    (whom the item is about), "id=instance" (the case's own record), or a word of its own in quotes:
+    "state='draft'". `begin` says what the sheet opens with when there are no such rows yet: ""
+    for nothing, "last_year", the column for each of whose records there is a row: "measure", roles
+    for each of whose holders there is one: "person:CEO+XC", or what the rules found at a step:
+    "flags:7". `complete`: rows that are missing are taken away.
     """
 
     sheet: str

@@ -10,8 +10,9 @@ from state_machines.parts import Kind, On
 
 CHECKS = frozenset(
     {"record", "complete", "coverage", "quorum", "route_decisions", "hand_over"}
-    | {"snapshot", "ratify", "approve_budget", "hand_over_budget", "goal_coverage"}
-    | {"understanding"},
+    | {"snapshot", "ratify", "certify_card", "log_idea"}
+    | {"spot_practices", "push_practice", "record_answer", "adoption_table"}
+    | {"approve_budget", "hand_over_budget", "goal_coverage", "understanding"},
 )  # what a step may ask the engine to run
 
 EXAMINATIONS = (states.examine, moves.examine, steps.examine, names.examine, offsets.examine)

@@ -130,15 +130,15 @@ class Scope:
         return {name: row[name] for name in names}
 
     def _begun(self, begin: str) -> list[dict[str, Any]]:
-        column, _, role = begin.partition(":")
-        if role:
-            case = self.case
-            seats = people.everyone(case.roster, role, case.instance, case.today)
-            found = {seat.holder_id for seat in seats}
-        else:
-            found = self._one_each(column)
+        column, _, roles = begin.partition(":")
+        found = self._holders(roles.split("+")) if roles else self._one_each(column)
         rows = [{**self.fixed(), column: each} for each in sorted(found)]
         return self._informed(rows) if self.rows.known_from else rows
+
+    def _holders(self, roles: list[str]) -> set[str]:
+        roster, instance, today = self.case.roster, self.case.instance, self.case.today
+        seats = (people.everyone(roster, role, instance, today) for role in roles)
+        return {seat.holder_id for some in seats for seat in some}
 
     def _one_each(self, column: str) -> set[str]:
         other = table_of(self.sheet.column(column).meaning.ref)

@@ -38,7 +38,7 @@ class Practice(Record):
     grade: Mapped[str | None] = column("Grade", choices=("idea", "promising", "proven"))
     shown_as: Mapped[str | None] = column("Shown as", choices=("idea", "promising", "proven"))
     policy: Mapped[str | None] = column("Policy", choices=("voluntary", "mandatory"))
-    state: Mapped[str] = column("State", choices=STATES)
+    state: Mapped[str] = column("State", choices=STATES, default="nominated")
     published_on: Mapped[date | None] = column("Published on", Date)
     revalidated_on: Mapped[date | None] = column("Looked at again on", Date)
 

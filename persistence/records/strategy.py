@@ -11,6 +11,10 @@ from persistence.base import Code, Key
 from persistence.columns import Quantity, Words, column
 from persistence.records.base import Record
 
+FACTOR_CLASSES = (
+    "customers", "competitors", "technology", "regulation", "economy", "people", "performance",
+)  # fmt: skip
+
 
 class Theme(Record):
     """Strategic themes."""
@@ -119,13 +123,7 @@ class ScanFactor(Record):
     __tablename__ = "scan_factors"
     year: Mapped[str] = column("Strategy year", Code, index=True)
     side: Mapped[str] = column("Side", choices=("external", "internal"))
-    factor_class: Mapped[str] = column(
-        "Class",
-        choices=(
-            "customers", "competitors", "technology", "regulation", "economy", "people",
-            "performance",
-        ),
-    )  # fmt: skip
+    factor_class: Mapped[str] = column("Class", choices=FACTOR_CLASSES)
     factor: Mapped[str] = column("Factor")
     trend: Mapped[str | None] = column("Trend", Words)
     evidence: Mapped[str | None] = column("Source")
@@ -182,12 +180,13 @@ class Attendance(Record):
     """Who took part in what: education sessions, meetings, trainings."""
 
     __tablename__ = "attendances"
-    identity: ClassVar = ("event", "person")
+    identity: ClassVar = ("event", "kind", "person")
     year: Mapped[str] = column("Strategy year", Code, index=True)
     event: Mapped[str] = column("Event", Key, index=True)
     kind: Mapped[str] = column(
         "Kind", choices=("executive_education", "strategy_meeting", "review", "training")
     )
     person: Mapped[str] = column("Person", ref="people")
+    pre_read_on: Mapped[date | None] = column("Pre-read received on", Date)
     held_on: Mapped[date | None] = column("Held on", Date)
     present: Mapped[bool] = column("Present", None)

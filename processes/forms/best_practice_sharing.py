@@ -2,24 +2,9 @@
 
 from state_machines.parts import Field, FieldType
 
-FEWEST_PERIODS = 2  # before and after, in a nomination (BPS rule R1)
 CARD_LIFE = 18  # months after which a practice card is validated again or retired (BPS step 12)
-REASONS = ("does not apply here", "costs more than it brings", "better solution in place",
-           "no capacity", "not allowed here", "other")  # fmt: skip
 
 NOMINATION = (
-    Field("title", "Title of the practice"),
-    Field("unit", "Unit"),
-    Field("process", "Process it improves"),
-    Field("objective_id", "Objective it serves"),
-    Field("problem", "What the problem was", FieldType.LONG_TEXT),
-    Field("done", "What was done", FieldType.LONG_TEXT),
-    Field("before", "Measure before, with dates", FieldType.LONG_TEXT,
-          help=f"At least {FEWEST_PERIODS} periods."),
-    Field("after", "Measure after, with dates", FieldType.LONG_TEXT,
-          help=f"At least {FEWEST_PERIODS} periods."),
-    Field("cost", "Cost of adopting it", FieldType.MONEY, minimum=0),
-    Field("conditions", "Works only if", FieldType.LONG_TEXT, required=False),
     Field("contact", "Whom to ask", FieldType.PERSON),
     Field("media", "Pictures, films, documents", required=False),
 )
@@ -30,9 +15,6 @@ SCREENING = (
 )
 
 EVIDENCE = (
-    Field("expert", "Process expert who looked at it", FieldType.PERSON,
-          help="Not the originator."),
-    Field("grade", "Grade of evidence", FieldType.CHOICE, choices=("proven", "promising", "idea")),
     Field("confirmed", "Is the effect confirmed by data?", FieldType.YES_NO),
     Field("transferability", "Where else it would work", FieldType.LONG_TEXT),
     Field("risks", "Risks", FieldType.LONG_TEXT, required=False),
@@ -50,9 +32,7 @@ CARD = (
 
 ANSWER = (
     Field("plan", "Plan", FieldType.LONG_TEXT, required=False),
-    Field("date", "In place on, or decided on", FieldType.DATE, required=False),
     Field("value", "Expected value", FieldType.MONEY, required=False, minimum=0),
-    Field("reason", "Reason of a refusal", FieldType.CHOICE, required=False, choices=REASONS),
 )
 
 PEER_SUPPORT = (
@@ -61,13 +41,10 @@ PEER_SUPPORT = (
 )
 
 ADOPTION_CHECK = (
-    Field("implemented", "Is it in place?", FieldType.YES_NO),
     Field("effect", "Measured effect", FieldType.NUMBER, help="In the unit of the measure."),
-    Field("value", "Value", FieldType.MONEY, help="Not counted for an initiative as well."),
 )
 
 ADOPTION_REVIEW = (
-    Field("table", "Adoption by unit and practice", FieldType.LONG_TEXT),
     Field("stuck", "What is stuck, and who frees it", FieldType.LONG_TEXT, required=False),
 )
 
@@ -77,7 +54,5 @@ AWARDS = (
 )
 
 RENEWAL = (
-    Field("kept", "Cards validated again", FieldType.LONG_TEXT, required=False),
-    Field("updated", "Cards brought up to date", FieldType.LONG_TEXT, required=False),
     Field("retired", "Cards retired, with the reason", FieldType.LONG_TEXT, required=False),
 )

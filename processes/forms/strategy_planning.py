@@ -3,9 +3,7 @@
 from processes.forms.meeting import MINUTES
 from state_machines.parts import Field, FieldType
 
-LARGEST_SCORE = 5  # impact and likelihood run from 1 to 5
-MOST_QUESTIONS = 7  # strategy questions for one year
-MOST_SCENARIOS = 4
+FEWEST_SCENARIOS, MOST_SCENARIOS = 2, 4
 MOST_PAGES = 10  # length of the strategy update
 
 CALENDAR = (
@@ -17,25 +15,6 @@ CALENDAR = (
 AFFIRMATION = (
     Field("mission_stands", "Do mission, vision and values still stand?", FieldType.YES_NO),
     Field("change", "What should change", FieldType.LONG_TEXT, required=False),
-    Field(
-        "questions",
-        "Strategy questions, with the owner of each",
-        FieldType.LONG_TEXT,
-        help=f"At most {MOST_QUESTIONS}; one line each: question, owner.",
-    ),
-)
-
-EXTERNAL_SCAN = (
-    Field("factor", "Factor", FieldType.CHOICE, help="Every class needs at least one dated source.",
-          choices=("customers", "competitors", "technology", "regulation", "economy", "people",
-                   "own performance")),
-    Field("trend", "Trend", FieldType.LONG_TEXT),
-    Field("source", "Source"),
-    Field("source_date", "Date of the source", FieldType.DATE, help="At most 12 months old."),
-    Field("impact", "Impact", FieldType.NUMBER, unit="score", minimum=1, maximum=LARGEST_SCORE),
-    Field("likelihood", "Likelihood", FieldType.NUMBER, unit="score", minimum=1,
-          maximum=LARGEST_SCORE),
-    Field("horizon", "Felt within", FieldType.NUMBER, unit="years", minimum=0, maximum=20),
 )
 
 COMPETITOR_SHEET = (
@@ -47,12 +26,8 @@ COMPETITOR_SHEET = (
 )
 
 INTERNAL_ANALYSIS = (
-    Field("capability", "Capability"),
-    Field("performance", "Performance against the strategy so far", FieldType.LONG_TEXT),
     Field("cost_position", "Cost position", FieldType.LONG_TEXT),
     Field("workforce_readiness", "Workforce readiness", FieldType.PERCENT, unit="%"),
-    Field("source", "Source"),
-    Field("source_date", "Date of the source", FieldType.DATE),
 )
 
 IDEA = (
@@ -67,58 +42,19 @@ IDEA_ANSWER = (
     Field("reason", "Reason, as the sender will read it", FieldType.LONG_TEXT),
 )
 
-SCENARIOS = (
-    Field("scenarios", "Scenarios", FieldType.LONG_TEXT, help=f"2 to {MOST_SCENARIOS}."),
-    Field("drivers", "What drives each of them", FieldType.LONG_TEXT),
-    Field(
-        "signals",
-        "Early signals",
-        FieldType.LONG_TEXT,
-        help="At least two per scenario; one line each: metric, threshold, owner.",
-    ),
-    Field("effect", "Effect of each on the strategy", FieldType.LONG_TEXT),
-)
-
-OPTIONS = (
-    Field(
-        "options",
-        "Options per strategy question",
-        FieldType.LONG_TEXT,
-        help="At least two real ones per question, one of them to stop or shrink something.",
-    ),
-    Field("cost", "Cost of each option", FieldType.LONG_TEXT),
-    Field("benefit", "Benefit of each option", FieldType.LONG_TEXT),
-    Field("risk", "Risk of each option", FieldType.LONG_TEXT),
-)
-
 MEETING_RECORD = (
     Field("decisions", "Decisions", FieldType.LONG_TEXT),
-    Field("rejected", "Options rejected, and why", FieldType.LONG_TEXT),
     Field("change_agenda", "Strategic change agenda", FieldType.LONG_TEXT),
-    Field(
-        "themes",
-        "Themes and their owners",
-        FieldType.LONG_TEXT,
-        help="Exactly one executive owner per theme, nobody with more than two.",
-    ),
     Field("map_sketch", "First sketch of the strategy map", FieldType.LONG_TEXT),
 )
 
 STRATEGY_UPDATE = (
     Field("choices", "Choices made", FieldType.LONG_TEXT, help=f"{MOST_PAGES} pages at most."),
-    Field("not_doing", "What we stop or will not do", FieldType.LONG_TEXT),
     Field("goals", "Goals", FieldType.LONG_TEXT),
-    Field(
-        "assumptions",
-        "Assumption register",
-        FieldType.LONG_TEXT,
-        help="Never empty; one line each: assumption, signal, threshold, owner.",
-    ),
 )
 
 RECALIBRATION = (
     *MINUTES,
-    Field("assumptions_checked", "Assumptions looked at, and what they say", FieldType.LONG_TEXT),
     Field("verdict", "Verdict", FieldType.CHOICE,
           choices=("strategy stands", "adjust in the reviews", "call strategy planning")),
 )

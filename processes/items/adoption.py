@@ -5,7 +5,13 @@ from enum import StrEnum
 from processes.forms import best_practice_sharing as ask
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Mode, Move, On, Silence, Step
+from state_machines.parts import Kind, Mode, Move, On, Rows, Silence, Step
+
+ASKED = Rows(
+    "adoptions",
+    ("unit=unit", "practice.unit=origin", "practice.year=year", "practice.state='published'"),
+    begin="practice",
+)  # what this unit is asked about, of what the unit above has published
 
 FIRST_CHECK = "30wd"  # after the visit, about 60 after the answer (BPS step 9)
 SECOND_CHECK = "60wd"  # after the first, about 120 after the answer (BPS step 9)
@@ -67,26 +73,33 @@ ADOPTION = Definition(
     steps=(
         Step("7", "Answer: adopt, adapt, hold or reject?", State.PUSHED, Kind.FORM, Role.FP,
              "20wd", answers=("adopt", "adapt", "hold", "reject", "own"), fields=ask.ANSWER,
-             minutes=10),
+             rows=ASKED, minutes=10),
+        Step("7-hold", "Put the hold on record", State.HOLD, Kind.AUTO, check="record_answer"),
+        Step("7-record", "Put the refusal and its reason on record", State.REJECT, Kind.AUTO,
+             check="record_answer"),
         Step("7-refusal", "Accept the refusal?", State.REJECT, Kind.APPROVAL, Role.CKO, "5wd",
-             answers=("approve", "overrule"), binds=("7",)),
+             after=("7-record",), answers=("approve", "overrule"), binds=("7",),
+             rules=("BPS.R4a",)),
         Step("7-mandate", "A mandatory practice was refused: decide", State.OVERRULED,
              Kind.APPROVAL, Role.XC, "10wd", Mode.ANY, answers=("approve", "excuse"),
              binds=("7",)),
         Step("8", "Visit or call the originator", State.ANSWERED_ADOPT, Kind.MEETING, Role.FP,
-             "30wd", fields=ask.PEER_SUPPORT, minutes=60, silence=Silence.CLOSE_WITH_GAP),
+             "30wd", fields=ask.PEER_SUPPORT, rows=ASKED, minutes=60,
+             silence=Silence.CLOSE_WITH_GAP),
         Step("8-adapt", "Talk through the change with the originator", State.ADAPT, Kind.MEETING,
-             Role.FP, "30wd", fields=ask.PEER_SUPPORT, minutes=60,
+             Role.FP, "30wd", fields=ask.PEER_SUPPORT, rows=ASKED, minutes=60,
              silence=Silence.CLOSE_WITH_GAP),
         Step("9", "Is it in place, and what does it bring?", State.IMPLEMENTING, Kind.FORM,
              Role.FP, CHECKED_WITHIN, opens=FIRST_CHECK, answers=("submit", "abandon"),
-             fields=ask.ADOPTION_CHECK, minutes=15),
+             fields=ask.ADOPTION_CHECK, rows=ASKED, rules=("BPS.R6b",), minutes=15),
         Step("9-again", "What has it brought by now?", State.VERIFYING, Kind.FORM, Role.FP,
-             CHECKED_WITHIN, opens=SECOND_CHECK, fields=ask.ADOPTION_CHECK, minutes=15),
-        Step("9-compare", "Compare the value with the measure", State.VERIFYING, Kind.AUTO,
-             after=("9-again",), check="record"),
+             CHECKED_WITHIN, opens=SECOND_CHECK, fields=ask.ADOPTION_CHECK, rows=ASKED,
+             minutes=15),
+        Step("9-compare", "Nobody counts the value twice", State.VERIFYING, Kind.AUTO,
+             after=("9-again",), check="record", rules=("BPS.R7b",)),
         Step("9-finance", "Do the numbers confirm the value?", State.VERIFYING, Kind.APPROVAL,
              Role.FBP, "10wd", after=("9-compare",), answers=("approve", "fail"),
-             binds=("9-again",), informs=(Role.CKO,)),
+             binds=("9-again",), accepts=("9-again",), rules=("BPS.R7a", "BPS.R7b"),
+             informs=(Role.CKO,)),
     ),
 )

@@ -41,7 +41,10 @@ STAFF_IDEA = Definition(
     steps=(
         Step("5", "Idea or issue for the strategy", State.ASKED, Kind.FORM, Role.EMP, CALL_CLOSES,
              answers=("submit", "pass"), fields=IDEA, silence=Silence.CLOSE_WITH_GAP, minutes=3),
+        Step("5-log", "Put the idea on record", State.SCREENING, Kind.AUTO, check="log_idea"),
         Step("5-answer", "Answer to the sender", State.SCREENING, Kind.FORM, Role.SMA,
-             ANSWER_WITHIN, fields=IDEA_ANSWER, informs=(Role.EMP,)),
+             ANSWER_WITHIN, after=("5-log",), fields=IDEA_ANSWER, informs=(Role.EMP,)),
+        Step("5-close", "Put the answer on record", State.SCREENING, Kind.AUTO,
+             after=("5-answer",), check="log_idea"),
     ),
 )

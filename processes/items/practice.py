@@ -6,7 +6,11 @@ from processes.forms import best_practice_sharing as ask
 from processes.items.adoption import ANSWERED, ENDED
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Items, Kind, Mode, Move, On, Silence, Step
+from state_machines.parts import Items, Kind, Mode, Move, On, Rows, Silence, Step
+
+OWN = Rows("practices", ("year=year", "unit=unit"))  # what the unit has nominated
+BEFORE_AFTER = Rows("practice_evidence", ("practice.unit=unit", "practice.year=year"))
+PROVED = ("2", "2-evidence", "4")  # what is decided on
 
 NOMINATED_WITHIN = "10wd"  # BPS step 2
 SCREENED_WITHIN = "5wd"  # BPS step 3
@@ -71,24 +75,34 @@ PRACTICE = Definition(
     ),
     steps=(
         Step("2", "Nominate a practice that worked", State.SPOTTED, Kind.FORM, Role.FP,
-             NOMINATED_WITHIN, answers=("submit", "nothing"), fields=ask.NOMINATION, minutes=30),
+             NOMINATED_WITHIN, answers=("submit", "nothing"), fields=ask.NOMINATION, rows=OWN,
+             minutes=20),
+        Step("2-evidence", "The measure before and after, by period", State.SPOTTED, Kind.FORM,
+             Role.FP, NOMINATED_WITHIN, after=("2",), rows=BEFORE_AFTER, rules=("BPS.R1",),
+             minutes=10),
         Step("3", "Does it matter to the strategy?", State.NOMINATED, Kind.TASK, Role.SMA,
              SCREENED_WITHIN, answers=("keep", "refer", "decline"), fields=ask.SCREENING,
-             minutes=15, deliverable="keep, refer or decline, with the reason",
+             rules=("BPS.R1",), minutes=15, deliverable="keep, refer or decline, with the reason",
              informs=(Role.FP,), duties=("S38",)),
         Step("4", "Validate the evidence with a process expert", State.SCREENED, Kind.FORM,
-             Role.SMA, "10wd", fields=ask.EVIDENCE, consults=(Role.CKO, Role.FP), minutes=60),
+             Role.SMA, "10wd", fields=ask.EVIDENCE, rows=OWN, rules=("BPS.R8",), minutes=60,
+             consults=(Role.CKO, Role.FP),
+             deliverable="grade and validator of the practice, who is not its originator"),
         Step("4-finance", "Do the numbers confirm the effect?", State.VALIDATING, Kind.APPROVAL,
-             Role.FBP, "5wd", answers=("approve", "return", "decline"), binds=("2", "4"),
-             minutes=20),
+             Role.FBP, "5wd", answers=("approve", "return", "decline"), binds=PROVED,
+             accepts=("4",), rules=("BPS.R1", "BPS.R8"), minutes=20),
         Step("5", "Publish it, and must it be adopted?", State.POLICY, Kind.APPROVAL, Role.CKO,
              "5wd", answers=("voluntary", "mandatory", "decline"), fields=ask.POLICY,
-             binds=("2", "4"), deliverable="policy, audience", minutes=10),
+             binds=PROVED, deliverable="policy, audience", minutes=10),
         Step("5-mandate", "Make it mandatory?", State.MANDATE, Kind.APPROVAL, Role.XC, "5wd",
-             Mode.ANY, binds=("2", "4"), minutes=10),
+             Mode.ANY, binds=PROVED, minutes=10),
         Step("6", "Publish the practice card to every focal point", State.APPROVED, Kind.MESSAGE,
-             Role.CKO, "3wd", fields=ask.CARD, consults=(Role.SMA,), informs=(Role.FP, Role.COM),
-             minutes=20, duties=("S39",)),
+             Role.CKO, "3wd", fields=ask.CARD, rows=OWN, consults=(Role.SMA,),
+             informs=(Role.FP, Role.COM), rules=("BPS.R2a", "BPS.R2b", "BPS.R8"), minutes=20,
+             deliverable="practice card: policy, how it is shown, day of publication",
+             duties=("S39",)),
+        Step("6-push", "Put it to the target units", State.APPROVED, Kind.AUTO, after=("6",),
+             check="push_practice", deliverable="who is asked to answer"),
         Step("7-answers", "The target units have answered", State.PUBLISHED, Kind.ITEMS,
              due=ANSWERED_WITHIN,
              items=Items("adoption", "units:business", ANSWERED, ANSWER_SHARE)),
@@ -96,6 +110,7 @@ PRACTICE = Definition(
              due="150wd", items=Items("adoption", "", ENDED, ANSWER_SHARE)),
         Step("9-embed", "Is it in use elsewhere?", State.IN_ADOPTION, Kind.TASK, Role.CKO, "10wd",
              after=("9-verified",), answers=("embed", "retire"), informs=(Role.FP, Role.SMA),
+             rows=OWN, rules=("BPS.R5a",),
              deliverable="embedded or retired, with the verified value"),
     ),
 )

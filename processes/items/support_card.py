@@ -1,10 +1,21 @@
 """A support unit's card: it answers the demands of the business units, one by one."""
 
-from processes.forms.organization_alignment import SUPPORT_CARD
-from processes.items.unit_card import MOVES, State
+from processes.forms.organization_alignment import ANSWERS
+from processes.items.unit_card import (
+    CARD_RULES,
+    LINKS,
+    MEASURES,
+    MOVES,
+    OBJECTIVES,
+    TARGETS,
+    State,
+)
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Silence, Step
+from state_machines.parts import Kind, Rows, Silence, Step
+
+DEMANDS = Rows("service_demands", ("year=year", "provider=unit"))
+PARTS = ("5", "5-objectives", "5-links", "5-measures", "5-targets")
 
 SERVICE_CARD = Definition(
     key="support_card",
@@ -20,15 +31,27 @@ SERVICE_CARD = Definition(
     moves=MOVES,
     steps=(
         Step("5", "Support-unit scorecard: answer the demands", State.DRAFTING, Kind.FORM,
-             Role.SUH, "F-14w", fields=SUPPORT_CARD, consults=(Role.SMA, Role.BUH), minutes=120,
+             Role.SUH, "F-14w", fields=ANSWERS, rows=DEMANDS, consults=(Role.SMA, Role.BUH),
+             minutes=60, duties=("S12",)),
+        Step("5-objectives", "Objectives of the support unit", State.DRAFTING, Kind.FORM,
+             Role.SUH, "F-14w", rows=OBJECTIVES, minutes=30, duties=("S12",)),
+        Step("5-links", "Which corporate objectives they serve, and with what share",
+             State.DRAFTING, Kind.FORM, Role.SUH, "F-14w", after=("5-objectives",), rows=LINKS,
+             minutes=20, duties=("S12",)),
+        Step("5-measures", "How the support unit's objectives are measured", State.DRAFTING,
+             Kind.FORM, Role.SUH, "F-14w", after=("5-objectives",), rows=MEASURES, minutes=20,
              duties=("S12",)),
-        Step("5-check", "Every demand is answered", State.CHECKING, Kind.AUTO, check="record"),
-        Step("9-again", "Rework the card", State.REDRAFTING, Kind.FORM, Role.SUH, "5wd",
-             fields=SUPPORT_CARD, consults=(Role.SMA,), minutes=60, duties=("S12",)),
+        Step("5-targets", "Targets of the support unit's measures", State.DRAFTING, Kind.FORM,
+             Role.SUH, "F-14w", after=("5-measures",), rows=TARGETS, minutes=15, duties=("S12",)),
+        Step("5-check", "Every demand is answered, every objective linked and owned",
+             State.CHECKING, Kind.AUTO, check="record", rules=("OAL.R5", *CARD_RULES)),
         Step("9", "Certify the card as the unit's executive", State.CERTIFYING, Kind.APPROVAL,
-             Role.XC, "3wd", binds=("5", "9-again"), minutes=10, duties=("S13",)),
-        Step("9-form", "Certify the form of the card", State.CERTIFYING, Kind.APPROVAL, Role.SMD,
-             "2wd", after=("9",), binds=("5", "9-again"), informs=(Role.SUH,), minutes=5,
+             Role.XC, "3wd", binds=PARTS, rules=("OAL.R5", *CARD_RULES), minutes=10,
              duties=("S13",)),
+        Step("9-form", "Certify the form of the card", State.CERTIFYING, Kind.APPROVAL, Role.SMD,
+             "2wd", after=("9",), binds=PARTS, accepts=PARTS, informs=(Role.SUH,), minutes=5,
+             duties=("S13",)),
+        Step("9-record", "Put the certificate on record", State.CERTIFYING, Kind.AUTO,
+             after=("9-form",), check="certify_card", deliverable="certificate of the card"),
     ),
 )

@@ -2,10 +2,18 @@
 
 from enum import StrEnum
 
-from processes.forms.organization_alignment import UNIT_CARD
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Move, On, Silence, Step
+from state_machines.parts import Kind, Move, On, Rows, Silence, Step
+
+# What a card is made of, asked sheet by sheet; a support unit's card is made of the same.
+OBJECTIVES = Rows("objectives", ("year=year", "unit=unit"), begin="last_year")
+LINKS = Rows("objective_links", ("year=year", "origin.unit=unit"), begin="origin")
+MEASURES = Rows("measures", ("year=year", "unit=unit", "objective.unit=unit"), begin="objective")
+TARGETS = Rows("targets", ("year=year", "measure.unit=unit"), begin="measure")
+DEMANDS = Rows("service_demands", ("year=year", "requester=unit"))
+CARD_RULES = ("OAL.R1a", "OAL.R1b", "OAL.R7", "OAL.R8", "OAL.R10")
+PARTS = ("3", "3-links", "3-measures", "3-targets")  # what the certificate makes of record
 
 
 class State(StrEnum):
@@ -15,19 +23,23 @@ class State(StrEnum):
     CHECKING = "checking"
     ALIGNED = "aligned"
     CERTIFYING = "certifying"
-    REDRAFTING = "redrafting"
     CERTIFIED = "certified"
     RETIRED = "retired"
 
 
 MOVES = (
     Move("submit", State.DRAFTING, State.CHECKING),
+    Move("failed", State.CHECKING, State.DRAFTING, On.DECISION, cap=2,
+         title="The card does not pass its check"),
     Move("check", State.CHECKING, State.ALIGNED),
+    Move("rework", State.ALIGNED, State.DRAFTING, On.COMMAND, by=Role.SMD, needs_reason=True,
+         title="Take up what the catchball agreed"),
     Move("present", State.ALIGNED, State.CERTIFYING, On.PARENT, after="8"),
-    Move("return", State.CERTIFYING, State.REDRAFTING, On.DECISION, cap=2, needs_reason=True),
-    Move("resubmit", State.REDRAFTING, State.CERTIFYING),
+    Move("return", State.CERTIFYING, State.DRAFTING, On.DECISION, cap=2, needs_reason=True),
     Move("certify", State.CERTIFYING, State.CERTIFIED),
-    Move("reopen", State.CERTIFIED, State.REDRAFTING, On.COMMAND, by=Role.SMD, needs_reason=True),
+    Move("reopen", State.CERTIFIED, State.DRAFTING, On.COMMAND, by=Role.SMD, needs_reason=True),
+    Move("outdate", State.CERTIFIED, State.DRAFTING, On.CHANGE,
+         title="What was certified has changed"),
     Move("retire", State.CERTIFIED, State.RETIRED, On.TIMER, after="F+52w"),
 )
 
@@ -44,15 +56,26 @@ BUSINESS_CARD = Definition(
     final=(State.RETIRED,),
     moves=MOVES,
     steps=(
-        Step("3", "Business-unit scorecard", State.DRAFTING, Kind.FORM, Role.BUH, "F-17w",
-             fields=UNIT_CARD, consults=(Role.SMA,), minutes=120, duties=("S12",)),
-        Step("4", "Objectives link to corporate ones", State.CHECKING, Kind.AUTO, check="record"),
-        Step("9-again", "Rework the card", State.REDRAFTING, Kind.FORM, Role.BUH, "5wd",
-             fields=UNIT_CARD, consults=(Role.SMA,), minutes=60, duties=("S12",)),
+        Step("3", "Business-unit scorecard: the unit's objectives", State.DRAFTING, Kind.FORM,
+             Role.BUH, "F-17w", rows=OBJECTIVES, consults=(Role.SMA,), minutes=60,
+             duties=("S12",)),
+        Step("3-links", "Which corporate objectives they serve, and with what share",
+             State.DRAFTING, Kind.FORM, Role.BUH, "F-17w", after=("3",), rows=LINKS, minutes=30,
+             duties=("S12",)),
+        Step("3-measures", "How the unit's objectives are measured", State.DRAFTING, Kind.FORM,
+             Role.BUH, "F-17w", after=("3",), rows=MEASURES, minutes=30, duties=("S12",)),
+        Step("3-targets", "Targets of the unit's measures", State.DRAFTING, Kind.FORM, Role.BUH,
+             "F-17w", after=("3-measures",), rows=TARGETS, minutes=20, duties=("S12",)),
+        Step("3-demands", "What the unit demands of support units", State.DRAFTING, Kind.FORM,
+             Role.BUH, "F-17w", rows=DEMANDS, minutes=15, duties=("S12",)),
+        Step("4", "Objectives link to corporate ones and are owned in the unit", State.CHECKING,
+             Kind.AUTO, check="record", rules=CARD_RULES),
         Step("9", "Certify the card as the unit's executive", State.CERTIFYING, Kind.APPROVAL,
-             Role.XC, "3wd", binds=("3", "9-again"), minutes=10, duties=("S13",)),
+             Role.XC, "3wd", binds=PARTS, rules=CARD_RULES, minutes=10, duties=("S13",)),
         Step("9-form", "Certify the form of the card", State.CERTIFYING, Kind.APPROVAL, Role.SMD,
-             "2wd", after=("9",), binds=("3", "9-again"), informs=(Role.BUH,), minutes=5,
+             "2wd", after=("9",), binds=PARTS, accepts=PARTS, informs=(Role.BUH,), minutes=5,
              duties=("S13",)),
+        Step("9-record", "Put the certificate on record", State.CERTIFYING, Kind.AUTO,
+             after=("9-form",), check="certify_card", deliverable="certificate of the card"),
     ),
 )

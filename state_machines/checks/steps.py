@@ -63,7 +63,7 @@ def _answers(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
 
 
 def _content(step: Step) -> Iterator[tuple[str, str]]:
-    if step.kind is Kind.FORM and not step.fields and step.rows is None:
+    if step.kind is Kind.FORM and not (step.fields or step.rows):
         yield "the form has no fields", "Say what is asked"
     if step.kind is Kind.ITEMS and step.items is None:
         yield "it opens items but does not say which", "Fill `items`"

@@ -1,9 +1,10 @@
 """A desk in the standing cast's office: open, look, answer and let days pass, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -102,12 +103,13 @@ class Desk:
 
     def answer(
         self, task: Task, answer: str, *, by: Actor | None = None, form: Mapping[str, str] | None = None,
-        code: str = "unclear", note: str = WHY, version: int | None = None,
+        rows: Sequence[Mapping[str, Any]] = (), code: str = "unclear", note: str = WHY,
+        version: int | None = None,
     ) -> Decision:  # fmt: skip
         """Answer a task as its assignee unless somebody else is named."""
         return act(
             self.session, task.id, answer, actor=by or Actor(task.assignee_id), now=self.now,
-            form=form, reason_code=code, note=note, task_version=version,
+            form=form, rows=rows, reason_code=code, note=note, task_version=version,
         )  # fmt: skip
 
     def paper(self) -> str:

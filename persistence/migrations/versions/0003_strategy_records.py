@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("event", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("person", sa.String(length=200), nullable=False),
+        sa.Column("pre_read_on", sa.Date(), nullable=True),
         sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("present", sa.Boolean(), nullable=False),
         sa.Column("id", sa.String(length=200), nullable=False),

@@ -1,0 +1,18 @@
+"""Spans of time that rules speak of: months back, working days on."""
+
+from datetime import date
+
+from calendars.offsets import parse
+from engine.rules.parts import Look
+
+QUARTER = 3  # months
+
+
+def months_before(at: Look, months: int) -> date:
+    """Return the day so many months before the day of a look."""
+    return months_from(at, at.today, -months)
+
+
+def months_from(at: Look, day: date, months: int) -> date:
+    """Return the day so many months after a day."""
+    return parse(f"day{months:+d}m").resolve({"day": day}, at.calendar)

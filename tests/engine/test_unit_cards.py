@@ -1,0 +1,102 @@
+"""A unit's card is drafted sheet by sheet, checked, certified, and outdated by a change."""
+
+from datetime import date
+
+import pytest
+
+from engine.case import Case
+from engine.records.keeping import keep
+from engine.rules.errors import RulesBroken
+from persistence.work import Instance
+from tests import content
+from tests.engine.desk import Desk
+from tests.engine.sheets import hand_in, reach, record, shown, walk
+from tests.rulebook.content.core import YEAR, Row, link, measure, objective
+
+NEW = objective("N9", "north", "internal", "Repair at the customer's")
+CARD = f"{YEAR}@north"
+
+
+@pytest.fixture
+def alignment(desk: Desk) -> str:
+    """Return an alignment whose units are drafting their cards, on sound books."""
+    content.fill(desk.session)
+    desk.at(date(2027, 8, 6))
+    reach(desk, "SCM.card_provisional")
+    found = desk.open("organization_alignment")
+    walk(desk, found, until="3", days=30)
+    return found
+
+
+def draft(desk: Desk, card: str, *links: Row) -> None:
+    """Hand in north's card with one more objective, and its links."""
+    hand_in(desk, desk.task(card, step="3"), NEW)
+    hand_in(desk, desk.task(card, step="3-links"), *links)
+    walk(desk, card)
+
+
+def test_rows_may_name_what_is_only_proposed(desk: Desk, alignment: str) -> None:
+    """Links and measures of an objective are handed in before the objective is certified."""
+    card = f"{alignment}/unit_card:north"
+    hand_in(desk, desk.task(card, step="3"), NEW)
+
+    hand_in(desk, desk.task(card, step="3-links"), link("N9", "C2", "contributes"))
+    hand_in(desk, desk.task(card, step="3-measures"), measure("M-N9", "N9", "north"))
+
+    asked = shown(desk, desk.task(card, step="3-targets"))
+    assert {} == record(desk, "objectives", "N9")
+    assert {"M-N1", "M-N2"} == {row["measure"] for row in asked}
+
+
+def test_a_card_that_breaks_its_rules_goes_back_to_its_drafting(desk: Desk, alignment: str) -> None:
+    """The check says what is wrong, and the sheet opens with what was handed in."""
+    card = f"{alignment}/unit_card:north"
+    hand_in(desk, desk.task(card, step="3"), NEW)
+
+    walk(desk, card, until="3")
+
+    assert "drafting" == desk.instance(card).state
+    reason = desk.events(card, "moved")[-1].reason
+    assert "OAL.R1a objective N9 “Repair at the customer's” of north serves no" in reason
+    assert "N9" in {row["id"] for row in shown(desk, desk.task(card, step="3"))}
+
+
+def test_a_certified_card_is_on_record_with_its_objectives(desk: Desk, alignment: str) -> None:
+    """The certificate makes records of what the unit proposed, and bears its day."""
+    draft(desk, f"{alignment}/unit_card:north", link("N9", "C2", "contributes"))
+    before = record(desk, "objectives", "N9")
+
+    walk(desk, alignment, until="10", days=120)
+
+    assert {} == before
+    assert "Repair at the customer's" == record(desk, "objectives", "N9")["name"]
+    assert desk.now.date() == record(desk, "cards", CARD)["certified_on"]
+
+
+def test_the_review_does_not_close_on_targets_that_do_not_add_up(
+    desk: Desk, alignment: str
+) -> None:
+    """North lowers its target; the review is refused until the card has been reworked."""
+    card = f"{alignment}/unit_card:north"
+    hand_in(desk, desk.task(card, step="3"))
+    walk(desk, card, until="3-targets", skip=("3-demands",))
+    low = {"id": "M-N1@FY2028-Q1", "measure": "M-N1", "period": "FY2028-Q1", "value": "50"}
+    hand_in(desk, desk.task(card, step="3-targets"), low)
+    walk(desk, alignment, until="8", days=120)
+
+    with pytest.raises(RulesBroken, match=r"OAL\.R4 the units' targets for M-I1"):
+        hand_in(desk, desk.task(alignment, step="8"))
+
+
+def test_a_change_elsewhere_outdates_a_certified_card(desk: Desk, alignment: str) -> None:
+    """What another process changes of a certified card has to be certified again."""
+    card = f"{alignment}/unit_card:north"
+    draft(desk, card, link("N9", "C2", "contributes"))
+    walk(desk, alignment, until="10", days=120)
+    other = desk.session.get_one(Instance, desk.open("strategy_planning"))
+    case = Case.of(desk.session, other, desk.now)
+
+    keep(case, case.definition.steps[0], "objectives", [{**NEW, "name": "Repair at ours"}])
+
+    assert "drafting" == desk.instance(card).state
+    assert "objectives: N9 changed" == desk.events(card, "moved")[-1].reason
