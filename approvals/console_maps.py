@@ -112,6 +112,6 @@ def _adoption(book: Book) -> dict[str, Any]:
 
 def _lessons(found: AdoptionChain) -> list[Lesson]:
     return [
-        Lesson(link.teacher, link.learner, link.title, link.value is not None)
+        Lesson(link.teacher, link.learner, link.practice, link.value is not None)
         for link in found.learned
     ]

@@ -69,10 +69,14 @@ def _line(
         each.id, each.name, names.person(each.owner), names.person(each.sponsor), each.stage,
         last.percent_done if last else None,
         percent_of_time(each.start, each.finish, span.period.last), (time, cost, benefit),
-        last.period if last else "", last is not None and last.period == span.period.key,
+        last.period if last else "", _is_current(last, span),
         (last.issue or "") if last else "", (last.help_needed or "") if last else "", signs,
-        each.kill_hit_on,
+        each.kill_hit_on, each.start,
     )  # fmt: skip
+
+
+def _is_current(report: StatusReport | None, span: Span) -> bool:
+    return report is not None and span.last_day(report.period) == span.period.last
 
 
 def _signs(

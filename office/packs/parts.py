@@ -124,6 +124,7 @@ class InitiativeLine:
     help_needed: str
     signs: tuple[str, ...]  # what speaks against all-green lights
     kill_hit_on: date | None
+    start: date | None
 
     @property
     def all_green(self) -> bool:

@@ -93,8 +93,8 @@ def statement(red: Red) -> Iterator[str]:
 
 
 def lights(line: InitiativeLine) -> list[tuple[str, Status]]:
-    """Return the three lights of an initiative with what each is about."""
-    return list(zip(NAMED, line.lights, strict=True))
+    """Return the three lights of an initiative with what each is about; none without a report."""
+    return list(zip(NAMED, line.lights, strict=True)) if line.reported else []
 
 
 def remarks(line: InitiativeLine) -> Iterator[str]:
@@ -108,11 +108,18 @@ def remarks(line: InitiativeLine) -> Iterator[str]:
     if line.watermelon:
         yield f"Looks too green: {'; '.join(line.signs)}."
     elif line.signs:
-        yield f"{'; '.join(line.signs).capitalize()}."
+        signs = "; ".join(line.signs)
+        yield f"{signs[:1].upper()}{signs[1:]}."
     if line.issue:
         yield f"Issue: {line.issue}"
     if line.help_needed:
         yield f"Help needed: {line.help_needed}"
+
+
+def not_begun(pack: Pack) -> str:
+    """Name the initiatives whose first day is still to come; "" when there is none."""
+    told = ", ".join(f"{line.name} ({day(line.start)})" for line in pack.to_begin)
+    return f"To begin: {told}." if told else ""
 
 
 def progress(line: InitiativeLine) -> str:

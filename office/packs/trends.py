@@ -28,10 +28,11 @@ def trends(history: Sequence[Locked], span: Span, names: Names) -> list[Trend]:
 
 
 def reds(
-    session: Session, found: Sequence[Trend], history: Sequence[Locked], names: Names, today: date
-) -> list[Red]:
+    session: Session, found: Sequence[Trend], history: Sequence[Locked], span: Span, *,
+    names: Names, today: date,
+) -> list[Red]:  # fmt: skip
     """Return the measures that are off target with what was said about them."""
-    notes = _notes(session, history[-1].period, today)
+    notes = _notes(session, span, today)
     return [_red(each, history, notes, names) for each in found if each.status is Status.RED]
 
 
@@ -88,6 +89,14 @@ def _red(
     )  # fmt: skip
 
 
-def _notes(session: Session, period: str, today: date) -> dict[str, VarianceNote]:
-    query = select(VarianceNote).where(VarianceNote.period == period, in_force(VarianceNote, today))
-    return {note.measure: note for note in session.scalars(query)}
+def _notes(session: Session, span: Span, today: date) -> dict[str, VarianceNote]:
+    """Return the statements on the period, under whichever name it ends: a month or a quarter."""
+    query = select(VarianceNote).where(
+        VarianceNote.year == span.year.id, in_force(VarianceNote, today)
+    )
+    found = (note for note in session.scalars(query) if _ends(note, span))
+    return {note.measure: note for note in found}
+
+
+def _ends(note: VarianceNote, span: Span) -> bool:
+    return span.last_day(note.period) == span.period.last

@@ -13,6 +13,7 @@ from office.packs.periods import Span
 from office.packs.validity import in_force
 from persistence.records.meetings import AgendaItem, DecisionRecord, Meeting
 
+REVIEW_KINDS = ("month", "quarter")
 REVIEWS = 2  # locked periods in a row that an objective may be red without a decision (SRV.R7)
 
 
@@ -37,7 +38,7 @@ def undecided(
         )
     )
     again = (r for r in reds if r.periods_red >= REVIEWS and r.trend.objective not in decided)
-    own = meetings.get(span.period.key, "")
+    own = meetings.get(span.period.last, "")
     dives = session.execute(
         select(AgendaItem.objective, AgendaItem.reason)
         .where(AgendaItem.meeting == own, in_force(AgendaItem, today))
@@ -49,14 +50,11 @@ def undecided(
     )
 
 
-def _meetings(session: Session, span: Span, today: date) -> dict[str, str]:
-    """Return the meetings of this period and of the latest one before it, by period."""
+def _meetings(session: Session, span: Span, today: date) -> dict[date, str]:
+    """Return the meetings of this period and of the latest one before it, by its last day."""
     query = select(Meeting.period, Meeting.id).where(
-        Meeting.year == span.year.id, in_force(Meeting, today)
+        Meeting.year == span.year.id, in_force(Meeting, today), Meeting.kind.in_(REVIEW_KINDS)
     )
-    found = {
-        period: key for period, key in session.execute(query)
-        if span.last_day(period) <= span.period.last
-    }  # fmt: skip
-    latest = sorted(found, key=span.last_day)[-REVIEWS:]
-    return {period: found[period] for period in latest}
+    found = {span.last_day(period): key for period, key in session.execute(query)}
+    latest = sorted(day for day in found if date.min < day <= span.period.last)[-REVIEWS:]
+    return {day: found[day] for day in latest}

@@ -42,6 +42,21 @@ class Pack:
     gaps: tuple[Gap, ...] = ()
 
     @property
+    def begun(self) -> tuple[InitiativeLine, ...]:
+        """Return the initiatives that have begun or were reported on."""
+        return tuple(line for line in self.initiatives if line not in self.to_begin)
+
+    @property
+    def to_begin(self) -> tuple[InitiativeLine, ...]:
+        """Return those whose first day comes after the period."""
+        last = self.span.period.last
+        found = [
+            (line.start, line) for line in self.initiatives
+            if line.start and line.start > last and not line.reported
+        ]  # fmt: skip
+        return tuple(line for _, line in sorted(found, key=lambda pair: pair[0]))
+
+    @property
     def title(self) -> str:
         """Return what the pack is called."""
         return f"Strategy review {self.span.period.key}"
@@ -49,12 +64,14 @@ class Pack:
     @property
     def charted(self) -> tuple[Trend, ...]:
         """Return the measures with a chart: the group's, those off target and those spoken of."""
+        place = {key: number for number, key in enumerate(self.map.nodes)}
         said = {s.proof.target for chapter in self.brief for s in chapter.sentences}
-        return tuple(
+        shown = [
             t for t in self.trends
             if (t.corporate and t.status is not Status.NOT_DUE)
             or t.status is Status.RED or f"#measure-{t.measure}" in said
-        )  # fmt: skip
+        ]  # fmt: skip
+        return tuple(sorted(shown, key=lambda t: place.get(t.objective, len(place))))
 
     @property
     def version(self) -> str:
@@ -75,7 +92,7 @@ def pack(session: Session, period: str, today: date) -> Pack:
     if locked is None:
         return Pack(organisation, at, today, None, how, drawn)
     found = trends(history, at, names)
-    red = reds(session, found, history, names, today)
+    red = reds(session, found, history, at, names=names, today=today)
     lines = initiatives(session, at, history, names, today)
     actions = open_actions(session, at.year.id, names, today)
     missing = gaps(session, found, at, today)

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 PLACES = 2  # decimals that are printed at most
+DIGITS = 3  # of an amount that is written short
 SCALES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"), (Decimal(10) ** 3, "k"))
 
 
@@ -21,8 +22,13 @@ def money(amount: Decimal, currency: str) -> str:
     """Write an amount as short as it is still true: "EUR 1.23 million"."""
     for scale, word in SCALES:
         if abs(amount) >= scale:
-            return f"{currency}\u00a0{figure(amount / scale)}\u00a0{word}"
+            return f"{currency}\u00a0{figure(_shortened(amount / scale))}\u00a0{word}"
     return f"{currency}\u00a0{figure(amount)}"
+
+
+def _shortened(value: Decimal) -> Decimal:
+    """Return three digits of a value that is at least one."""
+    return round(value, max(0, DIGITS - len(str(abs(int(value))))))
 
 
 def day(value: date | None) -> str:

@@ -180,7 +180,7 @@ def test_the_alignment_map_has_a_cell_for_each_pair(staff: httpx.Client) -> None
     """North contributes half of what C1 needs; its name is found below the table."""
     text = staff.get("/console/alignment").text
 
-    assert "contributes</span> 50\u00a0%" in text
+    assert "contributes</span> 50 %" in text
     assert "C1 Win service contracts</strong>, mandatory: carried by North" in text
 
 

@@ -1,5 +1,6 @@
 """Who learned from whom: teachers on the left, learners on the right, a line for each practice."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -60,7 +61,11 @@ def _lines(
     pairs: dict[tuple[str, str], list[Lesson]] = {}
     for lesson in lessons:
         pairs.setdefault((lesson.teacher, lesson.learner), []).append(lesson)
+    drawn: Counter[str] = Counter()
+    of = Counter(teacher for teacher, _ in pairs)
     for (teacher, learner), shared in pairs.items():
+        drawn[teacher] += 1
+        at = 0.15 + 0.6 * drawn[teacher] / of[teacher]  # along the line, each label elsewhere
         y1, y2 = left[teacher], right[learner]
         proven = any(lesson.proven for lesson in shared)
         colour, dashes = ("green", ()) if proven else ("quiet", (4, 3))
@@ -70,5 +75,5 @@ def _lines(
         yield Polygon(head, fillColor=HUE[colour], strokeColor=None)
         names = ", ".join(lesson.practice for lesson in shared)
         (short,) = wrapped(names, end - BOX_WIDTH - 60, 9.5, 1)
-        x, y = BOX_WIDTH + (end - BOX_WIDTH) * 0.3, y1 + (y2 - y1) * 0.3
+        x, y = BOX_WIDTH + (end - BOX_WIDTH) * at, y1 + (y2 - y1) * at
         yield text(x, y + 5, short, size=9.5, colour=colour, anchor="middle")

@@ -36,13 +36,13 @@ class Place:
 
 def map_chart(found: StrategyMap) -> Drawing:
     """Return the picture; it is as high as its perspectives need."""
-    rows = [row for band in found.bands for row in _rows(band)]
+    rows = [row for band in found.bands for row in rows_of(band)]
     height = len(rows) * BAND + (len(rows) - 1) * AIR + KEY + 12 if rows else KEY
     drawing = sheet(WIDTH, height)
     places: dict[str, Place] = {}
     top = height
     for band in found.bands:
-        own = _rows(band)
+        own = rows_of(band)
         depth = len(own) * BAND + (len(own) - 1) * AIR
         for shape in _band(band, top, depth):
             drawing.add(shape)
@@ -60,7 +60,7 @@ def map_chart(found: StrategyMap) -> Drawing:
     return drawing
 
 
-def _rows(band: Band) -> list[tuple[Node, ...]]:
+def rows_of(band: Band) -> list[tuple[Node, ...]]:
     """Return a perspective's objectives in rows of equal length."""
     count = -(-len(band.nodes) // MOST_IN_ROW)
     size = -(-len(band.nodes) // count)

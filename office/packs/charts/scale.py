@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 HEADROOM = 0.12  # share of the spread left free above and below
+LEAST = 0.05  # of the largest value that an axis spans at least
 MARKS = 5  # on an axis, at most
 
 
@@ -23,13 +24,19 @@ class Scale:
     ) -> "Scale":
         """Return the scale that shows all values with some air around them."""
         known = list(values) or [0.0]
-        low, high = min(known), max(known)
+        low, high = _wide_enough(min(known), max(known))
         air = (high - low) * HEADROOM or abs(high) * HEADROOM or 1.0
         return cls(min(0.0, low) if from_zero else low - air, high + air, bottom, top)
 
     def at(self, value: float) -> float:
         """Return the place of a value."""
         return self.bottom + (value - self.low) / (self.high - self.low) * (self.top - self.bottom)
+
+
+def _wide_enough(low: float, high: float) -> tuple[float, float]:
+    """Return bounds so far apart that a small difference does not look like a large one."""
+    lacking = LEAST * max(abs(low), abs(high)) - (high - low)
+    return (low - lacking / 2, high + lacking / 2) if lacking > 0 else (low, high)
 
 
 def rounded(low: float, high: float) -> tuple[float, float, float]:

@@ -92,10 +92,13 @@ def _initiatives(pack: Pack) -> Iterator[Flowable]:
     yield Spacer(1, 12)
     yield words("Initiatives", H1, anchors=("initiatives",))
     yield words(telling.PROGRESS, QUIET)
-    if pack.initiatives:
-        yield tables.initiatives(pack)
+    if pack.begun:
+        yield tables.initiatives(pack.begun)
     else:
         yield words("No initiative is under way.")
+    if pack.to_begin:
+        yield Spacer(1, 6)
+        yield words(telling.not_begun(pack))
 
 
 def _burn(pack: Pack) -> Iterator[Flowable]:

@@ -12,7 +12,6 @@ from office.packs.charts.trend import trend_chart
 from office.packs.parts import InitiativeLine, OpenAction, Red, Trend
 from office.packs.pdf.styles import BARE, INNER, QUIET, SMALL, STRONG, table, words
 from office.packs.statuses import Status
-from office.packs.view import Pack
 from office.packs.writing import day, days
 
 IN_ROW = 3  # charts beside each other
@@ -38,11 +37,11 @@ def reds(found: Sequence[Red]) -> Table:
     return table(heads, rows, [35, 65], tall=any(_is_long(lines) for lines in said))
 
 
-def initiatives(pack: Pack) -> Table:
+def initiatives(found: Sequence[InitiativeLine]) -> Table:
     """Return a row for each initiative."""
     heads = ["Initiative", "Time, cost, benefit", "Done against time", "Remarks"]
-    tall = any(_is_long(list(telling.remarks(line))) for line in pack.initiatives)
-    rows = [_initiative(line) for line in pack.initiatives]
+    tall = any(_is_long(list(telling.remarks(line))) for line in found)
+    rows = [_initiative(line) for line in found]
     return table(heads, rows, [27, 16, 27, 30], tall=tall)
 
 
@@ -77,9 +76,14 @@ def _initiative(line: InitiativeLine) -> list[object]:
     name = words(f"{line.name} ({line.id})", STRONG, anchors=(f"initiative-{line.id}",))
     return [
         [name, words(f"{line.owner or 'nobody'}; sponsor {line.sponsor or 'nobody'}", QUIET)],
-        [_light(what, status) for what, status in telling.lights(line)],
+        _lights(line),
         progress_chart(line.percent_done, line.percent_time), remarks,
     ]  # fmt: skip
+
+
+def _lights(line: InitiativeLine) -> list[object]:
+    shown: list[object] = [_light(what, status) for what, status in telling.lights(line)]
+    return shown or [words("No report", QUIET)]
 
 
 def _light(what: str, status: Status) -> Drawing:

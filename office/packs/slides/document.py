@@ -36,7 +36,7 @@ def pptx(pack: Pack, base_url: str) -> bytes:
         maps.draw(slide(made, "Strategy map", foot), pack.map)
         _trends(made, pack.charted, foot)
         _reds(made, pack.reds, foot)
-        _initiatives(made, pack.initiatives, foot)
+        _initiatives(made, pack, foot)
         _burn(made, pack, foot)
         _actions(made, pack.actions, foot)
         _gaps(made, pack, foot)
@@ -107,8 +107,8 @@ def _reds(made: Any, found: Sequence[Red], foot: str) -> None:
             write(on, (EDGE + 4.6, top, INNER - 4.6, 1.7), telling.statement(red), size=12)
 
 
-def _initiatives(made: Any, found: Sequence[InitiativeLine], foot: str) -> None:
-    for some in _some(found, LINES):
+def _initiatives(made: Any, pack: Pack, foot: str) -> None:
+    for some in _some(pack.begun, LINES):
         on = slide(made, "Initiatives: progress against time", foot)
         charts.progress(on, (EDGE, 1.1, 4.8, 1.0 + 0.75 * len(some)), some)
         table(
@@ -116,9 +116,14 @@ def _initiatives(made: Any, found: Sequence[InitiativeLine], foot: str) -> None:
             [_initiative(line) for line in some], (30, 22, 48),
         )  # fmt: skip
 
+    if pack.to_begin:
+        on = slide(made, "Initiatives to begin", foot)
+        write(on, (EDGE, 1.2, INNER, 5), [telling.not_begun(pack)], size=14)
+
 
 def _initiative(line: InitiativeLine) -> tuple[str, str, str]:
-    lights = "\n".join(f"{what}: {status.value}" for what, status in telling.lights(line))
+    told = (f"{what}: {status.value}" for what, status in telling.lights(line))
+    lights = "\n".join(told) or "no report"
     owner = line.owner or "nobody"
     return f"{line.name} ({line.id})\n{owner}", lights, "\n".join(telling.remarks(line)) or "–"
 
