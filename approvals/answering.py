@@ -1,11 +1,13 @@
 """The address in a letter: GET shows, POST acts, everything else changes nothing."""
 
 import logging
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
+from starlette.datastructures import UploadFile
 
 from approvals.asking import asking_page, looking_page
 from approvals.deciding import AnswerIncomplete, AnswerRefused, decide
@@ -13,13 +15,26 @@ from approvals.door import Office, TheBell, TheLookups, TheOffice, ThePages
 from approvals.limits import FailedLookups
 from approvals.openings import note_opening
 from approvals.posted import Posted
+from approvals.posted_rows import FILE, Upload
 from approvals.rendering import Pages
 from approvals.results import explained, recorded, refused
 from approvals.standing import Found, LinkUnknown, Standing, find
+from approvals.uploads import read_file
 from engine.errors import EngineError
 
 router = APIRouter()
 log = logging.getLogger("approvals")
+
+
+MOST_FIELDS = 4000  # inputs of the longest form: 43 rows of the widest sheet, and the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a browser sent: texts by name, and a file."""
+
+    texts: dict[str, str]
+    upload: Upload | None = None
 
 
 class TooManyLookups(Exception):
@@ -38,12 +53,21 @@ def allowed_lookups(request: Request, lookups: TheLookups) -> FailedLookups:
     return lookups
 
 
-async def typed(request: Request) -> dict[str, str]:
-    """Return the texts of the posted form; files are ignored."""
-    form = await request.form(max_files=0, max_fields=500)
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+async def sent(request: Request) -> Sent:
+    """Return the texts of the posted form and the file that came with it."""
+    form = await request.form(max_files=1, max_fields=MOST_FIELDS)
+    texts = {name: value for name, value in form.items() if isinstance(value, str)}
+    file = form.get(FILE)
+    upload = await read_file(file) if isinstance(file, UploadFile) and file.filename else None
+    return Sent(texts, upload)
 
 
+def typed(form: Annotated[Sent, Depends(sent)]) -> dict[str, str]:
+    """Return the texts of the posted form; a file is ignored."""
+    return form.texts
+
+
+WholeForm = Annotated[Sent, Depends(sent)]
 Typed = Annotated[dict[str, str], Depends(typed)]
 Guarded = Depends(allowed_lookups)
 
@@ -61,10 +85,10 @@ def show(token: str, request: Request, office: TheOffice, pages: ThePages) -> Re
 
 @router.post("/t/{token}", dependencies=[Guarded])
 def press(
-    token: str, form: Typed, office: TheOffice, pages: ThePages, bell: TheBell
+    token: str, form: WholeForm, office: TheOffice, pages: ThePages, bell: TheBell
 ) -> HTMLResponse:
     """Record an answer through the engine's one decision function."""
-    now, posted = office.clock.now(), Posted.read(form)
+    now, posted = office.clock.now(), Posted.read(form.texts, form.upload)
     try:
         with office.database.writing() as session:
             found = find(session, token, office.keyring, now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from approvals.choices import who_may_know
+from approvals.handing_in import Rows, RowsMissing, rows_of
 from approvals.posted import ASK, BEGIN, Fault, Posted, faults
 from approvals.standing import Found, Standing
 from engine.acting import act, ask_information, start
@@ -45,7 +46,8 @@ def decide(session: Session, found: Found, posted: Posted, now: datetime) -> Dec
         return None
     return act(
         session, found.task.id, posted.answer, actor=actor_of(found), now=now, form=posted.form,
-        reason_code=posted.reason_code, note=posted.note, task_version=posted.version,
+        rows=_rows(found, posted), reason_code=posted.reason_code, note=posted.note,
+        task_version=posted.version,
     )  # fmt: skip
 
 
@@ -58,8 +60,20 @@ def actor_of(found: Found) -> Actor:
 
 def _require_shown(found: Found, posted: Posted) -> None:
     view = found.view
-    if posted.version != view.version or posted.content_hash != view.content_hash:
+    changed = posted.version != view.version or posted.content_hash != view.content_hash
+    if changed or (view.sheet is not None and posted.rows_shown != view.sheet.digest):
         raise StaleTask(found.task.id, posted.version, view.version)
+
+
+def _rows(found: Found, posted: Posted) -> Rows:
+    """Return the rows that come with an answer which takes them."""
+    answer = next((a for a in found.view.answers if a.name == posted.answer), None)
+    if found.standing is not Standing.OPEN or answer is None or answer.needs_reason:
+        return []
+    try:
+        return rows_of(posted, found.view.sheet)
+    except RowsMissing as missing:
+        raise AnswerIncomplete((missing.fault,)) from missing
 
 
 def _not_yet(session: Session, found: Found, posted: Posted, now: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
 
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,6 +14,7 @@ WINDOW = 300.0  # seconds in which failures are counted
 FAILURES = 30  # failed look-ups an address block has in one window
 BLOCKS = 10_000  # address blocks remembered at most; the oldest is forgotten first
 BODY = 512 * 1024  # bytes a posted form may have
+WORKBOOK = 5 * 1024 * 1024  # bytes a workbook may have that comes with a form
 
 
 class FailedLookups:
@@ -62,22 +64,24 @@ class BodyTooLarge(Exception):
 class BodyLimit:
     """Refuse bodies that no form of ours can produce, whatever length they declare."""
 
-    def __init__(self, app: ASGIApp, *, limit: int = BODY) -> None:
-        """Wrap an application; `limit` is in bytes."""
-        self._app, self._limit = app, limit
+    def __init__(
+        self, app: ASGIApp, *, limit: int = BODY, with_file: int = WORKBOOK + 2 * BODY
+    ) -> None:
+        """Wrap an application; limits are in bytes, `with_file` is that of a multipart body."""
+        self._app, self._limit, self._with_file = app, limit, with_file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on while its body stays within the limit; else answer 413."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        received = 0
+        received, limit = 0, self._limit_of(Headers(scope=scope))
 
         async def counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._limit:
+            if received > limit:
                 raise BodyTooLarge
             return message
 
@@ -86,3 +90,7 @@ class BodyLimit:
         except BodyTooLarge:
             refusal = PlainTextResponse("This is more than a form can hold.", status_code=413)
             await refusal(scope, receive, send)
+
+    def _limit_of(self, headers: Headers) -> int:
+        multipart = headers.get("content-type", "").startswith("multipart/form-data")
+        return self._with_file if multipart else self._limit

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from approvals.posted_rows import AS_SHOWN, SHOWN, PostedRow, Upload, posted_rows
 from engine.presenting import TaskView
 
 ASK = "page:ask"  # the choice "I need information first", beside the task's own answers
@@ -41,9 +42,13 @@ class Posted:
     version: int = 0
     content_hash: str = ""
     form: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[PostedRow, ...] = ()
+    rows_shown: str = ""  # the hash of the rows that the page showed
+    as_shown: bool = False  # the rows are handed in as they stand
+    upload: Upload | None = None
 
     @classmethod
-    def read(cls, typed: Mapping[str, str]) -> "Posted":
+    def read(cls, typed: Mapping[str, str], upload: Upload | None = None) -> "Posted":
         """Read the inputs we know; everything else that was sent is ignored."""
         version = typed.get("version", "")
         return cls(
@@ -53,6 +58,8 @@ class Posted:
                 name.removeprefix(FIELD): value.strip()
                 for name, value in typed.items() if name.startswith(FIELD)
             },
+            rows=posted_rows(typed), rows_shown=typed.get(SHOWN, ""),
+            as_shown=bool(typed.get(AS_SHOWN)), upload=upload,
         )  # fmt: skip
 
 

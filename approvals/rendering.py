@@ -26,8 +26,10 @@ class Pages:
         )  # fmt: skip
         environment.filters |= {
             "day": day,
+            "is_day": is_day,
             "moment": moment,
             "plain": plain,
+            "sentence": sentence,
             "short": short,
             "words": words,
         }
@@ -44,6 +46,19 @@ class Pages:
 def day(value: date) -> str:
     """Write a day in words: "Friday 3 December 2027"."""
     return f"{value:%A} {value.day} {value:%B %Y}"
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day that a browser's date input can hold."""
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def sentence(text: str) -> str:
+    """Begin a text with a capital letter."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def moment(value: datetime, zone: str = "UTC") -> str:

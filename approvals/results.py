@@ -5,6 +5,8 @@ from sqlalchemy.orm import Session
 
 from approvals.asking import asking_page
 from approvals.explaining import EXPLANATIONS, Explanation
+from approvals.findings import broken, fresh_findings
+from approvals.handing_in import faults_on_page, with_rows_of_workbook
 from approvals.posted import BEGIN, FIELD, Fault, Posted
 from approvals.rendering import Pages
 from approvals.standing import Found, Standing
@@ -17,6 +19,8 @@ from engine.errors import (
     ReasonMissing,
     StaleTask,
 )
+from engine.records.errors import RowsFaulty
+from engine.rules.errors import ExplanationMissing, RulesBroken
 from engine.types import Decision, FieldFault
 
 CHANGED = (
@@ -73,6 +77,15 @@ def refused(
         return explained(session, pages, found)
     if isinstance(refusal, StaleTask):
         return asking_page(session, pages, found, posted=posted, notice=CHANGED, status=409)
+    if isinstance(refusal, RowsFaulty) and found.view.sheet is not None:
+        posted = with_rows_of_workbook(posted, found.view.sheet)
+        faults = faults_on_page(posted, found.view.sheet, refusal.faults)
+        return asking_page(session, pages, found, posted=posted, faults=faults, status=422)
+    if isinstance(refusal, RulesBroken | ExplanationMissing):
+        return asking_page(
+            session, pages, found, posted=posted, faults=broken(refusal), status=422,
+            findings=fresh_findings(refusal),
+        )  # fmt: skip
     if isinstance(refusal, EngineError) and (faults := faults_of(refusal)):
         return asking_page(session, pages, found, posted=posted, faults=faults, status=422)
     why = OWN_WORK if isinstance(refusal, OwnWork) else REFUSED

@@ -37,7 +37,7 @@ class LinkUnknown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A genuine link, the person it was sent to, what it asks and how it stands."""
+    """A genuine link, the person it was sent to, what it asks and how it stands `now`."""
 
     token: str
     link: Link
@@ -45,6 +45,7 @@ class Found:
     task: Task
     standing: Standing
     view: TaskView
+    now: datetime
 
 
 def find(session: Session, token: str, keyring: Keyring, now: datetime) -> Found:
@@ -58,7 +59,7 @@ def find(session: Session, token: str, keyring: Keyring, now: datetime) -> Found
     return Found(
         token, link, session.get_one(Person, link.person_id), task,
         standing_of(link, task, instance, now),
-        present(session, task.id, now=now, person_id=link.person_id),
+        present(session, task.id, now=now, person_id=link.person_id), now,
     )  # fmt: skip
 
 

@@ -8,14 +8,19 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine import (
+    active_management,
     adoptions,
     budget_closing,
     certifying,
+    hypotheses,
     idea_log,
     items,
     people_reports,
+    ranking,
+    reviewing,
     routing,
     spotting,
+    stages,
 )
 from engine.case import Case
 from engine.definitions import CURRENT
@@ -110,11 +115,17 @@ def quorum(case: Case, step: Step) -> CheckResult:
     return CheckResult(attended >= needed, () if attended >= needed else (short,))
 
 
-def route_decisions(case: Case, _step: Step) -> CheckResult:
-    """Open an item per recorded decision; name those that nobody owns."""
-    decisions = routing.route(case)
-    orphans = tuple(f"decision {d.number} has no owner: {d.text}" for d in decisions if not d.owner)
-    return CheckResult(True, orphans, (("decisions", str(len(decisions))),))
+def route_decisions(case: Case, step: Step) -> CheckResult:
+    """Hand each decision and action to whoever carries it out; name those that nobody owns."""
+    routed = routing.route(case, step)
+    orphans = tuple(f"nobody owns {text}" for text in routed.orphans)
+    return CheckResult(True, orphans, tuple(routed.to.items()))
+
+
+def tested_links(case: Case, _step: Step) -> CheckResult:
+    """Test the links of the map against the data; write down the verdict on each."""
+    found = hypotheses.verdicts(case.session, case.instance.year_id, case.today)
+    return CheckResult(True, tuple(each.sentence for each in found))
 
 
 def approve_budget(case: Case, step: Step) -> CheckResult:
@@ -171,6 +182,15 @@ CHECKS: dict[str, Check] = {
     "understanding": understanding,
     "snapshot": snapshot,
     "ratify": ratify,
+    "test_links": tested_links,
+    "arrange_review": writing_down(reviewing.arrange),
+    "issue_pack": writing_down(reviewing.issue),
+    "hold_review": writing_down(reviewing.hold),
+    "close_action": writing_down(reviewing.close_action),
+    "rank": writing_down(ranking.lines),
+    "active_management": writing_down(active_management.lines),
+    "follow_stage": writing_down(stages.follow),
+    "check_benefit": writing_down(stages.check_benefit),
     "spot_practices": writing_down(spotting.spot),
     "push_practice": writing_down(adoptions.push),
     "adoption_table": writing_down(adoptions.table),

@@ -78,6 +78,8 @@ def _rows(
     for name, value in content.items():
         if name == "findings":
             yield from (("Finding", str(finding)) for finding in value)
+        elif name == "rows":
+            yield "Rows", str(value).rpartition(" ")[0]  # the hash is for the history
         elif name in known:
             yield known[name].title, _shown(session, known[name], value)
         else:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import assigning, days, moving, notices, people, stepping
+from engine import accepting, assigning, days, moving, notices, people, stepping
 from engine.case import Case
 from engine.errors import NotAllowed, ReasonMissing, TaskUnknown, TaskWithdrawn
 from engine.types import Actor
@@ -81,6 +81,23 @@ def waive(
     stepping.close(case, run, "waived", status="waived")
     _remember(case, "waived", reason, step=step_key, expires=expires.isoformat())
     ring(session, instance_id, due_at=now, reason=f"{step_key} waived")
+
+
+def waive_rule(
+    session: Session, instance_id: str, rule: str, *, expires: date, actor: Actor, now: datetime,
+    reason: str, subject: str = "",
+) -> None:  # fmt: skip
+    """Let pass what a rule blocks, until a day, about one record or (`subject` "") about any.
+
+    Raises NotAllowed unless the actor stands above who decides and has not submitted the work.
+    """
+    case = _alive(session, instance_id, actor, now)
+    _require_reason(0, "waive-rule", reason)
+    accepting.accept(case, rule, subject, expires, reason)
+    _remember(
+        case, "rule_waived", reason, rule=rule, subject=subject, expires=expires.isoformat()
+    )
+    ring(session, instance_id, due_at=now, reason=f"{rule} accepted")
 
 
 def cancel(

@@ -41,11 +41,14 @@ def open_due(session: Session, now: datetime) -> list[str]:
 
 def open_instance(
     session: Session, definition_key: str, *, year_id: str, period: str, unit_id: str,
-    now: datetime, actor: Actor, title: str | None = None,
+    now: datetime, actor: Actor, title: str | None = None, name: str = "",
 ) -> Instance:  # fmt: skip
-    """Open a process, or return it when it is already there; raises YearUnknown."""
+    """Open a process, or return it when it is already there; raises YearUnknown.
+
+    `name` tells it from others of its kind in the same period and unit.
+    """
     definition = CURRENT.named(definition_key)
-    instance_id = f"{definition.key}:{period}:{unit_id}"
+    instance_id = ":".join(filter(None, (definition.key, period, unit_id, name)))
     if found := session.get(Instance, instance_id):
         return found
     year = session.get(PlanYear, year_id)

@@ -1,8 +1,10 @@
-"""Routing: each decision that a meeting recorded becomes an item of its own, with a back-link."""
+"""Routing: each decision of a meeting becomes work in the process that carries it out.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+A decision never edits data. What changes a target or a budget becomes a change request where
+targets and budgets are decided on; the decision names it, and it names the decision.
+"""
+
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -11,51 +13,141 @@ from engine import opening
 from engine.case import Case
 from engine.definitions import CURRENT
 from engine.items import Member
+from engine.records import current
+from engine.records.keeping import keep
+from engine.records.pending import ACCEPTED
+from engine.records.sheets import sheet
+from engine.wakeups import ALIVE
 from persistence.organisation import Person
-from persistence.work import StepRun
+from persistence.proposing import Proposal
+from persistence.work import Instance
 from state_machines.definition import Definition
 from state_machines.parts import Kind, Step
 
-PREFIX = "decision_"
-MOST = 50  # decisions read from one record
+DECISIONS, ACTIONS = "decisions", "actions"
+CHANGES = {"target": "SCM", "budget": "BUD"}  # where what a decision changes is decided on
+PROCESSES = {
+    "INI": "in_year_initiative",
+    "SCM": "measure_change",
+    "BUD": "reallocation",
+    "SPL": "off_cycle_planning",
+}  # fmt: skip - opened for a decision
+NAMED_INITIATIVE = "initiative_change"  # and what opens when the decision names an initiative
+ITEMS = {"BPS": "practice", "SCO": "message"}  # opened within a process under way
+PLANNED = ("off_cycle_planning",)  # asked of the process's own people, not of the decision's owner
+TITLE, NAME = 100, 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """One decision as it was written into the record."""
+class Routed:
+    """Which instance each decision or action became, and those that nobody owns."""
 
-    number: int
-    text: str
-    owner: str | None
-    due: date | None
-    route: str
+    to: dict[str, str] = field(default_factory=dict)
+    orphans: tuple[str, ...] = ()
 
 
-def route(case: Case) -> list[Recorded]:
-    """Open one item per recorded decision that has an owner; return all decisions read."""
-    step = _follow_up(case.definition)
-    decisions = [d for content in _contents(case) for d in _read(content)]
-    if step is None or step.items is None:
-        return decisions
+def route(case: Case, step: Step) -> Routed:
+    """Open what each accepted decision and action asks for; each of them once."""
+    decisions, actions = _accepted(case, DECISIONS), _accepted(case, ACTIONS)
+    orphans = tuple(f"{r['id']}: {r['text']}" for r in (*decisions, *actions) if not r["owner"])
+    to: dict[str, str] = {}
+    for row in decisions:
+        if row["owner"] and not row["change_request"] and (found := _carry_out(case, row)):
+            to[row["id"]] = found.id
+    for row in actions:
+        known = {"action": row["id"], "decision": row["decision"] or ""}
+        if row["owner"] and not row["closed_on"] and (found := _follow_up(case, row, known)):
+            to[row["id"]] = found.id
+    linked = [{**row, "change_request": to[row["id"]]} for row in decisions if row["id"] in to]
+    if linked:
+        keep(case, step, DECISIONS, linked)
+    return Routed(to, orphans)
+
+
+def destination(row: dict[str, Any]) -> str:
+    """Return the process a decision goes to: where what it changes is decided on comes first."""
+    return CHANGES.get(row["changes"] or "", row["route"] or "")
+
+
+def _carry_out(case: Case, row: dict[str, Any]) -> Instance | None:
+    code = destination(row)
+    known = {"decision": row["id"], "route": code}
+    if code in ITEMS:
+        found = _within(case, row, ITEMS[code], known)
+    elif code in PROCESSES:
+        named = code == "INI" and row["initiative"]
+        found = _process(case, row, NAMED_INITIATIVE if named else PROCESSES[code], known)
+    else:
+        found = None
+    return found or _follow_up(case, row, known)
+
+
+def _process(
+    case: Case, row: dict[str, Any], key: str, known: dict[str, str]
+) -> Instance:  # fmt: skip
+    """Open a process of its own for a decision; its first step is asked of the decision's owner."""
+    definition, instance = CURRENT.named(key), case.instance
+    found = opening.open_instance(
+        case.session, key, year_id=instance.year_id, period=instance.period,
+        unit_id=instance.unit_id, now=case.now, actor=case.actor, name=_name(row),
+        title=f"{definition.title} {instance.period} · {row['text'][:TITLE]}",
+    )  # fmt: skip
+    first = definition.steps_of(definition.initial)[0]
+    if key not in PLANNED:
+        found.subject_id, known = row["owner"], {**known, "per": f"role:{first.by}"}
+    _link(case, found, row, known)
+    return found
+
+
+def _within(
+    case: Case, row: dict[str, Any], machine: str, known: dict[str, str]
+) -> Instance | None:  # fmt: skip
+    """Open an item in the latest process under way that has such items; None without one."""
+    query = select(Instance).where(
+        Instance.year_id == case.instance.year_id, Instance.parent_id.is_(None),
+        Instance.status.in_(ALIVE),
+    )  # fmt: skip
+    for above in case.session.scalars(query.order_by(Instance.opened_at.desc(), Instance.id)):
+        parent = Case.of(case.session, above, case.now, case.actor)
+        for step in parent.definition.steps:
+            if step.items is not None and step.items.machine == machine and step.items.per:
+                return _item(case, parent, step, row, known)
+    return None
+
+
+def _follow_up(case: Case, row: dict[str, Any], known: dict[str, str]) -> Instance | None:
+    """Open a follow-up of the meeting itself, to be closed with proof."""
+    step = _follow_up_step(case.definition)
+    return _item(case, case, step, row, known) if step is not None else None
+
+
+def _item(
+    case: Case, parent: Case, step: Step, row: dict[str, Any], known: dict[str, str]
+) -> Instance | None:  # fmt: skip
+    if step.items is None:
+        return None
     machine = CURRENT.named(step.items.machine)
-    for decision in decisions:
-        _open(case, step, machine, decision)
-    return decisions
-
-
-def _open(case: Case, step: Step, machine: Definition, decision: Recorded) -> None:
-    owner = case.session.get(Person, decision.owner) if decision.owner else None
-    if owner is None:
-        return
-    member = Member(str(decision.number), decision.text[:120], owner.unit_id, owner.id)
-    item = opening.open_item(case, step, machine, member)
+    owner = case.session.get_one(Person, row["owner"])
+    member = Member(_name(row), row["text"][:TITLE], owner.unit_id, owner.id)
+    item = opening.open_item(parent, step, machine, member)
     if item is not None:
-        item.facts = {**item.facts, "decision": decision.text, "route": decision.route}
-        if decision.due:
-            item.anchors = {**item.anchors, "due": decision.due.isoformat()}
+        _link(case, item, row, known)
+    return item
 
 
-def _follow_up(definition: Definition) -> Step | None:
+def _link(case: Case, child: Instance, row: dict[str, Any], known: dict[str, str]) -> None:
+    """Let the child name what it carries out, and both histories name each other."""
+    child.facts = {**child.facts, **known, "origin": case.instance.id, "text": row["text"]}
+    if row["due"]:
+        child.anchors = {**child.anchors, "due": row["due"].isoformat()}
+    what = known.get("action") or known["decision"]
+    Case.of(case.session, child, case.now, case.actor).remember(
+        "ordered", decision=what, by_meeting=case.instance.id, reason=row["text"]
+    )
+    case.remember("routed", decision=what, to=child.id)
+
+
+def _follow_up_step(definition: Definition) -> Step | None:
     """Return the step that waits for items which nothing but a decision opens."""
     for step in definition.steps:
         if step.kind is Kind.ITEMS and step.items is not None and not step.items.per:
@@ -63,24 +155,16 @@ def _follow_up(definition: Definition) -> Step | None:
     return None
 
 
-def _contents(case: Case) -> Iterator[dict[str, Any]]:
-    closed = (
-        select(StepRun)
-        .where(StepRun.instance_id == case.instance.id, StepRun.status == "closed")
-        .order_by(StepRun.round)
-    )
-    latest = {run.key: run for run in case.session.scalars(closed)}
-    for run in latest.values():
-        if f"{PREFIX}1" in run.content:
-            yield run.content
+def _accepted(case: Case, key: str) -> list[dict[str, Any]]:
+    """Return the records of a sheet that this case has accepted, as they are now."""
+    query = select(Proposal.rows).where(
+        Proposal.instance_id == case.instance.id, Proposal.sheet == key,
+        Proposal.status == ACCEPTED,
+    )  # fmt: skip
+    ids = {row["id"] for rows in case.session.scalars(query) for row in rows}
+    return current.rows(case.session, key, case.today, sheet(key).table.c.id.in_(ids))
 
 
-def _read(content: dict[str, Any]) -> Iterator[Recorded]:
-    for number in range(1, MOST + 1):
-        name = f"{PREFIX}{number}"
-        if text := content.get(name):
-            due = content.get(f"{name}_due")
-            yield Recorded(
-                number, str(text), content.get(f"{name}_owner"),
-                date.fromisoformat(due) if due else None, str(content.get(f"{name}_route", "")),
-            )  # fmt: skip
+def _name(row: dict[str, Any]) -> str:
+    """Return the id of a record as a part of an instance's id."""
+    return "".join(c if c.isalnum() or c in "-_." else "-" for c in row["id"])[:NAME]

@@ -11,6 +11,7 @@ from typing import Any
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
+from notifications.amounts import rows_and_findings
 from notifications.matters import Matter, Recipient
 from state_machines.wording import words
 
@@ -71,6 +72,7 @@ class Stationery:
         )  # fmt: skip
         environment.filters |= {
             "day": day, "moment": moment, "words": words, "one_line": one_line, "upfirst": upfirst,
+            "rows_and_findings": rows_and_findings,
         }  # fmt: skip
         for name, source in (("say", "words.txt"), ("part", "parts.txt"), ("box", "parts.html")):
             environment.globals[name] = environment.get_template(source).module

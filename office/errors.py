@@ -63,3 +63,7 @@ class ClockWentBack(OfficeError):
             f"the simulated clock stands at {now:%Y-%m-%d %H:%M} UTC and cannot go "
             f"back to {wanted:%Y-%m-%d %H:%M}"
         )
+
+
+class WorkbookUnreadable(OfficeError):
+    """A workbook cannot be read at all, or not as the sheet that was asked for."""

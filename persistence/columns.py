@@ -43,7 +43,10 @@ Quantity = Scaled(6)  # measured values, shares, full-time equivalents
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a column asks for. `ref` names the table whose ids it holds; bounds are inclusive."""
+    """What a column asks for. `ref` names the table whose ids it holds; bounds are inclusive.
+
+    A column that does not bind may change without making an approval of the record stale.
+    """
 
     title: str
     unit: str = ""
@@ -52,6 +55,7 @@ class Meaning:
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    binds: bool = True
 
 
 MEANING = "meaning"  # the key under which a column keeps it
@@ -60,10 +64,10 @@ MEANING = "meaning"  # the key under which a column keeps it
 def column(
     title: str, kind: Any = Name, *, unit: str = "", note: str = "", ref: str = "",
     choices: tuple[str, ...] = (), minimum: float | None = None, maximum: float | None = None,
-    **rest: Any,
+    binds: bool = True, **rest: Any,
 ) -> MappedColumn[Any]:  # fmt: skip
     """Return a mapped column that people fill in; whether it must be is its type's nullability."""
     if ref or choices:
         kind = Key if ref else Code
-    meaning = Meaning(title, unit, note, ref, choices, minimum, maximum)
+    meaning = Meaning(title, unit, note, ref, choices, minimum, maximum, binds)
     return mapped_column(kind, info={MEANING: meaning}, **rest)

@@ -6,7 +6,8 @@ from datetime import datetime, time
 from sqlalchemy.orm import Session
 
 from engine import days
-from rehearsal import occasions
+from engine.rows import SheetView
+from rehearsal import occasions, phrases, sheets
 from rehearsal.chance import chance
 from rehearsal.occasions import Occasion
 from rehearsal.questions import Asked, Reply
@@ -42,6 +43,15 @@ class Owners:
         """Return what the person answers; another attempt is thrown anew."""
         source = chance(self.cast.seed, "reply", task.name, attempt)
         return reply(asked, self.cast.of(task.person_id), source)
+
+    def sheet_for(self, session: Session, task: Occasion, now: datetime) -> SheetView | None:
+        """Return the sheet that a task asks for, completed; the same at every attempt."""
+        seed = (self.cast.seed, "rows", task.name)
+        return sheets.completed(session, task.task_id, seed, self.cast.remedies, now)
+
+    def explanation(self, task: Occasion) -> str:
+        """Return why a decision may pass although rules found something."""
+        return phrases.explanation(chance(self.cast.seed, "explanation", task.name))
 
     def _plan(self, session: Session, key: tuple[int, int]) -> Planned:
         task = occasions.occasion(session, key[0])

@@ -7,6 +7,8 @@ from rehearsal.page_forms import Form, Input
 from rehearsal.questions import Asked, Offer, Question, Reply
 
 ANSWER, REASON, NOTE, FIELD, PAGE = "answer", "reason_code", "note", "field.", "page:"
+ROW, SHEET, FINDINGS = "row.", "sheet", 'id="findings"'
+BROKEN = re.compile(r'href="#findings">([A-Z]+\.R\w+)')
 REFUSALS = ("return", "reject", "refuse", "decline", "hold", "merge", "stop", "not_")
 RANGE = re.compile(r"From (-?[\d.]+) to (-?[\d.]+)\.(?:\s|$)")
 LEAST, MOST = re.compile(r"At least (-?[\d.]+)\."), re.compile(r"At most (-?[\d.]+)\.")
@@ -29,14 +31,49 @@ def asked_by(form: Form, *, today: date, me: str) -> Asked:
 
 def sent_by(form: Form, reply: Reply) -> dict[str, str]:
     """Return what the form sends when it is filled in as the reply says."""
-    sent = {name: found.value for name, found in form.inputs.items() if found.kind == "hidden"}
+    sent = {
+        name: found.value
+        for name, found in form.inputs.items()
+        if found.kind == "hidden" and not name.startswith(ROW)
+    }
     sent |= {f"{FIELD}{name}": text for name, text in reply.form.items()}
+    if holds_rows(form):
+        sent |= _cells(reply)
     sent[ANSWER] = reply.answer
     if NOTE in form.inputs:
         sent[NOTE] = reply.note
     if REASON in form.inputs:
         sent[REASON] = reply.reason_code
     return sent
+
+
+def holds_rows(form: Form) -> bool:
+    """Tell whether rows are typed on the page; else they go by workbook."""
+    return any(name.startswith(ROW) for name in form.inputs)
+
+
+def broken_rules(html: str) -> list[str]:
+    """Return the codes of the rules that a page says stand against the answer."""
+    return list(dict.fromkeys(BROKEN.findall(html)))
+
+
+def shows_findings(html: str) -> bool:
+    """Tell whether a page lists anything that the rules found."""
+    return FINDINGS in html
+
+
+def _cells(reply: Reply) -> dict[str, str]:
+    return {
+        f"{ROW}{number}.{column}": _written(value)
+        for number, row in enumerate(reply.rows)
+        for column, value in row.items()
+    }
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 def _question(found: Input) -> Question:

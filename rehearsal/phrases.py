@@ -23,6 +23,11 @@ REASONS = (
     ("unclear", "The second paragraph can be read in two ways; one sentence would settle it."),
     ("unaffordable", "The money is not in the frame; please bring a smaller variant."),
 )
+EXPLANATIONS = (
+    "Known and agreed with those concerned; we look at it again at the next review.",
+    "The cause is understood and passes by itself before the quarter ends.",
+    "It is meant so this year; the minutes say why.",
+)
 
 
 def sentence(source: Random, title: str) -> str:
@@ -33,6 +38,11 @@ def sentence(source: Random, title: str) -> str:
 def line(source: Random) -> str:
     """Return some words for a single line."""
     return source.choice(LINES)
+
+
+def explanation(source: Random) -> str:
+    """Return why something may pass although a rule found it."""
+    return source.choice(EXPLANATIONS)
 
 
 def reason(source: Random) -> tuple[str, str]:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+
+from engine.rows import SheetView
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Asked:
     filled: Mapping[str, str] = field(default_factory=dict)
     today: date = date.min
     me: str = ""
+    sheet: SheetView | None = None  # the rows to hand in, completed
+    explain: bool = False  # rules found something that must be explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +50,4 @@ class Reply:
     form: Mapping[str, str] = field(default_factory=dict)
     reason_code: str = ""
     note: str = ""
+    rows: tuple[Mapping[str, Any], ...] = ()

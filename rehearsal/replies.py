@@ -21,7 +21,8 @@ def reply(asked: Asked, temperament: Temperament, source: Random) -> Reply:
     offer = _choose(asked, temperament, source)
     form = {q.name: text for q in asked.questions if (text := _text(asked, q, source))}
     if not offer.needs_reason:
-        return Reply(offer.name, form, note="")
+        note = phrases.explanation(source) if asked.explain else ""
+        return Reply(offer.name, form, note=note, rows=asked.sheet.rows if asked.sheet else ())
     code, words = phrases.reason(source)
     return Reply(offer.name, form, code, words)
 

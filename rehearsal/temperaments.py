@@ -39,11 +39,15 @@ KEYS = {"median_hours": "median_hours", "spread": "spread", "forget": "forget", 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everybody's temperament; whoever is not named has the usual one. `seed` fixes all chance."""
+    """Everybody's temperament; whoever is not named has the usual one. `seed` fixes all chance.
+
+    `remedies` are the sound values of records known to be faulty, by sheet and id.
+    """
 
     seed: str = "rehearsal"
     usual: Temperament = USUAL
     people: Mapping[str, Temperament] = field(default_factory=dict)
+    remedies: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
     def of(self, person_id: str) -> Temperament:
         """Return a person's temperament."""

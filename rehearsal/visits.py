@@ -3,7 +3,7 @@
 Nothing here calls the engine's decision function; the office sees a browser.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from http import HTTPStatus
@@ -13,19 +13,29 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.days import calendar_of_person
+from office.files import workbooks
 from persistence.database import Database
 from persistence.mail import Link
 from persistence.organisation import Person
-from rehearsal import browsing
-from rehearsal.browsing import Page
+from rehearsal import browsing, refusals
+from rehearsal.browsing import File, Page
 from rehearsal.errors import PageUnexpected
 from rehearsal.mailbox.store import MailStore
 from rehearsal.occasions import Occasion
 from rehearsal.owners import Owners
 from rehearsal.page_forms import Form, form_of
-from rehearsal.page_reading import ANSWER, asked_by, sent_by
+from rehearsal.page_reading import (
+    ANSWER,
+    SHEET,
+    asked_by,
+    broken_rules,
+    holds_rows,
+    sent_by,
+    shows_findings,
+)
+from rehearsal.questions import Asked, Reply
 
-ATTEMPTS = 3  # times a form is filled in anew when the page finds fault with it
+ATTEMPTS = 4  # times a form is filled in anew when the page finds fault with it
 
 
 class Outcome(StrEnum):
@@ -36,6 +46,16 @@ class Outcome(StrEnum):
     FRESH_LINK = "asked for a fresh link"
     GONE = "no longer asked"
     REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One task to be answered at one address."""
+
+    task: Occasion
+    url: str
+    today: date
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +72,59 @@ class Visitor:
             address = session.get_one(Person, task.person_id).email
             names = _links(session, task)
             today = calendar_of_person(session, task.person_id).local_day(now)
+            failed = refusals.has_failed(session, task.task_id)
         found = next((f for name in names if (f := self.store.link(address, name))), None)
         if found is None:
             return Outcome.NO_LETTER
+        if failed:
+            self._accept_what_failed(task, now)
         mail_id, url = found
         self.store.mail(mail_id, open_it=True)
         try:
-            return self._fill_in(task, url, browsing.get(url), today)
+            return self._fill_in(Visit(task, url, today, now), browsing.get(url))
         except PageUnexpected:
             return Outcome.GONE
 
-    def _fill_in(self, task: Occasion, url: str, page: Page, today: date) -> Outcome:
+    def _fill_in(self, visit: Visit, page: Page) -> Outcome:
+        with self.database.reading() as session:
+            sheet = self.owners.sheet_for(session, visit.task, visit.now)
         for attempt in range(ATTEMPTS):
             form = form_of(page.html, page.status)
             if ANSWER not in form.inputs:
-                return _ask_afresh(url, form)
-            reply = self.owners.reply_to(
-                task, asked_by(form, today=today, me=task.person_id), attempt
-            )
-            page = browsing.post(urljoin(url, form.action), sent_by(form, reply))
+                return _ask_afresh(visit.url, form)
+            asked = asked_by(form, today=visit.today, me=visit.task.person_id)
+            asked = replace(asked, sheet=sheet, explain=shows_findings(page.html))
+            reply = self._reply(visit, asked, attempt, broken_rules(page.html))
+            address, file = urljoin(visit.url, form.action), _workbook(form, asked, reply)
+            page = browsing.post(address, sent_by(form, reply), file)
             if page.status == HTTPStatus.OK:
                 return Outcome.ANSWERED
             if page.status != HTTPStatus.UNPROCESSABLE_ENTITY:
                 return Outcome.GONE
         return Outcome.REFUSED
+
+    def _reply(self, visit: Visit, asked: Asked, attempt: int, broken: list[str]) -> Reply:
+        """Return the answer; where rules refused one, send back or have it accepted."""
+        reply = self.owners.reply_to(visit.task, asked, attempt)
+        if not broken:
+            return reply
+        back = refusals.returned(asked, f"The rules found something: {', '.join(broken)}")
+        with self.database.writing() as session:
+            if back is not None and refusals.is_first_round(session, visit.task.task_id):
+                return back
+            accepted = refusals.accept(session, visit.task.task_id, broken, visit.now)
+        return reply if accepted else back or reply
+
+    def _accept_what_failed(self, task: Occasion, now: datetime) -> None:
+        with self.database.writing() as session:
+            refusals.accept_what_failed(session, task.task_id, now)
+
+
+def _workbook(form: Form, asked: Asked, reply: Reply) -> File | None:
+    """Return the workbook that goes with an answer whose rows the page does not hold."""
+    if not reply.rows or asked.sheet is None or holds_rows(form):
+        return None
+    return File(SHEET, f"{asked.sheet.key}.xlsx", workbooks.write_sheet(asked.sheet))
 
 
 def _ask_afresh(url: str, form: Form) -> Outcome:

@@ -1,7 +1,7 @@
 """The whole year on a simulated clock, through the engine alone: no flows, no mail, no pages."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 
@@ -9,16 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import acting, advancing, chasing, opening, wakeups
+from engine.rules.errors import ExplanationMissing, RulesBroken
 from engine.types import Actor
 from persistence.database import Database
 from persistence.organisation import Person, Setting, Site, Unit
 from persistence.year import PlanYear
-from rehearsal import occasions, summary
+from rehearsal import occasions, refusals, summary
 from rehearsal.errors import YearStuck
+from rehearsal.occasions import Occasion
 from rehearsal.owners import Owners, Planned
+from rehearsal.questions import Reply
 from rehearsal.summary import YearSummary
 
 FOLLOWED_UP = 50  # looks at one instant; more would be work that never comes to rest
+ATTEMPTS = 4  # at one answer: as meant, explained, accepted, sent back
 KNOWN = (Person, PlanYear, Setting, Site, Unit)  # tables that stand still during a rehearsal
 Watcher = Callable[[datetime], None]
 
@@ -73,18 +77,48 @@ class Year:
         """Answer as the person would, unless an answer given just before took the task away."""
         if (plan.task.task_id, plan.task.version) not in occasions.waiting(session):
             return
-        reply = self.owners.reply_to(plan.task, occasions.asked(session, plan.task, now))
-        acting.act(
-            session, plan.task.task_id, reply.answer, now=now, form=reply.form,
-            actor=Actor(plan.task.person_id, channel="rehearsal"), note=reply.note,
-            reason_code=reply.reason_code, task_version=plan.task.version,
-        )  # fmt: skip
+        refusals.accept_what_failed(session, plan.task.task_id, now)
+        asked = occasions.asked(session, plan.task, now)
+        asked = replace(asked, sheet=self.owners.sheet_for(session, plan.task, now))
+        reply = self.owners.reply_to(plan.task, asked)
+        for _ in range(ATTEMPTS):
+            try:
+                with session.begin_nested():
+                    _act(session, plan.task, reply, now)
+            except ExplanationMissing:
+                reply = replace(reply, note=self.owners.explanation(plan.task))
+            except RulesBroken as broken:
+                back = refusals.sent_back(asked, broken)
+                reply = _after(session, plan.task, (reply, back), broken, now)
+            else:
+                return
+        raise YearStuck([f"{plan.task.name}: the rules take no answer"])
 
     def _finished(self, session: Session, seconds: float) -> YearSummary:
         found = summary.of(session, seconds)
         if found.unfinished:
             raise YearStuck(found.unfinished)
         return found
+
+
+def _act(session: Session, task: Occasion, reply: Reply, now: datetime) -> None:
+    acting.act(
+        session, task.task_id, reply.answer, now=now, form=reply.form, rows=reply.rows,
+        actor=Actor(task.person_id, channel="rehearsal"), note=reply.note,
+        reason_code=reply.reason_code, task_version=task.version,
+    )  # fmt: skip
+
+
+def _after(
+    session: Session, task: Occasion, replies: tuple[Reply, Reply | None], broken: RulesBroken,
+    now: datetime,
+) -> Reply:  # fmt: skip
+    """Send the work back the first time; later have accepted what the rules still find."""
+    meant, back = replies
+    if back is not None and refusals.is_first_round(session, task.task_id):
+        return back
+    codes = {rule.code for rule, _ in broken.found}
+    return meant if refusals.accept(session, task.task_id, codes, now) else back or meant
 
 
 def _who_there_is(session: Session) -> list[object]:

@@ -12,7 +12,9 @@ CHECKS = frozenset(
     {"record", "complete", "coverage", "quorum", "route_decisions", "hand_over"}
     | {"snapshot", "ratify", "certify_card", "log_idea"}
     | {"spot_practices", "push_practice", "record_answer", "adoption_table"}
-    | {"approve_budget", "hand_over_budget", "goal_coverage", "understanding"},
+    | {"approve_budget", "hand_over_budget", "goal_coverage", "understanding"}
+    | {"test_links", "arrange_review", "issue_pack", "hold_review", "close_action"}
+    | {"rank", "active_management", "follow_stage", "check_benefit"},
 )  # what a step may ask the engine to run
 
 EXAMINATIONS = (states.examine, moves.examine, steps.examine, names.examine, offsets.examine)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.records.reading import read
-from engine.records.sheets import sheet
+from engine.records.sheets import sheet, sheets
 from engine.records.writing import Origin, write
 from tests.rulebook.content import CONTENT
 
@@ -16,11 +16,28 @@ NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 
 
 def fill(session: Session, **changes: Rows) -> None:
-    """Bring the content in; `changes` are rows per sheet that replace those of the same id."""
+    """Bring the content in; `changes` are rows per sheet that change those of the same id."""
     for key, rows in CONTENT.items():
         bring(session, key, [*rows, *changes.pop(key, [])])
     for key, rows in changes.items():
         bring(session, key, rows)
+
+
+def change(session: Session, **changes: Rows) -> None:
+    """Change rows of content that is there already, or add further ones."""
+    for key in sorted(changes, key=list(sheets()).index):
+        kind = sheet(key)
+        named = {str(kind.id_of(row)) for row in changes[key]}
+        before = [row for row in CONTENT.get(key, []) if str(kind.id_of(row)) in named]
+        bring(session, key, [*before, *changes[key]])
+
+
+def restore(session: Session, changes: Mapping[str, Rows]) -> None:
+    """Give rows that were changed their sound values again; added ones stay."""
+    for key, rows in changes.items():
+        kind = sheet(key)
+        named = {str(kind.id_of(row)) for row in rows}
+        bring(session, key, [r for r in CONTENT.get(key, []) if str(kind.id_of(r)) in named])
 
 
 def bring(session: Session, key: str, rows: Rows) -> None:

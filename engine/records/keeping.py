@@ -26,4 +26,4 @@ def keep(case: Case, step: Step, key: str, rows: Sequence[Mapping[str, Any]]) ->
         "recorded", step=step.key, sheet=key, rows=len(found), added=written.added,
         changed=len(written.changed),
     )  # fmt: skip
-    staleness.touched(case, key, written.changed)
+    staleness.touched(case, key, written.unbound)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.case import Case
 from engine.records import pending, reading, staleness
-from engine.records.errors import RowsFaulty
+from engine.records.errors import RowFault, RowsFaulty
 from engine.records.pending import ACCEPTED, PENDING, SUPERSEDED
 from engine.records.scoping import Scope
 from engine.records.sheets import PEOPLE, UNITS, Sheet, plain, sheet, typed
@@ -31,11 +31,7 @@ def propose(
     if step.rows is None:
         return None
     scope = Scope(case, step.rows, task.assignee_id)
-    fixed = scope.fixed()
-    found, faults = reading.read(
-        case.session, scope.sheet, [{**row, **fixed} for row in rows], also=_also(case, scope.sheet)
-    )
-    faults += scope.faults(found)
+    found, faults = examined(scope, rows)
     if faults:
         raise RowsFaulty(faults)
     found += _taken_away(scope, found)
@@ -49,6 +45,15 @@ def propose(
     case.session.add(proposal)
     case.session.flush()
     return proposal
+
+
+def examined(scope: Scope, rows: reading.Given) -> tuple[reading.Typed, list[RowFault]]:
+    """Return the rows typed and complete with what the case fixes, and all their faults."""
+    fixed = scope.fixed()
+    given = [{**row, **fixed} for row in rows]
+    also = _also(scope.case, scope.sheet)
+    found, faults = reading.read(scope.case.session, scope.sheet, given, also=also)
+    return found, sorted([*faults, *scope.faults(given)], key=lambda fault: fault.row)
 
 
 def accept(case: Case, step: Step) -> None:
@@ -113,7 +118,7 @@ def _make_records(case: Case, proposal: Proposal, stamps: Mapping[str, Any]) -> 
         "recorded", step=proposal.step_key, sheet=proposal.sheet, rows=len(proposal.rows),
         added=written.added, changed=len(written.changed), content_hash=proposal.content_hash,
     )  # fmt: skip
-    staleness.touched(case, proposal.sheet, written.changed)
+    staleness.touched(case, proposal.sheet, written.unbound)
 
 
 def _write(

@@ -43,7 +43,7 @@ def existing(session: Session, ref: str, ids: Collection[str]) -> set[str]:
     """Return those of `ids` that exist in the sheet, or among people or units."""
     table = table_of(ref)
     found: set[str] = set()
-    for some in _chunks(sorted(ids)):
+    for some in chunks(sorted(ids)):
         found |= set(session.scalars(select(table.c.id).where(table.c.id.in_(some))))
     return found
 
@@ -84,6 +84,7 @@ def _dangling(
                 )  # fmt: skip
 
 
-def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield ids in parts that one statement can name."""
     for start in range(0, len(ids), AT_ONCE):
         yield ids[start : start + AT_ONCE]

@@ -1,21 +1,24 @@
 """Which records a step is about, and what its sheet opens with."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 
 from engine import people
 from engine.case import Case
+from engine.forms import clean
 from engine.records import flags, pending
 from engine.records.errors import RowFault
+from engine.records.reading import chunks
 from engine.records.sheets import PEOPLE, UNITS, Sheet, sheet, table_of
 from persistence.work import Instance
 from state_machines.parts import Rows
 
 NUMBER = re.compile(r"\d+")
+OWN = ("year", "period", "unit", "origin", "person", "subject")  # what makes a record one's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +76,50 @@ class Scope:
         found = set(self.case.session.scalars(self._named(column, of, what)))
         return found | self._proposed(column, {of: self._value(what)})
 
-    def faults(self, rows: list[dict[str, Any]]) -> Iterator[RowFault]:
-        """Yield the rows that name what the person does not answer for, and rows that lack."""
+    def faults(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[RowFault]:
+        """Yield the rows that are about what the person does not answer for, and rows that lack."""
         for name, what in self._parts():
             column, _, of = name.partition(".")
             if of:
                 allowed = self._allowed(column, of, what)
                 for number, row in enumerate(rows, 1):
-                    if row.get(column) and row[column] not in allowed:
-                        yield self._foreign(number, column, row[column])
+                    value = clean(str(row.get(column) or ""))
+                    if value and value not in allowed:
+                        yield self._foreign(number, column, value)
+        yield from self._taken_over(rows)
         if len(rows) < self.rows.least:
             what = f"has {len(rows)} rows"
             yield RowFault(
                 self.sheet.key, 0, "", self.sheet.title, what, f"give at least {self.rows.least}"
             )
+
+    def _taken_over(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[RowFault]:
+        """Yield the rows whose id is that of a record outside of the scope."""
+        numbers = {
+            key: number
+            for number, row in enumerate(rows, 1)
+            if (key := self.sheet.id_of({n: clean(str(v)) for n, v in row.items() if v}))
+        }
+        table = self.sheet.table
+        owned = [self._condition(*part) for part in self._parts() if part[1] in OWN]
+        outside = select(table.c.id).where(not_(and_(True, *(c.is_(True) for c in owned))))
+        for some in chunks(sorted(numbers)) if owned else ():
+            for key in self.case.session.scalars(outside.where(table.c.id.in_(some))):
+                yield self._foreign(numbers[key], (*self.sheet.identity, "id")[0], key)
+
+    def choosable(self, column: str) -> Select[tuple[str]]:
+        """Return the ids that a column may name: in force, of this year, and within the scope."""
+        other = table_of(self.sheet.column(column).meaning.ref)
+        query = select(other.c.id).order_by(other.c.id)
+        if "valid_to" in other.c:
+            in_force = or_(other.c.valid_to.is_(None), other.c.valid_to >= self.case.today)
+            query = query.where(in_force)
+        if "year" in other.c:
+            query = query.where(other.c.year == self.case.instance.year_id)
+        for name, what in self._parts():
+            if name.startswith(f"{column}."):
+                query = query.where(other.c[name.partition(".")[2]] == self._value(what))
+        return query
 
     def _foreign(self, number: int, column: str, value: str) -> RowFault:
         title = self.sheet.column(column).title
@@ -111,15 +144,12 @@ class Scope:
         return known[what] if what in known else what.strip("'")
 
     def _conditions(self) -> list[ColumnElement[bool]]:
-        table, found = self.sheet.table, list[ColumnElement[bool]]()
-        for name, what in self._parts():
-            column, _, of = name.partition(".")
-            wanted = self._named(column, of, what) if of else None
-            value = self._value(what)
-            found.append(
-                table.c[column] == value if wanted is None else table.c[column].in_(wanted)
-            )
-        return found
+        return [self._condition(name, what) for name, what in self._parts()]
+
+    def _condition(self, name: str, what: str) -> ColumnElement[bool]:
+        column, _, of = name.partition(".")
+        held = self.sheet.table.c[column]
+        return held.in_(self._named(column, of, what)) if of else held == self._value(what)
 
     def _named(self, column: str, of: str, what: str) -> Select[tuple[str]]:
         other = table_of(self.sheet.column(column).meaning.ref)

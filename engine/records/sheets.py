@@ -62,6 +62,11 @@ class Sheet:
         """Yield each column that names other records, with the sheet it names."""
         return ((c.name, c.meaning.ref) for c in self.columns if c.meaning.ref)
 
+    @property
+    def binding(self) -> tuple[str, ...]:
+        """Return the columns whose change makes an approval of the record stale."""
+        return tuple(c.name for c in self.columns if c.meaning.binds)
+
     def id_of(self, row: Mapping[str, Any]) -> str | None:
         """Return the id that a row has or makes; None while a part of it is missing."""
         if not self.identity:

@@ -29,11 +29,15 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many records were added and left as they were, and the ids of those that changed."""
+    """How many records were added and left as they were, and the ids of those that changed.
+
+    `unbound` are those of them that an approval can no longer stand for.
+    """
 
     added: int = 0
     same: int = 0
     changed: tuple[str, ...] = field(default_factory=tuple)
+    unbound: tuple[str, ...] = field(default_factory=tuple)
 
 
 def write(
@@ -42,7 +46,7 @@ def write(
     """Bring typed rows into a sheet. Rows that are not named stay as they are."""
     before = _before(session, sheet, [row["id"] for row in rows])
     names = [c.name for c in sheet.columns]
-    fresh, changed, same = [], [], 0
+    fresh, changed, unbound, same = [], [], [], 0
     for row in rows:
         content = {name: row.get(name) for name in ("id", *(n for n in names if n != "id"))}
         old = before.get(row["id"])
@@ -50,6 +54,8 @@ def write(
             fresh.append(_stamped(content, 1, origin))
         elif any(old[name] != content[name] for name in names):
             changed.append(_stamped(content, old["version"] + 1, origin))
+            if any(old[name] != content[name] for name in sheet.binding):
+                unbound.append(row["id"])
         else:
             same += 1
     if fresh:
@@ -57,7 +63,7 @@ def write(
     if changed:
         _update(session, sheet, changed)
     _remember(session, sheet, [*fresh, *changed], origin)
-    return Written(len(fresh), same, tuple(row["id"] for row in changed))
+    return Written(len(fresh), same, tuple(row["id"] for row in changed), tuple(unbound))
 
 
 def content_hash(content: Any) -> str:

@@ -24,13 +24,10 @@ SOURCE = "Strategy communication"
 def team_talks(at: Look) -> Iterator[Finding]:
     """Find that too few managers have confirmed their talk in time."""
     t, e = TeamTalk, Employee
-    met = select(t.manager).where(t.year == at.year, t.met_on.is_not(None), at.live(t)).subquery()
-    query = (
-        select(func.count(met.c.manager).label("met"), func.count().label("managers"))
-        .select_from(e)
-        .outerjoin(met, met.c.manager == e.id)
-        .where(e.manages, at_work(at))
-    )
+    met = select(t.manager).where(t.year == at.year, t.met_on.is_not(None), at.live(t))
+    query = select(
+        func.count().filter(e.id.in_(met)).label("met"), func.count().label("managers")
+    ).where(e.manages, at_work(at))
     row = next(at.rows(query))
     share = percent(Decimal(row.met), Decimal(row.managers))
     late = is_after(at, at.limit("weeks"))

@@ -86,12 +86,11 @@ def focus(at: Look) -> Iterator[Finding]:
 def development(at: Look) -> Iterator[Finding]:
     """Find families in which somebody has no development action."""
     e, f, d = Employee, JobFamily, DevelopmentAction
-    learns = select(d.employee).where(d.year == at.year, at.live(d)).distinct().subquery()
+    learns = select(d.employee).where(d.year == at.year, at.live(d))
     query = (
-        select(f.id, func.count(learns.c.employee), func.count())
+        select(f.id, func.count().filter(e.id.in_(learns)), func.count())
         .select_from(e)
         .join(f, f.id == e.job_family)
-        .outerjoin(learns, learns.c.employee == e.id)
         .where(f.year == at.year, at.live(f), at_work(at), *whose(at))
         .group_by(f.id)
     )

@@ -6,7 +6,7 @@ Within a person's own case a finding is about that person; over the year it is a
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, and_, distinct, func, or_, select
+from sqlalchemy import Select, Subquery, and_, distinct, func, or_, select
 
 from engine.rulebook.workforce_families import is_after
 from engine.rulebook.workforce_groups import SMALLEST, at_work, number, shares, whose
@@ -68,23 +68,17 @@ def live_link(at: Look) -> Iterator[Finding]:
 )  # fmt: skip
 def weights(at: Look) -> Iterator[Finding]:
     """Find people with too few or too many goals, or with weights that do not add up."""
-    g, e = Goal, Employee
-    count, weight = func.count(), func.sum(g.weight)
-    good = and_(count.between(*_bounds(at)), weight == int(at.limit("whole")))
-    query = (
-        select(e.id, e.unit, count.label("goals"), weight.label("weight"), good.label("good"))
-        .join(g, g.employee == e.id)
-        .where(g.year == at.year, at.live(g), at_work(at), *whose(at))
-        .group_by(e.id, e.unit)
-    )
-    rows = list(at.rows(query))
+    e, per = Employee, _goals_of_each(at)
+    fewest, most = int(at.limit("fewest")), int(at.limit("most"))
+    good = and_(per.c.goals.between(fewest, most), per.c.weight == int(at.limit("whole")))
+    joined = select(e.id, per.c.goals, per.c.weight).join(per, per.c.employee == e.id)
     if at.person:
-        for row in rows:
-            if not row.good:
-                yield Finding(row.id, f"{row.goals} goals weigh {row.weight} % together")
+        for row in at.rows(joined.where(~good, at_work(at), *whose(at))):
+            yield Finding(row.id, f"{row.goals} goals weigh {row.weight} % together")
         return
-    fewest, most = _bounds(at)
-    for share in shares(_good_by_unit(rows)):
+    counted = (e.unit, func.count().filter(good), func.count())
+    query = joined.with_only_columns(*counted).where(at_work(at)).group_by(e.unit)
+    for share in shares({unit: (have, people) for unit, have, people in at.rows(query)}):
         if share.have < share.people:
             yield Finding(share.key, f"{share} have {fewest} to {most} goals of 100 % together")
 
@@ -146,13 +140,9 @@ def linked_by(at: Look, group: Any) -> dict[str, tuple[int, int]]:
         select(g.employee)
         .join(o, o.id == g.objective)
         .where(g.year == at.year, g.state.in_(HELD), o.status == "active", at.live(g), at.live(o))
-        .distinct()
-        .subquery()
     )
     query = (
-        select(group, func.count(linked.c.employee), func.count())
-        .select_from(e)
-        .outerjoin(linked, linked.c.employee == e.id)
+        select(group, func.count().filter(e.id.in_(linked)), func.count())
         .where(e.eligible, at_work(at))
         .group_by(group)
     )
@@ -175,8 +165,8 @@ def _unlinked(at: Look, what: Any) -> Select[Any]:
 
 
 def _links_to(at: Look, row: Any) -> str:
-    if row.objective is None:
-        return "is linked to no objective"
+    if row.changed_at is None:
+        return "is linked to no objective" + (f" called {row.objective}" if row.objective else "")
     until = at.calendar.add(row.changed_at.date(), int(at.limit("days")))
     return (
         f"is linked to {row.objective} “{row.name}”, which is not active; "
@@ -184,13 +174,11 @@ def _links_to(at: Look, row: Any) -> str:
     )
 
 
-def _bounds(at: Look) -> tuple[int, int]:
-    return int(at.limit("fewest")), int(at.limit("most"))
-
-
-def _good_by_unit(rows: list[Any]) -> dict[str, tuple[int, int]]:
-    found: dict[str, tuple[int, int]] = {}
-    for row in rows:
-        good, people = found.get(row.unit, (0, 0))
-        found[row.unit] = (good + bool(row.good), people + 1)
-    return found
+def _goals_of_each(at: Look) -> Subquery:
+    g = Goal
+    return (
+        select(g.employee, func.count().label("goals"), func.sum(g.weight).label("weight"))
+        .where(g.year == at.year, at.live(g))
+        .group_by(g.employee)
+        .subquery()
+    )

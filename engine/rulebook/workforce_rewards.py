@@ -96,10 +96,8 @@ def _few(
 
 
 def _locked(at: Look) -> set[str] | None:
-    """Return the measures with a value in a locked period; None before any period was locked."""
+    """Return the measures with a value in a locked period; None before any value was locked."""
     s, v = Snapshot, MeasureValue
     periods = select(s.period).where(s.state == "locked", at.live(s))
-    if not list(at.rows(periods.limit(1))):
-        return None
     query = select(v.measure).where(v.period.in_(periods), v.value.is_not(None), at.live(v))
-    return {row.measure for row in at.rows(query.distinct())}
+    return {row.measure for row in at.rows(query.distinct())} or None

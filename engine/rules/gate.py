@@ -18,6 +18,8 @@ from persistence.work import StepRun
 from state_machines.parts import Step
 
 BLOCK, WARN, INFO, FLAG, WAIVED = "block", "warn", "info", "flag", "waived"
+ORDER = (BLOCK, FLAG, WARN, WAIVED, INFO)  # the gravest first
+ACCEPTABLE = (BLOCK, FLAG)  # what somebody with the right may accept by name
 EXPLANATION = 10  # characters that a written answer to a flag or a warning has at least
 TEXT = 1000  # characters of a finding that are kept
 
@@ -29,7 +31,7 @@ def check(case: Case, step: Step, run: StepRun) -> list[tuple[str, Found]]:
     with as_if_accepted(case.session, case):
         found = list(running.run(catalogue.named(step.rules), running.of_case(case)))
         answers = _answers(case, step)
-    waivers = _waivers(case)
+    waivers = accepted(case)
     weighed = [_answered(_weight(case, each, waivers), each, answers) for each in found]
     _keep(case, step, run, weighed)
     return weighed
@@ -53,9 +55,8 @@ def results(case: Case, run: StepRun) -> Sequence[RuleResult]:
         RuleResult.instance_id == case.instance.id, RuleResult.step_key == run.key,
         RuleResult.round == run.round,
     )  # fmt: skip
-    order = (BLOCK, FLAG, WARN, WAIVED, INFO)
     found = case.session.scalars(query.order_by(RuleResult.id)).all()
-    return sorted(found, key=lambda result: order.index(result.severity))
+    return sorted(found, key=lambda result: ORDER.index(result.severity))
 
 
 def _weight(case: Case, found: Found, waivers: set[tuple[str, str]]) -> str:
@@ -89,7 +90,8 @@ def _answers(case: Case, step: Step) -> dict[tuple[str, str], str]:
     return {(rule, subject): answer for rule, subject, answer in case.session.execute(query)}
 
 
-def _waivers(case: Case) -> set[tuple[str, str]]:
+def accepted(case: Case) -> set[tuple[str, str]]:
+    """Return the rules and subjects that somebody has accepted in a case, and until today."""
     query = select(RuleWaiver.rule, RuleWaiver.subject).where(
         RuleWaiver.instance_id == case.instance.id, RuleWaiver.expires >= case.now
     )

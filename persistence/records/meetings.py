@@ -52,6 +52,8 @@ class DecisionRecord(Record):
     text: Mapped[str] = column("Decision", Words)
     options: Mapped[str | None] = column("Options weighed", Words)
     objective: Mapped[str | None] = column("Objective", ref="objectives")
+    measure: Mapped[str | None] = column("Measure", ref="measures")
+    initiative: Mapped[str | None] = column("Initiative", ref="initiatives")
     owner: Mapped[str | None] = column("Owner", ref="people")
     due: Mapped[date | None] = column("Due", Date)
     evidence: Mapped[str | None] = column("Evidence", Words)

@@ -49,7 +49,7 @@ class Objective(Record):
     change: Mapped[str | None] = column("What changes if it works", Words)
     timing: Mapped[str | None] = column("Leading or lagging", choices=("leading", "lagging"))
     cascade: Mapped[str | None] = column(
-        "For the units", choices=("mandatory", "shared", "optional")
+        "For the units", choices=("mandatory", "shared", "optional"), binds=False
     )
     local_reason: Mapped[str | None] = column(
         "Why it is local", Words, note="For a unit's objective that serves no corporate one."
@@ -76,6 +76,7 @@ class ObjectiveLink(Record):
         "Verdict",
         choices=("untested", "confirmed", "contradicted", "too_early"),
         default="untested",
+        binds=False,
     )
 
 
@@ -89,8 +90,8 @@ class Assumption(Record):
     threshold: Mapped[Decimal | None] = column("Threshold", Quantity)
     breaks: Mapped[str | None] = column("Breaks when the signal is", choices=("above", "below"))
     owner: Mapped[str | None] = column("Owner", ref="people")
-    reading: Mapped[Decimal | None] = column("Last reading", Quantity)
-    read_on: Mapped[date | None] = column("Read on", Date)
+    reading: Mapped[Decimal | None] = column("Last reading", Quantity, binds=False)
+    read_on: Mapped[date | None] = column("Read on", Date, binds=False)
 
 
 class StrategyQuestion(Record):

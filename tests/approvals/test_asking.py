@@ -38,7 +38,7 @@ class Inputs(HTMLParser):
         self.headings += tag == "h1"
         self.buttons += tag == "button"
         self.in_label |= tag == "label"
-        self.checked += "checked" in found or "selected" in found
+        self.checked += "checked" in found
         if tag in ("input", "select", "textarea") and found.get("type") != "hidden":
             self.names.append(str(found["name"]))
             if not self.in_label and found.get("id") not in self.labels:

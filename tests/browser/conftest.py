@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from engine.definitions import CURRENT
 from persistence.database import Database
-from processes.registry import definition
+from processes.registry import all_definitions, definition
+from tests.approvals.map_room import workshop
 from tests.approvals.paper import REQUEST, PaperOffice, open_office, serving
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
@@ -35,7 +35,7 @@ class Site:
 
     def longest_form(self) -> str:
         """Ask the form with the most types of fields and return the address in its letter."""
-        steps = [(d.key, step) for d in CURRENT.all() for step in d.steps]
+        steps = [(d.key, step) for d in all_definitions() for step in d.steps]
         key, step = max(steps, key=lambda s: (len({f.type for f in s[1].fields}), s[0], s[1].key))
         return self.link(self.office.ask(definition(key), step.key))
 
@@ -58,6 +58,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def site(sqlite: Database) -> Iterator[Site]:
     """Return an office whose pages are served on a port of their own."""
-    office = open_office(sqlite)
-    with serving(office) as address:
-        yield Site(office, address)
+    with workshop():
+        office = open_office(sqlite)
+        with serving(office) as address:
+            yield Site(office, address)

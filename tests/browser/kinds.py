@@ -5,7 +5,13 @@ from datetime import timedelta
 
 from playwright.sync_api import Page
 
+from tests.approvals.map_room import MAP, THEMES, ask_rows
 from tests.browser.conftest import Site
+
+
+def send(page: Page) -> None:
+    """Press the one button of a form."""
+    page.get_by_role("button", name="Send my answer").click()
 
 
 def _open(page: Page, address: str) -> None:
@@ -28,14 +34,14 @@ def faults(page: Page, site: Site) -> None:
     page.get_by_label("It is handed in.").or_(
         page.locator("input[name=answer]").first
     ).first.check()
-    page.get_by_role("button").click()
+    send(page)
 
 
 def recorded(page: Page, site: Site) -> None:
     """Approve."""
     approval(page, site)
     page.locator("input[name=answer]").first.check()
-    page.get_by_role("button").click()
+    send(page)
 
 
 def decided(page: Page, site: Site) -> None:
@@ -96,7 +102,54 @@ def history(page: Page, site: Site) -> None:
     page.get_by_role("link", name="The whole history").click()
 
 
+def rows_in_a_table(page: Page, site: Site) -> None:
+    """Open a form that asks for rows of few columns, with the rows to add in sight."""
+    ask_rows(site.office, THEMES)
+    _open(page, site.link(site.office.token("SMA")))
+    page.locator("summary").first.click()
+
+
+def rows_in_cards(page: Page, site: Site) -> None:
+    """Open a form that asks for rows of many columns."""
+    ask_rows(site.office, MAP)
+    _open(page, site.link(site.office.token("SMA")))
+
+
+def faulty_rows(page: Page, site: Site) -> None:
+    """Hand in rows with faults."""
+    rows_in_cards(page, site)
+    page.locator("[name='row.0.name']").fill("")
+    page.locator("summary").first.click()
+    page.locator("[name='row.2.id']").fill("O9")
+    page.locator("input[name=answer]").first.check()
+    send(page)
+
+
+def rows_by_workbook(page: Page, site: Site) -> None:
+    """Open a form that asks for more rows than a page can hold."""
+    ask_rows(site.office, MAP, 45)
+    _open(page, site.link(site.office.token("SMA")))
+
+
+def rows_to_decide_on(page: Page, site: Site) -> None:
+    """Open an approval of rows in which the rules found something."""
+    rows_in_cards(page, site)
+    page.locator("[name='row.0.owner']").select_option("")
+    page.locator("input[name=answer]").first.check()
+    send(page)
+    site.office.advance()
+    _open(page, site.link(site.office.token("CEO")))
+
+
+def broken_rules(page: Page, site: Site) -> None:
+    """Approve what a rule blocks."""
+    rows_to_decide_on(page, site)
+    page.locator("input[name=answer]").first.check()
+    send(page)
+
+
 KINDS: tuple[Callable[[Page, Site], None], ...] = (
     approval, form, faults, recorded, decided, expired, mistake, looking, unknown, front, shut,
-    year, process, history,
+    year, process, history, rows_in_a_table, rows_in_cards, faulty_rows, rows_by_workbook,
+    rows_to_decide_on, broken_rules,
 )  # fmt: skip

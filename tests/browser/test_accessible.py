@@ -15,7 +15,8 @@ Visit = Callable[[Page, Site], None]
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 SMALL = {"width": 320, "height": 640}  # pixels; WCAG 1.4.10
 TARGET = 44  # pixels; WCAG 2.5.5
-TARGETS = "button, summary, select, textarea, input:not([type=radio]):not([type=hidden]), .choice"
+INPUTS = "input:not([type=radio]):not([type=checkbox]):not([type=hidden])"
+TARGETS = f"button, summary, select, textarea, {INPUTS}, .choice, .button"
 
 
 @EVERY_KIND

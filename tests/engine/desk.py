@@ -14,6 +14,7 @@ from engine.acting import act
 from engine.advancing import advance_family
 from engine.chasing import chase_due
 from engine.opening import open_due, open_instance
+from engine.presenting import present
 from engine.types import Actor, Chased, Decision, Standing
 from persistence.mail import Notice
 from persistence.past import Event
@@ -122,6 +123,13 @@ class Desk:
         """Hand in the draft of a paper, and let it go on."""
         self.answer(self.task(paper, step="draft"), "submit", form=PAPER)
         self.look(paper)
+
+    def hand_in_rows(self, task: Task, answer: str = "submit") -> Decision:
+        """Answer a task with the rows that its sheet opens with."""
+        view = present(self.session, task.id, now=self.now, person_id=task.assignee_id)
+        rows = view.sheet.rows if view.sheet else ()
+        actor = Actor(task.assignee_id)
+        return act(self.session, task.id, answer, actor=actor, now=self.now, rows=rows)
 
     def events(self, chain: str, name: str = "") -> list[Event]:
         """Return the events of a chain in order, of one name if given."""

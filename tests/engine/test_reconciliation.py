@@ -23,7 +23,7 @@ EFFECTS: content.Rows = [
     {"initiative": "INI-2", "objective": "I1", "measure": "M-I1", "effect": "3"},
 ]
 NEEDS: content.Rows = [
-    {"id": f"NEED-{o}", "year": YEAR, "objective": o, "no_need": "On target by itself"}
+    {"year": YEAR, "objective": o, "no_need": "On target by itself"}
     for o in ("L2", "I2", "C2", "F1", "F2")
 ]
 
@@ -82,7 +82,7 @@ def test_an_objective_shows_what_a_unit_does_for_it(reconciled: Reconciled) -> N
     ("changes", "kind", "side", "text", "person", "question"),
     [
         (
-            {"initiative_needs": [{"id": "NEED-F2", "no_need": ""}]},
+            {"initiative_needs": [{"objective": "F2", "no_need": ""}]},
             "objective_without_initiative", Side.STRATEGY,
             "objective F2 “Use capital better” has no live initiative", "Finn Cole",
             "What will move “Use capital better”: which initiative, or why is none needed?",
@@ -105,7 +105,7 @@ def test_an_objective_shows_what_a_unit_does_for_it(reconciled: Reconciled) -> N
             {"initiative_effects": [
                 {"initiative": "INI-2", "measure": "M-I1", "valid_to": "2028-01-01"}
             ], "initiative_needs": [
-                {"id": "NEED-I1", "year": YEAR, "objective": "I1", "no_need": "None"}
+                {"year": YEAR, "objective": "I1", "no_need": "None"}
             ]},
             "initiative_without_objective", Side.MEANS,
             "initiative INI-2 “Shorter order path” serves no active objective", "Nora Orth",

@@ -88,6 +88,21 @@ def test_the_review_does_not_close_on_targets_that_do_not_add_up(
         hand_in(desk, desk.task(alignment, step="8"))
 
 
+def test_what_does_not_bind_may_change_elsewhere(desk: Desk, alignment: str) -> None:
+    """Filling in a column that no approval stands for leaves the certificate as it is."""
+    card = f"{alignment}/unit_card:north"
+    draft(desk, card, link("N9", "C2", "contributes"))
+    walk(desk, alignment, until="10", days=120)
+    other = desk.session.get_one(Instance, desk.open("strategy_planning"))
+    case = Case.of(desk.session, other, desk.now)
+
+    keep(case, case.definition.steps[0], "objectives", [{**NEW, "cascade": "shared"}])
+
+    assert "shared" == record(desk, "objectives", "N9")["cascade"]
+    assert "certified" == desk.instance(card).state
+    assert [] == desk.events(card, "approval_stale")
+
+
 def test_a_change_elsewhere_outdates_a_certified_card(desk: Desk, alignment: str) -> None:
     """What another process changes of a certified card has to be certified again."""
     card = f"{alignment}/unit_card:north"

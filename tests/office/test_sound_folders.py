@@ -34,7 +34,7 @@ def test_the_example_holds_every_role() -> None:
     plan, _ = read_folder(EXAMPLE)
 
     assert {a.role for a in plan.assignments} == set(Role) - {Role.EMP, Role.LM}
-    assert len(plan.people) == 64
+    assert len(plan.people) == 73
 
 
 def test_the_example_can_be_registered_and_published(sqlite: Database, clock: FixedClock) -> None:

@@ -1,36 +1,61 @@
 """What the tests of the rules share: a look at the standing cast's year, and a judge."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
 from engine.rules import catalogue, running
 from persistence.database import Database
-from tests import content
+from tests import cast, content
 from tests.cast import YEAR
 
 TODAY = date(2027, 8, 2)
 Judge = Callable[..., list[str]]
 
 
+@pytest.fixture(scope="session")
+def sound_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite file in which the standing cast has its sound content; judges copy it."""
+    path = tmp_path_factory.mktemp("sound") / "template.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    with database.writing() as session:
+        cast.settle(session, content.NOW)
+        content.fill(session)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
 @pytest.fixture
-def books(small_world: Database) -> Iterator[Session]:
-    """Give a session on a world without any strategy records, thrown away afterwards."""
-    with small_world.session() as session, session.begin() as transaction:
+def books(sound_template: Path, tmp_path: Path) -> Iterator[Session]:
+    """Give a session on a world with its sound content, thrown away afterwards."""
+    path = tmp_path / "sound.db"
+    shutil.copy(sound_template, path)
+    database = Database(f"sqlite:///{path}")
+    with database.session() as session, session.begin() as transaction:
         yield session
         transaction.rollback()
+    database.close()
 
 
 @pytest.fixture
 def judge(books: Session) -> Judge:
-    """Give a function that fills the books, changed as told, and returns what one rule finds."""
+    """Give a function that changes the sound books as told and returns what one rule finds."""
+    changed: dict[str, content.Rows] = {}  # what an earlier call of the same test left
 
     def finds(
         code: str, *, today: date = TODAY, period: str = "", **changes: content.Rows
     ) -> list[str]:
-        content.fill(books, **changes)
+        content.restore(books, changed)
+        content.change(books, **changes)
+        changed.update(changes)
         look = running.of_year(books, YEAR, today, period)
         return [found.text for _, found in running.run(catalogue.named([code]), look)]
 

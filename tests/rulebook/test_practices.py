@@ -137,6 +137,7 @@ def test_the_share_of_wide_adoption_is_told(judge: Judge) -> None:
 def test_practices_that_stay_in_their_branch_are_found(books: Session, judge: Judge) -> None:
     """What north's own part takes over from north crosses no boundary."""
     books.add(Unit(id="north_a", name="North A", type="business", parent_id="north"))
+    books.flush()
     inside = {**answer("north_a", answer="adopt"), "pushed_on": "2027-07-20"}
 
     found = judge("BPS.R6a", adoptions=[refusal("it"), refusal("south"), inside])
@@ -218,8 +219,8 @@ def test_a_red_objective_without_a_search_is_found(judge: Judge) -> None:
     ended = {"objective": "F1", "quarter": "FY2028-Q1", "searched_on": ""}
 
     found = judge(
-        "BPS.R11", measure_values=[{**RED, "measure": "M-F1"}, {**RED, "measure": "M-I1"}],
-        practice_searches=[ended],
+        "BPS.R11", period="FY2028-Q1", practice_searches=[ended],
+        measure_values=[{**RED, "measure": "M-F1"}, {**RED, "measure": "M-I1"}],
     )  # fmt: skip
 
     assert [
@@ -237,6 +238,6 @@ def test_only_the_five_reddest_need_a_search(judge: Judge) -> None:
         {"objective": name, "quarter": "FY2028-Q1", "searched_on": ""} for name in corporate
     ]
 
-    found = judge("BPS.R11", measure_values=reds, practice_searches=unsearched)
+    found = judge("BPS.R11", period="FY2028-Q1", measure_values=reds, practice_searches=unsearched)
 
     assert ["L1", "L2", "I1", "I2", "C1"] == [text.split()[1] for text in found]

@@ -55,7 +55,9 @@ def test_an_owner_without_training_is_found(
 
 def test_a_red_measure_that_nobody_acts_on_is_found(judge: Judge) -> None:
     """The finding says how far off it is."""
-    found = judge("SCM.R23", measure_values=[RED])
+    given_up = [{"id": key, "stage": "cancelled"} for key in ("INI-1", "INI-2")]
+
+    found = judge("SCM.R23", measure_values=[RED], initiatives=given_up)
 
     assert ["measure M-C2 “Measure of C2” is red at 60 % of 78 % and nobody acts on it"] == found
 

@@ -51,6 +51,18 @@ STATES = {
             "dead end: its work can be closed without any answer that moves it on",
         ),
     ),
+    "only a change leads out": (
+        replace(
+            REQUEST,
+            states=(*REQUEST.states, "limbo"),
+            moves=(
+                *REQUEST.moves,
+                Move("lose", "drafting", "limbo", On.COMMAND, by="SMD"),
+                Move("change", "limbo", "granted", On.CHANGE),
+            ),
+        ),
+        ("request.limbo", "dead end: no move leaves it"),
+    ),
     "way out of an end": (
         also(Move("reopen", "granted", "drafting", On.COMMAND, by="SMD")),
         ("request.granted", "the move 'reopen' leaves a final state"),
@@ -105,6 +117,13 @@ MOVES = {
         also(Move("skip", "drafting", "deciding")),
         ("request.drafting", "several moves fire when all work is done: submit, skip"),
     ),
+    "rival changes": (
+        also(
+            Move("change", "drafting", "checking", On.CHANGE),
+            Move("alter", "drafting", "deciding", On.CHANGE),
+        ),
+        ("request.drafting", "several moves fire when an approved record changes: change, alter"),
+    ),
     "first approval settles it": (
         also(Move("approve", "deciding", "granted", On.DECISION)),
         (
@@ -130,10 +149,11 @@ def test_it_is_refused(definition: Definition, expected: tuple[str, str]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("on", "by", "after"), [(On.COMMAND, "SMD", ""), (On.MILESTONE, "", "REQ.granted@Q1")]
+    ("on", "by", "after"),
+    [(On.COMMAND, "SMD", ""), (On.MILESTONE, "", "REQ.granted@Q1"), (On.CHANGE, "", "")],
 )
 def test_a_loop_that_is_decided_each_time_needs_no_cap(on: On, by: str, after: str) -> None:
-    """What a person or the calendar starts again and again cannot run away."""
+    """What a person, the calendar or a change starts again and again cannot run away."""
     again = also(Move("reopen", "deciding", "drafting", on, by=by, after=after))
 
     assert places(again) == set()

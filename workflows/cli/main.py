@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from workflows.cli import demo, histories, packs, premises, processes, tasks, years
+from workflows.cli import (
+    demo,
+    histories,
+    packs,
+    premises,
+    processes,
+    records,
+    rules,
+    tasks,
+    years,
+)
 from workflows.cli.refusals import PoliteGroup
 
 app = typer.Typer(
@@ -16,6 +26,8 @@ app.add_typer(processes.app, name="process", help="Processes: look, open, stop, 
 app.add_typer(tasks.app, name="task", help="Tasks: look, answer, reassign, defer, waive.")
 app.add_typer(histories.app, name="history", help="History: show, verify, seal, export.")
 premises.add_to(app)
+records.add_to(app)
+rules.add_to(app)
 demo.add_to(app)
 packs.add_to(app)
 

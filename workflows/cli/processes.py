@@ -1,6 +1,7 @@
 """`smo process`: look at processes, open one, and step in."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 Id = Annotated[str, typer.Argument(help="The process's id, as `smo process list` shows it.")]
+Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day it holds.")]
 Step = Callable[..., Any]
 
 
@@ -106,6 +108,34 @@ def command(
         by = actor(session, person)
         moved = intervening.command(session, process, move, actor=by, now=now, reason=reason)
         done(f"{process} took {move} and stands in {moved.state}.")
+
+
+@app.command(name="waive-rule")
+def waive_rule(
+    process: Id,
+    rule: Annotated[str, typer.Argument(help="The rule's code, such as SCM.R1.")],
+    expires: Day,
+    reason: Reason,
+    *,
+    subject: Annotated[
+        str, typer.Option(help="Only what it finds about this record; everything if left out.")
+    ] = "",
+    person: Person = "",
+) -> None:
+    """Accept by name, until a day, what a rule blocks.
+
+    Only somebody above the one who decides may: the line manager, the process owner or the chief
+    executive; never who decides or who submitted the work.
+    """
+    from engine import intervening  # noqa: PLC0415
+
+    with writing() as (session, now):
+        intervening.waive_rule(
+            session, process, rule, subject=subject, expires=expires.date(),
+            actor=actor(session, person), now=now, reason=reason,
+        )  # fmt: skip
+    done(f"What {rule} finds{f' about {subject}' if subject else ''} is accepted until "
+         f"{expires:%d %b %Y}.")  # fmt: skip
 
 
 @app.command()

@@ -314,6 +314,8 @@ def upgrade() -> None:
         sa.Column("text", sa.String(length=4000), nullable=False),
         sa.Column("options", sa.String(length=4000), nullable=True),
         sa.Column("objective", sa.String(length=200), nullable=True),
+        sa.Column("measure", sa.String(length=200), nullable=True),
+        sa.Column("initiative", sa.String(length=200), nullable=True),
         sa.Column("owner", sa.String(length=200), nullable=True),
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("evidence", sa.String(length=4000), nullable=True),

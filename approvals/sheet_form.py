@@ -1,0 +1,164 @@
+"""The sheet of a task as its page shows it: rows to edit, or too many, which go by workbook."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from approvals.posted import Posted
+from approvals.posted_rows import ROW, PostedRow
+from approvals.standing import Found
+from engine.offering import Named, Offers, offers
+from engine.records.sheets import LAST, Column
+from engine.rows import SheetView
+
+MOST_ROWS = 40  # rows that are edited on a page; more are answered by workbook
+NEW_ROWS = 3  # empty rows below them
+IN_A_LIST = 25  # names that a closed list offers; more are looked up while typing
+IN_A_TABLE = 7  # columns beyond which every row is a card of its own on any screen
+UNTYPED = ("json",)  # kinds of column that nobody types
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One input of a row. `given`: it is shown, not typed. `listed` names its look-up list."""
+
+    name: str
+    column: Column
+    value: str
+    given: bool = False
+    offers: tuple[Named, ...] = ()
+    listed: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return the value as people read it: what a named record is called beside its id."""
+        return next((o.label for o in self.offers if o.id == self.value and o.label), "")
+
+
+@dataclass(frozen=True, slots=True)
+class RowForm:
+    """One row of the page. `hidden` are the inputs that only come back with it."""
+
+    name: str
+    title: str
+    cells: tuple[Cell, ...]
+    hidden: Mapping[str, str]
+    away: bool = False
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetForm:
+    """What a page needs to ask for a sheet."""
+
+    view: SheetView
+    columns: tuple[Column, ...]
+    rows: tuple[RowForm, ...]
+    lists: Mapping[str, tuple[Named, ...]]
+    fixed: tuple[tuple[str, str], ...]
+    by_workbook: bool
+    refused: str  # the name of a file whose rows were not taken
+
+    @property
+    def known(self) -> tuple[RowForm, ...]:
+        """Return the rows that stand there already."""
+        return tuple(row for row in self.rows if not row.new)
+
+    @property
+    def new(self) -> tuple[RowForm, ...]:
+        """Return the rows that may be added."""
+        return tuple(row for row in self.rows if row.new)
+
+    @property
+    def cards(self) -> bool:
+        """Whether the rows are too wide for a table."""
+        return len(self.columns) > IN_A_TABLE
+
+
+def sheet_form(session: Session, found: Found, posted: Posted | None) -> SheetForm | None:
+    """Return the sheet that an open task asks for, with what was typed."""
+    view = found.view.sheet
+    if view is None:
+        return None
+    by_workbook = len(view.rows) > MOST_ROWS
+    may_name = {} if by_workbook else offers(session, found.task.id, now=found.now)
+    typed = None if posted is None or by_workbook else posted.rows
+    writer = _Writer(view, may_name)
+    return SheetForm(
+        view, writer.columns, () if by_workbook else tuple(writer.rows(typed)),
+        {name: some for name, some in may_name.items() if writer.is_looked_up(name)},
+        tuple((view_title(view, name), value) for name, value in view.fixed.items()), by_workbook,
+        refused=posted.upload.name if posted and posted.upload else "",
+    )  # fmt: skip
+
+
+def view_title(view: SheetView, name: str) -> str:
+    """Return what people call a column of a sheet; the whole sheet where it is none."""
+    return next((c.title for c in view.columns if c.name == name), view.title)
+
+
+def text_of(value: Any) -> str:
+    """Return a plain value as an input holds it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes the rows of one sheet as inputs."""
+
+    view: SheetView
+    offers: Offers
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        untyped = (*LAST, *self.view.fixed)
+        return tuple(
+            c for c in self.view.columns if c.name not in untyped and c.kind not in UNTYPED
+        )
+
+    def is_looked_up(self, name: str) -> bool:
+        """Tell whether a column's names are looked up while typing instead of chosen."""
+        column = next(c for c in self.view.columns if c.name == name)
+        return column.meaning.ref == self.view.key or len(self.offers[name]) > IN_A_LIST
+
+    def rows(self, typed: Iterable[PostedRow] | None) -> Iterator[RowForm]:
+        """Yield the rows as typed, else as the sheet opens, and empty ones to add."""
+        known = {self._key(row) for row in self.view.rows} - {()}
+        if typed is None:
+            found = [PostedRow(n, _texts(row)) for n, row in enumerate(self.view.rows)]
+        else:
+            found = [row for row in typed if not row.is_blank or row.away]
+        for row in found:
+            is_known = self._key(row.cells) in known
+            yield self._row(row, known=is_known, new=typed is not None and not is_known)
+        following = max((row.number for row in found), default=-1) + 1
+        for number in range(following, following + NEW_ROWS):
+            yield self._row(PostedRow(number, {}), known=False, new=True)
+
+    def _row(self, row: PostedRow, *, known: bool, new: bool) -> RowForm:
+        name = f"{ROW}{row.number}"
+        cells = [self._cell(name, column, row.cells, known=known) for column in self.columns]
+        hidden = {f"{name}.{last}": row.cells[last] for last in LAST if row.cells.get(last)}
+        hidden |= {cell.name: cell.value for cell in cells if cell.given}
+        return RowForm(name, f"Row {row.number + 1}", tuple(cells), hidden, row.away, new)
+
+    def _cell(self, row: str, column: Column, cells: Mapping[str, str], *, known: bool) -> Cell:
+        name, value = f"{row}.{column.name}", cells.get(column.name, "")
+        some = self.offers.get(column.name, ())
+        listed = f"{column.name}-names" if some and self.is_looked_up(column.name) else ""
+        given = known and column.name in (self.view.identity or ("id",)) and bool(value)
+        return Cell(name, column, value, given, some, listed)
+
+    def _key(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return what tells a row from all others; () while it has nothing of that."""
+        names = [n for n in (self.view.identity or ("id",)) if n not in self.view.fixed]
+        key = tuple(text_of(row.get(name)) for name in names)
+        return key if any(key) else ()
+
+
+def _texts(row: Mapping[str, Any]) -> dict[str, str]:
+    return {name: text_of(value) for name, value in row.items()}

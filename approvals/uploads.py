@@ -1,0 +1,53 @@
+"""Workbooks that come with an answer: their size and kind, their rows, and where a cell stands."""
+
+from pathlib import PurePath
+
+from starlette.datastructures import UploadFile
+
+from approvals.limits import WORKBOOK
+from approvals.posted_rows import Upload
+from engine.records.sheets import sheet
+from engine.rows import SheetView
+from office.errors import WorkbookUnreadable
+from office.files.csv_tables import read_csv_table
+from office.files.workbook_tables import Table, read_table
+
+READERS = {".xlsx": read_table, ".csv": read_csv_table}
+MEGABYTE = 1024 * 1024
+
+
+class UploadRefused(Exception):
+    """A file cannot be read as the sheet that was asked for."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)
+
+
+async def read_file(file: UploadFile) -> Upload:
+    """Return a file that a form brought, or why it is not taken."""
+    name = PurePath(file.filename or "").name
+    if _ending(name) not in READERS:
+        return Upload(name, b"", f"“{name}” is neither a workbook (.xlsx) nor a table (.csv).")
+    data = await file.read(WORKBOOK + 1)
+    if len(data) > WORKBOOK:
+        return Upload(name, b"", f"“{name}” is larger than {WORKBOOK // MEGABYTE} megabytes.")
+    return Upload(name, data)
+
+
+def table_in(upload: Upload, asked: SheetView) -> Table:
+    """Return the rows of an upload and where they stand; raises UploadRefused."""
+    if upload.refused:
+        raise UploadRefused(upload.refused)
+    try:
+        table = READERS[_ending(upload.name)](upload.data, sheet(asked.key))
+    except WorkbookUnreadable as refused:
+        raise UploadRefused(f"“{upload.name}” cannot be read: {refused}.") from refused
+    if table.unknown:
+        columns = ", ".join(table.unknown)
+        raise UploadRefused(f"“{upload.name}” has columns that nobody asks for: {columns}.")
+    return table
+
+
+def _ending(name: str) -> str:
+    return PurePath(name).suffix.lower()

@@ -1,0 +1,145 @@
+"""Rules of the portfolio: it has its money and people, and closes the gaps of the scorecard."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from engine.records.sheets import plain
+from engine.rulebook.initiatives_portfolio import (
+    COMMITTED,
+    LIVE,
+    RUNNING,
+    SOURCE,
+    counts,
+    grouped,
+    named,
+    projects,
+)
+from engine.rulebook.reviews_snapshots import latest, red_objectives
+from engine.rulebook.scorecard_map import corporate
+from engine.rules.parts import Finding, Look, Severity, at_most, rule
+from persistence.records.initiatives import Capacity, InitiativeEffect, InitiativeStaffing
+from persistence.records.money import BudgetLine, HeadcountLine
+from persistence.records.scorecards import InitiativeNeed
+from persistence.records.strategy import Objective
+
+HUNDRED = Decimal(100)
+ZERO = Decimal(0)
+
+
+@rule(
+    "INI.R4", Severity.BLOCK, "Money and people stand in the budget before an initiative is active",
+    mend="have its budget and headcount lines approved first, or put it on hold",
+    source=f"{SOURCE}, R4",
+)  # fmt: skip
+def in_the_budget(at: Look) -> Iterator[Finding]:
+    """Find the initiatives that would begin on money and people that nobody has given."""
+    money, people = _funded(at), counts(at, HeadcountLine)
+    needs = counts(at, InitiativeStaffing)
+    for key, project in projects(at, COMMITTED).items():
+        lacks = [] if money.get(key, ZERO) > 0 else ["no budget line"]
+        if key in needs and key not in people:
+            lacks.append("no headcount line")
+        if lacks:
+            yield Finding(key, f"{project.called} is {project.stage} and has {' and '.join(lacks)}")
+
+
+@rule(
+    "INI.R6", Severity.WARN, "No more people are asked for than there are",
+    mend="move a start, take people from elsewhere, or hold an initiative", source=f"{SOURCE}, R6",
+    full=at_most(100, "% of capacity"), beyond=at_most(120, "% of capacity"),
+)  # fmt: skip
+def within_capacity(at: Look) -> Iterator[Finding]:
+    """Find the skills that are promised more than once in a quarter."""
+    for (skill, quarter), (asked, there) in sorted(demand(at).items()):
+        place, said = f"{skill}@{quarter}", f"{plain(asked)} FTE {skill} in {quarter}"
+        if there is None:
+            yield Finding(place, f"{said} are asked for, and nobody says how many there are")
+        elif asked * HUNDRED > at.limit("full") * there:
+            heavy = asked * HUNDRED > at.limit("beyond") * there
+            share = f" ({asked * HUNDRED / there:.0f} %)" if there else ""
+            text = f"{said} are asked for, there are {plain(there)}{share}"
+            yield Finding(place, text, Severity.BLOCK if heavy else None)
+
+
+@rule(
+    "INI.R7", Severity.WARN, "Every red objective has an active initiative, or an explanation",
+    mend="start an initiative for it, or say on its need why none is needed",
+    source=f"{SOURCE}, R7",
+)  # fmt: skip
+def red_is_acted_on(at: Look) -> Iterator[Finding]:
+    """Find the objectives that are red while nobody does anything about it."""
+    locked = latest(at)
+    if locked is None:
+        return
+    served, answered = _served(at, RUNNING), _without_need(at)
+    for row in at.rows(corporate(at).order_by(Objective.id)):
+        reds = red_objectives(locked).get(row.id)
+        if reds and row.id not in served and row.id not in answered:
+            text = f"is red in {locked.period} ({', '.join(reds)}) and has no active initiative"
+            yield Finding(row.id, f"objective {row.id} “{row.name}” {text}")
+
+
+@rule(
+    "INI.R8", Severity.WARN, "Initiatives and objectives need each other",
+    mend="let an initiative serve it, say why none is needed, or end what serves nothing",
+    source=f"{SOURCE}, R8",
+)  # fmt: skip
+def no_orphans(at: Look) -> Iterator[Finding]:
+    """Find the objectives without any initiative, and initiatives of dropped objectives."""
+    known = projects(at)
+    if not known:
+        return
+    if not at.person:
+        served, answered = _served(at, LIVE), _without_need(at)
+        for row in at.rows(corporate(at).order_by(Objective.id)):
+            if row.id not in served and row.id not in answered:
+                yield Finding(row.id, f"objective {row.id} “{row.name}” has no initiative")
+    e = InitiativeEffect
+    query = named(at, e, e.initiative, e.objective).join(Objective, Objective.id == e.objective)
+    for row in at.rows(query.where(Objective.status == "dropped").order_by(e.id)):
+        if row.initiative in known:
+            text = f"{known[row.initiative].called} serves {row.objective}, which was dropped"
+            yield Finding(row.initiative, text)
+
+
+def demand(at: Look) -> dict[tuple[str, str], tuple[Decimal, Decimal | None]]:
+    """Return by skill and quarter how many people initiatives ask for, and how many there are."""
+    s, c = InitiativeStaffing, Capacity
+    asked: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    everyone = projects(_of_all(at))
+    query = named(at, s, s.initiative, s.skill, s.quarter, s.fte)
+    for initiative, rows in grouped(at.rows(query.where(s.quarter.startswith(at.year)))).items():
+        for row in rows if initiative in everyone else ():
+            asked[row.skill, row.quarter] += row.fte
+    query = select(c.skill, c.quarter, c.fte).where(c.year == at.year, at.live(c))
+    there = {(row.skill, row.quarter): row.fte for row in at.rows(query)}
+    return {place: (fte, there.get(place)) for place, fte in asked.items()}
+
+
+def _of_all(at: Look) -> Look:
+    """Return the same look at everybody's initiatives."""
+    return Look(at.session, at.year, at.today, at.calendar, limits=at.limits)
+
+
+def _funded(at: Look) -> dict[str, Decimal]:
+    b = BudgetLine
+    query = named(at, b, b.initiative, func.sum(b.amount)).where(
+        b.year == at.year, b.initiative.is_not(None)
+    )
+    return {row[0]: row[1] for row in at.rows(query.group_by(b.initiative))}
+
+
+def _served(at: Look, stages: Any) -> set[str]:
+    e, known = InitiativeEffect, projects(_of_all(at), stages)
+    query = named(at, e, e.initiative, e.objective)
+    return {row.objective for row in at.rows(query) if row.initiative in known}
+
+
+def _without_need(at: Look) -> set[str]:
+    n = InitiativeNeed
+    query = named(at, n, n.objective).where(n.year == at.year, n.no_need.is_not(None))
+    return {row.objective for row in at.rows(query.where(n.no_need != ""))}

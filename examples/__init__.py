@@ -1,0 +1,1 @@
+"""The example organisation, and the program that writes its strategy records."""

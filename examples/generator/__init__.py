@@ -1,0 +1,1 @@
+"""What the Marrowby Group's strategy says, figure by figure; the same on every machine."""

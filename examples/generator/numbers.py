@@ -1,0 +1,71 @@
+"""The course of every measure: a way from where it stood to where it is to be, and its values."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from examples.generator.corporate import MEASURES, Measure
+from examples.generator.tools import FIRST_YEAR, LAST, YEAR, dice, months_of
+
+YEARS = (FIRST_YEAR, LAST, YEAR)
+STEPS = {"month": 36, "quarter": 12}  # from the end of FY2025 to the end of FY2028
+RED = {"C3a": 0.145, "I1a": 0.16, "L2a": 0.17}  # how far these miss their target by March 2028
+BREATH = 0.9  # radians from one period to the next: smooth enough that no value jumps
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A measure's way: targets of FY2028, and values until March 2028."""
+
+    measure: Measure
+    scale: float = 1.0  # the part of it that a unit answers for
+
+    def periods(self, year: str) -> tuple[str, ...]:
+        """Return the periods of a year in which it is counted."""
+        if self.measure.frequency == "month":
+            return months_of(year)
+        return tuple(f"{year}-Q{n}" for n in range(1, 5))
+
+    def target(self, period: str) -> float:
+        """Return where it is to be at the end of a period."""
+        m, steps = self.measure, STEPS[self.measure.frequency]
+        return self.scale * (m.was + (m.goal - m.was) * (self._at(period) + 1) / steps)
+
+    def value(self, period: str, unit: str = "") -> float:
+        """Return what was reported: near its target, a little better in most periods."""
+        m, at = self.measure, self._at(period)
+        better = 1 if m.polarity == "up" else -1
+        span = abs(m.goal - m.was) / STEPS[m.frequency]
+        swing = max(1.4 * span, 0.006 * abs(m.was))
+        wave = math.sin(BREATH * at + 6.28 * dice("phase", m.key, unit))
+        value = self.target(period) / self.scale + better * swing * (0.35 + 0.5 * wave)
+        return self.scale * value * (1 - better * (0 if unit else self._miss(period)))
+
+    def values(self) -> Iterator[tuple[str, str]]:
+        """Yield the years and periods until March 2028."""
+        for year in YEARS:
+            some = self.periods(year)
+            for period in some[: len(some) // 4] if year == YEAR else some:
+                yield year, period
+
+    @property
+    def places(self) -> int:
+        """Return the decimals in which it is counted."""
+        whole = self.measure.aggregation == "last" or self.measure.key == "M-L1c"
+        return 0 if whole else 2
+
+    def _at(self, period: str) -> int:
+        year, name = YEARS.index(period[:6]), period[7:]
+        number = int(name.lstrip("Q"))
+        return year * len(self.periods(YEAR)) + number - 1
+
+    def _miss(self, period: str) -> float:
+        """Return the part by which it falls behind in the first quarter of FY2028."""
+        off = RED.get(self.measure.key[2:], 0.0) if period.startswith(YEAR) else 0.0
+        number = int(period[7:].lstrip("Q"))
+        return off * (number / 3 if self.measure.frequency == "month" else 1)
+
+
+def course(key: str, scale: float = 1.0) -> Course:
+    """Return the course of the corporate measure with this key."""
+    return Course(next(m for m in MEASURES if m.key == key), scale)

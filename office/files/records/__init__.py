@@ -1,0 +1,1 @@
+"""Strategy records as files: one CSV per sheet, or one workbook with a worksheet for each."""

@@ -1,0 +1,67 @@
+"""Bringing records in: all or nothing, versioned, remembered, and with what it makes stale."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine import history
+from engine.records import staleness
+from engine.records.sheets import plain
+from engine.records.writing import Origin, Written, content_hash, write
+from engine.types import Actor
+from office.files.records.checking import Rows, Tell, check
+from office.files.records.faults import RecordsRefused
+from office.files.records.gathering import Raw, gather
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """How many records of a sheet were added, changed, and left as they were."""
+
+    sheet: str
+    added: int
+    changed: int
+    same: int
+
+
+def bring(
+    session: Session, path: Path, *, actor: Actor, now: datetime, tell: Tell = lambda _: None
+) -> list[Brought]:
+    """Make records of what a path holds; raises RecordsRefused with every fault.
+
+    An approval whose records change is stale: its gate reopens, as after any other change.
+    """
+    raws, faults = gather(path)
+    found, wrong = check(session, raws, tell)
+    if faults or wrong:
+        raise RecordsRefused([*faults, *wrong])
+    written = []
+    for raw, rows in found:
+        tell(f"{raw.sheet.key}, {len(rows):,} rows")
+        written.append((raw, _write(session, raw, rows, actor, now)))
+    counts = [
+        Brought(raw.sheet.key, w.added, len(w.changed), w.same) for raw, w in written
+    ]  # fmt: skip
+    history.append(
+        session, history.OFFICE, "records_imported", actor=actor, now=now, reason=path.name,
+        sheets={c.sheet: {"added": c.added, "changed": c.changed, "same": c.same} for c in counts},
+        content_hash=content_hash(_plain(found)),
+    )  # fmt: skip
+    for raw, each in written:
+        staleness.reopen(session, raw.sheet.key, each.changed, actor=actor, now=now)
+    return counts
+
+
+def _write(session: Session, raw: Raw, rows: Rows, actor: Actor, now: datetime) -> Written:
+    return write(session, raw.sheet, rows, Origin(actor.person_id, now, f"import of {raw.file}"))
+
+
+def _plain(found: Sequence[tuple[Raw, Rows]]) -> Mapping[str, Any]:
+    return {
+        raw.sheet.key: [{name: plain(value) for name, value in row.items()} for row in rows]
+        for raw, rows in found
+    }

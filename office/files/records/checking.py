@@ -1,0 +1,86 @@
+"""Checking records from outside against each other and against what is registered already."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.forms import clean
+from engine.records.reading import read
+from engine.records.sheets import Sheet, plain
+from office.files.records.faults import RecordFault
+from office.files.records.gathering import Raw
+
+AT_ONCE = 500
+Tell = Callable[[str], None]
+Rows = list[dict[str, Any]]
+
+
+def check(
+    session: Session, raws: Sequence[Raw], tell: Tell = lambda _: None
+) -> tuple[list[tuple[Raw, Rows]], list[RecordFault]]:
+    """Return the typed rows of every sheet, and every fault of all of them."""
+    found: list[tuple[Raw, Rows]] = []
+    faults: list[RecordFault] = []
+    coming = _coming(raws)
+    for raw in raws:
+        tell(raw.sheet.key)
+        rows = [_completed(raw.sheet, row) for row in _kept(session, raw)]
+        typed, wrong = read(session, raw.sheet, rows, also=coming)
+        found.append((raw, typed))
+        faults += [raw.fault(f.row, f.column, _words(raw, f.what), f.mend) for f in wrong]
+    return found, faults
+
+
+def _coming(raws: Iterable[Raw]) -> dict[str, set[str]]:
+    """Return the ids per sheet that come along, so that sheets may name each other's rows."""
+    coming: dict[str, set[str]] = {}
+    for raw in raws:
+        cleaned = ({n: clean(str(v)) for n, v in row.items() if v} for row in raw.table.rows)
+        ids = (raw.sheet.id_of(row) for row in cleaned)
+        coming.setdefault(raw.sheet.key, set()).update(found for found in ids if found)
+    return coming
+
+
+def _kept(session: Session, raw: Raw) -> Iterable[Mapping[str, Any]]:
+    """Return the rows; a column that the file does not have keeps what the records say."""
+    absent = [c.name for c in raw.sheet.columns if c.name not in raw.table.letters]
+    if not absent:
+        return raw.table.rows
+    table, ids = raw.sheet.table, [raw.sheet.id_of(row) for row in raw.table.rows]
+    known: dict[str, dict[str, Any]] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        some = [found for found in ids[start : start + AT_ONCE] if found]
+        query = select(table.c.id, *(table.c[n] for n in absent if n != "id"))
+        for row in session.execute(query.where(table.c.id.in_(some))).mappings():
+            known[row["id"]] = {name: plain(value) for name, value in row.items()}
+    return [
+        {**known.get(name or "", {}), **row}
+        for name, row in zip(ids, raw.table.rows, strict=True)
+    ]  # fmt: skip
+
+
+def _completed(sheet: Sheet, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with what is kept as JSON read from its text."""
+    return {
+        name: _json(value) if value and sheet.column(name).kind == "json" else value
+        for name, value in row.items()
+    }
+
+
+def _json(value: Any) -> Any:
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return None  # then it is missing
+
+
+def _words(raw: Raw, what: str) -> str:
+    """Return what is wrong, with the row of another line said as people find it in the file."""
+    before, mark, number = what.partition("stands in row ")
+    if not mark:
+        return what
+    count, _, rest = number.partition(" ")
+    return f"{before}stands in {raw.place(int(count), '')} {rest}"

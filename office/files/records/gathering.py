@@ -1,0 +1,93 @@
+"""From a path to raw rows: a folder of CSV files, one CSV file, or a workbook."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.records.sheets import Sheet, sheets
+from office.errors import WorkbookUnreadable
+from office.files.faults import suggestion
+from office.files.records.csv_sheets import CsvUnreadable, read_csv
+from office.files.records.faults import RecordFault
+from office.files.workbook_tables import Table, open_workbook, table_of_page
+
+WORKBOOK, CSV = ".xlsx", ".csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The rows of one sheet as they were written, and the file they came from."""
+
+    file: str
+    sheet: Sheet
+    table: Table
+    cells: bool  # whether places are cells of a workbook rather than lines of a file
+
+    def place(self, row: int, column: str) -> str:
+        """Return where a row or a cell of it stands; row 0 is the whole sheet."""
+        if self.cells:
+            return f"› {self.sheet.key}" + (f" › {self.table.cell(row, column)}" if row else "")
+        return f"line {self.table.numbers[row - 1]}" if row else ""
+
+    def fault(self, row: int, column: str, what: str, mend: str) -> RecordFault:
+        """Return a fault of a row, under the title of its column."""
+        title = self.sheet.column(column).title if column else ""
+        return RecordFault(
+            self.file, self.sheet.key, self.place(row, column), title, what, mend
+        )  # fmt: skip
+
+
+def gather(path: Path) -> tuple[list[Raw], list[RecordFault]]:
+    """Return the raw rows of every sheet that a path holds, and what could not be read."""
+    faults: list[RecordFault] = []
+    found = list(_workbook(path, faults) if path.suffix == WORKBOOK else _files(path, faults))
+    if not found and not faults:
+        mend = "give a folder of CSV files named after sheets, one such file, or a workbook"
+        faults.append(RecordFault(path.name, "", "", "", "there are no records here", mend))
+    for raw in found:
+        faults += [_stranger(raw, heading) for heading in raw.table.unknown]
+    order = list(sheets())
+    return sorted(found, key=lambda raw: order.index(raw.sheet.key)), faults
+
+
+def _files(path: Path, faults: list[RecordFault]) -> Iterator[Raw]:
+    for file in sorted(path.glob(f"*{CSV}")) if path.is_dir() else [path]:
+        sheet = sheets().get(file.stem)
+        if sheet is None:
+            mend = suggestion(file.stem, sheets(), "name it after")
+            faults.append(RecordFault(file.name, "", "", "", "is not named after a sheet", mend))
+            continue
+        try:
+            yield Raw(file.name, sheet, read_csv(file.read_bytes(), sheet), cells=False)
+        except CsvUnreadable as cause:
+            line = f"line {cause.line}"
+            faults.append(RecordFault(file.name, sheet.key, line, "", cause.what, cause.mend))
+
+
+def _workbook(path: Path, faults: list[RecordFault]) -> Iterator[Raw]:
+    try:
+        book = open_workbook(path.read_bytes())
+    except WorkbookUnreadable as cause:
+        mend = "export a workbook and begin with that"
+        faults.append(RecordFault(path.name, "", "", "", str(cause), mend))
+        return
+    for page in book.worksheets:
+        sheet = sheets().get(page.title)
+        if sheet is None:
+            mend = suggestion(page.title, sheets(), "name it after")
+            what = f"the worksheet “{page.title}” is not named after a sheet"
+            faults.append(RecordFault(path.name, "", "", "", what, mend))
+            continue
+        try:
+            yield Raw(path.name, sheet, table_of_page(page, sheet), cells=True)
+        except WorkbookUnreadable as cause:
+            mend = "begin with an exported workbook"
+            faults.append(RecordFault(path.name, sheet.key, "", "", str(cause), mend))
+
+
+def _stranger(raw: Raw, heading: str) -> RecordFault:
+    cell, _, text = heading.partition(" ") if raw.cells else ("", "", heading)
+    place = f"› {raw.sheet.key} › {cell}" if raw.cells else "line 1"
+    mend = suggestion(text, [c.name for c in raw.sheet.columns], "name it")
+    what = f"no column is called “{text}”"
+    return RecordFault(raw.file, raw.sheet.key, place, "", what, mend)

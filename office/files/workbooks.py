@@ -1,0 +1,156 @@
+"""Workbooks: rows of a sheet as a worksheet that says what each column asks for, and back.
+
+The first row, hidden, holds the columns' names, so that they are known in whatever order they
+come back; the second holds their titles, with help as a comment; rows begin below.
+"""
+
+import io
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from engine.records.sheets import Column, Sheet
+from engine.rows import SheetView
+from office.errors import WorkbookUnreadable
+from office.files.workbook_tables import read_table
+
+__all__ = ["WorkbookUnreadable", "cell_of", "read_sheet", "write_sheet", "write_workbook"]
+
+NAMES, TITLES, FIRST = 1, 2, 3  # rows of the worksheet: column names, their titles, the first row
+SPARE = 500  # empty rows below the filled ones that offer choices too
+CHOICES = 255  # characters that a list of choices may have in a workbook
+WIDTHS = {"words": 44, "text": 24, "choice": 16, "date": 13, "yes_no": 9}
+NUMBERS = {"number", "whole"}
+TITLE = Font(bold=True)
+SHADE = PatternFill("solid", fgColor="DCE6F1")
+WRAPPED = Alignment(vertical="top", wrap_text=True)
+
+
+def write_sheet(view: SheetView) -> bytes:
+    """Return a workbook with one worksheet, named by the sheet's key and filled with its rows."""
+    return write_workbook([view])
+
+
+def write_workbook(views: Iterable[SheetView]) -> bytes:
+    """Return a workbook with a worksheet for each view."""
+    book = Workbook(write_only=True)
+    for view in views:
+        _worksheet(book.create_sheet(view.key), view)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def read_sheet(data: bytes, sheet: Sheet) -> list[dict[str, object]]:
+    """Return the filled rows of a sheet as texts by column name; raises WorkbookUnreadable."""
+    return [dict(row) for row in read_table(data, sheet).rows]
+
+
+def cell_of(sheet: Sheet, row_number: int, column_name: str) -> str:
+    """Return the cell of a row, counted from 1, in a workbook as `write_sheet` lays it out."""
+    place = [column.name for column in sheet.columns].index(column_name) + 1
+    return f"{get_column_letter(place)}{row_number + FIRST - 1}"
+
+
+def _worksheet(page: Any, view: SheetView) -> None:
+    page.freeze_panes = f"A{FIRST}"
+    page.row_dimensions[NAMES].hidden = True
+    for place, column in enumerate(view.columns, 1):
+        shape = page.column_dimensions[get_column_letter(place)]
+        shape.width = WIDTHS.get(column.kind, 14)
+        shape.hidden = column.name in view.fixed  # the case fills it; nobody types it
+    _offer(page, view)
+    page.append([column.name for column in view.columns])
+    page.append([_title(page, column) for column in view.columns])
+    for row in view.rows:
+        page.append([_cell(page, column, _value(view, row, column)) for column in view.columns])
+
+
+def _value(view: SheetView, row: Mapping[str, Any], column: Column) -> Any:
+    return view.fixed.get(column.name, row.get(column.name))
+
+
+def _offer(page: Any, view: SheetView) -> None:
+    """Let Excel offer a column's choices, and refuse what is none of them."""
+    last = FIRST + len(view.rows) + SPARE
+    for place, column in enumerate(view.columns, 1):
+        choices = ("yes", "no") if column.kind == "yes_no" else column.meaning.choices
+        offered = ",".join(choices)
+        if choices and len(offered) <= CHOICES:
+            rule = DataValidation("list", formula1=f'"{offered}"', allow_blank=True)
+            rule.error = f"Write {' or '.join(choices)}."[:CHOICES]
+            letter = get_column_letter(place)
+            rule.add(f"{letter}{FIRST}:{letter}{last}")
+            page.data_validations.append(rule)
+
+
+def _title(page: Any, column: Column) -> Any:
+    cell = _text(page, f"{column.title} *" if column.required else column.title)
+    cell.font, cell.fill, cell.alignment = TITLE, SHADE, WRAPPED
+    cell.comment = Comment(help_of(column), "smo", width=320, height=110)
+    return cell
+
+
+def help_of(column: Column) -> str:
+    """Return what to write into a column, in a few sentences."""
+    meaning, kind = column.meaning, column.kind
+    how = {
+        "date": "A day such as 2028-03-31.", "yes_no": "yes or no.", "whole": "A whole number.",
+        "number": "A number.", "choice": f"One of: {', '.join(meaning.choices)}.",
+    }.get(kind, f"An id from {meaning.ref.replace('_', ' ')}." if meaning.ref else "")  # fmt: skip
+    bounds = [
+        f"{word} {limit:g}."
+        for word, limit in (("At least", meaning.minimum), ("At most", meaning.maximum))
+        if limit is not None
+    ]
+    needed = "Must be filled." if column.required else "May stay empty."
+    return " ".join(part for part in (meaning.help, how, *bounds, needed) if part)
+
+
+def _cell(page: Any, column: Column, value: Any) -> Any:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return _text(page, "yes" if value else "no")
+    if column.kind in NUMBERS and _is_number(value):
+        number: Any = Decimal(str(value))
+        return WriteOnlyCell(page, number)
+    if column.kind == "date" and (day := _day(value)):
+        cell = WriteOnlyCell(page, day)
+        cell.number_format = "yyyy-mm-dd"
+        return cell
+    cell = _text(page, str(value))
+    if column.kind == "words":
+        cell.alignment = WRAPPED
+    return cell
+
+
+def _text(page: Any, text: str) -> Any:
+    """Return a cell that stays a text whatever it begins with: never a formula, never a number."""
+    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell.data_type, cell.number_format = "s", "@"
+    return cell
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        return Decimal(str(value)).is_finite()
+    except ArithmeticError:
+        return False
+
+
+def _day(value: Any) -> Any:
+    """Return a day, or None for what is none."""
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,195 @@
+"""A locked period keeps its snapshot; a figure that changes afterwards reopens what was approved."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from engine.intervening import command
+from engine.records import snapshots
+from engine.records.scores import scores
+from engine.rules import catalogue, running
+from engine.rules.errors import RulesBroken
+from persistence.records.scorecards import MeasureValue
+from persistence.work import Task
+from tests import cast, content
+from tests.engine.desk import SMD, WHY, Desk
+from tests.engine.scorecard_desk import bring_on, hand_in, import_row
+
+PERIOD = "FY2028-03"
+VALUE = f"M-C1@{PERIOD}"
+
+
+@pytest.fixture
+def cycle(any_desk: Desk) -> str:
+    """Give the data cycle of a quarter, with its values asked for."""
+    content.fill(any_desk.session)
+    any_desk.at(date(2028, 4, 3))
+    return any_desk.open("data_cycle", period=PERIOD)
+
+
+@pytest.fixture
+def locked(any_desk: Desk, cycle: str) -> str:
+    """Give the same cycle when one value was entered anew, all were approved and locked."""
+    bring_on(any_desk, cycle, "locked", {"M-C1": {"value": "74"}})
+    return cycle
+
+
+def value(desk: Desk) -> str:
+    """Return the value in force of the measure that these tests change."""
+    query = select(MeasureValue.value).where(MeasureValue.id == VALUE)
+    return f"{desk.session.scalars(query).one():.0f}"
+
+
+def frozen(desk: Desk, edition: int) -> str:
+    """Return what one edition of the snapshot says about the measure."""
+    found = snapshots.editions(desk.session, cast.YEAR, PERIOD)[edition - 1]
+    return str(next(row["value"] for row in found.rows if row["measure"] == "M-C1"))
+
+
+def find(desk: Desk, code: str, period: str = PERIOD) -> list[str]:
+    """Return what a rule finds on the day of the desk."""
+    look = running.of_year(desk.session, cast.YEAR, desk.now.date(), period)
+    return [found.text for _, found in running.run(catalogue.named([code]), look)]
+
+
+def test_one_updater_answers_for_all_measures_on_one_page(any_desk: Desk, cycle: str) -> None:
+    """The sheet opens with a row per measure; nothing is record before its owner approves."""
+    task = any_desk.task(cycle, step="B2")
+
+    hand_in(any_desk, task, rows={"M-C1": {"value": "74"}})
+
+    assert "73" == value(any_desk)
+    hand_in(any_desk, any_desk.task(cycle, step="B4"))
+    assert "74" == value(any_desk)
+    (event,) = any_desk.events(f"{cycle}/measure_return:updater", "recorded")
+    assert (13, 1) == (event.facts["rows"], event.facts["changed"])
+
+
+def test_locking_freezes_a_snapshot(any_desk: Desk, locked: str) -> None:
+    """It holds every active measure with status and trend, and its hash stands in the history."""
+    (only,) = snapshots.editions(any_desk.session, cast.YEAR, PERIOD)
+
+    row = next(row for row in only.rows if row["measure"] == "M-C1")
+    assert ("74", "72", "green", None, "none", True) == tuple(
+        row[name] for name in ("value", "target", "status", "previous", "trend", "asked")
+    )
+    assert 13 == len(only.rows)
+    (event,) = any_desk.events(locked, "carried_out")
+    assert only.digest == event.facts["result"]["snapshot_hash"]
+
+
+def test_a_missing_value_is_missing(any_desk: Desk, locked: str) -> None:
+    """Nothing is carried over from the period before, which is shown beside it."""
+    any_desk.at(date(2028, 7, 3))
+    later = any_desk.open("data_cycle", period="FY2028-06")
+    hand_in(any_desk, any_desk.task(later, step="B2"), rows={"M-C1": {"value": ""}})
+    hand_in(any_desk, any_desk.task(later, step="B4"))
+
+    found = scores(any_desk.session, cast.YEAR, "FY2028-06", any_desk.now.date())
+
+    (score,) = [each for each in found if each.missing]
+    assert ("M-C1", None, "none") == (score.measure, score.value, score.status)
+    assert "74" == f"{score.previous:.0f}"
+    assert "locked" == any_desk.instance(locked).state
+
+
+def test_a_period_with_too_many_gaps_cannot_be_locked(any_desk: Desk, cycle: str) -> None:
+    """Twelve of thirteen values do not open the gate."""
+    with pytest.raises(RulesBroken, match=r"SCM\.R13 92\.3 % of 13 values"):
+        bring_on(any_desk, cycle, "locked", {"M-C1": {"value": ""}})
+
+
+def test_a_figure_that_changes_after_locking_reopens_the_period(
+    any_desk: Desk, locked: str
+) -> None:
+    """The approval is stale, the gate open again, the first edition what it was."""
+    import_row(any_desk, "measure_values", VALUE, value="71")
+    any_desk.look(locked)
+
+    (stale,) = any_desk.events(locked, "approval_stale")
+    assert f"measure_values: {VALUE} changed" == stale.reason
+    assert "reopened" == any_desk.instance(locked).state
+    assert ["74"] == [frozen(any_desk, 1)]
+
+
+def test_a_restatement_that_is_approved_makes_a_further_edition(
+    any_desk: Desk, locked: str
+) -> None:
+    """Both figures are kept: the old edition as it was locked, the new one with what changed."""
+    import_row(any_desk, "measure_values", VALUE, value="71")
+    any_desk.look(locked)
+
+    bring_on(any_desk, locked, "locked")
+
+    first, second = snapshots.editions(any_desk.session, cast.YEAR, PERIOD)
+    assert ("74", "71") == (frozen(any_desk, 1), frozen(any_desk, 2))
+    assert first.digest != second.digest
+    assert second == snapshots.newest(any_desk.session, cast.YEAR, PERIOD)
+    assert [] == find(any_desk, "SCM.R20")
+
+
+def test_a_refused_restatement_leaves_record_and_snapshot(any_desk: Desk, locked: str) -> None:
+    """What is proposed while a period is reopened counts only with the approval."""
+    command(any_desk.session, locked, "reopen", actor=SMD, now=any_desk.now, reason=WHY)
+    any_desk.look(locked)
+    restate = any_desk.task(locked, step="restate")
+    hand_in(any_desk, restate, rows={VALUE: {"value": "70"}})
+
+    hand_in(any_desk, any_desk.tasks(locked, step="restate-approval")[0], "refuse")
+
+    assert ("74", "locked") == (value(any_desk), any_desk.instance(locked).state)
+    assert 1 == len(snapshots.editions(any_desk.session, cast.YEAR, PERIOD))
+
+
+def test_a_change_that_was_refused_is_found_until_it_is_put_back(
+    any_desk: Desk, locked: str
+) -> None:
+    """A locked period that no longer agrees with its record blocks the next locking."""
+    import_row(any_desk, "measure_values", VALUE, value="71")
+    any_desk.look(locked)
+    hand_in(any_desk, any_desk.task(locked, step="restate"))
+
+    hand_in(any_desk, any_desk.tasks(locked, step="restate-approval")[0], "refuse")
+
+    assert [f"M-C1 of {PERIOD} was locked as 74 and is now 71"] == find(any_desk, "SCM.R20")
+
+
+def test_a_figure_that_changes_before_locking_asks_for_the_review_again(
+    any_desk: Desk, cycle: str
+) -> None:
+    """Who was about to lock is asked anew, on the new figures."""
+    bring_on(any_desk, cycle, "qa")
+    hand_in(any_desk, any_desk.task(cycle, step="B6"))
+    before = any_desk.task(cycle, step="B7")
+
+    import_row(any_desk, "measure_values", VALUE, value="71")
+    any_desk.look(cycle)
+
+    assert "withdrawn" == any_desk.session.get_one(Task, before.id).status
+    assert any_desk.task(cycle, step="B6").assignee_id == "sma"
+
+
+def test_a_figure_that_changes_while_it_is_explained_is_checked_again(
+    any_desk: Desk, cycle: str
+) -> None:
+    """The item itself is reopened, and its approver asked once more."""
+    hand_in(any_desk, any_desk.task(cycle, step="B2"), rows={"M-C1": {"value": "60"}})
+    approval = any_desk.task(cycle, step="B4")
+    hand_in(any_desk, approval, "explain")
+
+    import_row(any_desk, "measure_values", VALUE, value="71")
+    any_desk.look(cycle)
+
+    again = any_desk.task(cycle, step="B4")
+    assert again.bound_hash != approval.bound_hash
+    assert "collecting" != any_desk.instance(cycle).state
+
+
+def test_late_updaters_are_reported(any_desk: Desk, cycle: str) -> None:
+    """One of one return was handed in after its due day."""
+    any_desk.at(date(2028, 5, 2))
+
+    hand_in(any_desk, any_desk.task(cycle, step="B2"))
+
+    assert ["Una Date handed in 0 of 1 returns on time (0 %)"] == find(any_desk, "SCM.R14")

@@ -1,0 +1,76 @@
+"""A message is its own record: written, checked against card and figures, approved by name."""
+
+from datetime import date
+
+import pytest
+
+from engine.case import Case
+from engine.definitions import CURRENT
+from engine.items import Member
+from engine.opening import open_item
+from engine.rules.errors import RulesBroken
+from persistence.work import Instance
+from tests import content
+from tests.engine.desk import Desk
+from tests.engine.sheets import hand_in, record, seen, walk
+from tests.rulebook.content.core import YEAR
+
+TEXT = {
+    "audience": "A-STAFF", "kind": "ceo_message", "title": "Service first", "channel": "email",
+    "sender": "ceo", "card_version": "1",
+}  # fmt: skip
+
+
+@pytest.fixture
+def message(desk: Desk) -> str:
+    """Return a message of which only the idea is asked yet."""
+    content.fill(desk.session)
+    desk.at(date(2027, 12, 1))
+    parent = desk.session.get_one(Instance, desk.open("communication_plan"))
+    case = Case.of(desk.session, parent, desk.now)
+    step = case.definition.step("7-message")
+    member = Member("ceo", "Clara Ode", "group", "ceo")
+    item = open_item(case, step, CURRENT.named("message"), member)
+    assert item is not None
+    desk.look(parent.id)
+    return item.id
+
+
+def drafted(desk: Desk, message: str, *objectives: str) -> None:
+    """Hand in idea, text and the objectives that it explains."""
+    hand_in(desk, desk.task(message, step="idea"), TEXT)
+    hand_in(desk, desk.task(message, step="5"), {**TEXT, "text": "We serve first."})
+    cited = [{"objective": each} for each in objectives]
+    hand_in(desk, desk.task(message, step="5-cites"), *cited)
+    hand_in(desk, desk.task(message, step="5-figures"))
+
+
+def test_a_message_is_kept_under_the_name_of_its_case(desk: Desk, message: str) -> None:
+    """Its record is the case's own, from the first idea on."""
+    hand_in(desk, desk.task(message, step="idea"), TEXT)
+
+    found = record(desk, "messages", message)
+
+    assert ("Service first", YEAR, None) == (found["title"], found["year"], found["approved_on"])
+
+
+def test_a_message_without_an_objective_does_not_pass(desk: Desk, message: str) -> None:
+    """The office coordinates communication: here its “no” blocks."""
+    drafted(desk, message)
+    task = desk.task(message, step="6")
+
+    assert ["SCO.R1"] == [found.rule for found in seen(desk, task).findings]
+    with pytest.raises(RulesBroken, match="cites no objective"):
+        hand_in(desk, task)
+
+
+def test_the_day_of_approval_is_written_by_the_engine(desk: Desk, message: str) -> None:
+    """Text, objectives and the day become records when it may be disclosed."""
+    drafted(desk, message, "C1", "C2")
+
+    walk(desk, message)
+
+    found = record(desk, "messages", message)
+    assert ("We serve first.", desk.now.date()) == (found["text"], found["approved_on"])
+    assert record(desk, "message_objectives", f"{message}@C1")
+    assert "scheduled" == desk.instance(message).state

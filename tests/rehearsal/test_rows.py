@@ -1,0 +1,102 @@
+"""Virtual owners hand in rows, mend what is known, and rules that refuse do not stop the year."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from engine.opening import open_instance
+from engine.types import ENGINE
+from persistence.checking import RuleWaiver
+from persistence.database import Database
+from persistence.past import Event
+from persistence.records.strategy import Objective
+from persistence.work import Instance
+from rehearsal.owners import Owners
+from rehearsal.temperaments import Cast, Temperament
+from rehearsal.year import Year
+from tests import cast, content
+from tests.approvals.map_room import objective, workshop
+from tests.rehearsal.stage import FIRST, small_demo
+
+MAP = "map_review:FY2028:group"
+PROMPT = Temperament("prompt", median_hours=1, spread=0.1, forget=0, returns=0)
+FAULTY = {"id": "L1", "year": "FY2028", "unit": "group", "name": "Grow skills", "owner": None}
+
+
+@pytest.fixture
+def books(sqlite: Database) -> Iterator[Database]:
+    """Give a world with a sound strategy but for one objective without an owner."""
+    with workshop():
+        with sqlite.writing() as session:
+            cast.settle(session, FIRST)
+            content.fill(session, objectives=[FAULTY])
+            open_instance(
+                session, "map_review", year_id="FY2028", period="FY2028", unit_id="group",
+                now=FIRST, actor=ENGINE,
+            )  # fmt: skip
+        yield sqlite
+
+
+def live(database: Database, **remedies: dict[str, str]) -> None:
+    """Let some weeks pass in which everybody answers."""
+    known = {("objectives", key): row for key, row in remedies.items()}
+    owners = Owners(Cast("test", PROMPT, remedies=known))
+    Year(database, owners).run(FIRST, until=FIRST + timedelta(weeks=6))
+
+
+def moves(database: Database) -> list[str]:
+    """Return the moves of the map's process in order."""
+    query = select(Event.facts).where(Event.chain == MAP, Event.name == "moved").order_by(Event.seq)
+    with database.reading() as session:
+        return [facts["move"] for facts in session.scalars(query)]
+
+
+def test_work_goes_back_and_is_mended_where_a_remedy_is_known(books: Database) -> None:
+    """The approver returns it once with the first finding; the owner writes the sound value."""
+    live(books, L1={"owner": "cfo"})
+
+    with books.reading() as session:
+        assert "cfo" == session.get_one(Objective, "L1").owner
+        assert "completed" == session.get_one(Instance, MAP).status
+        assert [] == session.scalars(select(RuleWaiver)).all()
+    assert ["submit", "return", "submit", "approve"] == moves(books)
+
+
+def test_what_nobody_mends_is_accepted_by_name(books: Database) -> None:
+    """After one return somebody above who decides accepts it, and the year goes on."""
+    live(books)
+
+    with books.reading() as session:
+        (waiver,) = session.scalars(select(RuleWaiver)).all()
+        assert ("SCM.R1", "smd") == (waiver.rule, waiver.approver_id)
+        assert "completed" == session.get_one(Instance, MAP).status
+
+
+@pytest.mark.parametrize("objectives", [0, 50], ids=["typed", "by workbook"])
+def test_owners_hand_in_rows_through_the_pages(
+    sqlite: Database, tmp_path: Path, objectives: int
+) -> None:
+    """On a page or in a workbook, the rows arrive, go back, are mended and end on record."""
+    with workshop(), small_demo(sqlite, tmp_path) as demo:
+        with sqlite.writing() as session:
+            more = [
+                objective(n, perspective="customer", owner="cfo", deputy="sma")
+                for n in range(objectives)
+            ]
+            content.fill(session, objectives=[FAULTY, *more])
+            open_instance(
+                session, "map_review", year_id="FY2028", period="FY2028", unit_id="group",
+                now=FIRST, actor=ENGINE,
+            )  # fmt: skip
+        demo.visitor.owners.cast = Cast(
+            "test", PROMPT, remedies={("objectives", "L1"): {"owner": "cfo"}}
+        )
+        demo.conductor = demo.another_conductor()
+        demo.run(14)
+
+    assert ["submit", "return", "submit", "approve"] == moves(sqlite)
+    with sqlite.reading() as session:
+        assert "cfo" == session.get_one(Objective, "L1").owner

@@ -1,0 +1,66 @@
+"""What steps name exists: rules, sheets and their columns, and the steps whose rows they accept."""
+
+import pytest
+
+from engine.records.sheets import sheets, table_of
+from engine.rules import catalogue
+from processes.registry import all_definitions
+from state_machines.definition import Definition
+from state_machines.parts import Rows
+
+DEFINITIONS = all_definitions()
+BY_KEY = {each.key: each for each in DEFINITIONS}
+
+each_definition = pytest.mark.parametrize("each", DEFINITIONS, ids=lambda each: each.key)
+
+
+@each_definition
+def test_the_rules_of_its_steps_exist(each: Definition) -> None:
+    """No step names a rule that nobody has written."""
+    named = {code for step in each.steps for code in step.rules}
+
+    assert set() == named - set(catalogue.rules())
+
+
+@each_definition
+def test_the_sheets_of_its_steps_exist(each: Definition) -> None:
+    """Each sheet has the columns that narrow it and the one it begins with."""
+    faults = [(step.key, what) for step in each.steps if step.rows for what in missing(step.rows)]
+
+    assert [] == faults
+
+
+@each_definition
+def test_what_its_steps_accept_is_handed_in(each: Definition) -> None:
+    """An approval accepts the rows of steps that ask for some, each only once."""
+    accepted = [text for step in each.steps for text in step.accepts]
+
+    assert len(accepted) == len(set(accepted))
+    for text in accepted:
+        machine, _, key = text.rpartition(":")
+        assert (BY_KEY[machine] if machine else each).step(key).rows is not None
+
+
+@pytest.mark.parametrize("number", range(1, 24))
+def test_every_rule_of_the_scorecard_stands_before_a_step(number: int) -> None:
+    """A rule that no step checks would only be known by the reports."""
+    named = {code for each in DEFINITIONS for step in each.steps for code in step.rules}
+
+    assert f"SCM.R{number}" in named
+
+
+def missing(rows: Rows) -> list[str]:
+    """Return what a sheet is asked by and does not have."""
+    if rows.sheet not in sheets():
+        return [rows.sheet]
+    kind = sheets()[rows.sheet]
+    begins = rows.begin.partition(":")[0]
+    columns = [begins] if begins not in ("", "last_year", "flags") else []
+    found = [name for name in columns if not kind.has(name)]
+    for text in rows.where:
+        column, _, of = text.partition("=")[0].partition(".")
+        if not kind.has(column):
+            found.append(column)
+        elif of and of not in table_of(kind.column(column).meaning.ref).c:
+            found.append(f"{column}.{of}")
+    return found
