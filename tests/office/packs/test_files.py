@@ -107,7 +107,7 @@ def test_charts_are_native_and_hold_the_locked_values(make: Make) -> None:
 
     series = {one.name: list(one.values) for one in first.plots[0].series}
     assert ["before", "Jan", "Feb", "Mar"] == list(first.plots[0].categories)
-    assert [70.0, 72.0, 70.0, 69.0] == series["Locked value"]
+    assert [70.0, 72.0, 74.0, 75.0] == series["Locked value"]
     assert [None, 72.0, 73.0, 74.0] == series["Target"]
 
 

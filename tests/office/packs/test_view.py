@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from engine.records.scores import scores
 from office.packs import telling
 from office.packs.errors import PeriodUnknown
 from office.packs.statuses import Status
@@ -41,6 +42,25 @@ def test_a_pack_carries_the_hash_of_its_numbers(make: Make) -> None:
     assert found.locked.intact
     assert f"version 1, hash {found.locked.digest[:16]}" == found.version
     assert any(found.locked.digest in line for line in telling.facts(found))
+
+
+def test_what_the_engine_locks_is_what_a_pack_reads(make: Make, books_open: Session) -> None:
+    """Rows as the lock writes them are understood whole, and their hash holds."""
+    quarter = f"{YEAR}-Q1"
+    value = {"year": YEAR, "measure": "M-C2", "period": quarter, "value": "61.5"}
+    make(measure_values=[value])
+    rows = [score.row() for score in scores(books_open, YEAR, books.PERIOD, books.TODAY)]
+    content.bring(books_open, "snapshots", [books.snapshot("03", rows=rows, edition=2)])
+
+    found = pack(books_open, books.PERIOD, books.TODAY)
+
+    assert found.locked
+    assert found.locked.intact
+    trend = next(t for t in found.trends if t.measure == "M-C2")
+    assert ("Measure of C2", "%", "Olga Wen") == (trend.name, trend.measured_in, trend.owner)
+    assert ("61.5", "72", Status.RED) == (
+        str(trend.last.value), str(trend.last.target), trend.status
+    )  # fmt: skip
 
 
 def test_changed_numbers_show(make: Make) -> None:
