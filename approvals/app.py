@@ -8,7 +8,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from approvals import answering, console, downloads, front, helping
+from approvals import (
+    answering,
+    console,
+    console_rooms,
+    downloads,
+    front,
+    helping,
+    pack_links,
+)
 from approvals.door import Bell, Office
 from approvals.headers import HEADERS, SecurityHeaders
 from approvals.limits import BodyLimit, FailedLookups
@@ -34,7 +42,7 @@ def create_app(office: Office, *, bell: Bell = lambda _instance: None) -> FastAP
     app = FastAPI(title="Strategy year", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.office, app.state.bell = office, bell
     app.state.pages, app.state.lookups = pages, FailedLookups()
-    for room in (front, answering, downloads, helping, console):
+    for room in (front, answering, downloads, helping, pack_links, console_rooms, console):
         app.include_router(room.router)
     _explain_errors(app)
     app.add_middleware(OwnPagesOnly, base_url=base_url)

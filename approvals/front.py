@@ -1,4 +1,4 @@
-"""The front page, the style sheet and the health check: what anybody may see."""
+"""The front page, the style sheets and the health check: what anybody may see."""
 
 from pathlib import Path
 
@@ -6,11 +6,13 @@ from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
 
 from approvals.door import TheOffice, ThePages
 from engine.organisation import home
 
-STYLE = Path(__file__).parent / "static" / "office.css"
+STATIC = Path(__file__).parent / "static"
+SHEETS = ("office", "charts")
 CACHED = {"Cache-Control": "public, max-age=3600"}  # seconds
 
 router = APIRouter()
@@ -24,10 +26,13 @@ def front_page(office: TheOffice, pages: ThePages) -> Response:
     return pages.page("front", organisation=organisation)
 
 
-@router.api_route("/static/office.css", methods=["GET", "HEAD"])
-def style() -> Response:
-    """Return the one style sheet."""
-    return Response(STYLE.read_bytes(), media_type="text/css", headers=CACHED)
+@router.api_route("/static/{name}.css", methods=["GET", "HEAD"])
+def style(name: str) -> Response:
+    """Return a style sheet: that of all pages, or that of charts."""
+    if name not in SHEETS:
+        raise HTTPException(404)
+    text = (STATIC / f"{name}.css").read_bytes()
+    return Response(text, media_type="text/css", headers=CACHED)
 
 
 @router.api_route("/healthz", methods=["GET", "HEAD"])

@@ -1,14 +1,15 @@
 """Write the reference pages that follow from the program; `make docs` runs this."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from calendars.defaults import GRAPH, MILESTONES
 from calendars.fiscal import FiscalYear
 from calendars.working import PLAIN_WEEK
-from docs import commands, planted
+from docs import commands, duties, planted, records, rules
+from docs.tables import table
 from office.files.reference import reference
 from office.settings import PREFIX, Settings
 from processes.registry import PROCESSES, Process, all_definitions
@@ -33,6 +34,9 @@ def pages() -> dict[str, str]:
     found["reference/settings.md"] = _settings()
     found["reference/cli.md"] = commands.page()
     found["reference/planted-faults.md"] = planted.page()
+    found["reference/duties.md"] = duties.page()
+    found["reference/rules.md"] = rules.page()
+    found["reference/records.md"] = records.page()
     return {path: NOTE + text for path, text in found.items()} | {"reference/files.md": reference()}
 
 
@@ -69,7 +73,7 @@ def _process(process: Process) -> str:
     return (
         f"## {process.title} ({process.code})\n\n"
         f"{process.group.capitalize()} process; the strategy office acts as {process.smo_mode}.\n\n"
-        + _table(("Machine", "Opens", "States", "Steps", "Purpose"), rows)
+        + table(("Machine", "Opens", "States", "Steps", "Purpose"), rows)
     )
 
 
@@ -96,7 +100,7 @@ def _milestones() -> str:
         "`F` is the first day of the fiscal year; `F-27w` is 27 weeks before it. The days are on "
         "weekdays, public holidays not applied; your calendar applies those of your sites and "
         "whatever you change. Offsets are defaults, not rules of nature.\n\n"
-        + _table((*heads, *(f"Year from {start}" for start in STARTS)), rows)
+        + table((*heads, *(f"Year from {start}" for start in STARTS)), rows)
         + f"\n\n## The critical path of a year from {STARTS[0]}\n\n{chain}\n"
     )
 
@@ -111,7 +115,7 @@ def _settings() -> str:
         "Read once from the environment when a command starts. A wrong value stops the start with "
         "a sentence that names the variable. Each may be given as `<NAME>_FILE`, the path of a "
         "file that holds the value; use that for secrets. A near miss such as `SMO_BASEURL` is "
-        "refused, not ignored.\n\n" + _table(("Variable", "If not set", "Write"), rows) + "\n\n"
+        "refused, not ignored.\n\n" + table(("Variable", "If not set", "Write"), rows) + "\n\n"
         "What follows from others when not set: `SMO_DATABASE_URL` is `smo.db` in the state "
         "folder, `SMO_BASE_URL` is host and port of the pages, `SMO_REPLY_TO` is the sender's "
         "address. On SQLite the two keys are made on first use and kept in the state folder, "
@@ -123,16 +127,6 @@ def _default(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return "-" if value in ("", None) else f"`{value}`"
-
-
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = tuple(heads)
-    lines = [head, tuple("---" for _ in head), *(tuple(row) for row in rows)]
-    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,9 @@ def _sentences(view: TaskView) -> Iterator[str]:
         yield f"You decide on {_rows(len(handed_in.rows))}: {handed_in.title}{by}."
     if view.findings:
         counts = Counter(finding.weight for finding in view.findings)
-        parts = [f"{counts[weight]} {words}" for weight, words in MEANINGS.items() if counts[weight]]
+        parts = [
+            f"{counts[weight]} {words}" for weight, words in MEANINGS.items() if counts[weight]
+        ]
         number = len(view.findings)
         yield f"The rules found {number} thing{'' if number == 1 else 's'}: {'; '.join(parts)}."
 

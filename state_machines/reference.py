@@ -4,11 +4,21 @@ from collections.abc import Iterable
 
 from state_machines.definition import Definition
 from state_machines.diagrams import mermaid
-from state_machines.parts import Field, Items, Step
+from state_machines.parts import Field, Items, Rows, Step
 from state_machines.wording import trigger, words
 
 NOTHING = "-"  # an empty cell, said aloud
-STEP_COLUMNS = ("Step", "Title", "Role", "Kind", "Due", "If nobody answers", "Asks for", "Duties")
+STEP_COLUMNS = (
+    "Step",
+    "Title",
+    "Role",
+    "Kind",
+    "Due",
+    "If nobody answers",
+    "Asks for",
+    "Rules",
+    "Duties",
+)
 
 
 def describe(definition: Definition) -> str:
@@ -70,7 +80,8 @@ def _step_row(definition: Definition, step: Step) -> tuple[str, ...]:
         _due(step),
         words(silence).lower() if silence else NOTHING,
         _asks(step),
-        ", ".join(step.duties) or NOTHING,
+        ", ".join(_rule(code) for code in step.rules) or NOTHING,
+        ", ".join(_duty(code) for code in step.duties) or NOTHING,
     )
 
 
@@ -89,12 +100,28 @@ def _asks(step: Step) -> str:
     parts = (
         step.deliverable,
         ", ".join(_field(field) for field in step.fields),
+        _rows(step.rows) if step.rows else "",
         _items(step.items) if step.items else "",
         f"check: {words(step.check).lower()}" if step.check else "",
         f"decides on {', '.join(step.binds)}" if step.binds else "",
+        f"makes records of {', '.join(step.accepts)}" if step.accepts else "",
         f"reaches {', '.join(step.reaches)}" if step.reaches else "",
     )
     return "; ".join(part for part in parts if part) or NOTHING
+
+
+def _rows(rows: Rows) -> str:
+    least = f", at least {rows.least}" if rows.least else ""
+    begin = f", opened with {words(rows.begin).lower()}" if rows.begin else ""
+    return f"sheet [{rows.sheet}](../records.md#{rows.sheet}){begin}{least}"
+
+
+def _rule(code: str) -> str:
+    return f"[{code}](../rules.md#{code.partition('.')[0].lower()})"
+
+
+def _duty(code: str) -> str:
+    return f"[{code}](../duties.md)"
 
 
 def _field(field: Field) -> str:

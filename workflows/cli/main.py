@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from workflows.cli import demo, histories, premises, processes, records, rules, tasks, years
+from workflows.cli import (
+    demo,
+    histories,
+    packs,
+    premises,
+    processes,
+    records,
+    rules,
+    tasks,
+    years,
+)
 from workflows.cli.refusals import PoliteGroup
 
 app = typer.Typer(
@@ -19,6 +29,7 @@ premises.add_to(app)
 records.add_to(app)
 rules.add_to(app)
 demo.add_to(app)
+packs.add_to(app)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - called by typer

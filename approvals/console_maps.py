@@ -1,0 +1,117 @@
+"""The console's maps: of the strategy, of money and people, of alignment, of what was learned."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, Response
+from markupsafe import Markup
+
+from approvals.console_years import Book, page_of
+from approvals.door import TheOffice, ThePages
+from approvals.pack_page import drawn, map_svg, marks
+from approvals.signing_in import require_staff
+from engine import adoption_chain, alignment_map, days, reconciliation
+from engine.adoption_chain import AdoptionChain
+from engine.reconciliation import InitiativeRow, Side
+from office.packs import names as naming
+from office.packs import snapshots
+from office.packs.charts.learning import Lesson, learning_chart
+from office.packs.charts.progress import progress_chart
+from office.packs.periods import Span
+from office.packs.strategy_map import VERDICTS, strategy_map
+from office.packs.writing import figure, money
+
+router = APIRouter(dependencies=[Depends(require_staff)])
+READ = ["GET", "HEAD"]
+
+
+@router.api_route("/console/map", methods=READ)
+def strategy(office: TheOffice, pages: ThePages, label: str = "") -> Response:
+    """Show the strategy map with the latest locked statuses and the verdicts on its links."""
+    return page_of(office, pages, "map", label, _strategy)
+
+
+@router.api_route("/console/reconciliation", methods=READ)
+def reconciled(office: TheOffice, pages: ThePages, label: str = "") -> Response:
+    """Show strategy, money and people side by side, with what is unmatched on either side."""
+    return page_of(office, pages, "reconciliation", label, _reconciled)
+
+
+@router.api_route("/console/alignment", methods=READ)
+def alignment(office: TheOffice, pages: ThePages, label: str = "") -> Response:
+    """Show which unit carries which corporate objective."""
+    return page_of(office, pages, "alignment", label, _alignment)
+
+
+@router.api_route("/console/adoption", methods=READ)
+def adoption(office: TheOffice, pages: ThePages, label: str = "") -> Response:
+    """Show who learned which practice from whom, and the open “why not” answers."""
+    return page_of(office, pages, "adoption", label, _adoption)
+
+
+def _strategy(book: Book) -> dict[str, Any]:
+    fiscal = days.fiscal_year(book.year)
+    history = snapshots.until(book.session, Span(book.year, fiscal, fiscal.whole()))
+    locked = history[-1] if history else None
+    names = naming.names(book.session, book.year.id)
+    found = strategy_map(book.session, book.year.id, history, names, book.today)
+    return {
+        "found": found, "locked": locked, "marks": marks(), "verdicts": VERDICTS,
+        "map_svg": map_svg(found), "figure": figure,
+    }  # fmt: skip
+
+
+def _reconciled(book: Book) -> dict[str, Any]:
+    found = reconciliation.of(book.session, book.year.id, book.today)
+    return {
+        "found": found, "money": money, "figure": figure,
+        "sides": (
+            ("Intentions without the means", found.of_side(Side.STRATEGY)),
+            ("Means without an intention", found.of_side(Side.MEANS)),
+        ),
+        "bars": {row.id: _bars(row, n) for n, row in enumerate(found.initiatives)},
+        "names": {row.id: row.name for row in found.initiatives},
+    }  # fmt: skip
+
+
+def _bars(row: InitiativeRow, number: int) -> tuple[Markup, Markup]:
+    funded, spent = (_percent(part, row.approved) for part in (row.funded, row.spent))
+    staffed = _percent(row.staffed, row.needed)
+    return (
+        drawn(
+            progress_chart(funded, spent), f"{_said(funded)} funded, {_said(spent)} spent",
+            key=f"money-{number}",
+        ),
+        drawn(progress_chart(staffed, None), f"{_said(staffed)} staffed", key=f"heads-{number}"),
+    )  # fmt: skip
+
+
+def _percent(part: Any, whole: Any) -> int | None:
+    return max(0, round(part * 100 / whole)) if whole else None
+
+
+def _said(percent: int | None) -> str:
+    return "nothing known" if percent is None else f"{percent} %"
+
+
+def _alignment(book: Book) -> dict[str, Any]:
+    return {
+        "found": alignment_map.of(book.session, book.year.id, book.today), "figure": figure,
+        "names": naming.names(book.session, book.year.id).objectives,
+    }  # fmt: skip
+
+
+def _adoption(book: Book) -> dict[str, Any]:
+    found = adoption_chain.of(book.session, book.year.id, book.today)
+    picture = None
+    if found.learned:
+        picture = drawn(
+            learning_chart(_lessons(found)), "Who learned from whom", "In words below.", key="chain"
+        )
+    return {"found": found, "money": money, "picture": picture}
+
+
+def _lessons(found: AdoptionChain) -> list[Lesson]:
+    return [
+        Lesson(link.teacher, link.learner, link.practice, link.value is not None)
+        for link in found.learned
+    ]

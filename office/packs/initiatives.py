@@ -1,0 +1,139 @@
+"""Initiatives as last reported: lights, progress against time, and what speaks against green."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from office.packs import statuses
+from office.packs.names import Names
+from office.packs.parts import InitiativeLine
+from office.packs.periods import Span
+from office.packs.snapshots import Locked, standing
+from office.packs.statuses import Status
+from office.packs.validity import in_force
+from persistence.records.initiatives import (
+    Initiative,
+    InitiativeEffect,
+    InitiativeMilestone,
+    StatusReport,
+)
+
+LIVE = ("funded", "chartered", "active", "paused", "closing")
+SLIP = 14  # calendar days after its baseline from which a milestone counts as slipped
+SIGNS = 4  # that may speak against green lights: measure, milestone, progress, spending
+BEHIND = 15  # percentage points that progress may trail the time gone by
+Reports = Mapping[str, list[StatusReport]]
+
+
+def initiatives(
+    session: Session, span: Span, history: Sequence[Locked], names: Names, today: date
+) -> list[InitiativeLine]:
+    """Return the live initiatives of the year, those that need most attention first."""
+    reports, effects = _reports(session, span, today), _effects(session, today)
+    slipped = _slipped(session, span.period.last, today)
+    query = select(Initiative).where(
+        Initiative.year == span.year.id, Initiative.stage.in_(LIVE), in_force(Initiative, today)
+    )
+    red = {f.measure for f in standing(history) if f.status is Status.RED}
+    found = []
+    for each in session.scalars(query.order_by(Initiative.id)):
+        signs = _signs(
+            each,
+            reports[each.id],
+            span,
+            slipped[each.id],
+            [m for m in effects[each.id] if m in red],
+        )
+        found.append(_line(each, reports[each.id], span, names, tuple(signs)))
+    return sorted(found, key=lambda line: (_gravity(line), line.id))
+
+
+def percent_of_time(start: date | None, finish: date | None, today: date) -> int | None:
+    """Return how much of an initiative's time has gone by, in whole percents."""
+    if start is None or finish is None or finish <= start:
+        return None
+    return max(0, min(100, round((today - start).days * 100 / (finish - start).days)))
+
+
+def _line(
+    each: Initiative, reports: list[StatusReport], span: Span, names: Names, signs: tuple[str, ...]
+) -> InitiativeLine:
+    last = reports[-1] if reports else None
+    lights = (last.time, last.cost, last.benefit) if last else ("", "", "")
+    time, cost, benefit = (statuses.read(text) for text in lights)
+    return InitiativeLine(
+        each.id, each.name, names.person(each.owner), names.person(each.sponsor), each.stage,
+        last.percent_done if last else None,
+        percent_of_time(each.start, each.finish, span.period.last), (time, cost, benefit),
+        last.period if last else "", _is_current(last, span),
+        (last.issue or "") if last else "", (last.help_needed or "") if last else "", signs,
+        each.kill_hit_on, each.start,
+    )  # fmt: skip
+
+
+def _is_current(report: StatusReport | None, span: Span) -> bool:
+    return report is not None and span.last_day(report.period) == span.period.last
+
+
+def _signs(
+    each: Initiative, reports: list[StatusReport], span: Span, slipped: list[str], reds: list[str]
+) -> Iterator[str]:
+    if reds:
+        yield f"the measure it moves is off target ({', '.join(reds)})"
+    if slipped:
+        yield f"milestone slipped: {', '.join(slipped)}"
+    if not reports:
+        return
+    gone = percent_of_time(each.start, each.finish, span.period.last)
+    if gone is not None and gone - reports[-1].percent_done > BEHIND:
+        yield f"{reports[-1].percent_done} % done after {gone} % of the time"
+    if len(reports) > 1 and _stuck(*reports[-2:]):
+        yield "nothing more done since the last report, though money was spent"
+
+
+def _stuck(before: StatusReport, now: StatusReport) -> bool:
+    spent = (now.spent or Decimal(0)) - (before.spent or Decimal(0))
+    return now.percent_done == before.percent_done < 100 and spent > 0  # noqa: PLR2004 - percent
+
+
+def _gravity(line: InitiativeLine) -> tuple[int, ...]:
+    order = list(statuses.GRAVITY)
+    return (line.kill_hit_on is None, order.index(statuses.worst(line.lights)), not line.signs)
+
+
+def _reports(session: Session, span: Span, today: date) -> Reports:
+    found: defaultdict[str, list[StatusReport]] = defaultdict(list)
+    query = select(StatusReport).where(
+        StatusReport.year == span.year.id, in_force(StatusReport, today)
+    )
+    for row in session.scalars(query):
+        if span.last_day(row.period) <= span.period.last:
+            found[row.initiative].append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: span.last_day(row.period))
+    return found
+
+
+def _effects(session: Session, today: date) -> Mapping[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for initiative, measure in session.execute(
+        select(InitiativeEffect.initiative, InitiativeEffect.measure).where(
+            in_force(InitiativeEffect, today)
+        )
+    ):
+        found[initiative].append(measure)
+    return found
+
+
+def _slipped(session: Session, last: date, today: date) -> Mapping[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    query = select(InitiativeMilestone).where(in_force(InitiativeMilestone, today))
+    for row in session.scalars(query.order_by(InitiativeMilestone.id)):
+        expected = row.reached_on or row.forecast_on or max(row.baseline_on, last)
+        if (expected - row.baseline_on).days > SLIP and row.baseline_on <= last:
+            found[row.initiative].append(row.name)
+    return found

@@ -1,0 +1,50 @@
+"""Who must lock a period, and where that stands."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from office.packs.names import Names
+from office.packs.periods import Span
+from persistence.organisation import Assignment
+from persistence.work import Instance, StepRun, Task
+from processes.roles import Role
+
+CYCLE, LOCK_STEP = "data_cycle", "B7"
+ASKED = ("open", "in_progress")
+
+
+@dataclass(frozen=True, slots=True)
+class Locking:
+    """The data cycle that locks a period; `instance` is "" when none has opened."""
+
+    instance: str
+    state: str
+    people: tuple[str, ...]  # who locks: those asked, else those who hold the role
+    asked: bool  # the lock waits for them now
+
+
+def locking(session: Session, span: Span, names: Names) -> Locking:
+    """Return how the lock of a period stands."""
+    cycle = session.scalars(
+        select(Instance).where(
+            Instance.definition_key == CYCLE, Instance.period == span.period.key,
+            Instance.year_id == span.year.id, Instance.parent_id.is_(None),
+        )
+    ).first()  # fmt: skip
+    asked = _asked(session, cycle.id) if cycle else []
+    people = asked or list(
+        session.scalars(select(Assignment.person_id).where(Assignment.role == Role.SMD))
+    )
+    named = tuple(dict.fromkeys(names.person(person) for person in people))
+    return Locking(cycle.id if cycle else "", cycle.state if cycle else "", named, bool(asked))
+
+
+def _asked(session: Session, instance: str) -> list[str]:
+    query = (
+        select(Task.assignee_id)
+        .join(StepRun, StepRun.id == Task.step_id)
+        .where(Task.instance_id == instance, StepRun.key == LOCK_STEP, Task.status.in_(ASKED))
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,1 @@
+"""The pack as a PDF, drawn with reportlab."""

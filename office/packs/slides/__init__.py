@@ -1,0 +1,1 @@
+"""The pack as a PowerPoint presentation of native, editable charts and shapes."""

@@ -1,0 +1,80 @@
+"""The console's packs and maps in a real browser: accessible, on a phone, in both schemes."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext
+
+from persistence.database import Database
+from tests.approvals.paper import PaperOffice, serving
+from tests.approvals.test_packs import ADOPTIONS, PACK, PRACTICE, TEXTS, hired
+from tests.office.packs import books
+
+pytestmark = pytest.mark.browser
+SMALL = {"width": 320, "height": 640}  # pixels; WCAG 1.4.10
+
+
+@pytest.fixture
+def house(small_world: Database) -> Iterator[tuple[PaperOffice, str]]:
+    """Give the cast's office with filled books, and the address at which it is served."""
+    with small_world.writing() as session:
+        books.fill(session, practices=[PRACTICE], adoptions=ADOPTIONS)
+    office = hired(small_world)
+    with serving(office) as address:
+        yield office, address
+
+
+def enter(context: BrowserContext, house: tuple[PaperOffice, str]) -> str:
+    """Let a browser in; return the address of the office."""
+    office, address = house
+    page = context.new_page()
+    page.goto(address + office.console_link.removeprefix(office.settings.base_url))
+    page.close()
+    return address
+
+
+@pytest.mark.parametrize("path", TEXTS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    chromium: Browser, house: tuple[PaperOffice, str], path: str, scheme: Literal["light", "dark"]
+) -> None:
+    """The accessibility checker finds no fault, in light and in dark."""
+    with chromium.new_context(color_scheme=scheme) as context:
+        address = enter(context, house)
+        page = context.new_page()
+        page.goto(address + path)
+
+        found = Axe().run(page)
+
+        assert [] == [v["id"] for v in found.response["violations"]], found.generate_report()
+
+
+@pytest.mark.parametrize("path", TEXTS)
+def test_a_small_phone_shows_all_of_it(
+    chromium: Browser, house: tuple[PaperOffice, str], path: str
+) -> None:
+    """At 320 pixels nothing is cut off, and nothing breaks the content policy."""
+    with chromium.new_context(viewport=SMALL) as context:  # type: ignore[arg-type]  # a plain dict
+        address = enter(context, house)
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(address + path)
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= SMALL["width"]
+        assert [] == complaints
+
+
+def test_a_proof_leads_to_its_place(chromium: Browser, house: tuple[PaperOffice, str]) -> None:
+    """Whoever follows a sentence of the pre-brief sees the measure that it is about."""
+    with chromium.new_context() as context:
+        address = enter(context, house)
+        page = context.new_page()
+        page.goto(address + PACK)
+
+        page.get_by_role("link", name="measure M-C2").first.click()
+
+        assert page.locator("#measure-M-C2").is_visible()
+        assert page.url.endswith("#measure-M-C2")

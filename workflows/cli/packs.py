@@ -1,0 +1,78 @@
+"""`smo pack`: the review pack of a locked period, as PDF, presentation or text."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from workflows.cli.refusals import Refused
+from workflows.cli.rooms import AsJson, office
+from workflows.cli.speaking import done, say_json
+
+if TYPE_CHECKING:
+    from office.composition import Office
+    from office.packs.view import Pack
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(pack)
+
+
+def pack(
+    period: Annotated[str, typer.Argument(help="A locked period, such as FY2028-03.")],
+    *,
+    pdf: Annotated[Path | None, typer.Option(help="Write the pack as PDF into this file.")] = None,
+    pptx: Annotated[
+        Path | None, typer.Option(help="Write the pack as PowerPoint into this file.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the review pack of a locked period; without a file, tell its pre-brief."""
+    with office() as opened:
+        found = _locked_pack(opened, period)
+        if pdf is not None:
+            from office.packs.pdf.document import pdf as as_pdf  # noqa: PLC0415 - only when asked
+
+            _write(pdf, as_pdf, found, opened)
+        if pptx is not None:
+            from office.packs.slides.document import pptx as as_pptx  # noqa: PLC0415
+
+            _write(pptx, as_pptx, found, opened)
+    if as_json:
+        say_json({"title": found.title, "version": found.version, "brief": found.brief})
+    elif pdf is None and pptx is None:
+        _tell(found)
+
+
+def _locked_pack(opened: "Office", period: str) -> "Pack":
+    """Return the pack; raises Refused for an unknown period and for one that is not locked."""
+    from engine.organisation import home  # noqa: PLC0415 - `smo --help` needs none of this
+    from office.packs import telling, view  # noqa: PLC0415
+    from office.packs.errors import PeriodUnknown  # noqa: PLC0415
+
+    with opened.database.reading() as session:
+        today = home(session).local_day(opened.clock.now())
+        try:
+            found = view.pack(session, period, today)
+        except PeriodUnknown as unknown:
+            raise Refused(f"There is no period {period!r} in a published year.") from unknown
+    if found.locked is None:
+        raise Refused(f"{period} is not locked. " + " ".join(telling.unlocked(found)))
+    return found
+
+
+def _write(file: Path, make: Callable[["Pack", str], bytes], found: "Pack", at: "Office") -> None:
+    file.write_bytes(make(found, at.settings.base_url))
+    done(f"{found.title}, {found.version}, is in {file}.")
+
+
+def _tell(found: "Pack") -> None:
+    typer.echo(f"{found.title}, {found.version}")
+    for chapter in found.brief:
+        typer.secho(f"\n{chapter.question}", bold=True)
+        for sentence in chapter.sentences:
+            typer.echo(f"- {sentence.text} [{sentence.proof.label}]")
+        if not chapter.sentences:
+            typer.echo(chapter.nothing)
