@@ -1,4 +1,4 @@
-"""How much a letter's task is about: the rows that are asked or decided on, and what rules found."""
+"""How much a task is about: the rows asked for or decided on, and what the rules found."""
 
 from collections import Counter
 from collections.abc import Iterator
