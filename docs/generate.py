@@ -8,7 +8,7 @@ from pathlib import Path
 from calendars.defaults import GRAPH, MILESTONES
 from calendars.fiscal import FiscalYear
 from calendars.working import PLAIN_WEEK
-from docs import commands
+from docs import commands, planted
 from office.files.reference import reference
 from office.settings import PREFIX, Settings
 from processes.registry import PROCESSES, Process, all_definitions
@@ -32,6 +32,7 @@ def pages() -> dict[str, str]:
     found["reference/milestones.md"] = _milestones()
     found["reference/settings.md"] = _settings()
     found["reference/cli.md"] = commands.page()
+    found["reference/planted-faults.md"] = planted.page()
     return {path: NOTE + text for path, text in found.items()} | {"reference/files.md": reference()}
 
 

@@ -44,7 +44,10 @@ def checked(
 
 def clean(text: str) -> str:
     """Return a text without control characters and outer blanks."""
-    return "".join(c for c in str(text) if c in "\n\t" or c.isprintable()).strip()
+    text = str(text)
+    if not text.isprintable():
+        text = "".join(c for c in text if c in "\n\t" or c.isprintable())
+    return text.strip()
 
 
 def _line(_session: Session, _field: Field, text: str) -> str:

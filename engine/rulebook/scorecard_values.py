@@ -1,12 +1,14 @@
 """Rules of the data cycle: values that come in time, are plausible, and stay as locked."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from statistics import pstdev
 from typing import Any
 
 from sqlalchemy import func, select
 
+from engine.records.periods import Periods
 from engine.records.scores import scores
 from engine.records.sheets import plain
 from engine.rulebook import scorecard_returns as returns
@@ -124,10 +126,10 @@ def estimates_replaced(at: Look) -> Iterator[Finding]:
 )  # fmt: skip
 def locked_stays(at: Look) -> Iterator[Finding]:
     """Find the values that are no longer what they were when their period was locked."""
-    values = _values_in_force(at)
+    values, ends = _values_in_force(at), Periods.of(at.session, at.year).ends
     for period, rows in _locked(at):
         for row in rows:
-            now = values.get((row["measure"], period))
+            now = values.get((row["measure"], ends.get(period)))
             if now != row["value"]:
                 text = f"was locked as {row['value'] or 'missing'} and is now {now or 'missing'}"
                 yield Finding(f"{row['measure']}@{period}", f"{row['measure']} of {period} {text}")
@@ -164,11 +166,13 @@ def _locked(at: Look) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         yield row.period, row.rows
 
 
-def _values_in_force(at: Look) -> dict[tuple[str, str], Any]:
+def _values_in_force(at: Look) -> dict[tuple[str, date | None], Any]:
+    """Return the values by measure and last day: a quarter is locked with its last month."""
+    ends = Periods.of(at.session, at.year).ends
     query = select(MeasureValue.measure, MeasureValue.period, MeasureValue.value).where(
         MeasureValue.year == at.year, at.live(MeasureValue)
     )
-    return {(row.measure, row.period): plain(row.value) for row in at.rows(query)}
+    return {(row.measure, ends.get(row.period)): plain(row.value) for row in at.rows(query)}
 
 
 def _named(value: Any) -> str:

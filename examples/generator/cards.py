@@ -9,9 +9,12 @@ from examples.generator.numbers import Course, course
 from examples.generator.tools import YEAR, Book, Row, dice, pick, rounded
 
 CORE = ("F1", "F2", "C1", "C3", "C4", "I1", "I2", "L1")  # what every selling unit takes up
-OTHER = ("F3", "F4", "C2", "C5", "I3", "I4", "I5", "I6", "I7", "L2", "L3", "L4")
-SUPPORT = ("F3", "F4", "C2", "C3", "I1", "I2", "I6", "I7", "L1", "L2", "L3", "L4")
-TAKEN = 4  # further ones that each selling unit takes up
+OTHER = {  # and what each takes up besides
+    "pumps": ("F3", "F4", "I6", "L2"), "valves": ("F3", "I4", "I6", "I7"),
+    "services": ("C5", "I5", "L2", "L4"), "metering": ("C2", "C5", "I3", "I5"),
+    "projects": ("C2", "F4", "I4", "L2"), "digital": ("C5", "I3", "I4", "L4"),
+}  # fmt: skip
+SUPPORT = ("F3", "F4", "C2", "C3", "C4", "I1", "I2", "I6", "I7", "L1", "L2", "L4")
 LOCAL = {
     "projects": ("Close the claims of the Lisbon site", "A dispute that only this unit can end"),
     "it": ("Move the Hamburg computer room", "The lease of the building ends in 2028"),
@@ -66,7 +69,7 @@ def deputy(unit: Unit) -> str:
 
 def lines() -> list[Line]:
     """Return every line of every unit's card."""
-    taken = {unit.key: _taken(unit, number) for number, unit in enumerate(UNITS)}
+    taken = {unit.key: (*CORE, *OTHER[unit.key]) if unit.sells else SUPPORT for unit in UNITS}
     found = []
     for objective in OBJECTIVES:
         carriers = [unit for unit in UNITS if objective.key in taken[unit.key]]
@@ -84,7 +87,7 @@ def book() -> Book:
     return {
         "objectives": [*map(_objective, every), *_local()],
         "objective_links": [*map(_link, every)],
-        "measures": [*map(_measure, every)],
+        "measures": [*map(unit_measure, every)],
         "cards": [_card(unit) for unit in ("group", *(u.key for u in UNITS))],
         "service_demands": list(_demands()),
         "checkpoints": [
@@ -92,12 +95,6 @@ def book() -> Book:
             for n, (name, score) in enumerate(CHECKPOINTS, 1)
         ],
     }
-
-
-def _taken(unit: Unit, number: int) -> tuple[str, ...]:
-    if not unit.sells:
-        return SUPPORT
-    return (*CORE, *(OTHER[(TAKEN * number + n) % len(OTHER)] for n in range(TAKEN)))
 
 
 def _scale(aggregation: str, polarity: str, share: float, *name: str) -> float:
@@ -138,7 +135,8 @@ def _link(line: Line) -> Row:
     }  # fmt: skip
 
 
-def _measure(line: Line) -> Row:
+def unit_measure(line: Line) -> Row:
+    """Return the measure of a line of a card."""
     m, unit = line.course.measure, line.unit
     low, high = bounds(line.course)
     places = line.course.places

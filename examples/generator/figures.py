@@ -1,16 +1,19 @@
 """Targets, values, variance statements, locked periods and training: the card's numbers."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
-from examples.generator.cards import bounds, lines
+from engine.records.statuses import status, trend
+from engine.records.writing import content_hash
+from examples.generator.cards import bounds, lines, unit_measure
 from examples.generator.cast import DIRECTOR, UNITS
 from examples.generator.corporate import MEASURES, OBJECTIVES
 from examples.generator.numbers import RED, Course, course
 from examples.generator.tools import (
     LAST,
     MONTHS,
-    QUARTERS,
     YEAR,
     Book,
     Row,
@@ -30,7 +33,15 @@ CAUSES = {
     "M-L2a": ("A competitor in Toronto pays technicians more",
               "Pay band changed; mentors for the first year", "renate-wolff", 8.4),
 }  # fmt: skip
+AMBER, DEEP = Decimal(5), Decimal(10)  # percent off target
 LOCKED = {MONTHS[0]: date(2028, 2, 14), MONTHS[1]: date(2028, 3, 14)}
+
+NO_NEED = {
+    "C4": "The initiatives for contracts and monitoring bring it about.",
+    "F3": "Flow line and freight lower the cost; nothing further is needed.",
+    "I5": "Renewal calls and the academy prepare it; the planners do the rest.",
+    "I6": "The second foundry is under way; the rest is daily work of Supply chain.",
+}
 
 
 def corporate() -> Iterator[tuple[str, str, str, Course]]:
@@ -56,6 +67,7 @@ def book() -> Book:
         "variance_notes": list(_notes()),
         "initiative_needs": list(_needs()),
         "trainings": list(_trainings()),
+        "snapshots": list(_snapshots()),
     }
 
 
@@ -139,8 +151,13 @@ def _notes() -> Iterator[Row]:
 def _needs() -> Iterator[Row]:
     for o in OBJECTIVES:
         m = next(m for m in MEASURES if m.objective == o.key)
+        if o.key in NO_NEED:
+            yield {
+                "year": YEAR, "objective": o.key, "no_need": NO_NEED[o.key]
+            }  # fmt: skip
+            continue
         yield {
-            "id": f"NEED-{o.key}", "year": YEAR, "objective": o.key,
+            "year": YEAR, "objective": o.key,
             "gap": rounded(abs(m.goal - m.was) / 3, 2), "gap_in": m.unit,
             "idea": f"An initiative that moves “{m.name}”",
         }  # fmt: skip
@@ -165,31 +182,56 @@ def training(person: str, role: str) -> Row:
     }  # fmt: skip
 
 
-def snapshots() -> list[Row]:
-    """Return the locked periods of FY2028: the values as they were when they were closed."""
-    import hashlib
-    import json
-
-    every = [*corporate(), *units()]
-    found = []
+def _snapshots() -> Iterator[Row]:
+    """Yield the locked periods of FY2028: the scores as they were when they were closed."""
+    group = [(m["id"], m, course(m["id"]), "") for m in map(lambda e: _measure(*e), corporate())]
+    units_too = [
+        (f"M-{line.key}", unit_measure(line), line.course, f"M-{line.key}") for line in lines()
+    ]
     for period, day in LOCKED.items():
-        rows = [
-            {"measure": key, "value": _shown(of, period, "" if key in {m.key for m in MEASURES} else key)}
-            for key, _, _, of in every
-            if period in of.periods(YEAR)
-        ]
-        digest = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
-        found.append({
+        rows = [_score(period, *each) for each in sorted([*group, *units_too], key=lambda e: e[0])]
+        text = json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
+        yield {
             "year": YEAR, "period": period, "edition": 1, "state": "locked",
-            "locked_on": day.isoformat(), "locked_by": DIRECTOR,
-            "rows": json.dumps(rows), "digest": digest,
-        })  # fmt: skip
-    return found
+            "locked_on": day.isoformat(), "locked_by": DIRECTOR, "rows": text,
+            "digest": content_hash(rows),
+        }  # fmt: skip
 
 
-def _shown(of: Course, period: str, unit: str) -> str:
-    text = rounded(of.value(period, unit), of.places)
+def _score(period: str, key: str, measure: Row, of: Course, unit: str) -> Row:
+    """Return a score as the locking of a period keeps it."""
+    own = _closing(of, period)
+    value = locked_value(of, own, unit) if own else None
+    target = _plain(rounded(of.target(own), of.places)) if own else None
+    before = _before(of, own or period)
+    previous = locked_value(of, before, unit) if before else None
+    polarity, good = str(measure["polarity"]), Decimal(target or 0)
+    now, was = (Decimal(v) if v else None for v in (value, previous))
+    return {
+        "measure": key, "name": measure["name"], "objective": measure["objective"],
+        "unit": measure["unit"], "measured_in": measure["measured_in"], "polarity": polarity,
+        "owner": measure["owner"], "updater": measure["updater"], "asked": own is not None,
+        "value": value, "target": target,
+        "status": status(now, good if own else None, polarity, AMBER, DEEP),
+        "previous": previous, "trend": trend(now, was, polarity, good), "estimate": False,
+        "as_of": last_day(own).isoformat() if own else None,
+    }  # fmt: skip
+
+
+def _closing(of: Course, period: str) -> str | None:
+    """Return the measure's own period that ends with a month, if one does."""
+    return next((p for p in of.periods(YEAR) if last_day(p) == last_day(period)), None)
+
+
+def _before(of: Course, period: str) -> str | None:
+    earlier = [p for p in of.periods(YEAR) if last_day(p) < last_day(period)]
+    return earlier[-1] if earlier and of.measure.frequency == "month" else None
+
+
+def locked_value(of: Course, period: str, unit: str) -> str:
+    """Return the value of a period as a snapshot keeps it."""
+    return _plain(rounded(of.value(period, unit), of.places))
+
+
+def _plain(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-__all__ = ["LOCKED", "QUARTERS", "behind", "book", "corporate", "snapshots", "training", "units"]

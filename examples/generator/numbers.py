@@ -9,7 +9,9 @@ from examples.generator.tools import FIRST_YEAR, LAST, YEAR, dice, months_of
 
 YEARS = (FIRST_YEAR, LAST, YEAR)
 STEPS = {"month": 36, "quarter": 12}  # from the end of FY2025 to the end of FY2028
-RED = {"C3a": 0.145, "I1a": 0.16, "L2a": 0.17}  # how far these miss their target by March 2028
+RED = {"C3a": 0.125, "I1a": 0.15, "L2a": 0.17}  # how far these miss their target by March 2028
+FALLEN = {1: 0.95, 2: 0.97}  # the part of it that each month of the quarter had reached
+STILL = {("M-L4c", f"{YEAR}-02"): f"{YEAR}-01"}  # a value that did not move, as happens
 BREATH = 0.9  # radians from one period to the next: smooth enough that no value jumps
 
 
@@ -28,17 +30,16 @@ class Course:
 
     def target(self, period: str) -> float:
         """Return where it is to be at the end of a period."""
-        m, steps = self.measure, STEPS[self.measure.frequency]
-        return self.scale * (m.was + (m.goal - m.was) * (self._at(period) + 1) / steps)
+        return self.scale * self._way(self._at(period))
 
     def value(self, period: str, unit: str = "") -> float:
         """Return what was reported: near its target, a little better in most periods."""
-        m, at = self.measure, self._at(period)
+        m, at = self.measure, self._at(STILL.get((self.measure.key, period), period))
         better = 1 if m.polarity == "up" else -1
         span = abs(m.goal - m.was) / STEPS[m.frequency]
         swing = max(1.4 * span, 0.006 * abs(m.was))
         wave = math.sin(BREATH * at + 6.28 * dice("phase", m.key, unit))
-        value = self.target(period) / self.scale + better * swing * (0.35 + 0.5 * wave)
+        value = self._way(at) + better * swing * (0.35 + 0.5 * wave)
         return self.scale * value * (1 - better * (0 if unit else self._miss(period)))
 
     def values(self) -> Iterator[tuple[str, str]]:
@@ -54,6 +55,10 @@ class Course:
         whole = self.measure.aggregation == "last" or self.measure.key == "M-L1c"
         return 0 if whole else 2
 
+    def _way(self, at: int) -> float:
+        m = self.measure
+        return m.was + (m.goal - m.was) * (at + 1) / STEPS[m.frequency]
+
     def _at(self, period: str) -> int:
         year, name = YEARS.index(period[:6]), period[7:]
         number = int(name.lstrip("Q"))
@@ -63,7 +68,7 @@ class Course:
         """Return the part by which it falls behind in the first quarter of FY2028."""
         off = RED.get(self.measure.key[2:], 0.0) if period.startswith(YEAR) else 0.0
         number = int(period[7:].lstrip("Q"))
-        return off * (number / 3 if self.measure.frequency == "month" else 1)
+        return off * (FALLEN.get(number, 1.0) if self.measure.frequency == "month" else 1)
 
 
 def course(key: str, scale: float = 1.0) -> Course:

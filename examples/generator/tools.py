@@ -11,7 +11,7 @@ Book = dict[str, list[Row]]  # rows by sheet
 T = TypeVar("T")
 
 YEAR, LAST, FIRST_YEAR = "FY2028", "FY2027", "FY2026"
-TODAY = date(2028, 4, 28)  # the day on which the records are looked at
+TODAY = date(2028, 4, 24)  # the records are looked at: March has come and is locked tomorrow
 QUARTERS = tuple(f"{YEAR}-Q{n}" for n in range(1, 5))
 MONTHS = tuple(f"{YEAR}-{n:02}" for n in range(1, 13))
 CURRENCY = "EUR"

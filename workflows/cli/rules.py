@@ -1,5 +1,6 @@
 """`smo rules`: what every rule finds in a year's records."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 Year = Annotated[
     str, typer.Option("--year", help="A year such as FY2028; the only one if left out.")
 ]
+Day = Annotated[
+    datetime | None,
+    typer.Option("--day", formats=["%Y-%m-%d"], help="The day that counts as today; today itself."),
+]
 Process = Annotated[str, typer.Option("--process", help="Only one process, such as SCM.")]
 
 
@@ -22,7 +27,9 @@ def add_to(app: typer.Typer) -> None:
     app.command()(rules)
 
 
-def rules(year: Year = "", process: Process = "", *, as_json: AsJson = False) -> None:
+def rules(
+    year: Year = "", process: Process = "", day: Day = None, *, as_json: AsJson = False
+) -> None:
     """Run every rule over a year's records and print what it finds, by process.
 
     The exit code is 1 where a finding blocks a decision.
@@ -32,7 +39,7 @@ def rules(year: Year = "", process: Process = "", *, as_json: AsJson = False) ->
 
     with reading() as (session, now):
         label = _year(session, year)
-        today = organisation.home(session).local_day(now)
+        today = day.date() if day else organisation.home(session).local_day(now)
         chosen = catalogue.of_process(process) if process else catalogue.rules().values()
         found = list(running.run(chosen, running.of_year(session, label, today)))
     rows = [

@@ -1,17 +1,14 @@
 """Bringing records in: all or nothing, versioned, remembered, and with what it makes stale."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from engine import history
 from engine.records import staleness
-from engine.records.sheets import plain
-from engine.records.writing import Origin, Written, content_hash, write
+from engine.records.writing import Origin, Written, write
 from engine.types import Actor
 from office.files.records.checking import Rows, Tell, check
 from office.files.records.faults import RecordsRefused
@@ -49,7 +46,7 @@ def bring(
     history.append(
         session, history.OFFICE, "records_imported", actor=actor, now=now, reason=path.name,
         sheets={c.sheet: {"added": c.added, "changed": c.changed, "same": c.same} for c in counts},
-        content_hash=content_hash(_plain(found)),
+        files={raw.file: raw.digest for raw in raws},
     )  # fmt: skip
     for raw, each in written:
         staleness.reopen(session, raw.sheet.key, each.changed, actor=actor, now=now)
@@ -58,10 +55,3 @@ def bring(
 
 def _write(session: Session, raw: Raw, rows: Rows, actor: Actor, now: datetime) -> Written:
     return write(session, raw.sheet, rows, Origin(actor.person_id, now, f"import of {raw.file}"))
-
-
-def _plain(found: Sequence[tuple[Raw, Rows]]) -> Mapping[str, Any]:
-    return {
-        raw.sheet.key: [{name: plain(value) for name, value in row.items()} for row in rows]
-        for raw, rows in found
-    }

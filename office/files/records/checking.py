@@ -38,7 +38,8 @@ def _coming(raws: Iterable[Raw]) -> dict[str, set[str]]:
     """Return the ids per sheet that come along, so that sheets may name each other's rows."""
     coming: dict[str, set[str]] = {}
     for raw in raws:
-        cleaned = ({n: clean(str(v)) for n, v in row.items() if v} for row in raw.table.rows)
+        parts = raw.sheet.identity or ("id",)
+        cleaned = ({n: clean(str(row.get(n) or "")) for n in parts} for row in raw.table.rows)
         ids = (raw.sheet.id_of(row) for row in cleaned)
         coming.setdefault(raw.sheet.key, set()).update(found for found in ids if found)
     return coming
@@ -55,7 +56,7 @@ def _kept(session: Session, raw: Raw) -> Iterable[Mapping[str, Any]]:
         some = [found for found in ids[start : start + AT_ONCE] if found]
         query = select(table.c.id, *(table.c[n] for n in absent if n != "id"))
         for row in session.execute(query.where(table.c.id.in_(some))).mappings():
-            known[row["id"]] = {name: plain(value) for name, value in row.items()}
+            known[row["id"]] = {name: plain(row[name]) for name in absent}
     return [
         {**known.get(name or "", {}), **row}
         for name, row in zip(ids, raw.table.rows, strict=True)

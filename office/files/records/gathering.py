@@ -1,5 +1,6 @@
 """From a path to raw rows: a folder of CSV files, one CSV file, or a workbook."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,10 @@ WORKBOOK, CSV = ".xlsx", ".csv"
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """The rows of one sheet as they were written, and the file they came from."""
+    """The rows of one sheet as they were written, and the file they came from with its hash."""
 
     file: str
+    digest: str
     sheet: Sheet
     table: Table
     cells: bool  # whether places are cells of a workbook rather than lines of a file
@@ -58,15 +60,17 @@ def _files(path: Path, faults: list[RecordFault]) -> Iterator[Raw]:
             faults.append(RecordFault(file.name, "", "", "", "is not named after a sheet", mend))
             continue
         try:
-            yield Raw(file.name, sheet, read_csv(file.read_bytes(), sheet), cells=False)
+            data = file.read_bytes()
+            yield Raw(file.name, _digest(data), sheet, read_csv(data, sheet), cells=False)
         except CsvUnreadable as cause:
             line = f"line {cause.line}"
             faults.append(RecordFault(file.name, sheet.key, line, "", cause.what, cause.mend))
 
 
 def _workbook(path: Path, faults: list[RecordFault]) -> Iterator[Raw]:
+    data = path.read_bytes()
     try:
-        book = open_workbook(path.read_bytes())
+        book = open_workbook(data)
     except WorkbookUnreadable as cause:
         mend = "export a workbook and begin with that"
         faults.append(RecordFault(path.name, "", "", "", str(cause), mend))
@@ -79,10 +83,15 @@ def _workbook(path: Path, faults: list[RecordFault]) -> Iterator[Raw]:
             faults.append(RecordFault(path.name, "", "", "", what, mend))
             continue
         try:
-            yield Raw(path.name, sheet, table_of_page(page, sheet), cells=True)
+            table = table_of_page(page, sheet)
+            yield Raw(path.name, _digest(data), sheet, table, cells=True)
         except WorkbookUnreadable as cause:
             mend = "begin with an exported workbook"
             faults.append(RecordFault(path.name, sheet.key, "", "", str(cause), mend))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _stranger(raw: Raw, heading: str) -> RecordFault:

@@ -1,6 +1,7 @@
 """Records come in from files all or nothing, with every fault named, and go out as they were."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from office.files.records.checking import check
 from office.files.records.faults import RecordsRefused
 from office.files.records.gathering import gather
 from persistence.database import Database
-from persistence.records.strategy import Objective, Theme
+from persistence.records.strategy import Objective, ObjectiveLink, Theme
 from tests import content
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -55,7 +56,7 @@ def test_sheets_may_name_rows_that_come_with_them(small_world: Database, tmp_pat
 
 
 def test_an_import_is_remembered_with_what_it_did(small_world: Database, tmp_path: Path) -> None:
-    """The office's history has the file, the counts and the hash of the content."""
+    """The office's history has the counts, and the hash of each file."""
     with small_world.writing() as session:
         bring(session, write(tmp_path, themes=THEMES), actor=SMD, now=NOW)
 
@@ -63,7 +64,7 @@ def test_an_import_is_remembered_with_what_it_did(small_world: Database, tmp_pat
         event = history.read(session, history.OFFICE)[-1]
         assert ("records_imported", "smd") == (event.name, event.actor)
         assert {"themes": {"added": 1, "changed": 0, "same": 0}} == event.facts["sheets"]
-        assert 64 == len(event.facts["content_hash"])
+        assert {"themes.csv": sha256(THEMES.encode()).hexdigest()} == event.facts["files"]
 
 
 def test_all_faults_are_found_and_nothing_is_taken(small_world: Database, tmp_path: Path) -> None:
@@ -168,6 +169,22 @@ def test_a_column_that_is_left_out_keeps_what_was_there(
     with small_world.reading() as session:
         theme = session.get_one(Theme, "T1")
         assert ("B", 3, "FY2028", 2) == (theme.name, theme.horizon, theme.year, theme.version)
+
+
+def test_a_row_whose_columns_make_its_id_keeps_its_other_columns(
+    small_world: Database, tmp_path: Path
+) -> None:
+    """The id need not stand in the file for the record to be found."""
+    with small_world.writing() as session:
+        content.fill(session)
+    changed = write(tmp_path, objective_links="origin,target,lag\nL1,I1,9\n")
+
+    with small_world.writing() as session:
+        counts = bring(session, changed, actor=SMD, now=NOW)
+
+    assert [Brought("objective_links", 0, 1, 0)] == counts
+    with small_world.reading() as session:
+        assert "cause_effect" == session.get_one(ObjectiveLink, "L1@I1").kind
 
 
 @pytest.mark.parametrize(
