@@ -70,12 +70,18 @@ def _results(case: Case) -> Iterator[Result]:
     year = days.fiscal_year(case.session.get_one(PlanYear, case.instance.year_id))
     quarter = performance.quarter_of(year, case.instance.period)
     now, before = performance.keys_of(year, quarter), performance.keys_before(year, quarter)
+    found: dict[tuple[str, int], Result] = {}
     for row in case.session.execute(_query(case, (*now, *before))):
         lead = None
         if row.target is not None:
             lead = performance.lead(row.value, row.target, row.polarity)
         back = 0 if row.period in now else 1
-        yield Result(row.word, row.id, row.unit, back, row.value, row.polarity, lead)
+        result = Result(row.word, row.id, row.unit, back, row.value, row.polarity, lead)
+        if row.period in (now[0], before[0]):  # a quarter's own value speaks before its month's
+            found[row.id, back] = result
+        else:
+            found.setdefault((row.id, back), result)
+    yield from found.values()
 
 
 def _query(case: Case, periods: tuple[str, ...]) -> Any:

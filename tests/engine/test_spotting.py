@@ -52,6 +52,13 @@ def test_the_last_month_speaks_for_its_quarter(desk: Desk) -> None:
     assert ["north on “on-time” (M-N1)"] == [line.partition(": ")[0] for line in found]
 
 
+def test_a_unit_counts_once_whatever_it_reports(desk: Desk) -> None:
+    """A quarter's own value speaks before that of its last month; two units have no top quarter."""
+    values = [value(of, period, "70") for of in ("M-N1", "M-S1") for period in (Q2, "FY2028-06")]
+
+    assert [] == spotted(desk, measure_values=values)
+
+
 def test_a_measure_that_one_unit_has_alone_gives_no_candidate(desk: Desk) -> None:
     """Nobody else could take over what nobody else measures."""
     values = [value("M-N2", Q1, "99"), value("M-N2", Q2, "99")]
