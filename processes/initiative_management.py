@@ -3,8 +3,9 @@
 from enum import StrEnum
 
 from processes.forms import initiative_management as ask
+from processes.forms import initiative_sheets as sheets
 from processes.forms.meeting import MINUTES
-from processes.items.initiative import ENDED, INITIATIVE, PROPOSALS_DUE, REFUSED
+from processes.items.initiative import ENDED, INITIATIVE, PROPOSALS_DUE, RANKED, REFUSED
 from processes.items.status_report import STATUS_REPORT
 from processes.roles import Role
 from state_machines.definition import Definition
@@ -56,24 +57,33 @@ INITIATIVE_PORTFOLIO = Definition(
              waits=("SPL.approved",), reaches=("INI.call_open",), fields=ask.CALL, minutes=20,
              consults=(Role.SMA,), informs=(Role.IO, Role.ISP, Role.BUH, Role.SUH)),
         Step("1", "Take stock of everything under way", State.CALLING, Kind.TASK, Role.PMO,
-             "F-22w", fields=ask.INVENTORY, consults=(Role.SMA, Role.FBP), minutes=240,
-             deliverable="list of what is running, with spend"),
+             "F-22w", fields=ask.INVENTORY, rows=sheets.UNDER_WAY, minutes=240,
+             consults=(Role.SMA, Role.FBP), deliverable="list of what is running, with spend"),
         Step("2-proposals", "The proposals are in", State.CALLING, Kind.ITEMS, due=PROPOSALS_DUE,
              after=("call",), items=Items("initiative", "role:IO", ("proposed", *REFUSED))),
         Step("2-close", "Close the call", State.CALLING, Kind.AUTO, after=("2-proposals",),
              waits=("SCM.card_provisional",), reaches=("INI.proposals_due",), check="record"),
-        Step("4-scores", "The proposals are scored", State.SCORING, Kind.ITEMS, due="F-18w",
-             items=Items("initiative", "", ("scored", *REFUSED))),
-        Step("5", "Rank against money and people", State.SCORING, Kind.AUTO, after=("4-scores",),
-             check="record", deliverable="efficient list, over-committed skills"),
+        Step("4-eligible", "The proposals are eligible or refused", State.SCORING, Kind.ITEMS,
+             due="F-19w", items=Items("initiative", "", ("eligible", *REFUSED))),
+        Step("4", "Score the proposals", State.SCORING, Kind.FORM, Role.SMA, "F-18w",
+             after=("4-eligible",), rows=sheets.SCORES, minutes=45),
+        Step("4-finance", "Score the proposals for finance", State.SCORING, Kind.FORM, Role.FBP,
+             "F-18w", after=("4-eligible",), rows=sheets.SCORES, minutes=45),
+        Step("4-portfolio", "Score the proposals for the portfolio", State.SCORING, Kind.FORM,
+             Role.PMO, "F-18w", after=("4-eligible",), rows=sheets.SCORES, minutes=45),
+        Step(RANKED, "Rank against money and people", State.SCORING, Kind.AUTO,
+             after=("4", "4-finance", "4-portfolio"), check="rank",
+             deliverable="efficient list, over-committed skills"),
         Step("5-line", "Look through the ranking and draw the cut-line", State.SCORING, Kind.TASK,
-             Role.SMA, "F-18w", after=("5",), fields=ask.CUT_LINE, consults=(Role.PMO, Role.FBP),
+             Role.SMA, "F-18w", after=(RANKED,), fields=ask.CUT_LINE, binds=(RANKED,),
+             rules=("INI.R5", "INI.R6", "INI.R14", "INI.R15"), consults=(Role.PMO, Role.FBP),
              minutes=60, deliverable="ranking with the cut-line"),
         Step("6", "Portfolio meeting: fund, hold, merge, stop", State.DECIDING, Kind.MEETING,
              Role.PMO, "meeting", opens="F-18w", anchor="meeting", consults=(Role.CEO, Role.XC),
-             fields=(*MINUTES, *ask.PORTFOLIO_DECISION), minutes=180),
+             fields=(*MINUTES, *ask.PORTFOLIO_DECISION), rows=sheets.PORTFOLIO, minutes=180),
         Step("6-approve", "Approve the recommended portfolio", State.DECIDING, Kind.APPROVAL,
-             Role.XC, RECOMMENDED_BY, Mode.ALL, after=("6",), binds=("6", "5-line"), minutes=15,
+             Role.XC, RECOMMENDED_BY, Mode.ALL, after=("6",), binds=("6", "5-line"), accepts=("6",),
+             rules=("INI.R6", "INI.R7", "INI.R8"), minutes=15,
              reaches=("INI.recommended",), informs=(Role.PMO, Role.ISP, Role.IO, Role.CHRO)),
         Step("7-hand-over", "Hand the recommended list to the budget", State.FUNDING, Kind.AUTO,
              check="hand_over", informs=(Role.CFO, Role.FBP)),
@@ -84,12 +94,14 @@ INITIATIVE_PORTFOLIO = Definition(
              due="F-3w", reaches=("INI.chartered",), informs=(Role.ISP, Role.CEO),
              items=Items("initiative", "", ("chartered", "on_hold", *REFUSED))),
         Step("12-twelve", "Benefits of what ended a year ago", State.RUNNING, Kind.FORM, Role.FBP,
-             "F+28w", opens="F+26w", fields=ask.BENEFIT_CHECK, informs=(Role.PMO, Role.SMD),
-             minutes=60, silence=Silence.CLOSE_WITH_GAP),
+             "F+28w", opens="F+26w", fields=ask.BENEFIT_CHECK, rows=sheets.BENEFITS_OF_BEFORE,
+             informs=(Role.PMO, Role.SMD), minutes=60, silence=Silence.CLOSE_WITH_GAP),
         Step("12-ended", "All initiatives have ended", State.RUNNING, Kind.ITEMS, due="F+51w",
              opens="F+40w", items=Items("initiative", "", ENDED)),
         Step("12-checked", "The benefits are checked", State.CHECKING_BENEFITS, Kind.ITEMS,
              due="F+66w", items=Items("initiative", "", ("benefits_checked", *REFUSED))),
+        Step("12-proof", "No closure without a checked benefit", State.CHECKING_BENEFITS,
+             Kind.AUTO, after=("12-checked",), check="record", rules=("INI.R18",)),
     ),
 )
 

@@ -3,10 +3,13 @@
 from enum import StrEnum
 
 from processes.forms import initiative_management as ask
+from processes.forms import initiative_sheets as sheets
 from processes.forms.meeting import MINUTES
 from processes.roles import Role
 from state_machines.definition import Definition
 from state_machines.parts import Items, Kind, Mode, Move, On, Silence, Starts, Step
+
+STATUS_RULES = ("INI.R9a", "INI.R9b", "INI.R10", "INI.R11", "INI.R12", "INI.R13")
 
 
 class Status(StrEnum):
@@ -37,11 +40,12 @@ INITIATIVE_STATUS = Definition(
         Step("9-reports", "The owners have reported", Status.COLLECTING, Kind.ITEMS, due="WD6",
              items=Items("status_report", "role:IO", ("reported",))),
         Step("10", "List what is stale, late, burning, unowned or blocked", Status.CHECKING,
-             Kind.AUTO, check="complete", deliverable="five lists"),
+             Kind.AUTO, check="active_management", rules=STATUS_RULES, deliverable="five lists"),
         Step("10-talk", "Look through the lists and talk with the owners", Status.CHECKING,
              Kind.TASK, Role.SMA, "WD7 or 2wd", after=("10",), reaches=("INI.status_locked",),
-             fields=ask.ACTIVE_MANAGEMENT, consults=(Role.PMO,), informs=(Role.SMD,), minutes=45,
-             deliverable="what was agreed with whom", duties=("S29",)),
+             fields=ask.ACTIVE_MANAGEMENT, binds=("10",), consults=(Role.PMO,),
+             informs=(Role.SMD,), minutes=45, duties=("S29",),
+             deliverable="what was agreed with whom"),
     ),
 )
 
@@ -82,9 +86,11 @@ INITIATIVE_GATE = Definition(
              deliverable="proposal per initiative: continue, change, accelerate, pause, stop"),
         Step("11", "Portfolio review within the strategy review", Gate.REVIEWING, Kind.MEETING,
              Role.PMO, "meeting", opens="meeting", anchor="meeting",
-             fields=(*MINUTES, *ask.GATE), consults=(Role.CEO, Role.XC), minutes=60),
+             fields=(*MINUTES, *ask.GATE), rows=sheets.PORTFOLIO, minutes=60,
+             consults=(Role.CEO, Role.XC)),
         Step("11-release", "Approve the gate decisions and release the money", Gate.DECIDING,
-             Kind.APPROVAL, Role.XC, "meeting+2wd", Mode.ALL, binds=("11", "11-list"), minutes=10,
+             Kind.APPROVAL, Role.XC, "meeting+2wd", Mode.ALL, binds=("11", "11-list"),
+             accepts=("11",), rules=("INI.R17",), minutes=10,
              informs=(Role.PMO, Role.ISP, Role.IO), sensitive=True),
         Step("11-carry-out", "Carry the decisions out", Gate.CARRIED_OUT, Kind.TASK, Role.PMO,
              "5wd", deliverable="each initiative changed, paused, cancelled or paid as decided",
@@ -133,19 +139,32 @@ IN_YEAR_INITIATIVE = Definition(
     ),
     steps=(
         Step("2", "Propose the initiative", InYear.PROPOSING, Kind.FORM, Role.IO, "3wd",
-             fields=ask.PROPOSAL, minutes=90),
+             rows=sheets.NEW, minutes=30),
+        Step("2-effects", "What it moves: objective, measure, how much, until when",
+             InYear.PROPOSING, Kind.FORM, Role.IO, "3wd", after=("2",), rows=sheets.EFFECTS),
+        Step("2-costs", "What it costs in each quarter", InYear.PROPOSING, Kind.FORM, Role.IO,
+             "3wd", after=("2",), rows=sheets.COSTS),
+        Step("2-people", "Whom it needs: unit, skill and quarter", InYear.PROPOSING, Kind.FORM,
+             Role.IO, "3wd", after=("2",), rows=sheets.PEOPLE),
+        Step("2-milestones", "Its milestones", InYear.PROPOSING, Kind.FORM, Role.IO, "3wd",
+             after=("2",), rows=sheets.MILESTONES),
         Step("2-sponsor", "Do you sponsor this proposal?", InYear.CHECKING, Kind.APPROVAL,
-             Role.ISP, "2wd", answers=("approve", "return", "reject"), binds=("2",), minutes=10),
+             Role.ISP, "2wd", answers=("approve", "return", "reject"), binds=sheets.PROPOSED,
+             rules=sheets.ELIGIBLE, minutes=10),
         Step("4", "Score the proposal against what is running", InYear.SCORING, Kind.FORM,
-             Role.PMO, "3wd", fields=ask.SCORES, consults=(Role.SMA, Role.FBP), minutes=30),
+             Role.PMO, "3wd", rows=sheets.SCORES, consults=(Role.SMA, Role.FBP), minutes=30),
         Step("7", "Fund it from the reserve or from a named stop", InYear.DECIDING,
              Kind.APPROVAL, Role.CFO, "2wd", answers=("approve", "return", "reject"),
-             fields=(*ask.RESERVE, *ask.FUNDING), binds=("2", "4"), minutes=15, sensitive=True),
-        Step("8", "Write the charter", InYear.CHARTERING, Kind.FORM, Role.IO, "3wd",
-             fields=ask.CHARTER, minutes=60),
+             fields=(*ask.RESERVE, *ask.FUNDING), binds=("2", "4"), rules=("INI.R6",), minutes=15,
+             sensitive=True),
+        Step("8", "Write the charter: the plan that holds, each milestone with its proof",
+             InYear.CHARTERING, Kind.FORM, Role.IO, "3wd", fields=ask.CHARTER,
+             rows=sheets.MILESTONES, minutes=60),
         Step("8-sponsor", "Approve the charter", InYear.CHARTER_REVIEW, Kind.APPROVAL, Role.ISP,
-             "2wd", binds=("8",), informs=(Role.PMO, Role.CFO, Role.SMA), minutes=10),
+             "2wd", binds=("8",), accepts=(*sheets.PROPOSED, "4", "8"), stamps=("stage='active'",),
+             informs=(Role.PMO, Role.CFO, Role.SMA), minutes=10),
     ),
 )
+
 
 DEFINITIONS = (INITIATIVE_STATUS, INITIATIVE_GATE, IN_YEAR_INITIATIVE)

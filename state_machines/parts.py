@@ -101,9 +101,10 @@ class Rows:
     "measure.updater=person" (a column of the record that a column names), "employee.person=subject"
     (whom the item is about), "id=instance" (the case's own record), or a word of its own in quotes:
     "state='draft'". `begin` says what the sheet opens with when there are no such rows yet: ""
-    for nothing, "last_year", the column for each of whose records there is a row: "measure", roles
-    for each of whose holders there is one: "person:CEO+XC", or what the rules found at a step:
-    "flags:7". `complete`: rows that are missing are taken away.
+    for nothing, "last_year", the column for each of whose records there is a row: "measure", the
+    same for each choice of another column: "initiative*criterion", roles for each of whose holders
+    there is one: "person:CEO+XC", or what the rules found at a step: "flags:7". `complete`: rows
+    that are missing are taken away.
     """
 
     sheet: str

@@ -161,8 +161,12 @@ class Scope:
 
     def _begun(self, begin: str) -> list[dict[str, Any]]:
         column, _, roles = begin.partition(":")
+        column, _, across = column.partition("*")
         found = self._holders(roles.split("+")) if roles else self._one_each(column)
         rows = [{**self.fixed(), column: each} for each in sorted(found)]
+        if across:
+            choices = self.sheet.column(across).meaning.choices
+            rows = [{**row, across: choice} for row in rows for choice in choices]
         return self._informed(rows) if self.rows.known_from else rows
 
     def _holders(self, roles: list[str]) -> set[str]:

@@ -41,6 +41,6 @@ FOLLOW_UP = Definition(
         Step("9", "Do what was decided and report it", State.OPEN, Kind.TASK, Role.EMP, "due",
              fields=CLOSURE, deliverable="closure note and the effect seen", minutes=15),
         Step("9-proof", "Accept the proof", State.PROVING, Kind.APPROVAL, Role.SMD, "5wd",
-             binds=("9",), minutes=5, duties=("S16",)),
+             binds=("9",), check="close_action", minutes=5, duties=("S16",)),
     ),
 )

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from processes.forms.initiative_management import STATUS
+from processes.forms.initiative_sheets import STATUS
 from processes.roles import Role
 from state_machines.definition import Definition
 from state_machines.parts import Kind, Move, Silence, Step
@@ -29,7 +29,7 @@ STATUS_REPORT = Definition(
     final=(State.REPORTED,),
     moves=(Move("report", State.ASKED, State.REPORTED),),
     steps=(
-        Step("9", "How does your initiative stand?", State.ASKED, Kind.FORM, Role.IO, "WD5",
-             fields=STATUS, informs=(Role.ISP,)),
+        Step("9", "How do your initiatives stand?", State.ASKED, Kind.FORM, Role.IO, "WD5",
+             rows=STATUS, stamps=("reported_on=today",), informs=(Role.ISP,)),
     ),
 )

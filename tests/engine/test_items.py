@@ -6,13 +6,16 @@ from sqlalchemy import select
 from engine.intervening import cancel
 from engine.presenting import present
 from persistence.work import Instance, StepRun
+from tests import content
 from tests.engine.desk import SMD, Desk, filled
+from tests.rulebook.content.reviews import MEETING as MEETING_ID
 
 MEETING = {"attendance": "75"}
-DECISIONS = {
-    "decision_1": "Build the quay", "decision_1_owner": "owner", "decision_1_due": "2027-06-30",
-    "decision_2": "Sell the old one",
+DECISION = {
+    "id": "Q-1", "meeting": MEETING_ID, "text": "Build the quay", "owner": "owner",
+    "due": "2027-06-30", "evidence": "pack, page 2",
 }  # fmt: skip
+ORPHAN = {"id": "Q-2", "meeting": MEETING_ID, "text": "Sell the old one"}
 
 
 def items(desk: Desk, parent: str) -> dict[str, str]:
@@ -119,10 +122,18 @@ def test_a_population_is_who_belongs_to_the_unit(
 @pytest.fixture
 def council(desk: Desk) -> str:
     """Return a council that met with enough members and is about to record."""
+    content.fill(desk.session)
     found = desk.open("council")
     desk.answer(desk.task(found), "held", form=MEETING)
     desk.look(found)
     return found
+
+
+def record(desk: Desk, council: str) -> None:
+    """Record the two decisions and no action, and look at the council."""
+    desk.answer(desk.task(council, step="record"), "submit", rows=[DECISION, ORPHAN])
+    desk.answer(desk.task(council, step="ask"), "submit")
+    desk.look(council)
 
 
 def test_too_few_at_the_meeting_meet_again(desk: Desk) -> None:
@@ -138,28 +149,26 @@ def test_too_few_at_the_meeting_meet_again(desk: Desk) -> None:
 
 def test_each_decision_with_an_owner_becomes_an_action(desk: Desk, council: str) -> None:
     """The action is asked of its owner until its day; the ownerless one is a finding."""
-    desk.answer(desk.task(council), "submit", form=DECISIONS)
-    desk.look(council)
+    record(desk, council)
 
     (action,) = desk.tasks(council)
     assert "owner" == action.assignee_id
     assert "2027-06-30" == f"{action.due_at:%Y-%m-%d}"
-    assert ["decision 2 has no owner: Sell the old one"] == _findings(desk, council)
+    assert ["nobody owns Q-2: Sell the old one"] == _findings(desk, council)
 
 
 def test_decisions_are_routed_once(desk: Desk, council: str) -> None:
     """Looking again opens no second action."""
-    desk.answer(desk.task(council), "submit", form=DECISIONS)
+    record(desk, council)
     for _ in range(3):
         desk.look(council)
 
-    assert ["1"] == list(items(desk, council))
+    assert ["Q-1"] == list(items(desk, council))
 
 
 def test_the_council_ends_with_its_last_action(desk: Desk, council: str) -> None:
     """An action done and proved closes what decided it."""
-    desk.answer(desk.task(council), "submit", form=DECISIONS)
-    desk.look(council)
+    record(desk, council)
     action = desk.task(council)
     desk.answer(action, "done", form=_any_form(desk, action.instance_id))
     desk.look(council)

@@ -2,15 +2,9 @@
 
 from processes.roles import Role
 from state_machines.definition import Definition
-from state_machines.parts import Field, FieldType, Items, Kind, Move, On, Silence, Step
+from state_machines.parts import Field, FieldType, Items, Kind, Move, On, Rows, Silence, Step
 
-DECISIONS = (
-    Field("decision_1", "First decision"),
-    Field("decision_1_owner", "Its owner", FieldType.PERSON),
-    Field("decision_1_due", "Its day", FieldType.DATE, required=False),
-    Field("decision_2", "Second decision", required=False),
-    Field("decision_2_owner", "Its owner", FieldType.PERSON, required=False),
-)
+OF_MEETING = ("year=year", "meeting.year=year")
 
 COUNCIL = Definition(
     key="council",
@@ -47,14 +41,23 @@ COUNCIL = Definition(
             Kind.FORM,
             Role.SMA,
             "2wd",
-            fields=DECISIONS,
+            rows=Rows("decisions", OF_MEETING),
+        ),
+        Step(
+            "ask",
+            "Record the actions",
+            "recording",
+            Kind.FORM,
+            Role.SMD,
+            "2wd",
+            rows=Rows("actions", OF_MEETING),
         ),
         Step(
             "route",
             "Route the decisions",
             "recording",
             Kind.AUTO,
-            after=("record",),
+            after=("record", "ask"),
             check="route_decisions",
         ),
         Step(
