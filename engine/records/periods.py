@@ -1,6 +1,5 @@
 """Periods of numbers: in which cycle a measure is asked for, and which target then counts."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -28,7 +27,7 @@ class Periods:
     @cached_property
     def ends(self) -> dict[str, date]:
         """Return the last day of every period, by its key."""
-        return {period.key: period.last for period in self._all()}
+        return {key: period.last for key, period in self._by_key.items()}
 
     def due(self, frequency: str | None) -> tuple[str, ...]:
         """Return the periods that a measure needs a target for."""
@@ -44,8 +43,9 @@ class Periods:
 
     def first(self, period: str) -> date:
         """Return the first day of a period."""
-        return self.year.period(period).first
+        return self._by_key[period].first
 
-    def _all(self) -> Iterator[Period]:
-        yield from (*self.year.periods(), *self.year.quarters(), *self.year.halves())
-        yield self.year.whole()
+    @cached_property
+    def _by_key(self) -> dict[str, Period]:
+        some = (*self.year.periods(), *self.year.quarters(), *self.year.halves(), self.year.whole())
+        return {period.key: period for period in some}

@@ -55,15 +55,18 @@ def period_of(at: Look) -> str:
     """Return the period that is looked at: the latest one with values when none is named."""
     if at.period:
         return at.period
-    return max(((value.last, value.period) for value in _entered(at)), default=("", ""))[1]
+    ends = Periods.of(at.session, at.year).ends
+    query = _values(at).with_only_columns(MeasureValue.period).order_by(None).distinct()
+    known = [(ends[row.period], row.period) for row in at.rows(query) if row.period in ends]
+    return max(known)[1] if known else ""
 
 
 def estimates(at: Look) -> Iterator[tuple[Judged, int]]:
     """Yield the estimates of the year, each with the periods that have ended since."""
-    found = _entered(at)
-    ends = Periods.of(at.session, at.year).ends
-    now = ends[at.period] if at.period else max((v.last for v in found), default=at.today)
-    months = [period.last for period in Periods.of(at.session, at.year).year.periods()]
+    periods, found = Periods.of(at.session, at.year), _entered(at)
+    now = max((value.last for value in found), default=at.today)
+    now = periods.ends[at.period] if at.period else now
+    months = [period.last for period in periods.year.periods()]
     for value in found:
         if value.estimate:
             yield value, sum(value.last < last <= now for last in months)

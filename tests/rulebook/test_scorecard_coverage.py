@@ -6,11 +6,20 @@ from typing import Any
 import pytest
 
 from tests.rulebook.conftest import Judge
-from tests.rulebook.content.core import measure
+from tests.rulebook.content.core import measure, targets
 from tests.rulebook.content.scorecard import FED, MEASURES
 
 CODES = tuple(f"SCM.R{number}" for number in range(21, 24))
-RED = {"measure": "M-C2", "period": "FY2028-12", "value": "60"}
+FRESH = {  # of an objective that no initiative moves
+    "measures": [measure("M-X1", "", "group", name="Answering time")],
+    "targets": targets("M-X1", 72, 74, 76, 78),
+    "measure_values": [
+        {
+            "year": "FY2028", "measure": "M-X1", "period": "FY2028-12", "value": "60",
+            "as_of": "2028-12-31",
+        }
+    ],
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -55,11 +64,9 @@ def test_an_owner_without_training_is_found(
 
 def test_a_red_measure_that_nobody_acts_on_is_found(judge: Judge) -> None:
     """The finding says how far off it is."""
-    given_up = [{"id": key, "stage": "cancelled"} for key in ("INI-1", "INI-2")]
+    found = judge("SCM.R23", **FRESH)
 
-    found = judge("SCM.R23", measure_values=[RED], initiatives=given_up)
-
-    assert ["measure M-C2 “Measure of C2” is red at 60 % of 78 % and nobody acts on it"] == found
+    assert ["measure M-X1 “Answering time” is red at 60 % of 78 % and nobody acts on it"] == found
 
 
 def test_an_open_action_is_enough(judge: Judge) -> None:
@@ -70,10 +77,11 @@ def test_an_open_action_is_enough(judge: Judge) -> None:
     }  # fmt: skip
     action = {
         "id": "ACT-1", "year": "FY2028", "meeting": "MEET-1", "text": "Call them",
-        "owner": "owner", "due": "2029-02-20", "measure": "M-C2",
+        "owner": "owner", "due": "2029-02-20", "measure": "M-X1",
     }  # fmt: skip
 
-    assert [] == judge("SCM.R23", measure_values=[RED], meetings=[meeting], actions=[action])
+    assert 1 == len(judge("SCM.R23", **FRESH))
+    assert [] == judge("SCM.R23", meetings=[meeting], actions=[action])
 
 
 def test_every_measure_of_the_content_has_a_value() -> None:

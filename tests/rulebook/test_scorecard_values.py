@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from engine.records.scores import scores
-from tests import content
 from tests.rulebook.conftest import Judge
 from tests.rulebook.content.core import CORPORATE
 from tests.rulebook.content.scorecard import MEASURES
@@ -106,7 +105,6 @@ def test_a_lasting_estimate_is_found(judge: Judge) -> None:
 
 def test_a_locked_value_that_changed_is_found(judge: Judge, books: Session) -> None:
     """Without a reopened period the snapshot and the record must agree."""
-    content.fill(books)
     rows = [score.row() for score in scores(books, "FY2028", Q2, END)]
     locked = {
         "year": "FY2028", "period": Q2, "edition": 1, "locked_on": "2028-07-14",

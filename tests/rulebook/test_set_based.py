@@ -21,7 +21,6 @@ CODES = [each.code for each in catalogue.of_process("SCM")]
 @pytest.mark.parametrize("code", CODES)
 def test_a_rule_asks_as_often_of_much_as_of_little(books: Session, code: str) -> None:
     """Sixty faulty objectives, measures, targets and values cost no statement more than one."""
-    content.fill(books)
     spoil(books, 1)
     few = asked(books, code)
 
