@@ -13,6 +13,7 @@ from tests import content
 from tests.cast import YEAR
 
 TODAY = date(2027, 11, 2)
+OTHER = {"origin": "N1", "target": "L1", "valid_to": "2027-06-01"}  # a link these tests do without
 Drawn = Callable[..., AlignmentMap]
 
 
@@ -22,7 +23,8 @@ def drawn(small_world: Database) -> Iterator[Drawn]:
     with small_world.session() as session, session.begin() as transaction:
 
         def made(**changes: content.Rows) -> AlignmentMap:
-            content.fill(session, **changes)
+            links = [OTHER, *changes.pop("objective_links", [])]
+            content.fill(session, objective_links=links, **changes)
             return alignment_map.of(session, YEAR, TODAY)
 
         yield made

@@ -18,14 +18,19 @@ from tests.rulebook.content import budget
 TODAY = date(2028, 4, 20)
 Reconciled = Callable[..., Reconciliation]
 EFFECTS: content.Rows = [
-    {"initiative": "INI-1", "objective": "N2", "measure": "M-N2", "effect": "2"},
-    {"initiative": "INI-1", "objective": "L1", "measure": "M-L1", "effect": "1"},
-    {"initiative": "INI-2", "objective": "I1", "measure": "M-I1", "effect": "3"},
+    {"initiative": "INI-1", "objective": "N2", "measure": "M-N2", "effect": "2", "valid_to": ""},
+    {"initiative": "INI-1", "objective": "L1", "measure": "M-L1", "effect": "1", "valid_to": ""},
+    {"initiative": "INI-2", "objective": "I1", "measure": "M-I1", "effect": "3", "valid_to": ""},
 ]
 NEEDS: content.Rows = [
-    {"year": YEAR, "objective": o, "no_need": "On target by itself"}
+    {"year": YEAR, "objective": o, "no_need": "On target by itself", "valid_to": ""}
     for o in ("L2", "I2", "C2", "F1", "F2")
 ]
+
+
+def ended(key: str) -> content.Rows:
+    """Return the rows that other tests need as no longer in force, so that ours stand alone."""
+    return [{**row, "valid_to": "2027-01-01"} for row in content.CONTENT.get(key, [])]
 
 
 @pytest.fixture
@@ -42,8 +47,8 @@ def reconciled(books: Session) -> Reconciled:
 
     def made(**changes: content.Rows) -> Reconciliation:
         given = {
-            "initiative_effects": [*EFFECTS, *changes.pop("initiative_effects", [])],
-            "initiative_needs": [*NEEDS, *changes.pop("initiative_needs", [])],
+            key: [*ended(key), *rows, *changes.pop(key, [])]
+            for key, rows in (("initiative_effects", EFFECTS), ("initiative_needs", NEEDS))
         }
         content.fill(books, **given, **changes)
         return reconciliation.of(books, YEAR, TODAY)
@@ -105,7 +110,7 @@ def test_an_objective_shows_what_a_unit_does_for_it(reconciled: Reconciled) -> N
             {"initiative_effects": [
                 {"initiative": "INI-2", "measure": "M-I1", "valid_to": "2028-01-01"}
             ], "initiative_needs": [
-                {"year": YEAR, "objective": "I1", "no_need": "None"}
+                {"year": YEAR, "objective": "I1", "no_need": "None", "valid_to": ""}
             ]},
             "initiative_without_objective", Side.MEANS,
             "initiative INI-2 “Shorter order path” serves no active objective", "Nora Orth",
