@@ -139,8 +139,8 @@ class Scope:
             "instance": instance.id,
         }  # fmt: skip
         if what == "origin":
-            above = self.case.session.get(Instance, instance.parent_id)
-            return (above or instance).unit_id
+            above = instance.parent_id and self.case.session.get(Instance, instance.parent_id)
+            return above.unit_id if above else instance.unit_id
         return known[what] if what in known else what.strip("'")
 
     def _conditions(self) -> list[ColumnElement[bool]]:

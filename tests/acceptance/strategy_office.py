@@ -129,6 +129,8 @@ class StrategyOffice:
         link = self.link(person_id, title)
         page = Page(self.browser.get(link).text)
         chosen = answer or page.answers[0]
+        if page.findings:
+            typed.setdefault("note", "Known, and looked at with the office.")
         form = page.filled(chosen, self.clock.now().date(), **typed)
         response = self.browser.post(link, data=form, headers={"Sec-Fetch-Site": "same-origin"})
         assert response.status_code == 200, response.text

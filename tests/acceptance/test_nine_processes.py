@@ -13,6 +13,7 @@ import pytest
 from calendars.clock import FixedClock
 from engine import history
 from persistence.database import Database
+from tests import content
 from tests.acceptance.strategy_office import StrategyOffice, open_office
 
 
@@ -66,7 +67,9 @@ STORIES = (
 
 @pytest.fixture
 def office(small_world: Database, clock: FixedClock) -> Iterator[StrategyOffice]:
-    """Give an office with the standing cast and an inbox of its own."""
+    """Give an office with the standing cast, its strategy, and an inbox of its own."""
+    with small_world.writing() as session:
+        content.fill(session)
     with open_office(small_world, clock) as found:
         yield found
 

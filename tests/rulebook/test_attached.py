@@ -55,7 +55,7 @@ def missing(rows: Rows) -> list[str]:
     if rows.sheet not in sheets():
         return [rows.sheet]
     kind = sheets()[rows.sheet]
-    begins = rows.begin.partition(":")[0]
+    begins = rows.begin.partition(":")[0].partition("*")[0]
     found = [] if begins in ("", *NO_COLUMN) or kind.has(begins) else [begins]
     for text in rows.where:
         column, _, of = text.partition("=")[0].partition(".")
