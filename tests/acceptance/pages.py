@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from html.parser import HTMLParser
 
 SKIPPED = ("submit", "hidden", "radio")
+AS_SHOWN = "as_shown"  # says that many rows are right as they stand
 
 
 @dataclass
@@ -80,7 +81,8 @@ class Page(HTMLParser):
             for name, found in self.inputs.items()
             if name.startswith("field.")
         }
-        return {**self.hidden, **self.rows(today), **values, "answer": answer, **typed}
+        shown = {name: "yes" for name in self.inputs if name == AS_SHOWN}
+        return {**self.hidden, **shown, **self.rows(today), **values, "answer": answer, **typed}
 
 
 def written(found: Input, today: date) -> str:
