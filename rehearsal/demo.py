@@ -2,7 +2,7 @@
 
 import json
 import socket
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -16,9 +16,11 @@ from office.composition import Office
 from office.demo_clock import StoredClock
 from office.files import read_folder
 from office.files.plain import read_plain
+from office.files.records.bringing import bring
 from office.settings import Settings
 from persistence.year import PlanYear
 from rehearsal.mailbox.sink import LOOPBACK, free_port
+from rehearsal.remedies import RECORDS, remedies
 from rehearsal.temperaments import Cast, cast_from
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "marrowby"
@@ -68,7 +70,7 @@ def settings(folder: Path, chosen: Ports) -> Settings:
 
 
 def load(office: Office, clock: StoredClock, example: Path = EXAMPLE) -> None:
-    """Set the clock, register the example's organisation and publish its year; all of it once.
+    """Set the clock, register the example's organisation, year and strategy; all of it once.
 
     Raises FilesRefused when the example has faults.
     """
@@ -81,6 +83,7 @@ def load(office: Office, clock: StoredClock, example: Path = EXAMPLE) -> None:
     with office.database.writing() as session:
         register(session, plan, actor=DIRECTOR, now=clock.now())
         publish(session, year, actor=DIRECTOR, now=clock.now())
+        bring(session, example / RECORDS, actor=DIRECTOR, now=clock.now())
 
 
 def span(session: Session) -> tuple[datetime, datetime]:
@@ -91,8 +94,8 @@ def span(session: Session) -> tuple[datetime, datetime]:
 
 
 def cast(example: Path = EXAMPLE) -> Cast:
-    """Return how the example's people behave."""
-    return cast_from(read_plain(example / OWNERS))
+    """Return how the example's people behave, and what they know to mend."""
+    return replace(cast_from(read_plain(example / OWNERS)), remedies=remedies(example))
 
 
 def _is_free(port: int) -> bool:

@@ -20,12 +20,12 @@ from engine.rows import SheetView
 from persistence.work import Instance, StepRun, Task
 from rehearsal.cells import Cells
 from rehearsal.chance import chance
+from rehearsal.remedies import Remedies
 
 ROUNDS = 5  # looks at the rows after which an owner hands them in as they are
 REPORTED = {"measure_values": ("value", "as_of")}  # optional columns that are the point of a sheet
 
 Row = dict[str, Any]
-Remedies = Mapping[tuple[str, str], Mapping[str, str]]  # by sheet and id: columns and sound values
 
 
 @dataclass(frozen=True, slots=True)

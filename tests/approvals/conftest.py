@@ -6,7 +6,15 @@ import httpx
 import pytest
 
 from persistence.database import Database
+from tests.approvals.map_room import workshop
 from tests.approvals.paper import PaperOffice, open_office
+
+
+@pytest.fixture(autouse=True)
+def further_processes() -> Iterator[None]:
+    """Add the processes that only tests know."""
+    with workshop():
+        yield
 
 
 @pytest.fixture

@@ -24,11 +24,12 @@ WHY = "The board wants a short map this year."
 @contextmanager
 def workshop() -> Iterator[None]:
     """Add the processes that ask for rows to the nine, for a while."""
+    before = CURRENT.folder
     CURRENT.use(WORKSHOP)
     try:
         yield
     finally:
-        CURRENT.use(None)
+        CURRENT.use(before)
 
 
 @contextmanager

@@ -162,7 +162,7 @@ def open_office(database: Database) -> PaperOffice:
     with database.writing() as session:
         _furnish(session)
         open_instance(
-            session, "measure_change", year_id="FY2028", period="FY2028", unit_id="group",
+            session, "paper_change", year_id="FY2028", period="FY2028", unit_id="group",
             now=START, actor=ENGINE,
         )  # fmt: skip
     office.advance()

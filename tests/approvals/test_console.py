@@ -14,7 +14,7 @@ from persistence.past import ChainHead
 from persistence.work import Instance
 from tests.approvals.paper import REQUEST, PaperOffice, PaperSettings
 
-PROCESS = "/process/measure_change:FY2028:group"
+PROCESS = "/process/paper_change:FY2028:group"
 PAGES = ("/year", PROCESS, "/history")
 
 
@@ -141,18 +141,18 @@ def test_an_unknown_process_is_not_found(staff: httpx.Client) -> None:
 def test_items_are_found_under_their_process(office: PaperOffice, staff: httpx.Client) -> None:
     """An item's page is reached by its own id, slashes and all."""
     with office.database.writing() as session:
-        parent = session.get_one(Instance, "measure_change:FY2028:group")
+        parent = session.get_one(Instance, "paper_change:FY2028:group")
         columns = {c.key: getattr(parent, c.key) for c in Instance.__table__.columns}
         child = columns | {"id": f"{parent.id}/a part:x", "parent_id": parent.id, "title": "A part"}
         session.execute(insert(Instance).values(child))
 
-    assert 'href="/process/measure_change%3AFY2028%3Agroup/a%20part%3Ax"' in staff.get(PROCESS).text
+    assert 'href="/process/paper_change%3AFY2028%3Agroup/a%20part%3Ax"' in staff.get(PROCESS).text
     assert "A part" in staff.get(f"{PROCESS}/a part:x").text
 
 
 def test_the_auditor_sees_that_the_chain_is_whole(staff: httpx.Client) -> None:
     """A chain is verified as it is shown."""
-    page = staff.get("/history", params={"chain": "measure_change:FY2028:group"}).text
+    page = staff.get("/history", params={"chain": "paper_change:FY2028:group"}).text
 
     assert "The chain is whole" in page
     assert "Asked C1" in page
@@ -161,9 +161,9 @@ def test_the_auditor_sees_that_the_chain_is_whole(staff: httpx.Client) -> None:
 def test_the_auditor_sees_a_broken_chain(office: PaperOffice, staff: httpx.Client) -> None:
     """A head that does not fit its chain is shown at once."""
     with office.database.writing() as session:
-        session.get_one(ChainHead, "measure_change:FY2028:group").seq += 1
+        session.get_one(ChainHead, "paper_change:FY2028:group").seq += 1
 
-    page = staff.get("/history", params={"chain": "measure_change:FY2028:group"}).text
+    page = staff.get("/history", params={"chain": "paper_change:FY2028:group"}).text
 
     assert "The chain is broken" in page
 

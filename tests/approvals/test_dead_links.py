@@ -132,7 +132,7 @@ def test_a_suspended_process_is_on_hold(office: PaperOffice, visitor: httpx.Clie
     """While its process is suspended a task cannot be answered."""
     token, sheet = office.token("MO"), office.sheet("MO", "submit", **REQUEST)
     with office.database.writing() as session:
-        session.get_one(Instance, "measure_change:FY2028:group").status = "suspended"
+        session.get_one(Instance, "paper_change:FY2028:group").status = "suspended"
 
     page = visitor.post(f"/t/{token}", data=sheet)
 

@@ -191,7 +191,7 @@ def test_the_bell_rings_only_for_what_was_recorded(office: PaperOffice, approval
 
         visitor.post(f"/t/{approval}", data=office.sheet("SMD", "approve"))
 
-    assert ([], ["measure_change:FY2028:group"]) == (refused, rung)
+    assert ([], ["paper_change:FY2028:group"]) == (refused, rung)
 
 
 def test_the_pages_know_every_kind_of_reason() -> None:

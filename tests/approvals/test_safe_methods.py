@@ -24,7 +24,7 @@ def test_no_other_method_changes_a_row(office: PaperOffice, method: str) -> None
         visitor.get(f"/console/{CONSOLE_KEY}", follow_redirects=False)
         for path, _ in routes(office):
             address = path.replace("{token}", token).replace("{key}", CONSOLE_KEY)
-            address = address.replace("{instance_id:path}", "measure_change:FY2028:group")
+            address = address.replace("{instance_id:path}", "paper_change:FY2028:group")
             visitor.request(method, address, params={"answer": "submit", **REQUEST})
 
     assert before == office.rows(without=COUNTED)

@@ -1,5 +1,6 @@
 """A virtual owner reads from a page the same that the engine asks."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from rehearsal.page_forms import form_of
 from rehearsal.page_reading import asked_by, sent_by
 from rehearsal.questions import Reply
 from state_machines.definition import Definition
+from tests.approvals.map_room import workshop
 from tests.approvals.paper import open_office
 
 FORMS = [
@@ -19,6 +21,13 @@ FORMS = [
     for step in definition.steps
     if len(step.fields) > 4 and step.waits_for_people and not definition.item
 ]
+
+
+@pytest.fixture(autouse=True)
+def further_processes() -> Iterator[None]:
+    """Add the processes that only tests know."""
+    with workshop():
+        yield
 
 
 @pytest.mark.parametrize(
