@@ -74,7 +74,8 @@ def close_action(case: Case, step: Step) -> tuple[str, ...]:
 
 def meeting_id(case: Case) -> str:
     """Return the id of the meeting that a case prepares and holds."""
-    return f"{case.instance.process}-{case.instance.period}-{case.instance.unit_id}"
+    instance, kind = case.instance, KINDS.get(case.definition.key, "")
+    return "-".join(filter(None, (instance.process, instance.period, instance.unit_id, kind)))
 
 
 def _entered(case: Case, step: Step) -> dict[str, Any]:

@@ -75,9 +75,9 @@ def red_is_acted_on(at: Look) -> Iterator[Finding]:
     locked = latest(at)
     if locked is None:
         return
-    served, answered = _served(at, RUNNING), _without_need(at)
+    served, answered, red = _served(at, RUNNING), _without_need(at), red_objectives(locked)
     for row in at.rows(corporate(at).order_by(Objective.id)):
-        reds = red_objectives(locked).get(row.id)
+        reds = red.get(row.id)
         if reds and row.id not in served and row.id not in answered:
             text = f"is red in {locked.period} ({', '.join(reds)}) and has no active initiative"
             yield Finding(row.id, f"objective {row.id} “{row.name}” {text}")

@@ -116,6 +116,25 @@ def test_a_pack_on_open_numbers_is_not_sent(desk: Desk) -> None:
         desk.answer(desk.task(review, step="5"), "sent")
 
 
+@pytest.mark.parametrize(
+    ("key", "name", "kind"),
+    [
+        ("test_and_adapt", f"SRV-{YEAR}-group-test_and_adapt", "test_and_adapt"),
+        ("year_end_review", f"SRV-{YEAR}-group-year_end", "year_end"),
+    ],
+)
+def test_yearly_reviews_are_meetings_of_their_own(
+    desk: Desk, key: str, name: str, kind: str
+) -> None:
+    """Two yearly reviews of one year do not overwrite each other."""
+    content.fill(desk.session)
+    sheets.reach(desk, "PRIOR.locked", "PRIOR.q4_locked")
+
+    sheets.walk(desk, desk.open(key), days=400)
+
+    assert sheets.record(desk, "meetings", name)["kind"] == kind
+
+
 def test_the_links_are_tested_before_the_strategy_is(desk: Desk) -> None:
     """Test and adapt opens with a verdict on each hypothesis of the map."""
     content.fill(desk.session)
