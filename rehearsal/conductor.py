@@ -17,9 +17,9 @@ from office.demo_clock import StoredClock
 from persistence.database import Database
 from rehearsal.controls import Controls
 from rehearsal.owners import Planned
+from rehearsal.strides import SHORTEST
 from rehearsal.visits import Outcome, Visitor
 
-GRAIN = timedelta(hours=12)  # of simulated time in one step: what belongs to one day
 LOOK = 0.15  # seconds between two looks whether the flows have come to rest
 PATIENCE = 120.0  # seconds after which the clock goes on although something does not come to rest
 TEND = 5.0  # seconds between two looks after the servers
@@ -61,7 +61,7 @@ class Conductor:
     controls: Controls
     stage: Stage
     stop: threading.Event = field(default_factory=threading.Event)
-    grain: timedelta = GRAIN
+    stride: Callable[[datetime], timedelta] = lambda _now: SHORTEST
     progress: Progress = field(default_factory=Progress)
     _tended: float = 0.0
 
@@ -132,12 +132,13 @@ class Conductor:
     def _window(self) -> datetime | None:
         """Return the instant to move to next; None when nothing will ever be due again."""
         now = self.clock.now()
+        stride = self.stride(now)
         with self.database.reading() as session:
             engine = wakeups.next_instant(session)
         moments = [max(plan.at, now) for plan in self._virtual()[:1]]
         if engine is not None:
-            moments.append(engine if engine > now else now + self.grain)
-        return min(moments) + self.grain if moments else None
+            moments.append(engine if engine > now else now + stride)
+        return min(moments) + stride if moments else None
 
     def _answer_until(self, window: datetime) -> None:
         """Let the owners answer whose moment comes before `window`, each at its own moment."""

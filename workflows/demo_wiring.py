@@ -22,6 +22,7 @@ from rehearsal.mailbox.serving import MailboxServer
 from rehearsal.mailbox.sink import LOOPBACK, Sink
 from rehearsal.mailbox.store import MailStore
 from rehearsal.owners import Owners
+from rehearsal.strides import Strides
 from rehearsal.visits import Visitor
 from workflows import premises
 from workflows.demo_telling import Bar, console, tell_letters, tell_summary, where_to_look
@@ -33,7 +34,10 @@ LOG = "demo.log"  # what would be in the way of the progress bar
 LOOK_AFTER = 5.0  # seconds between two looks after the servers once the year is over
 
 
-def run(folder: Path, *, pace: float | None = None, paused: bool = False, stay: bool = True) -> int:
+def run(
+    folder: Path, *, pace: float | None = None, minutes: float = 0.0, paused: bool = False,
+    stay: bool = True,
+) -> int:  # fmt: skip
     """Run the demo in `folder`, or go on with it; return the exit code.
 
     It stays open after the year's end where there is a terminal and `stay` is wanted. Raises
@@ -43,7 +47,7 @@ def run(folder: Path, *, pace: float | None = None, paused: bool = False, stay: 
     _stop_on_signals(stop)
     with premises.taken(folder.absolute()), ExitStack() as closing:
         stage = _Stage.set_up(folder, closing, pace=pace, paused=paused)
-        conductor = stage.conductor(stop)
+        conductor = stage.conductor(stop, minutes)
         stage.start(closing, conductor)
         if not stage.play(conductor):
             console.print("Stopped. Starting the demo again goes on from here.")
@@ -90,11 +94,15 @@ class _Stage:
             take_back(session)  # left from a demo that was killed; the lock says it is gone
         return stage
 
-    def conductor(self, stop: threading.Event) -> Conductor:
-        """Return who moves the clock."""
+    def conductor(self, stop: threading.Event, minutes: float) -> Conductor:
+        """Return who moves the clock, so that the year takes about so many minutes."""
+        with self.office.database.reading() as session:
+            strides = Strides(*demo.span(session), within=minutes * 60)
         database = self.office.database
         visitor = Visitor(database, self.store, Owners(demo.cast(), demo.SLOTS))
-        return Conductor(database, self.clock, visitor, self.controls, self.running, stop)
+        return Conductor(
+            database, self.clock, visitor, self.controls, self.running, stop, strides.stride
+        )
 
     def start(self, closing: ExitStack, conductor: Conductor) -> None:
         """Start mail server, mailbox pages and the office, and say where to look."""

@@ -16,8 +16,15 @@ def demo(
     pace: Annotated[
         float, typer.Option(help="Least seconds for each simulated working day; 0 for full speed.")
     ] = 0.0,
+    minutes: Annotated[
+        float,
+        typer.Option(
+            help="About how long the year takes: the flows look less often when it is late; "
+            "0 lets them look twice a day, however long that takes."
+        ),
+    ] = 13.0,
 ) -> None:
     """Run the whole year with virtual owners, real letters and real flows."""
     from workflows.demo_wiring import run  # noqa: PLC0415 - `smo --help` needs none of this
 
-    raise typer.Exit(run(folder, pace=pace))
+    raise typer.Exit(run(folder, pace=pace, minutes=minutes))
