@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html.parser import HTMLParser
 
+AS_SHOWN = "as_shown"  # the box by which many rows are handed in as they stand
 SKIPPED = ("submit", "hidden", "radio")
 
 
@@ -80,7 +81,9 @@ class Page(HTMLParser):
             for name, found in self.inputs.items()
             if name.startswith("field.")
         }
-        return {**self.hidden, **self.rows(today), **values, "answer": answer, **typed}
+        stands = {AS_SHOWN: "yes"} if AS_SHOWN in self.inputs else {}
+        rows = self.rows(today)
+        return {**self.hidden, **rows, **stands, **values, "answer": answer, **typed}
 
 
 def written(found: Input, today: date) -> str:
