@@ -9,10 +9,9 @@ from approvals.posted_rows import Upload
 from engine.records.sheets import sheet
 from engine.rows import SheetView
 from office.errors import WorkbookUnreadable
-from office.files.csv_tables import read_csv_table
-from office.files.workbook_tables import Table, read_table
+from office.files.sheet_files import is_sheet_file, read_sheet_file
+from office.files.workbook_tables import Table
 
-READERS = {".xlsx": read_table, ".csv": read_csv_table}
 MEGABYTE = 1024 * 1024
 
 
@@ -27,7 +26,7 @@ class UploadRefused(Exception):
 async def read_file(file: UploadFile) -> Upload:
     """Return a file that a form brought, or why it is not taken."""
     name = PurePath(file.filename or "").name
-    if _ending(name) not in READERS:
+    if not is_sheet_file(name):
         return Upload(name, b"", f"“{name}” is neither a workbook (.xlsx) nor a table (.csv).")
     data = await file.read(WORKBOOK + 1)
     if len(data) > WORKBOOK:
@@ -40,14 +39,6 @@ def table_in(upload: Upload, asked: SheetView) -> Table:
     if upload.refused:
         raise UploadRefused(upload.refused)
     try:
-        table = READERS[_ending(upload.name)](upload.data, sheet(asked.key))
+        return read_sheet_file(upload.name, upload.data, sheet(asked.key))
     except WorkbookUnreadable as refused:
-        raise UploadRefused(f"“{upload.name}” cannot be read: {refused}.") from refused
-    if table.unknown:
-        columns = ", ".join(table.unknown)
-        raise UploadRefused(f"“{upload.name}” has columns that nobody asks for: {columns}.")
-    return table
-
-
-def _ending(name: str) -> str:
-    return PurePath(name).suffix.lower()
+        raise UploadRefused(f"“{upload.name}” cannot be taken: {refused}.") from refused

@@ -124,9 +124,9 @@ def test_faults_of_many_rows_lead_to_the_workbook(large: PaperOffice) -> None:
     ("name", "data", "what"),
     [
         ("map.pdf", b"%PDF", "neither a workbook"),
-        ("map.xlsx", b"no zip", "cannot be read"),
+        ("map.xlsx", b"no zip", "cannot be taken"),
         ("map.xlsx", b"x" * (WORKBOOK + 1), "larger than 5 megabytes"),
-        ("map.csv", b"\xff\xfe", "cannot be read"),
+        ("map.csv", b"\xff\xfe", "cannot be taken"),
         ("map.csv", b"id;name;colour\nO1;x;red\n", "nobody asks for: C1 colour"),
     ],
 )

@@ -22,7 +22,7 @@ from rehearsal.owners import Owners
 from rehearsal.temperaments import Cast, Temperament
 from rehearsal.visits import Visitor
 from rehearsal.year import follow_up
-from tests import cast
+from tests import cast, content
 from tests.approvals.paper import PaperOffice, PaperSettings, serving
 
 FIRST = datetime(2027, 2, 15, 7, tzinfo=UTC)
@@ -100,6 +100,7 @@ def small_demo(database: Database, folder: Path) -> Iterator[SmallDemo]:
     clock.set(FIRST)
     with database.writing() as session:
         cast.settle(session, FIRST)
+        content.fill(session)
     store = MailStore(folder / "mails.db")
     sink = Sink(store, 0)
     sink.start()

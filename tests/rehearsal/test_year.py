@@ -3,21 +3,26 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from engine.enrolling import register
 from engine.publishing import publish
 from engine.types import Actor
 from office.files import read_folder
+from office.files.records.bringing import bring
 from persistence.database import Database
 from rehearsal import demo
 from rehearsal.owners import Owners
+from rehearsal.remedies import RECORDS
 from rehearsal.temperaments import Cast
 from rehearsal.year import Year
-from tests import cast
+from tests import cast, content
 
 FIRST = datetime(2027, 2, 1, 8, tzinfo=UTC)
 SPRING = FIRST + timedelta(days=150)
 
 
+@pytest.mark.timeout(900)
 def test_the_example_lives_through_its_whole_year(sqlite: Database) -> None:
     """All nine processes complete, every milestone is reached or explained, the chain verifies."""
     plan, published = read_folder(demo.EXAMPLE)
@@ -25,6 +30,7 @@ def test_the_example_lives_through_its_whole_year(sqlite: Database) -> None:
     with sqlite.writing() as session:
         register(session, plan, actor=actor, now=FIRST)
         publish(session, published, actor=actor, now=FIRST)
+        bring(session, demo.EXAMPLE / RECORDS, actor=actor, now=FIRST)
 
     year = Year(sqlite, Owners(demo.cast())).run(FIRST)
 
@@ -52,6 +58,7 @@ def _digest(template: Path, folder: Path, seed: str) -> str:
     database = Database(f"sqlite:///{path}")
     with database.writing() as session:
         cast.settle(session, FIRST)
+        content.fill(session)
     year = Year(database, Owners(Cast(seed))).run(FIRST, until=SPRING)
     database.close()
     return year.digest

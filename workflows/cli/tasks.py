@@ -1,13 +1,19 @@
 """`smo task`: look at what people are asked, answer as one of them, and move work."""
 
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from workflows.cli.refusals import Refused
 from workflows.cli.rooms import AsJson, Person, Reason, actor, reading, writing
 from workflows.cli.speaking import done, say_json, show
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from engine.rows import SheetView
 
 app = typer.Typer(no_args_is_help=True)
 Id = Annotated[int, typer.Argument(help="The task's number, as `smo task list` shows it.")]
@@ -51,6 +57,9 @@ def show_task(task: Id, *, as_json: AsJson = False) -> None:
     facts = [("Process", view.instance_title), ("Person", view.assignee_name), ("Due", view.due_at)]
     facts += [("Status", view.status), ("Asked because", view.basis)]
     facts += [(f"Answer {answer.name}", answer.title) for answer in view.answers]
+    if view.sheet is not None:
+        facts.append(("Rows", f"{view.sheet.title}: {len(view.sheet.rows)} stand there"))
+    facts += [(f"Found: {found.weight}", f"{found.rule} {found.text}") for found in view.findings]
     facts += [(f"Field {field.name}", f"{field.title} ({field.type})") for field in view.fields]
     show(f"Task {task}: {view.title}", ("", ""), facts)
 
@@ -61,6 +70,9 @@ def answer(
     choice: Annotated[str, typer.Argument(help="One of the answers that `smo task show` lists.")],
     *,
     field: Annotated[list[str] | None, typer.Option(help="A form field as name=value.")] = None,
+    rows: Annotated[
+        Path | None, typer.Option(help="Rows to hand in: an .xlsx or .csv file.", dir_okay=False)
+    ] = None,
     reason: Annotated[str, typer.Option(help="Reason code, such as incomplete.")] = "",
     note: Annotated[str, typer.Option(help="A sentence of why.")] = "",
     person: Person = "",
@@ -71,10 +83,24 @@ def answer(
     with writing() as (session, now):
         decision = act(
             session, task, choice, actor=actor(session, person), now=now,
-            form=_form(field or []), reason_code=reason, note=note,
+            form=_form(field or []), rows=_rows(session, task, rows, now), reason_code=reason,
+            note=note,
         )  # fmt: skip
     words = "had been recorded before" if decision.repeated else "is recorded"
     done(f"{decision.answer} by {decision.by_name} {words}.")
+
+
+@app.command()
+def sheet(
+    task: Id,
+    file: Annotated[Path, typer.Argument(help="The .xlsx file to write.", dir_okay=False)],
+) -> None:
+    """Write the sheet that a task asks for as a workbook, filled with what is known."""
+    from office.files import workbooks  # noqa: PLC0415
+
+    with reading() as (session, now):
+        file.write_bytes(workbooks.write_sheet(_asked(session, task, now)))
+    done(f"{file} is written; fill it in and hand it in with `smo task answer --rows {file}`.")
 
 
 @app.command()
@@ -128,3 +154,27 @@ def _form(fields: list[str]) -> dict[str, str]:
     if wrong := [name for name, sign, _value in pairs if not sign]:
         raise Refused(f"Write --field name=value; {wrong[0]!r} has no value.")
     return {name: value for name, _sign, value in pairs}
+
+
+def _rows(session: "Session", task: int, file: Path | None, now: datetime) -> list[Any]:
+    """Return the rows of a file for the sheet that a task asks for."""
+    from engine.records.sheets import sheet as named  # noqa: PLC0415
+    from office.files.sheet_files import read_sheet_file  # noqa: PLC0415
+
+    if file is None:
+        return []
+    kind = named(_asked(session, task, now).key)
+    return list(read_sheet_file(file.name, file.read_bytes(), kind).rows)
+
+
+def _asked(session: "Session", task: int, now: datetime) -> "SheetView":
+    from engine import listing, presenting  # noqa: PLC0415
+    from engine.errors import TaskUnknown  # noqa: PLC0415
+
+    row = listing.task(session, task)
+    if row is None:
+        raise TaskUnknown(task)
+    view = presenting.present(session, task, now=now, person_id=row.person_id)
+    if view.sheet is None:
+        raise Refused(f"Task {task}, “{view.title}”, asks for no rows.")
+    return view.sheet
