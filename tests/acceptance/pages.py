@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from html.parser import HTMLParser
 
 SKIPPED = ("submit", "hidden", "radio")
+EXPLAIN = "needed: the rules found something"
 
 
 @dataclass
@@ -26,6 +27,7 @@ class Page(HTMLParser):
         self.answers: list[str] = []
         self.inputs: dict[str, Input] = {}
         self._select: Input | None = None
+        self.explain = EXPLAIN in html
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -52,7 +54,8 @@ class Page(HTMLParser):
             for name, found in self.inputs.items()
             if name.startswith("field.")
         }
-        return {**self.hidden, **values, "answer": answer, **typed}
+        note = {"note": "Known, and on the list of the next review."} if self.explain else {}
+        return {**self.hidden, **values, **note, "answer": answer, **typed}
 
 
 def written(found: Input, today: date) -> str:
