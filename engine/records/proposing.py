@@ -1,7 +1,8 @@
 """Proposals: rows that were handed in, and the moment they become records."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import and_, or_, select, update
@@ -12,7 +13,7 @@ from engine.records import pending, reading, staleness
 from engine.records.errors import RowFault, RowsFaulty
 from engine.records.pending import ACCEPTED, PENDING, SUPERSEDED
 from engine.records.scoping import Scope
-from engine.records.sheets import PEOPLE, UNITS, Sheet, plain, sheet, typed
+from engine.records.sheets import PEOPLE, UNITS, plain, sheet, typed
 from engine.records.writing import Origin, content_hash, write
 from engine.wakeups import root_of
 from persistence.proposing import Proposal
@@ -51,7 +52,7 @@ def examined(scope: Scope, rows: reading.Given) -> tuple[reading.Typed, list[Row
     """Return the rows typed and complete with what the case fixes, and all their faults."""
     fixed = scope.fixed()
     given = [{**row, **fixed} for row in rows]
-    also = _also(scope.case, scope.sheet)
+    also = partial(_proposed, scope.case)
     found, faults = reading.read(scope.case.session, scope.sheet, given, also=also)
     return found, sorted([*faults, *scope.faults(given)], key=lambda fault: fault.row)
 
@@ -88,11 +89,21 @@ def as_if_accepted(session: Session, case: Case) -> Iterator[None]:
         return
     nested = session.begin_nested()
     try:
-        for proposal in proposals:
-            _write(session, proposal, case)
+        _write_together(case, proposals)
         yield
     finally:
         nested.rollback()
+
+
+def _write_together(case: Case, proposals: Sequence[Proposal]) -> None:
+    """Write what many have proposed a sheet at a time; of two rows with one id the later holds."""
+    rows: dict[str, dict[str, Any]] = {}
+    for proposal in proposals:
+        rows.setdefault(proposal.sheet, {}).update((row["id"], row) for row in proposal.rows)
+    origin = Origin(case.actor.person_id, case.now, case.instance.id, case.instance.id)
+    for key, found in rows.items():
+        kind = sheet(key)
+        write(case.session, kind, [typed(kind, row) for row in found.values()], origin)
 
 
 def _accepted_by(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
@@ -133,10 +144,9 @@ def _write(
     return write(session, kind, [typed(kind, {**row, **filled}) for row in proposal.rows], origin)
 
 
-def _also(case: Case, kind: Sheet) -> dict[str, set[str]]:
-    """Return the ids that rows may name although they are only proposed so far."""
-    named = {ref for _, ref in kind.references if ref not in (PEOPLE, UNITS)}
-    return {ref: set(pending.rows_of(case, ref)) for ref in named}
+def _proposed(case: Case, ref: str) -> Collection[str]:
+    """Return the ids of a sheet that may be named although they are only proposed so far."""
+    return () if ref in (PEOPLE, UNITS) else set(pending.rows_of(case, ref))
 
 
 def _supersede(case: Case, step: Step, proposal: Proposal) -> None:

@@ -1,6 +1,6 @@
 """Reading rows: typed, complete, unique, and naming only what exists; every fault is found."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -14,14 +14,17 @@ AT_ONCE = 500  # ids asked for in one statement
 Given = Sequence[Mapping[str, Any]]
 Typed = list[dict[str, Any]]
 
+Also = Callable[[str], Collection[str]]  # the ids of a sheet that come along or are proposed
+
 
 def read(
     session: Session, sheet: Sheet, rows: Given, *, first: int = 1,
-    also: Mapping[str, Collection[str]] | None = None,
+    also: Also | None = None,
 ) -> tuple[Typed, list[RowFault]]:  # fmt: skip
     """Return the typed rows, each with its id, and every fault of all of them.
 
-    `first` is the number of the first row; `also` are ids per sheet that come along with these.
+    `first` is the number of the first row; `also` tells which ids of a sheet come along
+    with these; it is asked only where one is missing.
     """
     found: Typed = []
     faults: list[RowFault] = []
@@ -33,7 +36,7 @@ def read(
             found.append({**read_as, "id": sheet.id_of(read_as), "": number})
     faults += _unnamed(sheet, found)
     faults += _doubled(sheet, found)
-    faults += _dangling(session, sheet, found, also or {})
+    faults += _dangling(session, sheet, found, also or _nothing)
     return [{k: v for k, v in row.items() if k} for row in found], sorted(
         faults, key=lambda fault: fault.row
     )
@@ -68,20 +71,23 @@ def _doubled(sheet: Sheet, rows: Typed) -> Iterator[RowFault]:
 
 
 def _dangling(
-    session: Session, sheet: Sheet, rows: Typed, also: Mapping[str, Collection[str]]
+    session: Session, sheet: Sheet, rows: Typed, also: Also
 ) -> Iterator[RowFault]:
     for name, ref in sheet.references:
         wanted = {row[name] for row in rows if row.get(name)}
-        known = set(also.get(ref, ())) | (
-            {row["id"] for row in rows} if ref == sheet.key else set()
-        )
+        known = {row["id"] for row in rows} if ref == sheet.key else set()
         known |= existing(session, ref, wanted - known) if wanted - known else set()
+        known |= set(also(ref)) if wanted - known else set()
         for row in rows:
             if row.get(name) and row[name] not in known:
                 yield RowFault(
                     sheet.key, row[""], name, sheet.column(name).title,
                     f"“{row[name]}” is unknown", f"write an id from {ref.replace('_', ' ')}",
                 )  # fmt: skip
+
+
+def _nothing(_ref: str) -> Collection[str]:
+    return ()
 
 
 def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -81,10 +81,12 @@ class Scope:
         for name, what in self._parts():
             column, _, of = name.partition(".")
             if of:
-                allowed = self._allowed(column, of, what)
-                for number, row in enumerate(rows, 1):
-                    value = clean(str(row.get(column) or ""))
-                    if value and value not in allowed:
+                named = [clean(str(row.get(column) or "")) for row in rows]
+                known = set(self.case.session.scalars(self._named(column, of, what)))
+                strange = set(named) - known - {""}
+                strange -= self._proposed(column, {of: self._value(what)}) if strange else set()
+                for number, value in enumerate(named, 1):
+                    if value in strange:
                         yield self._foreign(number, column, value)
         yield from self._taken_over(rows)
         if len(rows) < self.rows.least:
@@ -139,8 +141,8 @@ class Scope:
             "instance": instance.id,
         }  # fmt: skip
         if what == "origin":
-            above = self.case.session.get(Instance, instance.parent_id)
-            return (above or instance).unit_id
+            above = instance.parent_id and self.case.session.get(Instance, instance.parent_id)
+            return above.unit_id if above else instance.unit_id
         return known[what] if what in known else what.strip("'")
 
     def _conditions(self) -> list[ColumnElement[bool]]:

@@ -14,7 +14,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from fastapi.testclient import TestClient
 from markupsafe import escape
-from sqlalchemy import select, update
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.orm import Session
 
 from approvals.app import create_app
@@ -130,6 +130,8 @@ class StrategyOffice:
         link = self.link(person_id, title)
         page = Page(self.browser.get(link).text)
         chosen = answer or page.answers[0]
+        if page.findings:
+            typed.setdefault("note", "Known, and looked at with the office.")
         form = page.filled(chosen, self.clock.now().date(), **typed)
         response = self.browser.post(link, data=form, headers={"Sec-Fetch-Site": "same-origin"})
         assert response.status_code == 200, response.text
@@ -168,9 +170,11 @@ class StrategyOffice:
         with self.database.reading() as session:
             return not milestones.missing(session, cast.YEAR, session.scalars(query).one())
 
-    def only(self, *keys: str) -> None:
+    def only(self, *names: str) -> None:
         """Let the calendar owe nothing but these processes, for a story about one of them."""
-        change = update(Occurrence).where(Occurrence.definition_key.not_in(keys))
+        wanted = [tuple(name.split(":")[:2]) for name in names if name]
+        owed = tuple_(Occurrence.definition_key, Occurrence.period)
+        change = update(Occurrence).where(owed.not_in(wanted))
         with self.database.writing() as session:
             session.execute(change.values(dropped="another story"))
 

@@ -28,7 +28,7 @@ def check(
     for raw in raws:
         tell(raw.sheet.key)
         rows = [_completed(raw.sheet, row) for row in _kept(session, raw)]
-        typed, wrong = read(session, raw.sheet, rows, also=coming)
+        typed, wrong = read(session, raw.sheet, rows, also=lambda ref: coming.get(ref, set()))
         found.append((raw, typed))
         faults += [raw.fault(f.row, f.column, _words(raw, f.what), f.mend) for f in wrong]
     return found, faults
