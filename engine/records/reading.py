@@ -70,9 +70,7 @@ def _doubled(sheet: Sheet, rows: Typed) -> Iterator[RowFault]:
         first.setdefault(row["id"], row[""])
 
 
-def _dangling(
-    session: Session, sheet: Sheet, rows: Typed, also: Also
-) -> Iterator[RowFault]:
+def _dangling(session: Session, sheet: Sheet, rows: Typed, also: Also) -> Iterator[RowFault]:
     for name, ref in sheet.references:
         wanted = {row[name] for row in rows if row.get(name)}
         known = {row["id"] for row in rows} if ref == sheet.key else set()
