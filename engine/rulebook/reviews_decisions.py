@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select
 
-from engine.rulebook.reviews_meetings import SOURCE
+from engine.rulebook.reviews_meetings import REVIEWS, SOURCE
 from engine.rulebook.reviews_snapshots import locked_periods, red_objectives
 from engine.rulebook.scorecard_map import corporate
 from engine.rules.figures import percent
@@ -101,8 +101,9 @@ def discussed(at: Look) -> Iterator[Finding]:
     """Find the objectives that four quarters of reviews have passed over."""
     since = months_before(at, int(at.limit("longest")))
     m, a = Meeting, AgendaItem
-    held = list(at.rows(select(m.id, m.held_on).where(m.held_on.is_not(None), at.live(m))))
-    if not held or min(row.held_on for row in held) > since:
+    reviews = select(m.held_on).where(m.held_on.is_not(None), m.kind.in_(REVIEWS), at.live(m))
+    held = [row.held_on for row in at.rows(reviews)]
+    if not held or min(held) > since:
         return
     query = select(a.objective).join(m, m.id == a.meeting).where(m.held_on >= since, at.live(a))
     known = {row.objective for row in at.rows(query)}

@@ -15,6 +15,7 @@ from aiosmtpd.controller import Controller
 from fastapi.testclient import TestClient
 from markupsafe import escape
 from sqlalchemy import select, tuple_, update
+from sqlalchemy.orm import Session
 
 from approvals.app import create_app
 from calendars.clock import FixedClock
@@ -28,7 +29,7 @@ from persistence.database import Database
 from persistence.organisation import Person
 from persistence.work import Instance, StepRun, Task
 from persistence.year import Milestone, Occurrence
-from tests import cast
+from tests import cast, content
 from tests.acceptance.pages import Page
 
 BASE = "https://smo.example.org"
@@ -182,6 +183,7 @@ class StrategyOffice:
         change = update(Milestone).where((Milestone.due < before) | Milestone.code.in_(codes))
         with self.database.writing() as session:
             session.execute(change.values(reached_at=self.clock.now(), reached_by="story"))
+            _freeze(session, before)
 
     def status(self, instance_id: str) -> str:
         """Return how a process is doing, empty before it opened."""
@@ -237,3 +239,18 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _freeze(session: Session, on: date) -> None:
+    """Give every period whose numbers are locked the snapshot that locking leaves."""
+    query = select(Milestone.code).where(
+        Milestone.code.startswith("SCM.locked@"), Milestone.reached_at.is_not(None)
+    )
+    frozen = [
+        {
+            "year": cast.YEAR, "period": code.partition("@")[2], "edition": 1, "rows": [],
+            "locked_on": on.isoformat(), "locked_by": "smd", "digest": "0" * 64,
+        }
+        for code in session.scalars(query)
+    ]  # fmt: skip
+    content.bring(session, "snapshots", frozen)

@@ -50,13 +50,21 @@ def test_every_rule_of_the_scorecard_stands_before_a_step(number: int) -> None:
     assert f"SCM.R{number}" in named
 
 
+@pytest.mark.parametrize("process", ["INI", "SRV"])
+def test_every_rule_of_initiatives_and_reviews_stands_before_a_step(process: str) -> None:
+    """What is found is found where something can still be done about it."""
+    named = {code for each in DEFINITIONS for step in each.steps for code in step.rules}
+
+    assert {each.code for each in catalogue.of_process(process)} <= named
+
+
 def missing(rows: Rows) -> list[str]:
     """Return what a sheet is asked by and does not have."""
     if rows.sheet not in sheets():
         return [rows.sheet]
     kind = sheets()[rows.sheet]
-    begins = rows.begin.partition(":")[0].partition("*")[0]
-    found = [] if begins in ("", *NO_COLUMN) or kind.has(begins) else [begins]
+    begins = rows.begin.partition(":")[0].split("*")
+    found = [each for each in begins if each not in ("", *NO_COLUMN) and not kind.has(each)]
     for text in rows.where:
         column, _, of = text.partition("=")[0].partition(".")
         if not kind.has(column):
