@@ -17,7 +17,7 @@ from workflows.names import POOL
 from workflows.pacing import Pacing, unpaced
 from workflows.reconciling import reconcile
 from workflows.runs import Desk
-from workflows.waking import Waker, anything_due
+from workflows.waking import SHORT_SPELL, SPELL, Waker, anything_due
 from workflows.worker import InProcessWorker
 
 Work = Callable[[], Awaitable[object]]
@@ -75,8 +75,8 @@ class Heart:
         await automations.create_missing(worker.client, ids[deployments.ALERT.flow.name])
         desk = Desk(self.office, worker.client, ids[deployments.PROCESS.flow.name])
         self._last.clear()
-        pace = Pacing if self.patient else unpaced
-        return Waker(desk, worker, deployments.errand_deployments(ids), pace(), pace())
+        pace, spell = (Pacing, SPELL) if self.patient else (unpaced, SHORT_SPELL)
+        return Waker(desk, worker, deployments.errand_deployments(ids), pace(), pace(), spell)
 
     def is_quiet(self) -> bool:
         """Tell whether nothing is due now and nothing runs; safe from any thread."""

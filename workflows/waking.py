@@ -18,6 +18,7 @@ from workflows.worker import InProcessWorker
 
 MACHINE = SystemClock()  # spells are the machine's, also where the office's time is simulated
 SPELL = 300  # seconds in which an errand that stays due is started once
+SHORT_SPELL = 2  # the same, where days pass in moments
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Waker:
     scheduled: dict[str, UUID] = field(default_factory=dict)
     pacing: Pacing = field(default_factory=Pacing)
     errands_pacing: Pacing = field(default_factory=Pacing)
+    spell: int = SPELL
 
     async def look(self) -> bool:
         """Wake every process and start every errand that is due; tell whether anything ran."""
@@ -59,7 +61,7 @@ class Waker:
         if name not in self.scheduled or not self.errands_pacing.ready(name):
             return False
         self.errands_pacing.woken(name)
-        spell = int(MACHINE.now().timestamp() // SPELL)
+        spell = int(MACHINE.now().timestamp() // self.spell)
         await self.desk.client.create_flow_run_from_deployment(
             self.scheduled[name], idempotency_key=f"{name}@{since.isoformat()}#{spell}"
         )
