@@ -124,13 +124,6 @@ def decision_move(definition: Definition, state: str, answer: str) -> Move | Non
     return move if move is not None and move.on is On.DECISION else None
 
 
-def decides(step: Step, move: Move, answer: str, tasks: Sequence[Task]) -> bool:
-    """Tell whether one answer fires its move: a "no" at once, a "yes" once all have said it."""
-    if move.needs_reason or step.mode in (Mode.ONE, Mode.ANY):
-        return True
-    return stepping.settled(step, tasks) == answer
-
-
 def _opened(
     session: Session, task_id: int, now: datetime, actor: Actor
 ) -> tuple[Case, Task, StepRun]:
@@ -234,7 +227,7 @@ def _follow(given: _Answer) -> None:
         _close_and_move(given, verdict)
     elif move is not None and arbitrating.is_spent(case.instance, move):
         arbitrating.begin(case, run, given.task, move)
-    elif move is not None and decides(step, move, given.name, case.tasks(run)):
+    elif move is not None and stepping.decides(step, move, given.name, case.tasks(run)):
         _close_and_move(given, move)
     else:
         _seat_next(given)

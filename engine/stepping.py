@@ -13,7 +13,7 @@ from engine.case import Case
 from engine.definitions import CURRENT
 from engine.wakeups import ALIVE, ring
 from persistence.work import Instance, StepRun, Task
-from state_machines.parts import Mode, Step
+from state_machines.parts import Mode, Move, Step
 
 OPEN = ("open", "in_progress")  # statuses of a task that somebody may still answer
 UNANSWERED = (*OPEN, "scheduled")
@@ -38,6 +38,13 @@ def settled(step: Step, tasks: Sequence[Task]) -> str | None:
         return answers[0]
     waiting = any(task.status in UNANSWERED for task in tasks)
     return None if waiting or step.mode is Mode.QUORUM else answers[0]
+
+
+def decides(step: Step, move: Move, answer: str, tasks: Sequence[Task]) -> bool:
+    """Tell whether one answer fires its move: a "no" at once, a "yes" once all have said it."""
+    if move.needs_reason or step.mode in (Mode.ONE, Mode.ANY):
+        return True
+    return settled(step, tasks) == answer
 
 
 def close(case: Case, run: StepRun, outcome: str, *, status: str = "closed") -> None:
