@@ -17,7 +17,7 @@ from statistics import median
 from typing import Any
 
 from calendars.clock import FixedClock
-from engine.records.writing import content_hash
+from engine.hashing import content_hash
 from notifications.links import Keyring
 from office.packs.pdf.document import pdf
 from office.packs.slides.document import pptx

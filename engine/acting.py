@@ -19,6 +19,7 @@ from engine.errors import (
     StaleTask,
     TaskWithdrawn,
 )
+from engine.hashing import content_hash
 from engine.people import substitute
 from engine.records import proposing
 from engine.rules import gate
@@ -214,7 +215,7 @@ def _record(given: _Answer) -> None:
     case.remember(
         "answered", actor=Actor(by.person_id, behalf, by.channel, by.link_id), task_id=task.id,
         step=given.step.key, reason=given.note, answer=given.name, reason_code=given.reason_code,
-        task_version=task.version, content_hash=stepping.content_hash(given.values),
+        task_version=task.version, content_hash=content_hash(given.values),
         bound_hash=task.bound_hash, link=by.link_id,
     )  # fmt: skip
 

@@ -1,8 +1,9 @@
 """Turning a step into tasks: who is asked, until when, and the notice that asks them."""
 
-from engine import days, notices, people, stepping
+from engine import days, notices, people
 from engine.case import Case
 from engine.errors import NobodyHolds, TwoHold
+from engine.hashing import content_hash
 from engine.laddering import ladder_of
 from engine.people import Seat
 from engine.rules import gate
@@ -96,7 +97,7 @@ def bound_hash(case: Case, step: Step) -> str:
     """Return the hash of everything an approval decides on."""
     runs = case.latest(step.binds)
     hashes = {key: run.content_hash for key, run in sorted(runs.items())}
-    return stepping.content_hash(hashes) if hashes else ""
+    return content_hash(hashes) if hashes else ""
 
 
 def _seats(case: Case, step: Step) -> list[Seat]:

@@ -1,11 +1,9 @@
 """Publishing a year: its milestones get days, its processes get the days on which they open."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import rfc8785
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -13,6 +11,7 @@ from calendars.milestones import MilestoneGraph
 from calendars.working import WorkingCalendar
 from engine import days, history, laddering
 from engine.definitions import CURRENT
+from engine.hashing import content_hash
 from engine.organisation import root_unit
 from engine.owing import fiscal_year, openings, periodic, qualified
 from engine.planning import YearPlan
@@ -53,7 +52,7 @@ def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) ->
     What has been reached or opened stays; what has not is laid down anew.
     """
     content = _content(plan)
-    digest = hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+    digest = content_hash(content)
     versions = select(CalendarVersion).where(CalendarVersion.year == plan.label)
     known = session.scalars(versions.order_by(CalendarVersion.version.desc())).first()
     if known is not None and known.content_hash == digest and known.status == "published":

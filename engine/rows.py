@@ -8,10 +8,10 @@ from sqlalchemy import or_, select
 
 from engine.case import Case
 from engine.contents import name_of
+from engine.hashing import content_hash
 from engine.records.pending import PENDING, SUPERSEDED
 from engine.records.scoping import Scope
 from engine.records.sheets import Column, Sheet, plain, sheet
-from engine.records.writing import content_hash
 from engine.rules import catalogue, gate
 from engine.wakeups import root_of
 from persistence.checking import RuleResult, RuleWaiver

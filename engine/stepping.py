@@ -1,16 +1,15 @@
 """The life of a step: waiting, open, closed; and what its closing sets off."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import rfc8785
 from sqlalchemy import select
 
 from engine import days, milestones, notices, people
 from engine.case import Case
 from engine.definitions import CURRENT
+from engine.hashing import content_hash
 from engine.wakeups import ALIVE, ring
 from persistence.work import Instance, StepRun, Task
 from state_machines.parts import Mode, Move, Step
@@ -95,11 +94,6 @@ def content_of(tasks: Sequence[Task]) -> dict[str, Any]:
     if len(forms) == 1 and len(tasks) == 1:
         return dict(next(iter(forms.values())))
     return {"by_person": forms} if forms else {}
-
-
-def content_hash(content: dict[str, Any]) -> str:
-    """Return the SHA-256 of the canonical JSON of a content."""
-    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
 def _set_anchor(case: Case, step: Step, run: StepRun) -> None:

@@ -6,13 +6,12 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.case import Case
+from engine.hashing import content_hash
 from engine.records.pending import ACCEPTED, SUPERSEDED
-from engine.records.writing import content_hash
 from engine.wakeups import ALIVE, root_of
+from persistence.parts import in_parts
 from persistence.proposing import Proposal, RecordVersion
 from persistence.work import Instance
-
-AT_ONCE = 500
 
 
 def holders(session: Session, sheet: str, ids: Sequence[str], own: str) -> dict[str, list[str]]:
@@ -45,7 +44,7 @@ def fingerprint(case: Case) -> tuple[int, str]:
 
 def _makers(session: Session, sheet: str, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield who made the version before the newest of each record."""
-    for some in _parts(ids):
+    for some in in_parts(ids):
         query = select(
             RecordVersion.record_id, RecordVersion.version, RecordVersion.instance_id
         ).where(RecordVersion.sheet == sheet, RecordVersion.record_id.in_(some))
@@ -72,7 +71,7 @@ def _accepters(
 
 def _hashes(case: Case, sheet: str, ids: Sequence[str]) -> Iterator[str]:
     """Yield the hash of the newest version of each record."""
-    for some in _parts(ids):
+    for some in in_parts(ids):
         newest = (
             select(RecordVersion.record_id, func.max(RecordVersion.version).label("version"))
             .where(RecordVersion.sheet == sheet, RecordVersion.record_id.in_(some))
@@ -94,7 +93,3 @@ def _within(families: Iterable[str]) -> ColumnElement[bool]:
         *(Proposal.instance_id == family for family in families),
         *(Proposal.instance_id.startswith(f"{family}/", autoescape=True) for family in families),
     )
-
-
-def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))

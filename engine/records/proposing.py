@@ -9,12 +9,13 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.case import Case
+from engine.hashing import content_hash
 from engine.records import pending, reading, staleness
 from engine.records.errors import RowFault, RowsFaulty
 from engine.records.pending import ACCEPTED, PENDING, SUPERSEDED
 from engine.records.scoping import Scope
 from engine.records.sheets import PEOPLE, UNITS, plain, sheet, typed
-from engine.records.writing import Origin, content_hash, write
+from engine.records.writing import Origin, write
 from engine.wakeups import root_of
 from persistence.proposing import Proposal
 from persistence.work import StepRun, Task

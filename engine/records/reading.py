@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from engine.records.errors import RowFault
 from engine.records.models import read_row
 from engine.records.sheets import Sheet, table_of
+from persistence.parts import in_parts
 
-AT_ONCE = 500  # ids asked for in one statement
 Given = Sequence[Mapping[str, Any]]
 Typed = list[dict[str, Any]]
 
@@ -46,7 +46,7 @@ def existing(session: Session, ref: str, ids: Collection[str]) -> set[str]:
     """Return those of `ids` that exist in the sheet, or among people or units."""
     table = table_of(ref)
     found: set[str] = set()
-    for some in chunks(sorted(ids)):
+    for some in in_parts(sorted(ids)):
         found |= set(session.scalars(select(table.c.id).where(table.c.id.in_(some))))
     return found
 
@@ -86,9 +86,3 @@ def _dangling(session: Session, sheet: Sheet, rows: Typed, also: Also) -> Iterat
 
 def _nothing(_ref: str) -> Collection[str]:
     return ()
-
-
-def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield ids in parts that one statement can name."""
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]

@@ -12,8 +12,8 @@ from engine.case import Case
 from engine.forms import clean
 from engine.records import flags, pending
 from engine.records.errors import RowFault
-from engine.records.reading import chunks
 from engine.records.sheets import PEOPLE, UNITS, Sheet, sheet, table_of
+from persistence.parts import in_parts
 from persistence.work import Instance
 from state_machines.parts import Rows
 
@@ -105,7 +105,7 @@ class Scope:
         table = self.sheet.table
         owned = [self._condition(*part) for part in self._parts() if part[1] in OWN]
         outside = select(table.c.id).where(not_(and_(True, *(c.is_(True) for c in owned))))
-        for some in chunks(sorted(numbers)) if owned else ():
+        for some in in_parts(sorted(numbers)) if owned else ():
             for key in self.case.session.scalars(outside.where(table.c.id.in_(some))):
                 yield self._foreign(numbers[key], (*self.sheet.identity, "id")[0], key)
 

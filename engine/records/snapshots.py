@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.case import Case
+from engine.hashing import content_hash
 from engine.records.scores import scores
 from engine.records.sheets import sheet
-from engine.records.writing import Origin, content_hash, write
+from engine.records.writing import Origin, write
 from persistence.records.scorecards import Snapshot
 
 SHEET, LOCKED, REOPENED = "snapshots", "locked", "reopened"

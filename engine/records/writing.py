@@ -1,19 +1,17 @@
 """Writing records: what is new or changed gets its next version; what is the same stays."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import rfc8785
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from engine.hashing import content_hash
 from engine.records.sheets import Sheet, plain
+from persistence.parts import in_parts
 from persistence.proposing import RecordVersion
-
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +64,11 @@ def write(
     return Written(len(fresh), same, tuple(row["id"] for row in changed), tuple(unbound))
 
 
-def content_hash(content: Any) -> str:
-    """Return the SHA-256 of the canonical JSON of plain rows."""
-    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
-
-
 def _before(session: Session, sheet: Sheet, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        some = select(sheet.table).where(sheet.table.c.id.in_(ids[start : start + AT_ONCE]))
-        found |= {row["id"]: dict(row) for row in session.execute(some).mappings()}
+    for some in in_parts(ids):
+        query = select(sheet.table).where(sheet.table.c.id.in_(some))
+        found |= {row["id"]: dict(row) for row in session.execute(query).mappings()}
     return found
 
 

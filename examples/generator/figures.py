@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from engine.hashing import content_hash
 from engine.records.statuses import status, trend
-from engine.records.writing import content_hash
 from examples.generator.cards import bounds, lines, unit_measure
 from examples.generator.cast import DIRECTOR, UNITS
 from examples.generator.corporate import MEASURES, OBJECTIVES

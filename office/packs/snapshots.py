@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.records.writing import content_hash
+from engine.hashing import content_hash
 from office.packs import statuses
 from office.packs.periods import Span
 from office.packs.statuses import Status

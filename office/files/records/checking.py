@@ -12,8 +12,8 @@ from engine.records.reading import read
 from engine.records.sheets import Sheet, plain
 from office.files.records.faults import RecordFault
 from office.files.records.gathering import Raw
+from persistence.parts import in_parts
 
-AT_ONCE = 500
 Tell = Callable[[str], None]
 Rows = list[dict[str, Any]]
 
@@ -52,8 +52,7 @@ def _kept(session: Session, raw: Raw) -> Iterable[Mapping[str, Any]]:
         return raw.table.rows
     table, ids = raw.sheet.table, [raw.sheet.id_of(row) for row in raw.table.rows]
     known: dict[str, dict[str, Any]] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        some = [found for found in ids[start : start + AT_ONCE] if found]
+    for some in in_parts([found for found in ids if found]):
         query = select(table.c.id, *(table.c[n] for n in absent if n != "id"))
         for row in session.execute(query.where(table.c.id.in_(some))).mappings():
             known[row["id"]] = {name: plain(row[name]) for name in absent}
