@@ -25,8 +25,7 @@ from engine.records import proposing
 from engine.rules import gate
 from engine.types import Actor, Decision
 from persistence.work import StepRun, Task
-from state_machines.definition import Definition
-from state_machines.parts import Kind, Mode, Move, On, Step
+from state_machines.parts import Kind, Mode, Move, Step
 
 REASON_CODES = (
     "incomplete", "inaccurate", "misaligned", "unaffordable", "unclear", "policy", "other",
@@ -61,7 +60,7 @@ class _Answer:
 
     @property
     def move(self) -> Move | None:
-        return decision_move(self.case.definition, self.case.instance.state, self.name)
+        return self.case.definition.decision(self.case.instance.state, self.name)
 
 
 def act(
@@ -117,12 +116,6 @@ def ask_information(
         session, of, "question", now=now, instance_id=task.instance_id, urgency=notices.REQUEST,
         why="a question about a decision", facts=facts,
     )  # fmt: skip
-
-
-def decision_move(definition: Definition, state: str, answer: str) -> Move | None:
-    """Return the move that an answer of this name fires, if a decision pulls its trigger."""
-    move = definition.move(state, answer)
-    return move if move is not None and move.on is On.DECISION else None
 
 
 def _opened(

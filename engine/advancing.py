@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine import checks, closing, days, items, milestones, moving, opening, stepping, wakeups
-from engine.acting import decision_move
 from engine.assigning import assign
 from engine.case import Case, latest_runs
 from engine.definitions import CURRENT
@@ -104,7 +103,7 @@ def _open(case: Case, step: Step, run: StepRun) -> int:
 
 def _check(case: Case, step: Step, run: StepRun) -> None:
     """Run an AUTO step's check; a failure takes the move of that name, while its cap allows."""
-    refusal = decision_move(case.definition, case.instance.state, stepping.FAILED)
+    refusal = case.definition.decision(case.instance.state, stepping.FAILED)
     result = checks.run(case, step)
     broken = _broken(case, step, run)
     run.content = checks.content_of(result)

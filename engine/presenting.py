@@ -129,7 +129,7 @@ def _answers(case: Case, step: Step, run: StepRun) -> tuple[AnswerView, ...]:
 
 
 def _answer(case: Case, step: Step, name: str) -> AnswerView:
-    move = acting.decision_move(case.definition, case.instance.state, name)
+    move = case.definition.decision(case.instance.state, name)
     reason = name == acting.RETURN or bool(move and move.needs_reason)
     title = (move.title if move else "") or words(name).capitalize()
     return AnswerView(name, title, reason, _consequence(case, step, move, name))

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 import rfc8785
 from pydantic import TypeAdapter
 
-from state_machines.parts import Kind, Move, Silence, Starts, Step
+from state_machines.parts import Kind, Move, On, Silence, Starts, Step
 
 USUAL_ANSWERS: dict[Kind, tuple[str, ...]] = {
     Kind.TASK: ("done",),
@@ -71,6 +71,11 @@ class Definition:
     def move(self, state: str, name: str) -> Move | None:
         """Return the arrow called `name` out of `state`, if there is one."""
         return next((move for move in self.moves_from(state) if move.name == name), None)
+
+    def decision(self, state: str, answer: str) -> Move | None:
+        """Return the arrow that an answer of this name fires, if a decision pulls its trigger."""
+        move = self.move(state, answer)
+        return move if move is not None and move.on is On.DECISION else None
 
     def answers(self, step: Step) -> tuple[str, ...]:
         """Return what may be answered to a step, the usual ones unless it names its own."""
