@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from typing import Any
 
 import uvicorn
 
@@ -13,6 +14,7 @@ def main(port: int) -> None:
     """Serve Prefect's API and pages on the loopback until standard input closes."""
     from prefect.server.api.server import create_app  # noqa: PLC0415 - after the environment is set
 
+    _write_in_turn()
     config = uvicorn.Config(
         create_app(final=True), host="127.0.0.1", port=port, log_level="error",
         timeout_graceful_shutdown=STOPS_WITHIN,
@@ -20,6 +22,24 @@ def main(port: int) -> None:
     server = uvicorn.Server(config)
     threading.Thread(target=_follow_parent, args=(server,), daemon=True).start()
     server.run()
+
+
+def _write_in_turn() -> None:
+    """Let every transaction on Prefect's SQLite ask for the write lock when it begins.
+
+    SQLite refuses at once one that reads first and wants to write after another has written;
+    Prefect answers 503 then, and its clients wait for seconds before they try again.
+    """
+    from prefect.server.database.configurations import (  # noqa: PLC0415 - see above
+        AioSqliteConfiguration as OnSqlite,
+    )
+
+    begin = OnSqlite.begin_transaction
+
+    def begin_in_turn(database: OnSqlite, session: object, **_asked: bool) -> Any:
+        return begin(database, session, with_for_update=True)  # type: ignore[arg-type]
+
+    OnSqlite.begin_transaction = begin_in_turn  # type: ignore[method-assign,assignment]
 
 
 def _follow_parent(server: uvicorn.Server) -> None:

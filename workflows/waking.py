@@ -35,8 +35,10 @@ class Waker:
     async def look(self) -> bool:
         """Wake every process and start every errand that is due; tell whether anything ran."""
         woken, due = await asyncio.to_thread(self._due)
-        scheduled = [await self._wake(case) for case in woken]
-        scheduled += [await self._send_on(name, since) for name, since in due.items()]
+        scheduled = await asyncio.gather(
+            *(self._wake(case) for case in woken),
+            *(self._send_on(name, since) for name, since in due.items()),
+        )
         if any(scheduled):
             await self.worker.get_and_submit_flow_runs()
         self.pacing.forget()
@@ -49,12 +51,16 @@ class Waker:
             return woken(session, now), errands.due(session, now)
 
     async def _wake(self, case: Case) -> bool:
-        if not self.pacing.ready(case.id):
+        if self._runs_here(case) or not self.pacing.ready(case.id):
             return False
         scheduled = await runs.wake(self.desk, case)
         if scheduled:
             self.pacing.woken(case.id)
         return scheduled
+
+    def _runs_here(self, case: Case) -> bool:
+        """Tell whether this worker runs the process at this moment; it rings when it rests."""
+        return bool(case.flow_run_id) and self.worker.is_busy_with(UUID(case.flow_run_id))
 
     async def _send_on(self, name: str, since: datetime) -> bool:
         """Start a scheduled flow ahead of its hour, once in a spell for the same errand."""

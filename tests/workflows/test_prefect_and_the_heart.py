@@ -72,6 +72,26 @@ def test_prefect_plans_the_runs_of_a_schedule(prefect: PrefectServer) -> None:
     assert prefect.runs
 
 
+def test_prefect_refuses_nobody_when_many_write_at_once(prefect: PrefectServer) -> None:
+    """Runs begun and labelled by many at once are all written at the first attempt."""
+
+    async def story() -> None:
+        async with get_client() as client:
+            ids = await deployments.publish(client, "UTC")
+
+            async def begin(number: int) -> None:
+                run = await client.create_flow_run_from_deployment(
+                    ids["tell-the-office"], parameters={"what": str(number)}
+                )
+                await client.update_flow_run_labels(run.id, {"number": number})
+
+            await asyncio.gather(*map(begin, range(40)))
+
+    with temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}):
+        asyncio.run(story())
+    assert prefect.runs
+
+
 def test_automations_are_created_once_and_stay_as_they_are(prefect: PrefectServer) -> None:
     """A second start creates none, and one that was switched off stays off."""
 
