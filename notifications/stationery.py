@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,28 +58,30 @@ class Stationery:
         return f"<{name}@{self.sender_address.rpartition('@')[2]}>"
 
     def _template(self, kind: str, form: str) -> Template:
-        return self._environment.select_template([f"{kind}.{form}", f"information.{form}"])
+        return _environment().select_template([f"{kind}.{form}", f"information.{form}"])
 
     def _part(self, template: Template, block: str, paper: dict[str, Any]) -> str:
         return "".join(template.blocks[block](template.new_context(paper)))
 
-    @cached_property
-    def _environment(self) -> Environment:
-        environment = Environment(
-            loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True,
-            autoescape=select_autoescape(("html",), default_for_string=True, default=False),
-        )  # fmt: skip
-        environment.filters |= {
-            "day": day, "moment": moment, "words": words, "one_line": one_line, "upfirst": upfirst,
-            "rows_and_findings": rows_and_findings,
-        }  # fmt: skip
-        for name, source in (("say", "words.txt"), ("part", "parts.txt"), ("box", "parts.html")):
-            environment.globals[name] = environment.get_template(source).module
-        # A macro keeps the escaping it was compiled with: the same words once more for HTML
-        same_words = (TEMPLATES / "words.txt").read_text(encoding="utf-8")
-        environment.globals["said"] = environment.from_string(same_words).module
-        return environment
+
+@cache
+def _environment() -> Environment:
+    """Return the templates, compiled once: every round of letters has new paper."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=select_autoescape(("html",), default_for_string=True, default=False),
+    )  # fmt: skip
+    environment.filters |= {
+        "day": day, "moment": moment, "words": words, "one_line": one_line, "upfirst": upfirst,
+        "rows_and_findings": rows_and_findings,
+    }  # fmt: skip
+    for name, source in (("say", "words.txt"), ("part", "parts.txt"), ("box", "parts.html")):
+        environment.globals[name] = environment.get_template(source).module
+    # A macro keeps the escaping it was compiled with: the same words once more for HTML
+    same_words = (TEMPLATES / "words.txt").read_text(encoding="utf-8")
+    environment.globals["said"] = environment.from_string(same_words).module
+    return environment
 
 
 def day(value: date) -> str:

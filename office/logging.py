@@ -47,6 +47,13 @@ def begin_logging(level: str = "INFO", stream: TextIO | None = None) -> logging.
     return handler
 
 
+def end_logging(handler: logging.Handler) -> None:
+    """Take a handler away before its stream closes; what is said after that goes nowhere."""
+    root = logging.getLogger()
+    root.removeHandler(handler)
+    root.addHandler(logging.NullHandler())
+
+
 def _written(value: object) -> str:
     text = " ".join(str(value).split())
     return text if PLAIN.fullmatch(text) else '"' + text.replace('"', "'") + '"'

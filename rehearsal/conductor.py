@@ -20,7 +20,7 @@ from rehearsal.owners import Planned
 from rehearsal.strides import SHORTEST
 from rehearsal.visits import Outcome, Visitor
 
-LOOK = 0.15  # seconds between two looks whether the flows have come to rest
+LOOK = 0.05  # seconds between two looks whether the flows have come to rest
 PATIENCE = 30.0  # seconds after which the clock goes on although something does not come to rest
 TEND = 5.0  # seconds between two looks after the servers
 DAY = timedelta(days=1)

@@ -11,12 +11,16 @@ Attributes = dict[str, str]
 
 @dataclass
 class Input:
-    """One input under its name; `hint` and `label` are the words beside it."""
+    """One input under its name; `hint` and `label` are the words beside it.
+
+    `reasons` are the choices that need a reason.
+    """
 
     name: str
     kind: str  # hidden, text, date, figure, textarea, select or radio
     value: str = ""
     choices: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     label: str = ""
     hint: str = ""
 
@@ -95,6 +99,7 @@ class _Reader(HTMLParser):
         elif tag == "input" and found.get("type") == "radio":
             group = self.form.inputs.setdefault(name, Input(name, "radio"))
             group.choices.append(found.get("value", ""))
+            group.reasons += [found.get("value", "")] if "data-reason" in found else []
             if "checked" in found:
                 group.value = found.get("value", "")
         elif tag == "input":

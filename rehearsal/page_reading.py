@@ -9,7 +9,6 @@ from rehearsal.questions import Asked, Offer, Question, Reply
 ANSWER, REASON, NOTE, FIELD, PAGE = "answer", "reason_code", "note", "field.", "page:"
 ROW, SHEET, FINDINGS = "row.", "sheet", 'id="findings"'
 BROKEN = re.compile(r'href="#findings">([A-Z]+\.R\w+)')
-REFUSALS = ("return", "reject", "refuse", "decline", "hold", "merge", "stop", "not_")
 RANGE = re.compile(r"From (-?[\d.]+) to (-?[\d.]+)\.(?:\s|$)")
 LEAST, MOST = re.compile(r"At least (-?[\d.]+)\."), re.compile(r"At most (-?[\d.]+)\.")
 KINDS = {"textarea": "long_text", "date": "date", "figure": "number", "text": "text"}
@@ -17,11 +16,10 @@ KINDS = {"textarea": "long_text", "date": "date", "figure": "number", "text": "t
 
 def asked_by(form: Form, *, today: date, me: str) -> Asked:
     """Return what a form asks of the person `me`."""
-    reasons = REASON in form.inputs
-    answers = form.inputs[ANSWER].choices if ANSWER in form.inputs else []
+    answers = form.inputs.get(ANSWER, Input(ANSWER, "radio"))
     offers = tuple(
-        Offer(name, needs_reason=reasons and name.startswith(REFUSALS))
-        for name in answers
+        Offer(name, needs_reason=name in answers.reasons)
+        for name in answers.choices
         if not name.startswith(PAGE)
     )
     fields = [found for name, found in form.inputs.items() if name.startswith(FIELD)]

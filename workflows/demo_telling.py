@@ -14,7 +14,10 @@ from rehearsal.visits import Outcome
 
 SCALE = 1000  # steps of the progress bar
 LOG_EVERY = 30.0  # simulated days between two lines where there is no terminal
+WIDE = 120  # characters of a line where there is no terminal
 console = Console(highlight=False)
+if not console.is_terminal:
+    console = Console(highlight=False, width=WIDE)
 
 
 def where_to_look(places: dict[str, str]) -> None:

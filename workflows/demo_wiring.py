@@ -11,7 +11,7 @@ from types import FrameType
 from notifications.leasing import take_back
 from office.composition import Office
 from office.demo_clock import StoredClock
-from office.logging import begin_logging
+from office.logging import begin_logging, end_logging
 from rehearsal import demo, summary
 from rehearsal.conductor import Conductor
 from rehearsal.controls import Controls
@@ -82,7 +82,7 @@ class _Stage:
         ports = demo.ports(folder)
         settings = demo.settings(folder, ports)
         words = closing.enter_context((folder / LOG).open("a", encoding="utf-8"))
-        begin_logging(settings.log_level, words)
+        closing.callback(end_logging, begin_logging(settings.log_level, words))
         office = Office.open(settings)
         closing.callback(office.close)
         office.database.migrate()

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from workflows import letters
 from workflows.bell import Bell
+from workflows.errors import FlowsEnded
 from workflows.heart import Heart
 
 if TYPE_CHECKING:
     from workflows.house import Office
 
+log = logging.getLogger(__name__)
 STOPS_WITHIN = 45.0  # seconds: running flows come to their rest first
 
 
@@ -25,6 +27,7 @@ class EngineRoom:
         self._stop = asyncio.Event()
         self._bell = Bell(self._loop)
         self._heart = Heart(office, self._bell, name, patient=patient)
+        self._cause: BaseException | None = None
         self._thread = threading.Thread(target=self._work, name="flows", daemon=True)
 
     def start(self) -> None:
@@ -44,6 +47,11 @@ class EngineRoom:
         """Tell whether nothing is due now and nothing runs; asks the database."""
         return self._heart.is_quiet()
 
+    def tend(self) -> None:
+        """Raise FlowsEnded when the thread has ended although nobody stopped it."""
+        if self._cause is not None:
+            raise FlowsEnded(self._cause)
+
     def stop(self) -> None:
         """Let running flows come to their rest and stop."""
         if self._thread.is_alive():
@@ -55,6 +63,9 @@ class EngineRoom:
         logging.getLogger("httpx").setLevel(logging.WARNING)  # one line per call to Prefect
         try:
             self._loop.run_until_complete(self._both())
+        except Exception as cause:
+            log.exception("the flows ended by a fault")
+            self._cause = cause
         finally:
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()

@@ -1,10 +1,10 @@
-"""What starting the office can refuse; the command line says it in these words."""
+"""What keeps the office from starting or running; the command line says it in these words."""
 
 from pathlib import Path
 
 
 class StartRefused(Exception):
-    """The base of everything that keeps `smo up` from starting."""
+    """The base of everything that keeps `smo up` from starting or from running on."""
 
 
 class AlreadyUp(StartRefused):
@@ -46,4 +46,15 @@ class PrefectUnreachable(StartRefused):
         super().__init__(
             f"no Prefect API answers at {api_url}; start it, or unset SMO_PREFECT_API_URL to "
             "have one started here"
+        )
+
+
+class FlowsEnded(StartRefused):
+    """The thread in which flows run ended by a fault: nothing more would be opened or chased."""
+
+    def __init__(self, cause: BaseException | None) -> None:
+        self.cause = cause
+        super().__init__(
+            f"the flows ended by a fault ({cause!r}); nothing is lost, start the office again, and "
+            "should it happen again look at the lines before this one"
         )

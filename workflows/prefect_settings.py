@@ -14,6 +14,7 @@ CALM = {
     "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL": "WARNING",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
 }
+END = "-----END CERTIFICATE-----"
 
 
 def tell_prefect(state_dir: Path, api_url: str, auth: str = "") -> None:
@@ -26,4 +27,22 @@ def tell_prefect(state_dir: Path, api_url: str, auth: str = "") -> None:
         wanted["PREFECT_API_AUTH_STRING"] = auth
     for name, value in wanted.items():
         os.environ.setdefault(name, value)
+    if api_url.startswith("http://"):
+        os.environ.setdefault("PREFECT_API_SSL_CERT_FILE", str(_one_authority(state_dir)))
     os.environ["PREFECT_API_URL"] = api_url
+
+
+def _one_authority(state_dir: Path) -> Path:
+    """Write a file with a single certificate authority; return where it is.
+
+    Prefect builds several clients a flow run, and each would read all authorities that there are,
+    which takes longer than the run's own work, though nothing is encrypted on a plain address.
+    """
+    from certifi import contents  # noqa: PLC0415 - only where flows run
+
+    found = state_dir / "prefect" / "one-authority.pem"
+    if not found.exists():
+        found.parent.mkdir(parents=True, exist_ok=True)
+        first, end, _others = contents().partition(END)
+        found.write_text(first + end + "\n", encoding="ascii")
+    return found

@@ -60,7 +60,11 @@ class Running:
         premises.note(settings.state_dir, self._where())
 
     def tend(self) -> None:
-        """Start the Prefect server again should it have ended; call this every few seconds."""
+        """Start the Prefect server again should it have ended; call this every few seconds.
+
+        Raises FlowsEnded when the flows have ended.
+        """
+        self._room.tend()
         if self._server and not self._server.runs:
             self._server.start()
 
@@ -99,6 +103,7 @@ class Running:
     def _await_ready(self) -> None:
         begun = time.monotonic()
         while not self._room.is_ready and time.monotonic() - begun < READY_WITHIN:
+            self._room.tend()
             time.sleep(0.1)
 
     def _where(self) -> premises.Found:

@@ -31,6 +31,7 @@ class Waker:
     pacing: Pacing = field(default_factory=Pacing)
     errands_pacing: Pacing = field(default_factory=Pacing)
     spell: int = SPELL
+    _sent: dict[str, UUID] = field(default_factory=dict)
 
     async def look(self) -> bool:
         """Wake every process and start every errand that is due; tell whether anything ran."""
@@ -64,13 +65,15 @@ class Waker:
 
     async def _send_on(self, name: str, since: datetime) -> bool:
         """Start a scheduled flow ahead of its hour, once in a spell for the same errand."""
-        if name not in self.scheduled or not self.errands_pacing.ready(name):
+        under_way = name in self._sent and self.worker.is_busy_with(self._sent[name])
+        if under_way or name not in self.scheduled or not self.errands_pacing.ready(name):
             return False
         self.errands_pacing.woken(name)
         spell = int(MACHINE.now().timestamp() // self.spell)
-        await self.desk.client.create_flow_run_from_deployment(
+        run = await self.desk.client.create_flow_run_from_deployment(
             self.scheduled[name], idempotency_key=f"{name}@{since.isoformat()}#{spell}"
         )
+        self._sent[name] = run.id
         return True
 
 

@@ -14,6 +14,7 @@ from prefect.flows import Flow
 from prefect.states import Cancelled
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
+from workflows.brief_runs import keep_runs_brief
 from workflows.quiet import keep_waiting_quiet
 
 TYPE = "smo-in-process"
@@ -56,6 +57,7 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, InProcessR
         self._flows = flows
         self._names: dict[UUID, str] = {}
         keep_waiting_quiet()
+        keep_runs_brief()
 
     @property
     def is_busy(self) -> bool:

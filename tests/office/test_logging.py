@@ -3,7 +3,7 @@
 import logging
 from io import StringIO
 
-from office.logging import begin_logging, masked
+from office.logging import begin_logging, end_logging, masked
 
 TOKEN = f"k1-{'a' * 32}-{'b' * 40}"
 
@@ -64,3 +64,14 @@ def test_plain_text_stays_as_it_is() -> None:
     assert masked("milestone SCM.locked@FY2028-03 reached") == (
         "milestone SCM.locked@FY2028-03 reached"
     )
+
+
+def test_nothing_is_written_to_a_stream_that_closes() -> None:
+    """What the process says while it ends does not reach the handler that was taken away."""
+    stream = io.StringIO()
+    end_logging(begin_logging("INFO", stream))
+    stream.close()
+
+    logging.getLogger("late").error("too late")
+
+    assert not [h for h in logging.getLogger().handlers if getattr(h, "stream", None) is stream]
