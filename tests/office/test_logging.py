@@ -68,7 +68,7 @@ def test_plain_text_stays_as_it_is() -> None:
 
 def test_nothing_is_written_to_a_stream_that_closes() -> None:
     """What the process says while it ends does not reach the handler that was taken away."""
-    stream = io.StringIO()
+    stream = StringIO()
     end_logging(begin_logging("INFO", stream))
     stream.close()
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from engine.acting import RETURN
 from persistence.database import Database
 from processes.registry import all_definitions
 from rehearsal.errors import PageUnexpected
@@ -12,6 +13,7 @@ from rehearsal.page_forms import form_of
 from rehearsal.page_reading import asked_by, sent_by
 from rehearsal.questions import Reply
 from state_machines.definition import Definition
+from state_machines.parts import Step
 from tests.approvals.map_room import workshop
 from tests.approvals.paper import open_office
 
@@ -20,6 +22,21 @@ FORMS = [
     for definition in all_definitions()
     for step in definition.steps
     if len(step.fields) > 4 and step.waits_for_people and not definition.item
+]
+
+
+def reasoned(definition: Definition, step: Step, answer: str) -> bool:
+    """Tell whether a definition asks for a reason with an answer."""
+    move = definition.decision(step.state, answer)
+    return answer == RETURN or bool(move and move.needs_reason)
+
+
+REASONED = [
+    (definition, step.key)
+    for definition in all_definitions()
+    for step in definition.steps
+    if step.waits_for_people
+    and any(reasoned(definition, step, a) for a in definition.answers(step))
 ]
 
 
@@ -46,6 +63,24 @@ def test_a_page_asks_what_the_definition_says(
     assert [(f.name, f.required) for f in step.fields] == [
         (q.name, q.required) for q in asked.questions
     ]
+
+
+@pytest.mark.parametrize(
+    ("definition", "key"), REASONED[::4], ids=lambda part: getattr(part, "key", part)
+)
+def test_a_page_says_which_answers_need_a_reason(
+    sqlite: Database, definition: Definition, key: str
+) -> None:
+    """Also those whose names do not tell it, such as "fail"."""
+    office = open_office(sqlite)
+    step = definition.step(key)
+    page = office.visit().get(f"/t/{office.ask(definition, key)}").text
+    asked = asked_by(form_of(page), today=date(2028, 3, 1), me="mona")
+
+    assert {offer.name for offer in asked.offers if offer.needs_reason} == {
+        name for name in definition.answers(step) if reasoned(definition, step, name)
+    }
+    assert "Needs a reason." in page
 
 
 def test_a_reply_is_sent_with_what_the_page_hides(sqlite: Database) -> None:
