@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -72,16 +73,15 @@ class Bar:
 def tell_summary(year: YearSummary) -> None:
     """Print what the year came to, process by process, and its milestones."""
     columns = (
-        "Process", "Instances", "Completed", "Items", "Tasks", "Letters", "Reminders",
-        "Escalations", "Returns",
+        "Process", "Completed", "Items", "Tasks", "Letters", "Reminders", "Escalations", "Returns",
     )  # fmt: skip
-    table = Table(title="The strategy year in numbers", title_justify="left")
+    table = Table(title="The strategy year in numbers", title_justify="left", box=SIMPLE)
     for number, name in enumerate(columns):
-        table.add_column(name, justify="right" if number else "left")
+        table.add_column(name, justify="right" if number else "left", no_wrap=bool(number))
     for p in year.processes:
         counts = (
-            p.instances, p.ended.get("completed", 0), p.items, p.tasks, p.letters, p.reminders,
-            p.escalations, p.returns,
+            f"{p.ended.get('completed', 0)} of {p.instances}", p.items, p.tasks, p.letters,
+            p.reminders, p.escalations, p.returns,
         )  # fmt: skip
         table.add_row(p.title, *map(str, counts))
     console.print(table)
