@@ -1574,6 +1574,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
     )
     op.create_index("ix_proposals_open", "proposals", ["instance_id", "status"], unique=False)
+    op.create_index("ix_proposals_status", "proposals", ["status", "sheet"], unique=False)
 
 
 def downgrade() -> None:
