@@ -1,29 +1,17 @@
 """Which ladder chases a process: the office's own, or the default."""
 
-from typing import Final
-
-from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from engine.ladder import LADDER, Ladder, Rung
-from persistence.base import table_of
-from persistence.organisation import Setting
+from engine.settings import setting
 from state_machines.definition import Definition
 
 KEY = "ladder"
-SETTINGS: Final = table_of(Setting).c
-OWN: Final = (
-    select(SETTINGS.value)
-    .where(SETTINGS.key.in_((bindparam("of"), bindparam("all"))))
-    .order_by(func.length(SETTINGS.key).desc())
-    .limit(1)
-)  # the longer key is that of a process
 
 
 def ladder_of(session: Session, definition: Definition) -> Ladder:
     """Return the ladder of a process; one named after it wins over the office's."""
-    session.flush()
-    own = session.execute(OWN, {"of": f"{KEY}:{definition.code}", "all": KEY}).scalar()
+    own = setting(session, f"{KEY}:{definition.code}") or setting(session, KEY)
     return LADDER if own is None else from_rows(own["rungs"])
 
 
