@@ -1,7 +1,7 @@
 """All rules over the example, and over ten times as much: seconds by process, and rows a second.
 
-Every row of the example is written ten times, each time with another suffix on its id and on what
-it names, so that all references still hold. Run it with
+Every row of the example is written ten times with its history, each time with another suffix on its
+id and on what it names, so that all references still hold. Run it with
 `python -m benchmarks.rules [--times 10] [--json]`; it fails when the rules of a process take longer
 than the bar at the example's size, or when their cost grows faster than the rows.
 """
@@ -31,6 +31,7 @@ from examples.generator.tools import TODAY, YEAR
 from office.files.folder import read_folder
 from office.files.records.bringing import bring
 from persistence.database import Database
+from persistence.proposing import RecordVersion
 
 BAR = 1.0  # seconds for all rules of a process at the example's size
 GROWTH = 1.5  # how much faster than its rows the cost may grow
@@ -116,6 +117,7 @@ def _multiply(session: Session, times: int) -> None:
         for copy in range(1, times):
             if fresh := list(_copies(sheet, rows, f"~{copy}")):
                 session.execute(insert(sheet.table), fresh)
+                _remember(session, sheet, f"~{copy}")
 
 
 def _copies(sheet: Sheet, rows: list[dict[str, Any]], suffix: str) -> Iterator[dict[str, Any]]:
@@ -127,6 +129,17 @@ def _copies(sheet: Sheet, rows: list[dict[str, Any]], suffix: str) -> Iterator[d
     for row in rows:
         named = {name: f"{row[name]}{suffix}" for name in names if row[name]}
         yield {**row, **named, "id": f"{row['id']}{suffix}"}
+
+
+def _remember(session: Session, sheet: Sheet, suffix: str) -> None:
+    """Give the copies the versions of what they copy; a row without any would be news to rules."""
+    table = RecordVersion.__table__
+    kept = {column.name: column for column in table.columns if column.name != "id"}
+    of_copy = {**kept, "record_id": kept["record_id"] + suffix}
+    originals = select(*of_copy.values()).where(
+        RecordVersion.sheet == sheet.key, RecordVersion.record_id.not_like("%~%")
+    )
+    session.execute(insert(RecordVersion).from_select(list(of_copy), originals))
 
 
 if __name__ == "__main__":

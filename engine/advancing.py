@@ -3,6 +3,7 @@
 Advancing twice, late, or from two places at once does nothing a second time.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -28,6 +29,14 @@ class RunsInCircles(RuntimeError):
         super().__init__(f"{instance_id} moved {ROUNDS} times in one look")
 
 
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """What one look did: how many tasks it opened, and the moves it took, in order."""
+
+    opened: int
+    moved: tuple[str, ...]
+
+
 def advance_family(session: Session, root_id: str, now: datetime) -> Standing:
     """Advance the woken items of a process and then the process, until nothing is woken."""
     opened, moved = 0, list[str]()
@@ -41,7 +50,7 @@ def advance_family(session: Session, root_id: str, now: datetime) -> Standing:
     return standing(session, root_id, opened=opened, moved=tuple(moved))
 
 
-def advance(session: Session, instance_id: str, now: datetime) -> Standing:
+def advance(session: Session, instance_id: str, now: datetime) -> Advanced:
     """Open what is ready, close what is settled, take the moves that follow."""
     instance = moving.lock(session, instance_id)
     wakeups.settle(session, instance_id, now)
@@ -62,7 +71,7 @@ def advance(session: Session, instance_id: str, now: datetime) -> Standing:
     else:
         raise RunsInCircles(instance_id)
     session.flush()
-    return standing(session, instance_id, opened=opened, moved=tuple(moved))
+    return Advanced(opened, tuple(moved))
 
 
 def _work(case: Case) -> tuple[int, bool]:

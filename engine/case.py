@@ -45,7 +45,7 @@ class Case:
         """Write new steps or tasks of this instance."""
         self.session.add_all(rows)
         self.session.flush()
-        self.docket.forget()
+        self.docket.grow(rows)
 
     @property
     def roster(self) -> Roster:

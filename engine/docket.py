@@ -1,9 +1,10 @@
 """What a transaction knows of one instance: its steps, its tasks, its organisation, its history.
 
-Read once and shared by all cases of the instance in a session, so that a case that begins anew, or
-adds something, makes every other look again.
+Read once and shared by all cases of the instance in a session, so that a case that begins anew
+makes every other look again, and what one adds all of them know.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from weakref import WeakValueDictionary
@@ -41,6 +42,17 @@ class Work:
                     return task, run
         raise KeyError(task_id)
 
+    def grown(self, rows: Iterable[StepRun | Task]) -> "Work":
+        """Return this work with further steps and tasks, in the order that reading gives."""
+        runs, tasks = list(self.runs), dict(self.tasks)
+        for row in rows:
+            if isinstance(row, StepRun):
+                runs.append(row)
+                tasks[row.id] = []
+            else:
+                tasks[row.step_id] = sorted([*tasks[row.step_id], row], key=lambda task: task.seat)
+        return Work(tuple(sorted(runs, key=lambda run: (run.round, run.id))), tasks)
+
 
 @dataclass(slots=True, weakref_slot=True)
 class Docket:
@@ -65,6 +77,11 @@ class Docket:
         if self._roster is None:
             self._roster = roster.of(self.session)
         return self._roster
+
+    def grow(self, rows: Iterable[StepRun | Task]) -> None:
+        """Take in steps and tasks that were just written, if the work has been read."""
+        if self._work is not None:
+            self._work = self._work.grown(rows)
 
     def forget(self, *, all_of_it: bool = False) -> None:
         """Look at the work again when it is next asked for, or at everything."""

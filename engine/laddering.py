@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from engine.ladder import LADDER, Ladder, Rung
-from persistence.organisation import Setting
+from engine.settings import setting
 from state_machines.definition import Definition
 
 KEY = "ladder"
@@ -11,11 +11,8 @@ KEY = "ladder"
 
 def ladder_of(session: Session, definition: Definition) -> Ladder:
     """Return the ladder of a process; one named after it wins over the office's."""
-    for key in (f"{KEY}:{definition.code}", KEY):
-        found = session.get(Setting, key)
-        if found is not None:
-            return from_rows(found.value["rungs"])
-    return LADDER
+    own = setting(session, f"{KEY}:{definition.code}") or setting(session, KEY)
+    return LADDER if own is None else from_rows(own["rungs"])
 
 
 def to_rows(ladder: Ladder) -> list[dict[str, object]]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,18 @@ from state_machines.definition import Definition
 from state_machines.parts import Step
 
 FISCAL_START = "F"
+# Built once: these run at every look, and building a statement takes longer than running it.
+OWED: Final = (
+    select(Occurrence)
+    .where(Occurrence.opened_at.is_(None), Occurrence.dropped.is_(None))
+    .where(Occurrence.due <= bindparam("today"), Occurrence.held.is_(False))
+    .order_by(Occurrence.due, Occurrence.id)
+    .with_for_update(skip_locked=True)
+)
+DATED: Final = select(Milestone).where(
+    Milestone.by_calendar.is_(True), Milestone.reached_at.is_(None),
+    Milestone.due <= bindparam("today"),
+)  # fmt: skip
 
 
 def open_due(session: Session, now: datetime) -> list[str]:
@@ -31,12 +44,8 @@ def open_due(session: Session, now: datetime) -> list[str]:
         milestones.reach_by_calendar(
             session, milestone.year_id, milestone, now, _unready(session, milestone)
         )
-    owed = select(Occurrence).where(
-        Occurrence.opened_at.is_(None), Occurrence.dropped.is_(None), Occurrence.due <= today,
-        Occurrence.held.is_(False),
-    )  # fmt: skip
-    query = owed.order_by(Occurrence.due, Occurrence.id).with_for_update(skip_locked=True)
-    return [i.id for o in session.scalars(query).all() if (i := _open_occurrence(session, o, now))]
+    owed = session.scalars(OWED, {"today": today}).all()
+    return [i.id for o in owed if (i := _open_occurrence(session, o, now))]
 
 
 def open_instance(
@@ -134,10 +143,7 @@ def _begin(case: Case) -> None:
 
 
 def _dated(session: Session, today: date) -> Sequence[Milestone]:
-    query = select(Milestone).where(
-        Milestone.by_calendar.is_(True), Milestone.reached_at.is_(None), Milestone.due <= today
-    )
-    return session.scalars(query).all()
+    return session.scalars(DATED, {"today": today}).all()
 
 
 def _unready(session: Session, milestone: Milestone) -> str:

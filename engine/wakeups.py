@@ -4,18 +4,63 @@ from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.organisation import home
-from persistence.base import table_of
+from persistence.base import Key, table_of
 from persistence.mail import Letter, Notice
 from persistence.work import Instance, Task, WakeUp
 from persistence.year import Milestone, Occurrence
 
 ALIVE = ("armed", "running", "waiting")
 OPENING = time(9)
+# Built once: these run at every look, and building a statement takes longer than running it.
 RING: Final = insert(table_of(WakeUp))
+RUNG: Final = (
+    select(WakeUp.instance_id)
+    .where(WakeUp.done_at.is_(None), WakeUp.due_at <= bindparam("now"))
+    .distinct()
+)
+TIMED: Final = select(Instance.id).where(
+    Instance.status.in_(ALIVE), Instance.wake_at <= bindparam("now")
+)
+SOME_RUNG: Final = RUNG.limit(bindparam("most"))
+SOME_TIMED: Final = TIMED.limit(bindparam("most"))
+FAMILY_RUNG: Final = RUNG.where(
+    or_(
+        WakeUp.instance_id == bindparam("root"),
+        WakeUp.instance_id.startswith(bindparam("root", type_=Key) + "/"),
+    )
+)
+FAMILY_TIMED: Final = TIMED.where(Instance.id.startswith(bindparam("root", type_=Key) + "/"))
+SETTLE: Final = (
+    update(table_of(WakeUp))
+    .where(table_of(WakeUp).c.instance_id == bindparam("of"))
+    .where(table_of(WakeUp).c.done_at.is_(None), table_of(WakeUp).c.due_at <= bindparam("now"))
+    .values(done_at=bindparam("now"))
+)
+NEXT: Final = (
+    select(func.min(WakeUp.due_at)).where(WakeUp.done_at.is_(None)),
+    select(func.min(Instance.wake_at)).where(Instance.status.in_(ALIVE)),
+    select(func.min(Task.next_chase_at)),
+)
+NEXT_UNTOLD: Final = (
+    select(func.min(Notice.not_before)).where(
+        Notice.letter_id.is_(None), Notice.dropped_at.is_(None)
+    ),
+    select(func.min(Letter.next_attempt_at)).where(
+        Letter.status.in_(("queued", "deferred", "in_doubt"))
+    ),
+)
+NEXT_DAYS: Final = (
+    select(func.min(Occurrence.due)).where(
+        Occurrence.opened_at.is_(None), Occurrence.dropped.is_(None), Occurrence.held.is_(False)
+    ),
+    select(func.min(Milestone.due)).where(
+        Milestone.reached_at.is_(None), Milestone.by_calendar.is_(True)
+    ),
+)
 
 
 def ring(session: Session, instance_id: str, *, due_at: datetime, reason: str) -> None:
@@ -25,37 +70,21 @@ def ring(session: Session, instance_id: str, *, due_at: datetime, reason: str) -
 
 def due(session: Session, now: datetime, limit: int = 1000) -> list[str]:
     """Return the process instances that should be looked at; an item's call wakes its process."""
-    rung = select(WakeUp.instance_id).where(WakeUp.done_at.is_(None), WakeUp.due_at <= now)
-    timed = select(Instance.id).where(Instance.status.in_(ALIVE), Instance.wake_at <= now)
-    ids = list(session.scalars(rung.distinct().limit(limit)))
-    ids += session.scalars(timed.limit(limit))
+    given = {"now": now, "most": limit}
+    ids = [*session.scalars(SOME_RUNG, given), *session.scalars(SOME_TIMED, given)]
     return list(dict.fromkeys(root_of(instance_id) for instance_id in ids))
 
 
 def of_family(session: Session, root_id: str, now: datetime) -> list[str]:
     """Return the woken instances of one process, its items first and itself last."""
-    rung = (
-        select(WakeUp.instance_id)
-        .where(WakeUp.done_at.is_(None), WakeUp.due_at <= now)
-        .where(or_(WakeUp.instance_id == root_id, WakeUp.instance_id.startswith(f"{root_id}/")))
-    )
-    timed = (
-        select(Instance.id)
-        .where(Instance.status.in_(ALIVE), Instance.wake_at <= now)
-        .where(Instance.id.startswith(f"{root_id}/"))
-    )
-    found = dict.fromkeys([*session.scalars(rung.distinct()), *session.scalars(timed)])
+    of = {"now": now, "root": root_id}
+    found = dict.fromkeys([*session.scalars(FAMILY_RUNG, of), *session.scalars(FAMILY_TIMED, of)])
     return [*sorted((i for i in found if i != root_id), key=lambda i: -i.count("/")), root_id]
 
 
 def settle(session: Session, instance_id: str, now: datetime) -> None:
     """Mark an instance's due wake-ups as followed."""
-    session.execute(
-        update(WakeUp)
-        .where(WakeUp.instance_id == instance_id, WakeUp.done_at.is_(None), WakeUp.due_at <= now)
-        .values(done_at=now),
-        execution_options={"synchronize_session": False},
-    )
+    session.execute(SETTLE, {"of": instance_id, "now": now})
 
 
 def root_of(instance_id: str) -> str:
@@ -69,39 +98,15 @@ def next_instant(session: Session, *, letters: bool = True) -> datetime | None:
     Without `letters`, what only waits to be told does not count.
     """
     moments = [
-        session.scalar(select(func.min(WakeUp.due_at)).where(WakeUp.done_at.is_(None))),
-        session.scalar(select(func.min(Instance.wake_at)).where(Instance.status.in_(ALIVE))),
-        session.scalar(select(func.min(Task.next_chase_at))),
+        *(session.scalar(query) for query in (*NEXT, *(NEXT_UNTOLD if letters else ()))),
         next_day(session),
-        *(_untold(session) if letters else ()),
     ]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _untold(session: Session) -> tuple[datetime | None, datetime | None]:
-    """Return when the next notice may be told, and the next letter be tried."""
-    told = select(func.min(Notice.not_before)).where(
-        Notice.letter_id.is_(None), Notice.dropped_at.is_(None)
-    )
-    tried = select(func.min(Letter.next_attempt_at)).where(
-        Letter.status.in_(("queued", "deferred", "in_doubt"))
-    )
-    return session.scalar(told), session.scalar(tried)
-
-
 def next_day(session: Session) -> datetime | None:
     """Return when the calendar next owes something: an occurrence, or a day nobody works for."""
-    occurrence = session.scalar(
-        select(func.min(Occurrence.due)).where(
-            Occurrence.opened_at.is_(None), Occurrence.dropped.is_(None), Occurrence.held.is_(False)
-        )
-    )
-    dated = session.scalar(
-        select(func.min(Milestone.due)).where(
-            Milestone.reached_at.is_(None), Milestone.by_calendar.is_(True)
-        )
-    )
-    days = [day for day in (occurrence, dated) if day is not None]
+    days = [day for query in NEXT_DAYS if (day := session.scalar(query)) is not None]
     if not days:
         return None
     zone = ZoneInfo(home(session).zone)

@@ -16,7 +16,10 @@ class Proposal(Base):
     """
 
     __tablename__ = "proposals"
-    __table_args__ = (Index("ix_proposals_open", "instance_id", "status"),)
+    __table_args__ = (
+        Index("ix_proposals_open", "instance_id", "status"),
+        Index("ix_proposals_status", "status", "sheet"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"))
     step_key: Mapped[str] = mapped_column(Code)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import acting, arbitrating, days, definitions
@@ -12,6 +13,15 @@ from persistence.organisation import Absence
 from persistence.work import Instance, StepRun, Task
 from rehearsal.questions import Asked, Offer, Question
 from state_machines.parts import Field, FieldType, Kind, Move
+
+Place = tuple[Task, StepRun, Instance]
+PLACE: Final = (
+    select(Task, StepRun, Instance)
+    .join(StepRun, StepRun.id == Task.step_id)
+    .join(Instance, Instance.id == Task.instance_id)
+    .where(Task.id == bindparam("of"))
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,19 @@ class Occasion:
     due_at: datetime | None
 
 
+def place(session: Session, task_id: int) -> Place:
+    """Return a task with its step and its instance.
+
+    The session does not ask for them again as long as they are held.
+    """
+    return session.execute(PLACE, {"of": task_id}).tuples().one()
+
+
+def still_waits(task: Task, occasion: Occasion) -> bool:
+    """Tell whether a task still asks its person what it asked when the answer was planned."""
+    return task.status in OPEN and task.version == occasion.version
+
+
 def waiting(session: Session) -> list[tuple[int, int]]:
     """Return id and version of every task that waits for its person."""
     query = select(Task.id, Task.version).where(Task.status.in_(OPEN)).order_by(Task.id)
@@ -36,9 +59,7 @@ def waiting(session: Session) -> list[tuple[int, int]]:
 
 def occasion(session: Session, task_id: int) -> Occasion:
     """Return one waiting task as its person meets it."""
-    task = session.get_one(Task, task_id)
-    run = session.get_one(StepRun, task.step_id)
-    instance = session.get_one(Instance, task.instance_id)
+    task, run, instance = place(session, task_id)
     step = definitions.of(session, instance).step(run.key)
     name = f"{instance.id}/{run.key}.{run.round}.{task.seat}.{task.version}"
     return Occasion(
@@ -49,9 +70,7 @@ def occasion(session: Session, task_id: int) -> Occasion:
 
 def asked(session: Session, task: Occasion, now: datetime) -> Asked:
     """Return what a task asks, as its page would show it."""
-    row = session.get_one(Task, task.task_id)
-    run = session.get_one(StepRun, row.step_id)
-    instance = session.get_one(Instance, row.instance_id)
+    _, run, instance = place(session, task.task_id)
     definition = definitions.of(session, instance)
     step = definition.step(run.key)
     arbitrated = run.status == "arbitration"

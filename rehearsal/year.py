@@ -75,7 +75,8 @@ class Year:
 
     def _answer(self, session: Session, plan: Planned, now: datetime) -> None:
         """Answer as the person would, unless an answer given just before took the task away."""
-        if (plan.task.task_id, plan.task.version) not in occasions.waiting(session):
+        held = occasions.place(session, plan.task.task_id)
+        if not occasions.still_waits(held[0], plan.task):
             return
         refusals.accept_what_failed(session, plan.task.task_id, now)
         asked = occasions.asked(session, plan.task, now)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
 
 from engine.case import Case
 from engine.wakeups import root_of
@@ -19,10 +19,10 @@ def below(instance_id: str) -> Select[tuple[Proposal]]:
     within = or_(
         Proposal.instance_id == instance_id, Proposal.instance_id.startswith(f"{instance_id}/")
     )
-    given_up = select(Instance.id).where(Instance.status.in_(GIVEN_UP))
-    return select(Proposal).where(
-        Proposal.status == PENDING, within, Proposal.instance_id.not_in(given_up)
-    )
+    given_up = exists().where(
+        Instance.id == Proposal.instance_id, Instance.status.in_(GIVEN_UP)
+    )  # fmt: skip
+    return select(Proposal).where(Proposal.status == PENDING, within, ~given_up)
 
 
 def rows_of(case: Case, sheet: str) -> dict[str, Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from engine.rules.parts import Look
+from engine.rules.parts import Look, read_once
 from persistence.records.base import Record
 from persistence.records.initiatives import Initiative
 from persistence.records.scorecards import Measure, Target
@@ -48,6 +48,7 @@ class Project:
         return self.stage in (*LIVE, *ENDED)
 
 
+@read_once
 def projects(at: Look) -> dict[str, Project]:
     """Return the initiatives of the year by id."""
     i = Initiative
@@ -107,6 +108,7 @@ def before(year: str) -> str:
     return NUMBER.sub(lambda found: str(int(found[0]) - 1), year)
 
 
+@read_once
 def targets(at: Look, year: str) -> dict[str, Decimal]:
     """Return what each measure should come to in a year: as stated, or by its aggregation."""
     t, m = Target, Measure

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from engine.rules.parts import Look
+from engine.rules.parts import Look, read_once
 from persistence.records.base import Record
 from persistence.records.initiatives import STAGES, Initiative
 
@@ -47,6 +47,7 @@ class Project:
         return f"initiative {self.id} “{self.name}”"
 
 
+@read_once
 def projects(at: Look, stages: Collection[str] = LIVE) -> dict[str, Project]:
     """Return the initiatives of the year in some stages by id, one's own where an item looks."""
     i = Initiative

@@ -30,13 +30,17 @@ FIELDS = (
 )  # fmt: skip
 def measures_per_objective(at: Look) -> Iterator[Finding]:
     """Find the objectives that nothing or too much measures."""
-    number = func.count(Measure.id).label("number")
+    counted = (
+        select(Measure.objective, func.count().label("number"))
+        .where(_active(at))
+        .group_by(Measure.objective)
+        .subquery()
+    )
     query = (
-        select(Objective.id, Objective.name, number)
-        .outerjoin(Measure, (Measure.objective == Objective.id) & _active(at))
+        select(Objective.id, Objective.name, func.coalesce(counted.c.number, 0).label("number"))
+        .outerjoin(counted, counted.c.objective == Objective.id)
         .where(Objective.year == at.year, Objective.status == "active", at.live(Objective))
         .where(Objective.unit == _unit(at))
-        .group_by(Objective.id, Objective.name)
         .order_by(Objective.id)
     )
     for row in at.rows(query):

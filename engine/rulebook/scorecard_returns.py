@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, or_, select
 
 from engine.records.periods import Periods
-from engine.rules.parts import Look
+from engine.rules.parts import Look, read_once
 from persistence.organisation import Person
 from persistence.records.scorecards import Measure, MeasureValue
 from persistence.work import Instance, StepRun, Task
@@ -90,6 +90,7 @@ def punctuality(at: Look) -> Iterator[Punctuality]:
         yield Punctuality(row.id, row.name, row.asked, row.in_time)
 
 
+@read_once
 def _entered(at: Look) -> list[Judged]:
     periods = Periods.of(at.session, at.year)
     by_measure: dict[str, list[Any]] = {}

@@ -6,7 +6,7 @@ Within a person's own case a finding is about that person; over the year it is a
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, distinct, func, or_, select
 
 from engine.rulebook.workforce_families import is_after
 from engine.rulebook.workforce_groups import SMALLEST, at_work, number, shares, whose
@@ -158,10 +158,16 @@ def _unlinked(at: Look, what: Any) -> Select[Any]:
         .select_from(g)
         .join(e, e.id == g.employee)
         .outerjoin(o, o.id == g.objective)
-        .where(g.year == at.year, dropped, at.live(g), at_work(at), *whose(at))
+        .where(g.year == at.year, dropped, at.live(g), at_work(at), *_own(at))
         .group_by(*by, *([g.id] if at.person else []))
         .order_by(g.objective)
     )
+
+
+def _own(at: Look) -> list[ColumnElement[bool]]:
+    """Return the condition that a goal is of the person looked at; none for all."""
+    own = whose(at)
+    return [Goal.employee.in_(select(Employee.id).where(*own))] if own else []
 
 
 def _links_to(at: Look, row: Any) -> str:
@@ -178,7 +184,7 @@ def _goals_of_each(at: Look) -> Subquery:
     g = Goal
     return (
         select(g.employee, func.count().label("goals"), func.sum(g.weight).label("weight"))
-        .where(g.year == at.year, at.live(g))
+        .where(g.year == at.year, at.live(g), *_own(at))
         .group_by(g.employee)
         .subquery()
     )

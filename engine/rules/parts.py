@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, or_
 from sqlalchemy.orm import Session
 
 from calendars.working import WorkingCalendar
 from persistence.records.base import Record
+
+Told = TypeVar("Told")
+More = ParamSpec("More")
 
 
 class Severity(StrEnum):
@@ -45,7 +49,8 @@ class Look:
     """What a rule looks at: the records of a year, perhaps of one period or unit, on a day.
 
     `person` is whom an item is about: the updater of a return, the employee of a goal set. `item`
-    is a case that the calendar does not repeat: a message, a transfer.
+    is a case that the calendar does not repeat: a message, a transfer. `known` is what rules that
+    look together have read for each other.
     """
 
     session: Session
@@ -58,6 +63,7 @@ class Look:
     starts: date | None = None  # F
     item: str = ""  # the case that looks, whose id its own record bears
     limits: Mapping[str, Decimal] = field(default_factory=dict)
+    known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def limit(self, name: str) -> Decimal:
         """Return a limit of the rule that is looking."""
@@ -70,6 +76,22 @@ class Look:
     def live(self, record: type[Record]) -> ColumnElement[bool]:
         """Return the condition that a record is in force today."""
         return or_(record.valid_to.is_(None), record.valid_to >= self.today)
+
+
+def read_once(
+    read: Callable[Concatenate[Look, More], Told],
+) -> Callable[Concatenate[Look, More], Told]:
+    """Let a reader read once for all rules that look together; none may change what it returns."""
+
+    @wraps(read)
+    def reading(at: Look, /, *args: More.args, **kwargs: More.kwargs) -> Told:
+        key = (read, args, *kwargs.items())
+        if key not in at.known:
+            at.known[key] = read(at, *args, **kwargs)
+        told: Told = at.known[key]
+        return told
+
+    return reading
 
 
 Check = Callable[[Look], Iterator[Finding]]

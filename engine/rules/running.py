@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine import days
 from engine.case import Case
 from engine.rules.parts import Finding, Look, Rule
-from persistence.organisation import Setting
+from engine.settings import setting
 from persistence.year import PlanYear
 
 KEY = "rule_limits"  # setting: {"SCM.R3": {"most": "30"}}
@@ -19,8 +19,7 @@ Found = tuple[Rule, Finding]
 
 def run(rules: Iterable[Rule], look: Look) -> Iterator[Found]:
     """Yield what each rule finds, each with its own limits."""
-    own = look.session.get(Setting, KEY)
-    changed = own.value if own is not None else {}
+    changed = setting(look.session, KEY) or {}
     for rule in rules:
         limits = {name: limit.value for name, limit in rule.limits.items()}
         limits |= {name: Decimal(text) for name, text in changed.get(rule.code, {}).items()}

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from sqlalchemy import Date
+from sqlalchemy import Date, Index
 from sqlalchemy.orm import Mapped
 
 from persistence.base import Code, Key
@@ -18,7 +18,7 @@ class Employee(Record):
     __tablename__ = "employees"
     unit: Mapped[str] = column("Unit", ref="units", index=True)
     manager: Mapped[str | None] = column("Manager", ref="employees", index=True)
-    person: Mapped[str | None] = column("Person in this program", ref="people")
+    person: Mapped[str | None] = column("Person in this program", ref="people", index=True)
     job_family: Mapped[str | None] = column("Job family", ref="job_families", index=True)
     manages: Mapped[bool] = column("Is a manager", None, default=False)
     eligible: Mapped[bool] = column("Sets goals", None, default=True)
@@ -68,8 +68,9 @@ class Goal(Record):
     """Personal goals."""
 
     __tablename__ = "goals"
+    __table_args__ = (Index("ix_goals_of", "employee", "year"),)
     year: Mapped[str] = column("Strategy year", Code, index=True)
-    employee: Mapped[str] = column("Employee", ref="employees", index=True)
+    employee: Mapped[str] = column("Employee", ref="employees")
     text: Mapped[str] = column("Goal", Words)
     measured_by: Mapped[str | None] = column("Measured by")
     target: Mapped[str | None] = column("Target")

@@ -395,6 +395,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_employees_job_family"), "employees", ["job_family"], unique=False)
     op.create_index(op.f("ix_employees_manager"), "employees", ["manager"], unique=False)
+    op.create_index(op.f("ix_employees_person"), "employees", ["person"], unique=False)
     op.create_index(op.f("ix_employees_unit"), "employees", ["unit"], unique=False)
     op.create_table(
         "envelopes",
@@ -503,7 +504,7 @@ def upgrade() -> None:
         sa.Column("changed_by", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_goals")),
     )
-    op.create_index(op.f("ix_goals_employee"), "goals", ["employee"], unique=False)
+    op.create_index("ix_goals_of", "goals", ["employee", "year"], unique=False)
     op.create_index(op.f("ix_goals_objective"), "goals", ["objective"], unique=False)
     op.create_index(op.f("ix_goals_year"), "goals", ["year"], unique=False)
     op.create_table(
@@ -1574,6 +1575,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
     )
     op.create_index("ix_proposals_open", "proposals", ["instance_id", "status"], unique=False)
+    op.create_index("ix_proposals_status", "proposals", ["status", "sheet"], unique=False)
 
 
 def downgrade() -> None:
