@@ -9,6 +9,7 @@ from tests import content
 from tests.cast import YEAR
 from tests.engine import sheets
 from tests.engine.desk import Desk
+from tests.rulebook.content import CONTENT
 
 PERIOD = f"{YEAR}-04"
 MET = f"SRV-{PERIOD}-group"
@@ -146,3 +147,15 @@ def test_the_links_are_tested_before_the_strategy_is(desk: Desk) -> None:
     lines = sheets.content(desk, found, "11-tests")
     assert len(lines) == 7
     assert lines[0].startswith("C1 → F1: too early; M-C1 and M-F1 have")
+
+
+def test_each_new_day_of_an_action_is_counted(desk: Desk) -> None:
+    """Whoever moves the day need not say so, and cannot take it back by naming another count."""
+    content.fill(desk.session, actions=[{"id": "A-1", "closed_on": ""}])
+    (action,) = CONTENT["actions"]
+
+    for day in ("2028-04-30", "2028-04-30", "2028-05-31"):
+        again = {**action, "due": day, "closed_on": "", "redated": "0"}
+        content.bring(desk.session, "actions", [again])
+
+    assert 2 == sheets.record(desk, "actions", "A-1")["redated"]
