@@ -104,7 +104,8 @@ def _seats(case: Case, step: Step) -> list[Seat]:
     asked = (case.roster, step.by, case.instance, case.today)
     if step.mode is Mode.ONE:
         return [people.one(*asked)]
-    seats = people.everyone(*asked) or people.closest(*asked)
+    found = people.holders if step.rows else people.everyone  # every holder has rows of their own
+    seats = found(*asked) or people.closest(*asked)
     if not seats:
         raise NobodyHolds(step.by, case.instance.title)
     return seats

@@ -155,6 +155,14 @@ def snapshot(case: Case, step: Step) -> CheckResult:
     return CheckResult(True, (), (("snapshot", frozen.id), ("snapshot_hash", frozen.digest)))
 
 
+def name_edition(case: Case, _step: Step) -> CheckResult:
+    """Write down which edition of the period's numbers a pack went out with, and its hash."""
+    found = snapshots.newest(case.session, case.instance.year_id, case.instance.period)
+    if found is None:
+        return CheckResult(True, (), (("snapshot", "none: issued with gaps"),))
+    return CheckResult(True, (), (("snapshot", found.id), ("snapshot_hash", found.digest)))
+
+
 def ratify(case: Case, step: Step) -> CheckResult:
     """Put the targets of the card in force."""
     return CheckResult(True, (), (("ratified", str(ratifying.ratify(case, step.key))),))
@@ -181,6 +189,7 @@ CHECKS: dict[str, Check] = {
     "goal_coverage": goal_coverage,
     "understanding": understanding,
     "snapshot": snapshot,
+    "name_edition": name_edition,
     "ratify": ratify,
     "test_links": tested_links,
     "arrange_review": writing_down(reviewing.arrange),

@@ -47,7 +47,7 @@ def scope_of(session: Session, task_id: int, *, now: datetime) -> Scope | None:
         raise TaskUnknown(task_id)
     case = Case.of(session, session.get_one(Instance, task.instance_id), now)
     step = case.definition.step(session.get_one(StepRun, task.step_id).key)
-    return Scope(case, step.rows, task.assignee_id) if step.rows else None
+    return Scope(case, step.rows, task.holder_id) if step.rows else None
 
 
 def _named(scope: Scope, name: str, ref: str) -> tuple[Named, ...]:

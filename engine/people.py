@@ -59,7 +59,15 @@ def closest(roster: Roster, role: str, instance: Instance, on: date) -> list[Sea
 
 
 def everyone(roster: Roster, role: str, instance: Instance, on: date) -> list[Seat]:
-    """Return all holders of a role above or below an instance's unit, each person once."""
+    """Return who answers for the holders of a role around an instance's unit, each person once."""
+    seats: dict[str, Seat] = {}
+    for seat in holders(roster, role, instance, on):
+        seats.setdefault(seat.assignee_id, seat)
+    return list(seats.values())
+
+
+def holders(roster: Roster, role: str, instance: Instance, on: date) -> list[Seat]:
+    """Return all holders of a role above or below an instance's unit, each holder once."""
     if _by_subject(roster, role, instance, on):
         return closest(roster, role, instance, on)
     wanted = units_above(roster, instance.unit_id) | units_below(roster, instance.unit_id)
@@ -67,8 +75,7 @@ def everyone(roster: Roster, role: str, instance: Instance, on: date) -> list[Se
     for held in _holdings(roster, (role,), on):
         fits_process = held.process in (None, instance.process, instance.definition_key)
         if fits_process and (held.unit_id is None or held.unit_id in wanted):
-            seat = _seat(roster, held, instance, on)
-            seats.setdefault(seat.assignee_id, seat)
+            seats.setdefault(held.person_id, _seat(roster, held, instance, on))
     return list(seats.values())
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 
 from engine.case import Case
 from engine.contents import name_of
 from engine.hashing import content_hash
+from engine.records import pending
 from engine.records.pending import PENDING, SUPERSEDED
 from engine.records.scoping import Scope
 from engine.records.sheets import Column, Sheet, plain, sheet
@@ -66,7 +67,7 @@ def asked(case: Case, step: Step, task: Task) -> SheetView | None:
     """Return the sheet that a task asks for, filled with what is known."""
     if step.rows is None:
         return None
-    scope = Scope(case, step.rows, task.assignee_id)
+    scope = Scope(case, step.rows, task.holder_id)
     handed_in = _handed_in(case, step.key, task)
     rows = scope.opening() if handed_in is None else handed_in.rows
     return _view(
@@ -77,7 +78,7 @@ def asked(case: Case, step: Step, task: Task) -> SheetView | None:
 
 def decided_on(case: Case, step: Step) -> tuple[SheetView, ...]:
     """Return the rows that the steps bound or accepted by a decision have handed in."""
-    latest = {(p.instance_id, p.step_key, p.sheet, p.by): p for p in _of_others(case, step)}
+    latest = {(p.instance_id, p.step_key, p.sheet, of): p for p, of in _of_others(case, step)}
     together: dict[str, list[Proposal]] = {}
     for proposal in latest.values():
         together.setdefault(proposal.sheet, []).append(proposal)
@@ -119,9 +120,9 @@ def _waivers(case: Case) -> Sequence[RuleWaiver]:
 
 
 def _handed_in(case: Case, key: str, task: Task) -> Proposal | None:
-    """Return what the person proposed before the work came back."""
+    """Return what was proposed for the holder before the work came back."""
     query = select(Proposal).where(
-        Proposal.instance_id == case.instance.id, Proposal.by == task.assignee_id,
+        Proposal.instance_id == case.instance.id, pending.held_by(task.holder_id),
         Proposal.step_key == key, Proposal.status == PENDING,
     )  # fmt: skip
     return case.session.scalars(query.order_by(Proposal.id.desc()).limit(1)).first()
@@ -133,8 +134,8 @@ def _without_ended(case: Case, rows: Iterable[Mapping[str, Any]]) -> list[Mappin
     return [row for row in rows if not row.get("valid_to") or plain(row["valid_to"]) > today]
 
 
-def _of_others(case: Case, step: Step) -> Sequence[Proposal]:
-    """Return the proposals of the steps that a decision binds or accepts, oldest first."""
+def _of_others(case: Case, step: Step) -> Sequence[Row[tuple[Proposal, str]]]:
+    """Return what the steps bound or accepted by a decision proposed, and whose, oldest first."""
     own = case.instance.id
     places = [(own, "", key) for key in step.binds]
     for text in step.accepts:
@@ -149,8 +150,9 @@ def _of_others(case: Case, step: Step) -> Sequence[Proposal]:
            if within else Proposal.instance_id == place)
         for place, within, key in dict.fromkeys(places)
     ]  # fmt: skip
-    query = select(Proposal).where(or_(*conditions), Proposal.status != SUPERSEDED)
-    return case.session.scalars(query.order_by(Proposal.id)).all()
+    query = select(Proposal, Task.holder_id).join(Task, Task.id == Proposal.task_id)
+    query = query.where(or_(*conditions), Proposal.status != SUPERSEDED)
+    return case.session.execute(query.order_by(Proposal.id)).all()
 
 
 def _names(case: Case, proposals: Iterable[Proposal]) -> str:

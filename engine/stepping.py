@@ -89,8 +89,8 @@ def withdraw(case: Case, tasks: Sequence[Task], why: str) -> None:
 
 
 def content_of(tasks: Sequence[Task]) -> dict[str, Any]:
-    """Return what was delivered: the form itself, or each person's where several answered."""
-    forms = {task.assignee_id: task.form for task in tasks if task.status == "done" and task.form}
+    """Return what was delivered: the form itself, or each holder's where several were asked."""
+    forms = {task.holder_id: task.form for task in tasks if task.status == "done" and task.form}
     if len(forms) == 1 and len(tasks) == 1:
         return dict(next(iter(forms.values())))
     return {"by_person": forms} if forms else {}

@@ -45,7 +45,9 @@ Quantity = Scaled(6)  # measured values, shares, full-time equivalents
 class Meaning:
     """What a column asks for. `ref` names the table whose ids it holds; bounds are inclusive.
 
-    A column that does not bind may change without making an approval of the record stale.
+    A column that does not bind may change without making an approval of the record stale. One that
+    `counts` another grows by one with each change of it, whoever makes it, and never falls. What
+    `serves` a record of `ref` is approved anew once that record is no longer live.
     """
 
     title: str
@@ -56,6 +58,8 @@ class Meaning:
     minimum: float | None = None
     maximum: float | None = None
     binds: bool = True
+    counts: str = ""
+    serves: bool = False
 
 
 MEANING = "meaning"  # the key under which a column keeps it
@@ -64,10 +68,10 @@ MEANING = "meaning"  # the key under which a column keeps it
 def column(
     title: str, kind: Any = Name, *, unit: str = "", note: str = "", ref: str = "",
     choices: tuple[str, ...] = (), minimum: float | None = None, maximum: float | None = None,
-    binds: bool = True, **rest: Any,
+    binds: bool = True, counts: str = "", serves: bool = False, **rest: Any,
 ) -> MappedColumn[Any]:  # fmt: skip
     """Return a mapped column that people fill in; whether it must be is its type's nullability."""
     if ref or choices:
         kind = Key if ref else Code
-    meaning = Meaning(title, unit, note, ref, choices, minimum, maximum, binds)
+    meaning = Meaning(title, unit, note, ref, choices, minimum, maximum, binds, counts, serves)
     return mapped_column(kind, info={MEANING: meaning}, **rest)

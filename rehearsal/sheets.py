@@ -97,5 +97,5 @@ def completed(
     view = None if run.status == "arbitration" else rows.asked(case, step, task)
     if view is None or step.rows is None:
         return None
-    clerk = Clerk(Scope(case, step.rows, task.assignee_id), seed, remedies)
+    clerk = Clerk(Scope(case, step.rows, task.holder_id), seed, remedies)
     return replace(view, rows=tuple(clerk.completed(view.rows, mend=run.round > 1)))

@@ -13,7 +13,7 @@ CHECKS = frozenset(
     | {"snapshot", "ratify", "certify_card", "log_idea"}
     | {"spot_practices", "push_practice", "record_answer", "adoption_table"}
     | {"approve_budget", "hand_over_budget", "goal_coverage", "understanding"}
-    | {"test_links", "arrange_review", "issue_pack", "hold_review", "close_action"}
+    | {"test_links", "arrange_review", "issue_pack", "name_edition", "hold_review", "close_action"}
     | {"rank", "active_management", "follow_stage", "check_benefit"},
 )  # what a step may ask the engine to run
 

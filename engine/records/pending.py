@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from engine.case import Case
 from engine.wakeups import root_of
 from persistence.proposing import Proposal
-from persistence.work import Instance
+from persistence.work import Instance, Task
 
 PENDING, ACCEPTED, SUPERSEDED = "pending", "accepted", "superseded"
 GIVEN_UP = ("cancelled", "closed_incomplete")  # what such work proposed is not taken
@@ -23,6 +23,11 @@ def below(instance_id: str) -> Select[tuple[Proposal]]:
         Instance.id == Proposal.instance_id, Instance.status.in_(GIVEN_UP)
     )  # fmt: skip
     return select(Proposal).where(Proposal.status == PENDING, within, ~given_up)
+
+
+def held_by(person_id: str) -> ColumnElement[bool]:
+    """Return the condition that rows were asked of a person, whoever handed them in."""
+    return Proposal.task_id.in_(select(Task.id).where(Task.holder_id == person_id))
 
 
 def rows_of(case: Case, sheet: str) -> dict[str, Mapping[str, Any]]:

@@ -32,7 +32,7 @@ def propose(
     """
     if step.rows is None:
         return None
-    scope = Scope(case, step.rows, task.assignee_id)
+    scope = Scope(case, step.rows, task.holder_id)
     found, faults = examined(scope, rows)
     if faults:
         raise RowsFaulty(faults)
@@ -43,7 +43,7 @@ def propose(
         sheet=scope.sheet.key, rows=content, content_hash=content_hash(content), status=PENDING,
         at=case.now, by=task.answered_by or task.assignee_id,
     )  # fmt: skip
-    _supersede(case, step, proposal)
+    _supersede(case, step, proposal, task.holder_id)
     case.session.add(proposal)
     case.session.flush()
     return proposal
@@ -150,14 +150,14 @@ def _proposed(case: Case, ref: str) -> Collection[str]:
     return () if ref in (PEOPLE, UNITS) else set(pending.rows_of(case, ref))
 
 
-def _supersede(case: Case, step: Step, proposal: Proposal) -> None:
+def _supersede(case: Case, step: Step, proposal: Proposal, holder_id: str) -> None:
     """Replace an earlier round of the step, and what a step of another state asked of the sheet."""
     beside = [each.key for each in case.definition.steps_of(step.state)]
     earlier = and_(Proposal.step_key == step.key, Proposal.round < proposal.round)
     case.session.execute(
         update(Proposal)
         .where(Proposal.instance_id == proposal.instance_id, Proposal.sheet == proposal.sheet)
-        .where(Proposal.status == PENDING, Proposal.by == proposal.by)
+        .where(Proposal.status == PENDING, pending.held_by(holder_id))
         .where(or_(earlier, Proposal.step_key.not_in(beside)))
         .values(status=SUPERSEDED),
         execution_options={"synchronize_session": False},

@@ -23,7 +23,10 @@ OWN = ("year", "period", "unit", "origin", "person", "subject")  # what makes a 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The rows that one person is asked for in one case."""
+    """The rows that one person is asked for in one case.
+
+    The person is who holds the role, also where somebody else answers.
+    """
 
     case: Case
     rows: Rows
@@ -173,7 +176,7 @@ class Scope:
 
     def _holders(self, roles: list[str]) -> set[str]:
         roster, instance, today = self.case.roster, self.case.instance, self.case.today
-        seats = (people.everyone(roster, role, instance, today) for role in roles)
+        seats = (people.holders(roster, role, instance, today) for role in roles)
         return {seat.holder_id for some in seats for seat in some}
 
     def _one_each(self, column: str) -> set[str]:

@@ -67,6 +67,11 @@ class Sheet:
         """Return the columns whose change makes an approval of the record stale."""
         return tuple(c.name for c in self.columns if c.meaning.binds)
 
+    @property
+    def counting(self) -> Iterator[tuple[str, str]]:
+        """Yield each column that counts the changes of another, with that other."""
+        return ((c.name, c.meaning.counts) for c in self.columns if c.meaning.counts)
+
     def id_of(self, row: Mapping[str, Any]) -> str | None:
         """Return the id that a row has or makes; None while a part of it is missing."""
         if not self.identity:

@@ -7,13 +7,15 @@ from sqlalchemy.orm import Session
 
 from engine import moving, notices, people
 from engine.case import Case
-from engine.records import binding
+from engine.organisation import home
+from engine.records import binding, serving
 from engine.types import Actor
 from engine.wakeups import ALIVE, ring, root_of
 from persistence.work import Instance
 from state_machines.parts import Move, On
 
 NAMED = 5  # records that the sentence names
+CHANGED, ORPHANED = "changed", "serve what is no longer live"
 
 
 def touched(case: Case, sheet: str, ids: Sequence[str]) -> None:
@@ -26,13 +28,22 @@ def reopen(
     session: Session, sheet: str, ids: Sequence[str], *, actor: Actor, now: datetime, own: str = ""
 ) -> None:
     """Reopen whatever outside the family `own` was approved on earlier versions of records."""
+    _reopen_all(session, sheet, ids, CHANGED, actor=actor, now=now, own=own)
+    for other, those in serving.what_ended(session, sheet, ids, home(session).local_day(now)):
+        _reopen_all(session, other, those, ORPHANED, actor=actor, now=now, own=own)
+
+
+def _reopen_all(
+    session: Session, sheet: str, ids: Sequence[str], what: str, *, actor: Actor, now: datetime,
+    own: str,
+) -> None:  # fmt: skip
     places: dict[str, set[str]] = {}
     for instance_id, changed in binding.holders(session, sheet, ids, own).items():
         places.setdefault(_gate(session, instance_id), set()).update(changed)
     for place, found in sorted(places.items()):
         instance = moving.lock(session, place)
         case = Case.of(session, instance, now, actor)
-        _reopen(case, f"{sheet}: {_list(sorted(found))} changed", sorted(found))
+        _reopen(case, f"{sheet}: {_list(sorted(found))} {what}", sorted(found))
 
 
 def _gate(session: Session, instance_id: str) -> str:

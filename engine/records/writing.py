@@ -13,6 +13,8 @@ from engine.records.sheets import Sheet, plain
 from persistence.parts import in_parts
 from persistence.proposing import RecordVersion
 
+Row = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -48,6 +50,7 @@ def write(
     for row in rows:
         content = {name: row.get(name) for name in ("id", *(n for n in names if n != "id"))}
         old = before.get(row["id"])
+        content |= _counted(sheet, old, content) if old else {}
         if old is None:
             fresh.append(_stamped(content, 1, origin))
         elif any(old[name] != content[name] for name in names):
@@ -70,6 +73,14 @@ def _before(session: Session, sheet: Sheet, ids: Sequence[str]) -> dict[str, dic
         query = select(sheet.table).where(sheet.table.c.id.in_(some))
         found |= {row["id"]: dict(row) for row in session.execute(query).mappings()}
     return found
+
+
+def _counted(sheet: Sheet, old: Row, new: Row) -> dict[str, int]:
+    """Return the counts of a record's changes, of which one more is just being made."""
+    return {
+        name: max(new[name] or 0, old[name] + (old[what] != new[what]))
+        for name, what in sheet.counting
+    }
 
 
 def _stamped(content: dict[str, Any], version: int, origin: Origin) -> dict[str, Any]:

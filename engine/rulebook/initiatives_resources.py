@@ -36,10 +36,14 @@ ZERO = Decimal(0)
     source=f"{SOURCE}, R4",
 )  # fmt: skip
 def in_the_budget(at: Look) -> Iterator[Finding]:
-    """Find the initiatives that would begin on money and people that nobody has given."""
+    """Find the initiatives that would begin on money and people that nobody has given.
+
+    Once the budget is approved, those that wait for their funding are held to it too.
+    """
+    stages = ("recommended", *COMMITTED) if _budget_approved(at) else COMMITTED
     money, people = _funded(at), counts(at, HeadcountLine)
     needs = counts(at, InitiativeStaffing)
-    for key, project in projects(at, COMMITTED).items():
+    for key, project in projects(at, stages).items():
         lacks = [] if money.get(key, ZERO) > 0 else ["no budget line"]
         if key in needs and key not in people:
             lacks.append("no headcount line")
@@ -123,6 +127,12 @@ def demand(at: Look) -> dict[tuple[str, str], tuple[Decimal, Decimal | None]]:
 def _of_all(at: Look) -> Look:
     """Return the same look at everybody's initiatives."""
     return Look(at.session, at.year, at.today, at.calendar, limits=at.limits)
+
+
+def _budget_approved(at: Look) -> bool:
+    b = BudgetLine
+    approved = select(b.id).where(b.year == at.year, b.state == "approved", at.live(b))
+    return any(at.rows(approved.limit(1)))
 
 
 def _funded(at: Look) -> dict[str, Decimal]:

@@ -75,7 +75,10 @@ class ActionRecord(Record):
     text: Mapped[str] = column("Action", Words)
     owner: Mapped[str | None] = column("Owner", ref="people")
     due: Mapped[date] = column("Due", Date)
-    redated: Mapped[int] = column("Times re-dated", None, minimum=0, default=0)
+    redated: Mapped[int] = column(
+        "Times re-dated", None, minimum=0, default=0, counts="due",
+        note="counted whenever the day is moved",
+    )  # fmt: skip
     closed_on: Mapped[date | None] = column("Closed on", Date)
     proof: Mapped[str | None] = column("Proof", Words)
     measure: Mapped[str | None] = column("Measure affected", ref="measures")

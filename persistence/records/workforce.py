@@ -76,7 +76,9 @@ class Goal(Record):
     target: Mapped[str | None] = column("Target")
     weight: Mapped[int] = column("Weight", None, unit="%", minimum=0, maximum=100)
     due: Mapped[date | None] = column("Due", Date)
-    objective: Mapped[str | None] = column("Unit objective", ref="objectives", index=True)
+    objective: Mapped[str | None] = column(
+        "Unit objective", ref="objectives", serves=True, index=True
+    )
     state: Mapped[str] = column(
         "State", choices=("draft", "submitted", "returned", "approved", "amended", "evaluated")
     )

@@ -9,14 +9,17 @@ from state_machines.parts import Kind, Move, On, Rows, Silence, Step
 
 GOALS_DUE = "F+3w"  # WFA step 7
 APPROVED_BY = "F+5w"  # WFA step 8
+RELINKED_WITHIN = "15wd"  # of the day an objective was dropped (WFA rule R5)
 DEVELOPMENT_DUE = "F+8w"  # WFA step 10
 CHECKED_IN_BY = "F+32w"  # end of the six-week window (WFA step 11)
 EVALUATED_BY = "F+56w"  # WFA step 12
+ASKED = ("7", "7-again", "7-relink")
 GOOD = ("WFA.R5", "WFA.R6")  # what holds for one person's goals
 GOALS = Rows("goals", ("year=year", "employee.person=subject", "state='approved'"),
              begin="employee", complete=True)
 AMENDED = Rows("goals", ("year=year", "employee.person=subject"), complete=True)
 LEARNING = Rows("development_actions", ("year=year", "employee.person=subject"))
+CHANGED = "What was approved has changed, or what it serves was dropped"
 MEDIATED_WITHIN = "10wd"  # a disagreement goes to HR
 
 
@@ -27,6 +30,7 @@ class State(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     MEDIATION = "mediation"
+    RELINKING = "relinking"
     APPROVED = "approved"
     IN_YEAR = "in_year"
     AMENDED = "amended"
@@ -55,6 +59,10 @@ GOAL_SET = Definition(
              needs_reason=True),
         Move("mediate", State.MEDIATION, State.SUBMITTED),
         Move("plan", State.APPROVED, State.IN_YEAR),
+        Move("relink", State.APPROVED, State.RELINKING, On.CHANGE, title=CHANGED),
+        Move("relink", State.IN_YEAR, State.RELINKING, On.CHANGE, title=CHANGED),
+        Move("relink", State.AMENDED, State.RELINKING, On.CHANGE, title=CHANGED),
+        Move("submit", State.RELINKING, State.SUBMITTED),
         Move("amend", State.IN_YEAR, State.AMENDED),
         Move("reopen", State.IN_YEAR, State.RETURNED, On.COMMAND, Role.HBP, needs_reason=True,
              title="The map changed, or an objective was dropped"),
@@ -64,6 +72,7 @@ GOAL_SET = Definition(
         Move("leave", State.DRAFT, State.LEFT, On.COMMAND, Role.HBP, needs_reason=True),
         Move("leave", State.SUBMITTED, State.LEFT, On.COMMAND, Role.HBP, needs_reason=True),
         Move("leave", State.RETURNED, State.LEFT, On.COMMAND, Role.HBP, needs_reason=True),
+        Move("leave", State.RELINKING, State.LEFT, On.COMMAND, Role.HBP, needs_reason=True),
         Move("leave", State.APPROVED, State.LEFT, On.COMMAND, Role.HBP, needs_reason=True),
         Move("leave", State.IN_YEAR, State.LEFT, On.COMMAND, Role.HBP, needs_reason=True),
         Move("leave", State.AMENDED, State.LEFT, On.COMMAND, Role.HBP, needs_reason=True),
@@ -72,10 +81,12 @@ GOAL_SET = Definition(
         Step("7", "Set your goals for the year", State.DRAFT, Kind.FORM, Role.EMP, GOALS_DUE,
              rows=GOALS, minutes=30, deliverable="two to five goals that weigh 100 % together"),
         Step("8", "Approve the goals", State.SUBMITTED, Kind.APPROVAL, Role.LM, APPROVED_BY,
-             waits=("SCM.ratified",), binds=("7", "7-again"), accepts=("7", "7-again"),
-             rules=GOOD, informs=(Role.EMP,), minutes=10),
+             waits=("SCM.ratified",), binds=ASKED, accepts=ASKED, rules=GOOD, informs=(Role.EMP,),
+             minutes=10),
         Step("7-again", "Change your goals, or say that you disagree", State.RETURNED, Kind.FORM,
              Role.EMP, "5wd", answers=("submit", "disagree"), rows=GOALS, minutes=15),
+        Step("7-relink", "Link your goals to live objectives again", State.RELINKING, Kind.FORM,
+             Role.EMP, RELINKED_WITHIN, rows=GOALS, consults=(Role.LM,), minutes=10),
         Step("7-mediate", "Mediate between the two", State.MEDIATION, Kind.TASK, Role.HBP,
              MEDIATED_WITHIN, deliverable="goals both can live with", consults=(Role.LM,),
              informs=(Role.EMP,), minutes=45),

@@ -12,6 +12,7 @@ from engine.rules.errors import ExplanationMissing
 from persistence.work import Instance
 from tests import content
 from tests.engine.desk import Desk
+from tests.engine.scorecard_desk import import_row
 from tests.engine.sheets import hand_in, reach, record, seen, shown, walk
 from tests.rulebook.content.core import YEAR
 from tests.rulebook.content.workforce import goal
@@ -78,3 +79,36 @@ def test_learning_is_agreed_with_the_manager(desk: Desk, goals: str) -> None:
     assert ("E-2", YEAR) == tuple(
         record(desk, "development_actions", "D-2")[name] for name in ("employee", "year")
     )
+
+
+def test_a_dropped_objective_asks_for_the_goal_to_be_linked_again(desk: Desk, goals: str) -> None:
+    """The employee has fifteen working days; the manager approves, and the year goes on."""
+    walk(desk, goals, until="10")
+
+    import_row(desk, "objectives", "N2", status="dropped")
+    desk.look(desk.instance(goals).parent_id or "")
+
+    task = desk.task(goals, step="7-relink")
+    assert ("owner", date(2028, 1, 31)) == (task.assignee_id, task.due_at and task.due_at.date())
+    (moved,) = (e for e in desk.events(goals, "moved") if e.facts["move"] == "relink")
+    assert "goals: G-E-2-2 serve what is no longer live" == moved.reason
+    hand_in(desk, task, {"id": "G-E-2-2", "objective": "N1"})
+    hand_in(desk, desk.task(goals, step="8"), answer="approve")
+    assert ("N1", "approved") == (record(desk, "goals", "G-E-2-2")["objective"],
+                                  desk.instance(goals).state)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "cells"), [("N2", {"name": "Deliver in two days"}), ("S1", {"status": "dropped"})]
+)
+def test_other_changes_of_the_map_leave_goals_alone(
+    desk: Desk, goals: str, key: str, cells: dict[str, str]
+) -> None:
+    """Neither another name nor an objective that these goals do not serve asks anybody anew."""
+    walk(desk, goals, until="10")
+
+    import_row(desk, "objectives", key, **cells)
+    desk.look(desk.instance(goals).parent_id or "")
+
+    assert "approved" == desk.instance(goals).state
+    assert [] == desk.tasks(goals, step="7-relink")

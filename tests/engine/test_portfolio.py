@@ -10,6 +10,7 @@ from engine import active_management, ranking, stages
 from engine.case import Case
 from engine.definitions import CURRENT
 from engine.rules import running
+from engine.rules.errors import RulesBroken
 from persistence.records.initiatives import Initiative
 from tests import content
 from tests.cast import YEAR
@@ -222,3 +223,16 @@ def test_a_portfolio_is_ranked_funded_and_chartered(desk: Desk, portfolio: str) 
         "INI-1": "active", "INI-2": "recommended", "INI-3": "on_hold",
     }  # fmt: skip
     assert any("above the cut-line" in line for line in sheets.content(desk, portfolio, "5"))
+
+
+def test_what_is_not_in_the_approved_budget_is_not_funded(desk: Desk, portfolio: str) -> None:
+    """The finance chief can put it on hold, but not fund it."""
+    unnamed = [
+        {**row, "initiative": row["initiative"] if row["initiative"] != "INI-1" else ""}
+        for row in CONTENT["budget_lines"] if "initiative" in row
+    ]  # fmt: skip
+    sheets.walk(desk, portfolio, until="7", days=200)
+    content.bring(desk.session, "budget_lines", [{**row, "state": "approved"} for row in unnamed])
+
+    with pytest.raises(RulesBroken, match=r"INI-1 .* is recommended and has no budget line"):
+        sheets.hand_in(desk, desk.task(portfolio, step="7"))

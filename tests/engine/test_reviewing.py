@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from engine.intervening import command
+from persistence.work import StepRun
 from tests import content
 from tests.cast import YEAR
 from tests.engine import sheets
-from tests.engine.desk import Desk
+from tests.engine.desk import CEO, WHY, Desk
+from tests.rulebook.content import CONTENT
 
 PERIOD = f"{YEAR}-04"
 MET = f"SRV-{PERIOD}-group"
@@ -146,3 +149,45 @@ def test_the_links_are_tested_before_the_strategy_is(desk: Desk) -> None:
     lines = sheets.content(desk, found, "11-tests")
     assert len(lines) == 7
     assert lines[0].startswith("C1 → F1: too early; M-C1 and M-F1 have")
+
+
+def test_each_new_day_of_an_action_is_counted(desk: Desk) -> None:
+    """Whoever moves the day need not say so, and cannot take it back by naming another count."""
+    content.fill(desk.session, actions=[{"id": "A-1", "closed_on": ""}])
+    (action,) = CONTENT["actions"]
+
+    for day in ("2028-04-30", "2028-04-30", "2028-05-31"):
+        again = {**action, "due": day, "closed_on": "", "redated": "0"}
+        content.bring(desk.session, "actions", [again])
+
+    assert 2 == sheets.record(desk, "actions", "A-1")["redated"]
+
+
+def test_the_chief_confirms_what_a_named_edition_of_the_numbers_led_to(
+    desk: Desk, review: str
+) -> None:
+    """The decision shows which edition the pack was made of; a later one does not change that."""
+    prepare(desk, review)
+    later = {**SNAPSHOT, "edition": 2, "locked_on": "2028-05-18", "digest": "1" * 64}
+    content.bring(desk.session, "snapshots", [later])
+    meet(desk, review)
+    decide(desk, review, DECISION)
+
+    view = sheets.seen(desk, desk.task(review, step="7"))
+
+    issued = next(each for each in view.content if each.step == "5-edition")
+    assert (("Snapshot", f"{PERIOD}@1"), ("Snapshot hash", "0" * 64)) == issued.rows
+
+
+def test_a_pack_with_gaps_says_that_it_rests_on_no_edition(desk: Desk) -> None:
+    """The chief executive let it be issued; the history says on what."""
+    content.fill(desk.session)
+    desk.at(date(2028, 5, 15))
+    review = desk.open("strategy_review", period=PERIOD)
+    command(desk.session, review, "issue_with_gaps", actor=CEO, now=desk.now, reason=WHY)
+    desk.look(review)
+
+    sheets.walk(desk, review, until="6", skip=("5-questions",), days=10)
+
+    issued = desk.session.query(StepRun).filter_by(instance_id=review, key="5-edition").one()
+    assert {"findings": [], "snapshot": "none: issued with gaps"} == issued.content

@@ -22,6 +22,7 @@ from office.files.records.bringing import bring
 from persistence.database import Database
 
 NOW = datetime.combine(TODAY, time(9), tzinfo=UTC)
+BEFORE = NOW.replace(year=TODAY.year - 1)  # in the year a planted target would be a change of one
 Findings = dict[str, list[str]]
 ACTOR = Actor(DIRECTOR, channel="cli")
 
@@ -47,7 +48,7 @@ def faulty(sound: Database, tmp_path_factory: pytest.TempPathFactory) -> Finding
     folder, book = tmp_path_factory.mktemp("planted"), content()
     write(changes(book, planted(book, faults())), folder)
     with sound.session() as session, session.begin() as transaction:
-        bring(session, folder, actor=ACTOR, now=NOW)
+        bring(session, folder, actor=ACTOR, now=BEFORE)
         found = findings(session)
         transaction.rollback()
     return found

@@ -82,7 +82,7 @@ STATES = {
     "unit_budget": "returned",
     "workforce_alignment": "demand funded incentive_set objectives_open objectives_locked midyear "
     "evaluating calibrated paid closed",
-    "goal_set": "draft submitted returned approved amended evaluated",
+    "goal_set": "draft submitted returned relinking approved amended evaluated",
     "practice": "spotted nominated screened validating approved published in_adoption embedded "
     "retired declined",
     "adoption": "pushed answered_adopt adapt hold reject implementing verified failed",

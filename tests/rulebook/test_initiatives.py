@@ -13,6 +13,7 @@ CODES = (
 )  # fmt: skip
 NEW = {"id": "INI-3", "year": "FY2028", "name": "New depot"}
 ACADEMY = "initiative INI-1 “Service academy”"
+UNFUNDED = "is recommended and has no budget line"
 
 
 def others(count: int, **columns: str) -> list[dict[str, Any]]:
@@ -84,6 +85,21 @@ def test_an_active_initiative_without_budget_is_found(judge: Judge) -> None:
 
     text = "is active and has no budget line and no headcount line"
     assert [f"initiative INI-3 “New depot” {text}"] == found
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [("submitted", []), ("approved", [f"initiative INI-3 “New depot” {UNFUNDED}"])],
+)
+def test_a_recommended_initiative_is_held_to_the_approved_budget(
+    judge: Judge, state: str, expected: list[str]
+) -> None:
+    """Until the budget is approved nobody can say whether it will be funded."""
+    lines = [{"id": "B-INI-1-1", "state": state}]
+
+    found = judge("INI.R4", initiatives=[{**NEW, "stage": "recommended"}], budget_lines=lines)
+
+    assert expected == found
 
 
 def test_people_with_too_many_initiatives_are_found(judge: Judge) -> None:

@@ -1,0 +1,109 @@
+"""Whoever answers for somebody else sees that person's rows and hands them in."""
+
+from datetime import date
+
+import pytest
+
+from engine.intervening import reassign
+from engine.presenting import present
+from persistence.organisation import Absence, Assignment
+from persistence.proposing import Proposal
+from persistence.records.strategy import Objective
+from persistence.work import Task
+from tests import content
+from tests.engine.desk import SMD, WHY, Desk
+from tests.engine.scorecard_desk import bring_on, hand_in, rewrite
+from tests.engine.sheets import reach, shown
+
+AWAY = (date(2027, 7, 1), date(2027, 12, 31))
+
+
+@pytest.fixture
+def card(desk: Desk) -> str:
+    """Give a refresh whose objectives are asked of owners, one of whom the updater stands in for."""
+    content.fill(desk.session)
+    desk.at(date(2027, 7, 26))
+    reach(desk, "SPL.approved")
+    rewrite(desk, "objectives", "C2", owner="updater")
+    desk.session.add_all(
+        [
+            Absence(person_id="owner", first=AWAY[0], last=AWAY[1], deputy_id="updater"),
+            Assignment(role="OO", person_id="updater"),
+        ]
+    )
+    desk.session.flush()
+    card = desk.open("scorecard_refresh")
+    bring_on(desk, card, "defining")
+    return card
+
+
+def held_by(desk: Desk, card: str, holder: str) -> Task:
+    """Return the task that asks a holder's objectives."""
+    (found,) = [t for t in desk.tasks(card, step="A3") if t.holder_id == holder]
+    return found
+
+
+def ids(desk: Desk, task: Task) -> list[str]:
+    """Return the ids on the sheet of a task."""
+    return [str(row["id"]) for row in shown(desk, task)]
+
+
+def test_a_deputy_sees_the_rows_of_whoever_is_away(desk: Desk, card: str) -> None:
+    """The sheet opens with the objectives of the owner for whom the deputy answers."""
+    task = held_by(desk, card, "owner")
+
+    assert "updater" == task.assignee_id
+    assert ["N1", "N2"] == ids(desk, task)
+
+
+def test_a_deputy_is_asked_for_the_own_rows_apart(desk: Desk, card: str) -> None:
+    """Who holds the role and stands in for another holder has two sheets, one for each."""
+    assert ["C2"] == ids(desk, held_by(desk, card, "updater"))
+
+
+def test_what_a_deputy_hands_in_stays_with_the_holder(desk: Desk, card: str) -> None:
+    """The proposal says who handed it in; its rows stay the owner's."""
+    hand_in(desk, held_by(desk, card, "owner"), rows={"N1": {"name": "Deliver sooner"}})
+
+    (proposal,) = desk.session.query(Proposal).filter_by(step_key="A3")
+    assert "updater" == proposal.by
+    assert {"owner"} == {row["owner"] for row in proposal.rows}
+
+
+def test_both_sheets_of_a_deputy_reach_the_approvers(desk: Desk, card: str) -> None:
+    """What one person hands in for two holders does not replace each other."""
+    for holder, key in (("owner", "N1"), ("updater", "C2")):
+        hand_in(desk, held_by(desk, card, holder), rows={key: {"name": f"Now {key}"}})
+    bring_on(desk, card, "checking")
+    (task, *_) = desk.tasks(card, step="A8")
+
+    view = present(desk.session, task.id, now=desk.now, person_id=task.assignee_id)
+
+    objectives = next(sheet for sheet in view.handed_in if sheet.key == "objectives")
+    assert {"Now N1", "Now C2"} <= {row["name"] for row in objectives.rows}
+
+
+def test_a_holder_who_is_back_goes_on_where_the_deputy_stopped(desk: Desk, card: str) -> None:
+    """After a return the holder's sheet opens with what the deputy handed in, and replaces it."""
+    hand_in(desk, held_by(desk, card, "owner"), rows={"N1": {"name": "Deliver sooner"}})
+    bring_on(desk, card, "checking")
+    desk.session.query(Absence).delete()
+    approval = desk.tasks(card, step="A8")[0]
+    desk.answer(approval, "return", code="unclear", note=WHY)
+    desk.look(card)
+
+    task = held_by(desk, card, "owner")
+
+    assert "owner" == task.assignee_id
+    assert "Deliver sooner" in {row["name"] for row in shown(desk, task)}
+    hand_in(desk, task, rows={"N1": {"name": "Deliver soonest"}})
+    bring_on(desk, card, "provisional")
+    assert "Deliver soonest" == desk.session.get_one(Objective, "N1").name
+
+
+def test_whoever_is_given_a_task_has_its_sheet(desk: Desk, card: str) -> None:
+    """The office may give the task to somebody else; the rows go with it."""
+    task = held_by(desk, card, "updater")
+    reassign(desk.session, task.id, to="sma", actor=SMD, now=desk.now, reason="on a long journey")
+
+    assert ["C2"] == ids(desk, held_by(desk, card, "updater"))

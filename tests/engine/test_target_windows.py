@@ -1,0 +1,48 @@
+"""A request to change a ratified target is decided on in a window, or accepted by name."""
+
+from datetime import date
+
+import pytest
+
+from engine.rules.errors import RulesBroken
+from persistence.work import Task
+from tests import content
+from tests.cast import YEAR
+from tests.engine.desk import Desk
+from tests.engine.scorecard_desk import hand_in
+from tests.engine.sheets import record
+
+KEY = f"M-N1@{YEAR}-Q4"
+
+
+def asked(desk: Desk, day: date) -> Task:
+    """Return what the chief executive is asked when a target should change on a day."""
+    ratified = [{"measure": "M-N1", "period": f"{YEAR}-Q4", "state": "ratified"}]
+    content.fill(desk.session, targets=ratified)
+    desk.at(day)
+    request = desk.open("measure_change")
+    hand_in(desk, desk.task(request, step="C1"))
+    hand_in(desk, desk.task(request, step="C1-targets"), rows={KEY: {"value": "79"}})
+    hand_in(desk, desk.task(request, step="C2"), "target")
+    return desk.task(request, step="C3-target")
+
+
+def test_no_target_is_moved_in_spring(desk: Desk) -> None:
+    """Between the windows the chief executive cannot just say yes."""
+    task = asked(desk, date(2028, 4, 3))
+
+    with pytest.raises(
+        RulesBroken, match=rf"SCM\.R24 the ratified target {KEY} went from 78 to 79"
+    ):
+        hand_in(desk, task)
+
+
+def test_a_target_is_moved_at_mid_year(desk: Desk) -> None:
+    """In the window the change is approved and applied."""
+    task = asked(desk, date(2028, 7, 3))
+
+    hand_in(desk, task)
+    for step in ("C3", "C4"):
+        hand_in(desk, desk.tasks(task.instance_id, step=step)[0])
+
+    assert 79 == record(desk, "targets", KEY)["value"]
