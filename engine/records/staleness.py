@@ -26,6 +26,8 @@ def reopen(
     session: Session, sheet: str, ids: Sequence[str], *, actor: Actor, now: datetime, own: str = ""
 ) -> None:
     """Reopen whatever outside the family `own` was approved on earlier versions of records."""
+    if not ids:
+        return
     places: dict[str, set[str]] = {}
     for instance_id, changed in binding.holders(session, sheet, ids, own).items():
         places.setdefault(_gate(session, instance_id), set()).update(changed)
