@@ -31,13 +31,19 @@ class RunsInCircles(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Advanced:
-    """What one look did: how many tasks it opened, and the moves it took, in order."""
+    """What was done: how many tasks were opened, and the moves that were taken, in order."""
 
     opened: int
     moved: tuple[str, ...]
 
 
 def advance_family(session: Session, root_id: str, now: datetime) -> Standing:
+    """Advance a process with its items; return where it stands then."""
+    done = work_family(session, root_id, now)
+    return standing(session, root_id, opened=done.opened, moved=done.moved)
+
+
+def work_family(session: Session, root_id: str, now: datetime) -> Advanced:
     """Advance the woken items of a process and then the process, until nothing is woken."""
     opened, moved = 0, list[str]()
     family = wakeups.of_family(session, root_id, now)
@@ -47,7 +53,7 @@ def advance_family(session: Session, root_id: str, now: datetime) -> Standing:
             opened += found.opened
             moved += found.moved
         family = wakeups.of_family(session, root_id, now)[:-1]
-    return standing(session, root_id, opened=opened, moved=tuple(moved))
+    return Advanced(opened, tuple(moved))
 
 
 def advance(session: Session, instance_id: str, now: datetime) -> Advanced:

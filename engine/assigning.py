@@ -4,7 +4,6 @@ from engine import days, notices, people
 from engine.case import Case
 from engine.errors import NobodyHolds, TwoHold
 from engine.hashing import content_hash
-from engine.laddering import ladder_of
 from engine.people import Seat
 from engine.rules import gate
 from persistence.work import StepRun, Task
@@ -66,7 +65,7 @@ def schedule(case: Case, task: Task, step: Step) -> None:
         return
     critical = case.definition.critical
     calendar = case.roster.calendar_of(task.assignee_id)
-    ladder, due_day = ladder_of(case.session, case.definition), calendar.local_day(task.due_at)
+    ladder, due_day = case.ladder, calendar.local_day(task.due_at)
     passed = ladder.latest(task.rung, due_day, calendar, case.now, critical=critical)
     task.rung = max(task.rung, passed or 0)
     rung_at = ladder.due(task.rung + 1, due_day, calendar, critical=critical)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from calendars.working import WorkingCalendar
 from engine import definitions, docket, history
 from engine.docket import Docket
+from engine.ladder import Ladder
 from engine.roster import Roster
 from engine.types import ENGINE, Actor
 from persistence.work import Instance, StepRun, Task
@@ -51,6 +52,11 @@ class Case:
     def roster(self) -> Roster:
         """Return the organisation as it stands."""
         return self.docket.roster
+
+    @property
+    def ladder(self) -> Ladder:
+        """Return the ladder that chases this instance."""
+        return self.docket.ladder(self.definition)
 
     @property
     def calendar(self) -> WorkingCalendar:

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from engine import assigning, moving, notices, people, stepping, wakeups
 from engine.case import Case
 from engine.ladder import Rung
-from engine.laddering import ladder_of
 from engine.types import Chased, Climbed
 from persistence.base import table_of
 from persistence.organisation import Setting
@@ -77,7 +76,7 @@ def _chase(
 
 def _climb(case: Case, step: Step, task: Task, due_at: datetime) -> str:
     calendar = case.roster.calendar_of(task.assignee_id)
-    ladder, critical = ladder_of(case.session, case.definition), case.definition.critical
+    ladder, critical = case.ladder, case.definition.critical
     due_day = calendar.local_day(due_at)
     number = ladder.latest(task.rung, due_day, calendar, case.now, critical=critical)
     told = "nothing"

@@ -14,8 +14,11 @@ from sqlalchemy.orm import Session
 
 from engine import roster
 from engine.history import Head
+from engine.ladder import Ladder
+from engine.laddering import ladder_of
 from engine.roster import Roster
 from persistence.work import StepRun, Task
+from state_machines.definition import Definition
 
 DOCKETS: Final = "dockets"  # where a session keeps them
 WORK: Final = (
@@ -63,6 +66,7 @@ class Docket:
     head: Head | None = None  # the end of the instance's chain, once this transaction holds it
     _work: Work | None = None
     _roster: Roster | None = None
+    _ladder: Ladder | None = None
 
     @property
     def work(self) -> Work:
@@ -78,6 +82,12 @@ class Docket:
             self._roster = roster.of(self.session)
         return self._roster
 
+    def ladder(self, definition: Definition) -> Ladder:
+        """Return the ladder that chases the instance, which follows this definition."""
+        if self._ladder is None:
+            self._ladder = ladder_of(self.session, definition)
+        return self._ladder
+
     def grow(self, rows: Iterable[StepRun | Task]) -> None:
         """Take in steps and tasks that were just written, if the work has been read."""
         if self._work is not None:
@@ -87,7 +97,7 @@ class Docket:
         """Look at the work again when it is next asked for, or at everything."""
         self._work = None
         if all_of_it:
-            self.head = self._roster = None
+            self.head = self._roster = self._ladder = None
 
 
 def of(session: Session, instance_id: str) -> Docket:

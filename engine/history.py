@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-import rfc8785
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from engine.hashing import canonical
 from engine.types import Actor
 from persistence.base import table_of
 from persistence.past import ChainHead, Event
@@ -77,7 +77,7 @@ def digest(row: dict[str, Any]) -> str:
     """Return the hash of an event's canonical JSON (RFC 8785) behind the history label."""
     body = {key: value for key, value in row.items() if key not in ("hash", "id")}
     body["at"] = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    return hashlib.sha256(LABEL + rfc8785.dumps(body)).hexdigest()
+    return hashlib.sha256(LABEL + canonical(body)).hexdigest()
 
 
 def read(session: Session, chain: str | None = None) -> list[Event]:

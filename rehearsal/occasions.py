@@ -70,7 +70,9 @@ def occasion(session: Session, task_id: int) -> Occasion:
 
 def asked(session: Session, task: Occasion, now: datetime) -> Asked:
     """Return what a task asks, as its page would show it."""
-    _, run, instance = place(session, task.task_id)
+    row = session.get_one(Task, task.task_id)
+    run = session.get_one(StepRun, row.step_id)
+    instance = session.get_one(Instance, row.instance_id)
     definition = definitions.of(session, instance)
     step = definition.step(run.key)
     arbitrated = run.status == "arbitration"

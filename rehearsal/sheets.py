@@ -17,9 +17,9 @@ from engine.records.proposing import examined
 from engine.records.scoping import Scope
 from engine.records.sheets import LAST, Column
 from engine.rows import SheetView
+from persistence.work import Instance, StepRun, Task
 from rehearsal.cells import Cells
 from rehearsal.chance import chance
-from rehearsal.occasions import place
 from rehearsal.remedies import Remedies
 
 ROUNDS = 5  # looks at the rows after which an owner hands them in as they are
@@ -91,8 +91,9 @@ def completed(
     session: Session, task_id: int, seed: tuple[object, ...], remedies: Remedies, now: datetime
 ) -> SheetView | None:
     """Return the sheet that a task asks for as its owner hands it in, if it asks for one."""
-    task, run, instance = place(session, task_id)
-    case = Case.of(session, instance, now)
+    task = session.get_one(Task, task_id)
+    run = session.get_one(StepRun, task.step_id)
+    case = Case.of(session, session.get_one(Instance, task.instance_id), now)
     step = case.definition.step(run.key)
     view = None if run.status == "arbitration" else rows.asked(case, step, task)
     if view is None or step.rows is None:

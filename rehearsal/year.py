@@ -134,7 +134,7 @@ def follow_up(session: Session, now: datetime) -> None:
         opened = opening.open_due(session, now)
         woken = wakeups.due(session, now)
         for root_id in woken:
-            advancing.advance_family(session, root_id, now)
+            advancing.work_family(session, root_id, now)
         chased = chasing.chase_due(session, now)
         if not (opened or woken or chased.reminders or chased.escalations or chased.lapsed):
             return

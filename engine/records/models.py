@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from engine.forms import clean
 from engine.records.errors import RowFault
 from engine.records.sheets import Column, Sheet
+from engine.records.sheets import sheet as sheet_of
 
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 BLANKS = re.compile(r"[\s\u00a0\u202f']")
@@ -24,17 +25,17 @@ def read_row(sheet: Sheet, number: int, row: Mapping[str, Any]) -> dict[str, Any
     known = {c.name for c in sheet.columns}
     given = {name: value for name, value in row.items() if name in known and value is not None}
     try:
-        found = _model(sheet.key, sheet).model_validate(given)
+        found = _model(sheet.key).model_validate(given)
     except ValidationError as refused:
         return [_fault(sheet, number, error) for error in refused.errors()]
     return found.model_dump()
 
 
 @cache
-def _model(_key: str, sheet: Sheet) -> type[BaseModel]:
-    fields: dict[str, Any] = {c.name: _field(c) for c in sheet.columns}
+def _model(key: str) -> type[BaseModel]:
+    fields: dict[str, Any] = {c.name: _field(c) for c in sheet_of(key).columns}
     config = ConfigDict(extra="ignore", frozen=True)
-    return create_model(sheet.key, __config__=config, **fields)
+    return create_model(key, __config__=config, **fields)
 
 
 def _field(column: Column) -> tuple[Any, Any]:

@@ -16,7 +16,6 @@ from engine.records.pending import ACCEPTED, PENDING, SUPERSEDED
 from engine.records.scoping import Scope
 from engine.records.sheets import PEOPLE, UNITS, plain, sheet, typed
 from engine.records.writing import Origin, write
-from engine.wakeups import root_of
 from persistence.proposing import Proposal
 from persistence.work import StepRun, Task
 from state_machines.definition import Definition
@@ -61,10 +60,8 @@ def examined(scope: Scope, rows: reading.Given) -> tuple[reading.Typed, list[Row
 def accept(case: Case, step: Step) -> None:
     """Make records of what the closing of a step accepts: its own proposals, or those it names."""
     for machine, key in _accepted_by(case.definition, step):
-        query = pending.below(root_of(case.instance.id) if machine else case.instance.id)
-        if machine:
-            query = query.where(Proposal.instance_id.contains(f"/{machine}:"))
-        for proposal in case.session.scalars(query.where(Proposal.step_key == key)).all():
+        found = pending.of_items(case, machine, key) if machine else pending.of_step(case, key)
+        for proposal in found:
             _make_records(case, proposal, stamps_of(case, step))
 
 
@@ -83,8 +80,7 @@ def as_if_accepted(session: Session, case: Case) -> Iterator[None]:
 
     Read columns inside the block, not entities: those would outlive it.
     """
-    query = pending.below(root_of(case.instance.id)).order_by(Proposal.id)
-    proposals = session.scalars(query).all()
+    proposals = pending.of_family(case)
     if not proposals:
         yield
         return

@@ -149,10 +149,14 @@ def plain(value: Any) -> Any:
 
 def typed(sheet: Sheet, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row that `plain` wrote with its decimals and days again."""
-    readers: dict[str, Callable[[str], Any]] = {"number": Decimal, "date": date.fromisoformat}
-    kinds = {c.name: c.kind for c in sheet.columns}
+    readers = _readers(sheet.key)
     return {
-        name: readers[kinds[name]](value)
-        if isinstance(value, str) and kinds.get(name) in readers else value
+        name: readers[name](value) if name in readers and isinstance(value, str) else value
         for name, value in row.items()
-    }  # fmt: skip
+    }
+
+
+@cache
+def _readers(key: str) -> Mapping[str, Callable[[str], Any]]:
+    readers: dict[str, Callable[[str], Any]] = {"number": Decimal, "date": date.fromisoformat}
+    return {c.name: readers[c.kind] for c in sheet(key).columns if c.kind in readers}

@@ -28,6 +28,8 @@ def reopen(
     session: Session, sheet: str, ids: Sequence[str], *, actor: Actor, now: datetime, own: str = ""
 ) -> None:
     """Reopen whatever outside the family `own` was approved on earlier versions of records."""
+    if not ids:
+        return
     _reopen_all(session, sheet, ids, CHANGED, actor=actor, now=now, own=own)
     for other, those in serving.what_ended(session, sheet, ids, home(session).local_day(now)):
         _reopen_all(session, other, those, ORPHANED, actor=actor, now=now, own=own)

@@ -46,16 +46,17 @@ def write(
     """Bring typed rows into a sheet. Rows that are not named stay as they are."""
     before = _before(session, sheet, [row["id"] for row in rows])
     names = [c.name for c in sheet.columns]
+    kept, binding = dict.fromkeys(("id", *names)), sheet.binding
     fresh, changed, unbound, same = [], [], [], 0
     for row in rows:
-        content = {name: row.get(name) for name in ("id", *(n for n in names if n != "id"))}
+        content = {name: row.get(name) for name in kept}
         old = before.get(row["id"])
         content |= _counted(sheet, old, content) if old else {}
         if old is None:
             fresh.append(_stamped(content, 1, origin))
         elif any(old[name] != content[name] for name in names):
             changed.append(_stamped(content, old["version"] + 1, origin))
-            if any(old[name] != content[name] for name in sheet.binding):
+            if any(old[name] != content[name] for name in binding):
                 unbound.append(row["id"])
         else:
             same += 1
