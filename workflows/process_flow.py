@@ -25,40 +25,32 @@ PATIENTLY: dict[str, Any] = {
 @flow(name=FLOW, persist_result=False, validate_parameters=False)
 async def follow_process(instance_id: str) -> "State[Any]":
     """Walk one process as far as it goes without people, then wait for them."""
-    case = await take_up(instance_id)
-    if case is None:
+    looked = await look_at_what_came_in(instance_id)
+    if looked is None:
         return Completed(name="Superseded", message="another run follows this process")
-    standing = await look_at_what_came_in(case)
+    case, standing = looked
     if standing.opened or standing.moved:
         await send_letters(case)
-    await show_where_it_stands(case, standing)
+    await showing.show_process(house.office(), case, standing)
     return rest(standing)
 
 
-@task(task_run_name="take up the process", **PATIENTLY)
-async def take_up(instance_id: str) -> Case | None:
-    """Make sure that this run is the one that follows the process."""
-    return await asyncio.to_thread(steps.take_up, house.office(), instance_id, str(present.id))
-
-
 @task(task_run_name="look at what came in", **PATIENTLY)
-async def look_at_what_came_in(case: Case) -> Standing:
-    """Take the moves that are due and ask people for what comes next."""
-    standing = await asyncio.to_thread(steps.look, house.office(), case.id)
-    events.tell_moves(case, standing)
-    return standing
+async def look_at_what_came_in(instance_id: str) -> tuple[Case, Standing] | None:
+    """Take the moves that are due and ask people for what comes next.
+
+    Return None when another run follows the process by now.
+    """
+    looked = await asyncio.to_thread(steps.look, house.office(), instance_id, str(present.id))
+    if looked is not None:
+        events.tell_moves(*looked)
+    return looked
 
 
 @task(task_run_name="write and send letters", cache_policy=NO_CACHE)
 async def send_letters(_case: Case) -> None:
     """Send what the look gave occasion to; what cannot leave now is tried again by others."""
     await letters.send_due(house.office())
-
-
-@task(task_run_name="show where it stands", cache_policy=NO_CACHE)
-async def show_where_it_stands(case: Case, standing: Standing) -> None:
-    """Refresh the diagram and the status table of the process."""
-    await showing.show_process(house.office(), case, standing)
 
 
 def rest(standing: Standing) -> "State[Any]":
