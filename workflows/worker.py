@@ -3,11 +3,11 @@
 import asyncio
 import os
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from anyio.abc import TaskStatus
-from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.objects import FlowRun, State, WorkPool
 from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow_async
 from prefect.flows import Flow
@@ -26,7 +26,23 @@ class InProcessResult(BaseWorkerResult):
     """How a run in this process ended; the run's own state says more."""
 
 
-class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, InProcessResult]):
+class InProcessConfiguration(BaseJobConfiguration):
+    """Nothing can be configured for a run in this process, so nothing is asked of Prefect."""
+
+    @classmethod
+    async def resolve_for_flow_run(
+        cls, flow_run: FlowRun, *, work_pool: WorkPool, worker_name: str,
+        worker_id: UUID | None = None, **_sources: object,
+    ) -> Self:  # fmt: skip
+        """Return what Prefect's events say of a run, without a question for each."""
+        configuration = cls()
+        configuration.prepare_for_flow_run(
+            flow_run, work_pool=work_pool, worker_name=worker_name, worker_id=worker_id
+        )
+        return configuration
+
+
+class InProcessWorker(BaseWorker[InProcessConfiguration, BaseVariables, InProcessResult]):
     """Take flow runs of one work pool and run them in this process's event loop.
 
     Prefect lets only one worker take a scheduled run (scheduled to pending), so several of these
@@ -34,7 +50,7 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, InProcessR
     """
 
     type = TYPE
-    job_configuration = BaseJobConfiguration
+    job_configuration = InProcessConfiguration
     job_configuration_variables = BaseVariables
     _description = "Run flows inside the strategy office's own process."
     _display_name = "Strategy office"
@@ -75,7 +91,7 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, InProcessR
     async def run(
         self,
         flow_run: FlowRun,
-        configuration: BaseJobConfiguration,  # noqa: ARG002 - nothing to configure in process
+        configuration: InProcessConfiguration,  # noqa: ARG002 - nothing to configure in process
         task_status: TaskStatus[Any] | None = None,
     ) -> InProcessResult:
         """Run a flow run to its rest: suspended, completed, failed or cancelled."""
@@ -91,13 +107,15 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, InProcessR
 
     async def _run(self, flow_run: FlowRun) -> None:
         flow = self._flows[await self._flow_name(flow_run)]
+        ended: State[Any] | None = None
         try:
-            await run_flow_async(
+            ended = await run_flow_async(
                 flow, flow_run=flow_run, parameters=flow_run.parameters, return_type="state"
             )
         except (Abort, Pause):
             self._logger.info("run not continued", extra={"flow_run": str(flow_run.id)})
-        await self._finish_cancelling(flow_run)
+        if ended is None or not ended.is_paused():
+            await self._finish_cancelling(flow_run)
 
     async def _finish_cancelling(self, flow_run: FlowRun) -> None:
         """Let a run that an administrator cancelled while it ran come to its end."""
