@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 SHORTEST = timedelta(hours=12)  # what belongs to one day
 LONGEST = timedelta(days=5)
+HEAVIER = 1.35  # how much more a later step costs: work grows until the year's own first months
 SMOOTHING = 0.2  # weight of the newest step in the average length of a step
 
 
@@ -37,7 +38,7 @@ class Strides:
         if not self.within:
             return SHORTEST
         left = self._seconds(now) - (at - self._began)
-        steps = max(left / max(self._average, 0.01), 1.0)
+        steps = max(left / max(self._average * HEAVIER, 0.01), 1.0)
         return min(max((self.last - now) / steps, SHORTEST), LONGEST)
 
     def _seconds(self, now: datetime) -> float:
