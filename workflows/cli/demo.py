@@ -22,7 +22,7 @@ def demo(
             help="About how long the year takes: the flows look less often when it is late; "
             "0 lets them look twice a day, however long that takes."
         ),
-    ] = 13.0,
+    ] = 11.0,
 ) -> None:
     """Run the whole year with virtual owners, real letters and real flows."""
     from workflows.demo_wiring import run  # noqa: PLC0415 - `smo --help` needs none of this
