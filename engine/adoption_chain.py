@@ -9,12 +9,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from persistence.organisation import Person, Unit
-from persistence.records.base import Record
 from persistence.records.practices import Adoption, Practice
+from persistence.validity import in_force
 
 TAKEN = ("adopt", "adapt")
 SHOWN = ("published", "in_adoption", "embedded")  # states in which others are asked
@@ -144,7 +144,7 @@ def _practices(session: Session, year_id: str, today: date) -> list[Any]:
         )
         .join(Unit, Unit.id == p.unit)
         .outerjoin(Person, Person.id == p.originator)
-        .where(p.year == year_id, p.state.in_(SHOWN), _in_force(p, today))
+        .where(p.year == year_id, p.state.in_(SHOWN), in_force(p, today))
     )  # fmt: skip
     return list(session.execute(query.order_by(p.id)))
 
@@ -160,11 +160,7 @@ def _adoptions(session: Session, year_id: str, today: date) -> list[Any]:
         .join(Practice, Practice.id == a.practice)
         .join(learner, learner.id == a.unit)
         .outerjoin(teacher, teacher.id == a.learned_from)
-        .where(Practice.year == year_id, Practice.state.in_(SHOWN), _in_force(Practice, today))
-        .where(_in_force(a, today))
+        .where(Practice.year == year_id, Practice.state.in_(SHOWN), in_force(Practice, today))
+        .where(in_force(a, today))
     )  # fmt: skip
     return list(session.execute(query.order_by(a.practice, learner.name)))
-
-
-def _in_force(record: type[Record], today: date) -> Any:
-    return or_(record.valid_to.is_(None), record.valid_to >= today)

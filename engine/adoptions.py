@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from engine import people
 from engine.case import Case
@@ -13,6 +13,7 @@ from engine.rules.figures import shown
 from engine.wakeups import root_of
 from persistence.organisation import Unit
 from persistence.records.practices import Adoption, Practice
+from persistence.validity import in_force
 from persistence.work import Instance
 from state_machines.parts import Step
 
@@ -69,7 +70,7 @@ def table(case: Case, _step: Step) -> tuple[str, ...]:
         )
         .join(Adoption, Adoption.practice == Practice.id)
         .where(Practice.year == case.instance.year_id)
-        .where(or_(Adoption.valid_to.is_(None), Adoption.valid_to >= case.today))
+        .where(in_force(Adoption, case.today))
         .order_by(Practice.id, Adoption.unit)
     )  # fmt: skip
     return tuple(_line(row) for row in case.session.execute(query).mappings())
@@ -106,7 +107,7 @@ def _published(case: Case) -> Sequence[str]:
     query = select(Practice.id).where(
         Practice.unit == case.instance.unit_id, Practice.year == case.instance.year_id,
         Practice.state == PUBLISHED,
-        or_(Practice.valid_to.is_(None), Practice.valid_to >= case.today),
+        in_force(Practice, case.today),
     )  # fmt: skip
     return case.session.scalars(query.order_by(Practice.id)).all()
 

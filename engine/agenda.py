@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from engine.case import Case
 from engine.records import snapshots
@@ -20,6 +20,7 @@ from engine.rules import catalogue, running
 from persistence.records.meetings import ActionRecord, AgendaItem, DecisionRecord, Meeting
 from persistence.records.scorecards import Measure
 from persistence.records.strategy import Objective
+from persistence.validity import in_force
 
 LEAST, MOST = 3, 5  # deep dives that are proposed (SRV step 1)
 NEVER = date.min
@@ -89,7 +90,7 @@ def _all(case: Case) -> list[DeepDive]:
     o = Objective
     query = select(o.id, o.name, o.theme).where(
         o.year == case.instance.year_id, o.unit == case.instance.unit_id, o.status == "active",
-        or_(o.valid_to.is_(None), o.valid_to >= case.today),
+        in_force(o, case.today),
     )  # fmt: skip
     return [
         DeepDive(
@@ -124,7 +125,7 @@ def _overdue(case: Case) -> Counter[str]:
         .outerjoin(Measure, Measure.id == a.measure)
         .outerjoin(DecisionRecord, DecisionRecord.id == a.decision)
         .where(a.closed_on.is_(None), a.due < case.today)
-        .where(or_(a.valid_to.is_(None), a.valid_to >= case.today))
+        .where(in_force(a, case.today))
     )
     return Counter(key for key in case.session.scalars(query) if key)
 

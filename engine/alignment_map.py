@@ -9,14 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.organisation import root_unit
 from persistence.organisation import Unit
-from persistence.records.base import Record
 from persistence.records.scorecards import Card
 from persistence.records.strategy import Objective, ObjectiveLink
+from persistence.validity import in_force
 
 MANDATORY = "mandatory"
 IDENTICAL, CONTRIBUTES, NONE = "identical", "contributes", "none"
@@ -152,7 +152,7 @@ def _percent(part: int, whole: int) -> Decimal | None:
 def _objectives(session: Session, year_id: str, today: date) -> list[Any]:
     o = Objective
     query = select(o.id, o.name, o.unit, o.cascade, o.local_reason).where(
-        o.year == year_id, o.status == "active", _in_force(o, today)
+        o.year == year_id, o.status == "active", in_force(o, today)
     )
     return list(session.execute(query.order_by(o.id)))
 
@@ -163,7 +163,7 @@ def _links(
     """Return the links to corporate objectives by the unit objective they come from."""
     n = ObjectiveLink
     query = select(n.origin, n.target, n.kind, n.share).where(
-        n.year == year_id, n.kind != "cause_effect", _in_force(n, today)
+        n.year == year_id, n.kind != "cause_effect", in_force(n, today)
     )
     found: dict[str, list[Any]] = {}
     for link in session.execute(query.order_by(n.id)):
@@ -173,7 +173,7 @@ def _links(
 
 
 def _cards(session: Session, year_id: str, today: date) -> dict[str, str]:
-    query = select(Card.unit, Card.state).where(Card.year == year_id, _in_force(Card, today))
+    query = select(Card.unit, Card.state).where(Card.year == year_id, in_force(Card, today))
     return dict(session.execute(query).tuples().all())
 
 
@@ -181,7 +181,3 @@ def _units(session: Session) -> list[Any]:
     u = Unit
     query = select(u.id, u.name, u.type, u.mandatory_card)
     return list(session.execute(query.order_by(u.type, u.name, u.id)))
-
-
-def _in_force(record: type[Record], today: date) -> Any:
-    return or_(record.valid_to.is_(None), record.valid_to >= today)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from engine import reconciliation
 from engine.case import Case
@@ -12,6 +12,7 @@ from engine.records.writing import Origin, write
 from engine.rules import catalogue, running
 from persistence.records.base import Record
 from persistence.records.money import BudgetLine, Unfunded
+from persistence.validity import in_force
 from persistence.work import StepRun, Task
 from state_machines.parts import Step
 
@@ -52,8 +53,8 @@ def _changed(
     case: Case, record: type[Record], where: Iterable[Any], **change: Any
 ) -> list[dict[str, Any]]:  # fmt: skip
     table = sheet(record.__tablename__).table
-    in_force = or_(table.c.valid_to.is_(None), table.c.valid_to >= case.today)
-    rows = case.session.execute(select(table).where(*where, in_force)).mappings()
+    live = in_force(table.c, case.today)
+    rows = case.session.execute(select(table).where(*where, live)).mappings()
     return [{**row, **change} for row in rows]
 
 

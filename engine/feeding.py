@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import days, moving, opening, people
@@ -16,6 +16,7 @@ from engine.records.writing import Origin, write
 from engine.wakeups import ALIVE, ring
 from persistence.organisation import Person
 from persistence.records.scorecards import Feed, FeedReading, Measure
+from persistence.validity import in_force
 from persistence.work import Instance
 from persistence.year import PlanYear
 
@@ -88,7 +89,7 @@ def _of_cycle(session: Session, cycle: Instance) -> list[Wanted]:
         select(Feed.measure, Measure.name, Feed.kind, Feed.location, Feed.pick)
         .join(Measure, Measure.id == Feed.measure)
         .where(Feed.active, Measure.status == "active", Measure.frequency.in_(frequencies))
-        .where(or_(Feed.valid_to.is_(None), Feed.valid_to >= span.last))
+        .where(in_force(Feed, span.last))
         .where(Feed.measure.not_in(known))
         .order_by(Feed.measure)
     )

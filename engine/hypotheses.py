@@ -13,11 +13,12 @@ from datetime import date
 from statistics import StatisticsError, correlation
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from persistence.records.scorecards import Measure, MeasureValue
 from persistence.records.strategy import Objective, ObjectiveLink
+from persistence.validity import in_force
 
 LEAST = 8  # common periods from which a correlation says anything (SRV rule R11)
 CONFIRMED, CONTRADICTED, TOO_EARLY = "confirmed", "contradicted", "too_early"
@@ -86,12 +87,12 @@ def month_of(period: str) -> int | None:
 
 def _links(session: Session, year: str, today: date) -> list[Any]:
     link, origin, target = ObjectiveLink, aliased(Objective), aliased(Objective)
-    in_force = or_(link.valid_to.is_(None), link.valid_to >= today)
+    live = in_force(link, today)
     query = (
         select(link.id, link.year, link.origin, link.target, link.hypothesis, link.lag)
         .join(origin, origin.id == link.origin)
         .join(target, target.id == link.target)
-        .where(link.kind == "cause_effect", link.year <= year, in_force)
+        .where(link.kind == "cause_effect", link.year <= year, live)
         .where(origin.status == "active", target.status == "active")
         .order_by(link.id)
     )
@@ -104,7 +105,7 @@ def _measures(session: Session, today: date) -> dict[str, list[Any]]:
     """Return the active measures of each objective that have a direction."""
     query = select(Measure.id, Measure.objective, Measure.polarity, Measure.frequency).where(
         Measure.status == "active", Measure.objective.is_not(None),
-        or_(Measure.valid_to.is_(None), Measure.valid_to >= today),
+        in_force(Measure, today),
     )  # fmt: skip
     found: dict[str, list[Any]] = defaultdict(list)
     for row in session.execute(query.order_by(Measure.id)):
@@ -116,7 +117,7 @@ def _measures(session: Session, today: date) -> dict[str, list[Any]]:
 def _series(session: Session, today: date) -> dict[str, dict[int, float]]:
     query = select(MeasureValue.measure, MeasureValue.period, MeasureValue.value).where(
         MeasureValue.value.is_not(None),
-        or_(MeasureValue.valid_to.is_(None), MeasureValue.valid_to >= today),
+        in_force(MeasureValue, today),
     )
     found: dict[str, dict[int, float]] = defaultdict(dict)
     for measure, period, value in session.execute(query):

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from engine import days, performance
 from engine.case import Case
 from engine.rules.figures import shown
 from persistence.records.scorecards import Measure, MeasureValue, Target
+from persistence.validity import in_force
 from persistence.year import PlanYear
 from state_machines.parts import Step
 
@@ -86,10 +87,7 @@ def _results(case: Case) -> Iterator[Result]:
 
 def _query(case: Case, periods: tuple[str, ...]) -> Any:
     target = (Target.measure == Measure.id) & (Target.period == MeasureValue.period)
-    live = (
-        or_(table.valid_to.is_(None), table.valid_to >= case.today)
-        for table in (Measure, MeasureValue)
-    )
+    live = (in_force(table, case.today) for table in (Measure, MeasureValue))
     return (
         select(
             Measure.shared_as.label("word"), Measure.id, Measure.unit, Measure.polarity,

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.records.sheets import sheet
+from persistence.validity import in_force
 
 
 def rows(
@@ -15,7 +16,7 @@ def rows(
     """Return the rows of a sheet in force that meet all conditions, by id."""
     kind = sheet(key)
     table = kind.table
-    in_force = or_(table.c.valid_to.is_(None), table.c.valid_to >= today)
+    live = in_force(table.c, today)
     names = ["id", *(c.name for c in kind.columns if c.name != "id")]
-    query = select(*(table.c[name] for name in names)).where(in_force, *conditions)
+    query = select(*(table.c[name] for name in names)).where(live, *conditions)
     return [dict(row) for row in session.execute(query.order_by(table.c.id)).mappings()]

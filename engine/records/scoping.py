@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, not_, select
 
 from engine import people
 from engine.case import Case
@@ -14,6 +14,7 @@ from engine.records import flags, pending
 from engine.records.errors import RowFault
 from engine.records.sheets import PEOPLE, UNITS, Sheet, sheet, table_of
 from persistence.parts import in_parts
+from persistence.validity import in_force
 from persistence.work import Instance
 from state_machines.parts import Rows
 
@@ -44,8 +45,8 @@ class Scope:
     def present(self) -> list[dict[str, Any]]:
         """Return the records in force that are in scope, by id."""
         table, today = self.sheet.table, self.case.today
-        in_force = or_(table.c.valid_to.is_(None), table.c.valid_to >= today)
-        query = select(table).where(in_force, *self._conditions()).order_by(table.c.id)
+        live = in_force(table.c, today)
+        query = select(table).where(live, *self._conditions()).order_by(table.c.id)
         return [self._shown(dict(row)) for row in self.case.session.execute(query).mappings()]
 
     def opening(self) -> list[dict[str, Any]]:
@@ -117,8 +118,8 @@ class Scope:
         other = table_of(self.sheet.column(column).meaning.ref)
         query = select(other.c.id).order_by(other.c.id)
         if "valid_to" in other.c:
-            in_force = or_(other.c.valid_to.is_(None), other.c.valid_to >= self.case.today)
-            query = query.where(in_force)
+            live = in_force(other.c, self.case.today)
+            query = query.where(live)
         if "year" in other.c:
             query = query.where(other.c.year == self.case.instance.year_id)
         for name, what in self._parts():

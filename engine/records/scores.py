@@ -5,13 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.records.periods import MONTH, QUARTER, YEAR, Periods
 from engine.records.sheets import plain
 from engine.records.statuses import status, trend
 from persistence.records.scorecards import Measure, MeasureValue, Target
+from persistence.validity import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _measures(session: Session, year: str, today: date) -> list[Any]:
         Measure.red,
     ).where(
         Measure.year == year, Measure.status == "active",
-        or_(Measure.valid_to.is_(None), Measure.valid_to >= today),
+        in_force(Measure, today),
     )  # fmt: skip
     return list(session.execute(query.order_by(Measure.id)))
 
@@ -107,7 +108,7 @@ def _values(session: Session, year: str, today: date) -> dict[str, dict[str, Any
         MeasureValue.as_of,
     ).where(
         MeasureValue.year == year,
-        or_(MeasureValue.valid_to.is_(None), MeasureValue.valid_to >= today),
+        in_force(MeasureValue, today),
     )  # fmt: skip
     found: dict[str, dict[str, Any]] = {}
     for row in session.execute(query):
@@ -117,6 +118,6 @@ def _values(session: Session, year: str, today: date) -> dict[str, dict[str, Any
 
 def _targets(session: Session, year: str, today: date) -> dict[tuple[str, str | None], Decimal]:
     query = select(Target.measure, Target.period, Target.value).where(
-        Target.year == year, or_(Target.valid_to.is_(None), Target.valid_to >= today)
+        Target.year == year, in_force(Target, today)
     )
     return {(row.measure, row.period): row.value for row in session.execute(query)}

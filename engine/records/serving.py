@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.records.sheets import sheets, table_of
 from persistence.parts import in_parts
+from persistence.validity import in_force
 
 DROPPED = "dropped"  # the status of what ended before its time
 
@@ -25,7 +26,7 @@ def what_ended(
     ended = sorted(_ended(session, table_of(key), ids, today)) if serving else []
     for sheet, name in serving:
         table = sheet.table
-        live = or_(table.c.valid_to.is_(None), table.c.valid_to >= today)
+        live = in_force(table.c, today)
         found = [
             of
             for some in in_parts(ended)

@@ -10,6 +10,7 @@ from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.organisation import Person, Unit
 from persistence.records.scorecards import Measure
 from persistence.records.strategy import Objective, ObjectiveLink
+from persistence.validity import in_force
 
 SOURCE = "Organization alignment"
 SERVING = ("contributes", "identical")  # kinds of links from a unit's card to the corporate one
@@ -118,9 +119,9 @@ def on_cards(at: Look) -> tuple[ColumnElement[bool], ...]:
 
 def on_the_map(at: Look) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that an objective (as `Corporate`) stands on the corporate map."""
-    in_force = or_(Corporate.valid_to.is_(None), Corporate.valid_to >= at.today)
+    live = in_force(Corporate, at.today)
     return (
-        Corporate.year == at.year, Corporate.status == "active", in_force,
+        Corporate.year == at.year, Corporate.status == "active", live,
         Corporate.unit.in_(root()),
     )  # fmt: skip
 

@@ -8,11 +8,12 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, or_
+from sqlalchemy import ColumnElement, Row, Select
 from sqlalchemy.orm import Session
 
 from calendars.working import WorkingCalendar
 from persistence.records.base import Record
+from persistence.validity import in_force
 
 Told = TypeVar("Told")
 More = ParamSpec("More")
@@ -75,7 +76,7 @@ class Look:
 
     def live(self, record: type[Record]) -> ColumnElement[bool]:
         """Return the condition that a record is in force today."""
-        return or_(record.valid_to.is_(None), record.valid_to >= self.today)
+        return in_force(record, self.today)
 
 
 def read_once(

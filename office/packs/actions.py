@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from office.packs.names import Names
 from office.packs.parts import OpenAction
-from office.packs.validity import in_force
 from office.packs.writing import day
 from persistence.records.meetings import ActionRecord, Meeting
+from persistence.validity import in_force
 
 
 def open_actions(session: Session, year: str, names: Names, today: date) -> list[OpenAction]:

@@ -14,13 +14,13 @@ from office.packs.parts import InitiativeLine
 from office.packs.periods import Span
 from office.packs.snapshots import Locked, standing
 from office.packs.statuses import Status
-from office.packs.validity import in_force
 from persistence.records.initiatives import (
     Initiative,
     InitiativeEffect,
     InitiativeMilestone,
     StatusReport,
 )
+from persistence.validity import in_force
 
 LIVE = ("funded", "chartered", "active", "paused", "closing")
 SLIP = 14  # calendar days after its baseline from which a milestone counts as slipped

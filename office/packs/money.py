@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from engine.organisation import home
 from office.packs.parts import Burn
 from office.packs.periods import Span
-from office.packs.validity import in_force
 from persistence.records.money import BudgetLine, Spending
+from persistence.validity import in_force
 
 KIND = "stratex"
 ByMonth = dict[str, Decimal]

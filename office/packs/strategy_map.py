@@ -11,8 +11,8 @@ from office.packs import statuses
 from office.packs.names import Names
 from office.packs.snapshots import Figure, Locked, standing
 from office.packs.statuses import Status
-from office.packs.validity import in_force
 from persistence.records.strategy import Objective, ObjectiveLink, Perspective, Theme
+from persistence.validity import in_force
 
 VERDICTS = {
     "confirmed": "confirmed", "contradicted": "contradicted", "too_early": "too early to tell",

@@ -14,8 +14,8 @@ from office.packs.parts import Gap, Point, Red, Trend
 from office.packs.periods import Span
 from office.packs.snapshots import Figure, Locked, asked, standing
 from office.packs.statuses import Status
-from office.packs.validity import in_force
 from persistence.records.scorecards import VarianceNote
+from persistence.validity import in_force
 from processes.items.measure_return import VALUE_DUE
 
 BEFORE = "before"  # the label of a value that was locked as the previous one

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from office.packs.names import Names
 from office.packs.parts import Red
 from office.packs.periods import Span
-from office.packs.validity import in_force
 from persistence.records.meetings import AgendaItem, DecisionRecord, Meeting
+from persistence.validity import in_force
 
 REVIEW_KINDS = ("month", "quarter")
 REVIEWS = 2  # locked periods in a row that an objective may be red without a decision (SRV.R7)
