@@ -4,12 +4,12 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-import rfc8785
 from sqlalchemy.orm import Session
 
 from auditing.errors import HistoryBroken
 from auditing.notes import Checkpoint, Signer
 from engine import history, notices
+from engine.hashing import canonical
 from engine.holding import holders
 from persistence.heads import Heads, heads, hold_still
 from persistence.past import Seal
@@ -42,7 +42,7 @@ def seal(session: Session, now: datetime, signer: Signer) -> Seal:
 def root(ends: Heads) -> str:
     """Return the hash over the heads of all chains, in order of their names."""
     listed: Any = [[chain, seq, digest] for chain, seq, digest in ends.chains]
-    return hashlib.sha256(LABEL + rfc8785.dumps(listed)).hexdigest()
+    return hashlib.sha256(LABEL + canonical(listed)).hexdigest()
 
 
 def _tell(session: Session, kept: Seal, auditors: list[str], now: datetime) -> None:

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from engine import assigning, moving, notices, people, stepping, wakeups
 from engine.case import Case
 from engine.ladder import Rung
+from engine.settings import setting
 from engine.types import Chased, Climbed
 from persistence.base import table_of
-from persistence.organisation import Setting
 from persistence.work import StepRun, Task
 from state_machines.parts import Kind, Silence, Step
 
@@ -121,9 +121,9 @@ def _target(case: Case, task: Task, target: str) -> str | None:
     if target == "manager":
         return people.manager_of(case.roster, task.assignee_id, case.today)
     if target == "sponsor":
-        named = case.session.get(Setting, SPONSOR)
+        named = setting(case.session, SPONSOR)
         if named is not None:
-            return str(named.value["person"])
+            return str(named["person"])
         target = "CEO"
     role = case.definition.owner if target == "owner" else target
     seats = people.closest(case.roster, role, case.instance, case.today)

@@ -26,6 +26,7 @@ from engine.case import Case
 from engine.definitions import CURRENT
 from engine.records import binding, ratifying, snapshots
 from engine.records.proposing import as_if_accepted
+from engine.records.snapshots import Locked
 from persistence.work import StepRun, Task
 from state_machines.parts import Kind, Step
 
@@ -152,7 +153,7 @@ def understanding(case: Case, _step: Step) -> CheckResult:
 def snapshot(case: Case, step: Step) -> CheckResult:
     """Freeze the numbers of the period in a further edition of its snapshot."""
     frozen = snapshots.freeze(case, step.key)
-    return CheckResult(True, (), (("snapshot", frozen.id), ("snapshot_hash", frozen.digest)))
+    return _edition(frozen)
 
 
 def name_edition(case: Case, _step: Step) -> CheckResult:
@@ -160,6 +161,10 @@ def name_edition(case: Case, _step: Step) -> CheckResult:
     found = snapshots.newest(case.session, case.instance.year_id, case.instance.period)
     if found is None:
         return CheckResult(True, (), (("snapshot", "none: issued with gaps"),))
+    return _edition(found)
+
+
+def _edition(found: Locked) -> CheckResult:
     return CheckResult(True, (), (("snapshot", found.id), ("snapshot_hash", found.digest)))
 
 

@@ -1,16 +1,15 @@
 """Which definition an instance follows: the version it began with, whatever is current now."""
 
-import hashlib
 import json
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-import rfc8785
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.errors import DefinitionEdited
+from engine.hashing import content_hash
 from persistence.work import Instance
 from persistence.year import StoredDefinition
 from processes import registry
@@ -88,6 +87,6 @@ def _by_parents_step(folder: Path | None) -> dict[str, frozenset[str]]:
 @lru_cache(maxsize=256)
 def _parsed(content: str, version: str) -> Definition:
     """Read a stored text; the hash of the text as it stands must still be its version."""
-    if hashlib.sha256(rfc8785.dumps(json.loads(content))).hexdigest()[: len(version)] != version:
+    if content_hash(json.loads(content))[: len(version)] != version:
         raise DefinitionEdited(version)
     return Definition.from_json(content)

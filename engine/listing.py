@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine import definitions
 from engine.flow_runs import STOPPED
 from engine.stepping import OPEN
-from engine.wakeups import ALIVE
+from engine.wakeups import ALIVE, in_family
 from persistence.organisation import Person
 from persistence.work import Instance, StepRun, Task
 from persistence.year import Milestone
@@ -78,7 +78,7 @@ def tasks(
     if person_id:
         query = query.where(Task.assignee_id == person_id)
     if root_id:
-        query = query.where(_in_family(root_id))
+        query = query.where(in_family(Task.instance_id, root_id))
     query = query.order_by(Task.due_at.is_(None), Task.due_at, Task.id)
     with session.execute(query.execution_options(yield_per=limit)) as rows:
         found = (_task(session, *row) for row in rows)
@@ -122,13 +122,9 @@ def _task(
 
 
 def _process(session: Session, found: Instance) -> ProcessRow:
-    query = select(Task.due_at).where(Task.status.in_(OPEN), _in_family(found.id))
+    query = select(Task.due_at).where(Task.status.in_(OPEN), in_family(Task.instance_id, found.id))
     due = session.scalars(query).all()
     return ProcessRow(
         found.id, found.title, found.process, found.status, found.state, len(due),
         min((at for at in due if at), default=None), found.flow_run_id, STOPPED in found.facts,
     )  # fmt: skip
-
-
-def _in_family(root_id: str) -> ColumnElement[bool]:
-    return or_(Task.instance_id == root_id, Task.instance_id.startswith(f"{root_id}/"))

@@ -1,10 +1,10 @@
 """Wake-ups: which process should be looked at, and the next moment anything is due."""
 
 from datetime import datetime, time
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.organisation import home
@@ -15,6 +15,16 @@ from persistence.year import Milestone, Occurrence
 
 ALIVE = ("armed", "running", "waiting")
 OPENING = time(9)
+
+
+def in_family(instance_id: Any, root_id: Any) -> ColumnElement[bool]:
+    """Return the condition that an instance is a given one or an item below it.
+
+    `root_id` is the id of that one, or a bound parameter for it.
+    """
+    return or_(instance_id == root_id, instance_id.startswith(root_id + "/"))
+
+
 # Built once: these run at every look, and building a statement takes longer than running it.
 RING: Final = insert(table_of(WakeUp))
 RUNG: Final = (
@@ -27,12 +37,7 @@ TIMED: Final = select(Instance.id).where(
 )
 SOME_RUNG: Final = RUNG.limit(bindparam("most"))
 SOME_TIMED: Final = TIMED.limit(bindparam("most"))
-FAMILY_RUNG: Final = RUNG.where(
-    or_(
-        WakeUp.instance_id == bindparam("root"),
-        WakeUp.instance_id.startswith(bindparam("root", type_=Key) + "/"),
-    )
-)
+FAMILY_RUNG: Final = RUNG.where(in_family(WakeUp.instance_id, bindparam("root", type_=Key)))
 FAMILY_TIMED: Final = TIMED.where(Instance.id.startswith(bindparam("root", type_=Key) + "/"))
 SETTLE: Final = (
     update(table_of(WakeUp))

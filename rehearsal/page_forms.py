@@ -98,10 +98,12 @@ class _Reader(HTMLParser):
             self._input = self.form.inputs[name] = Input(name, tag)
         elif tag == "input" and found.get("type") == "radio":
             group = self.form.inputs.setdefault(name, Input(name, "radio"))
-            group.choices.append(found.get("value", ""))
-            group.reasons += [found.get("value", "")] if "data-reason" in found else []
+            choice = found.get("value", "")
+            group.choices.append(choice)
+            if "data-reason" in found:
+                group.reasons.append(choice)
             if "checked" in found:
-                group.value = found.get("value", "")
+                group.value = choice
         elif tag == "input":
             kind = "figure" if found.get("inputmode") == "decimal" else found.get("type", "text")
             self.form.inputs[name] = Input(name, kind, found.get("value", ""))

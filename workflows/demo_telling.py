@@ -1,5 +1,6 @@
 """What the demo says on the terminal: where to look, how far it is, what the year came to."""
 
+import sys
 from collections.abc import Callable
 from datetime import datetime
 
@@ -16,9 +17,7 @@ from rehearsal.visits import Outcome
 SCALE = 1000  # steps of the progress bar
 LOG_EVERY = 30.0  # simulated days between two lines where there is no terminal
 WIDE = 120  # characters of a line where there is no terminal
-console = Console(highlight=False)
-if not console.is_terminal:
-    console = Console(highlight=False, width=WIDE)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 
 
 def where_to_look(places: dict[str, str]) -> None:

@@ -30,7 +30,7 @@ async def follow_process(instance_id: str) -> "State[Any]":
         return Completed(name="Superseded", message="another run follows this process")
     case, standing = looked
     if standing.opened or standing.moved:
-        await send_letters(case)
+        await send_letters()
     await showing.show_process(house.office(), case, standing)
     return rest(standing)
 
@@ -48,8 +48,8 @@ async def look_at_what_came_in(instance_id: str) -> tuple[Case, Standing] | None
 
 
 @task(task_run_name="write and send letters", cache_policy=NO_CACHE)
-async def send_letters(_case: Case) -> None:
-    """Send what the look gave occasion to; what cannot leave now is tried again by others."""
+async def send_letters() -> None:
+    """Gather what must be told into letters and send them; what cannot leave is tried again."""
     await letters.send_due(house.office())
 
 

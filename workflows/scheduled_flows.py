@@ -8,7 +8,8 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from engine.feeding import Wanted
-from workflows import collecting, errands, events, house, letters, showing
+from workflows import collecting, errands, events, house, showing
+from workflows.process_flow import send_letters
 
 
 def _called(what: str) -> Callable[[], str]:
@@ -88,12 +89,6 @@ async def remind_and_escalate() -> None:
     _chased, overdue = await asyncio.to_thread(errands.chase, house.office())
     for case, task_id, rung in overdue:
         events.tell_overdue(case, task_id, rung)
-
-
-@task(task_run_name="write and send letters", cache_policy=NO_CACHE)
-async def send_letters() -> None:
-    """Gather what must be told into letters and hand them to the mail server."""
-    await letters.send_due(house.office())
 
 
 @task(task_run_name="see which feeds owe a value", cache_policy=NO_CACHE)

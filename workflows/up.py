@@ -19,7 +19,7 @@ Tell = Callable[[str], None]
 def up(office: "Office", *, tell: Tell, ready: Callable[[Running], None]) -> None:
     """Run until SIGINT or SIGTERM; `tell` hears each step, `ready` is called once it runs.
 
-    Raises StartRefused when another process runs this office, or a port is taken.
+    Raises StartRefused when another process runs this office, a port is taken, or the flows end.
     """
     with premises.taken(office.settings.state_dir):
         running = Running(office)

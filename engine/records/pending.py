@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 
 from engine.case import Case
-from engine.wakeups import root_of
+from engine.wakeups import in_family, root_of
 from persistence.base import Key
 from persistence.proposing import Proposal
 from persistence.work import Instance, Task
@@ -17,12 +17,7 @@ GIVEN_UP = ("cancelled", "closed_incomplete")  # what such work proposed is not 
 BELOW: Final = (
     select(Proposal)
     .where(Proposal.status == PENDING)
-    .where(
-        or_(
-            Proposal.instance_id == bindparam("of"),
-            Proposal.instance_id.startswith(bindparam("of", type_=Key) + "/"),
-        )
-    )
+    .where(in_family(Proposal.instance_id, bindparam("of", type_=Key)))
     .where(~exists().where(Instance.id == Proposal.instance_id, Instance.status.in_(GIVEN_UP)))
     .order_by(Proposal.id)
 )

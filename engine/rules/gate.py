@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, insert, select
 
 from engine.case import Case
 from engine.records.proposing import as_if_accepted
@@ -11,7 +11,7 @@ from engine.rules import catalogue, running
 from engine.rules.errors import ExplanationMissing, RulesBroken
 from engine.rules.parts import Severity
 from engine.rules.running import Found
-from engine.wakeups import root_of
+from engine.wakeups import in_family, root_of
 from persistence.checking import RuleResult, RuleWaiver
 from persistence.records.answers import WHOLE, FlagAnswer
 from persistence.work import StepRun
@@ -83,7 +83,7 @@ def _answered(
 def _answers(case: Case, step: Step) -> dict[tuple[str, str], str]:
     """Return what was answered to flags in this process; a promise to mend counts only there."""
     root, a = root_of(case.instance.id), FlagAnswer
-    within = or_(a.instance == root, a.instance.startswith(f"{root}/"))
+    within = in_family(a.instance, root)
     query = select(a.rule, a.subject, a.answer).where(within, a.answer.is_not(None))
     if step.rows is None or step.rows.sheet != FlagAnswer.__tablename__:
         query = query.where(a.kind != "fix")
