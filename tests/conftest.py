@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,9 @@ from tests import cast
 os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # noqa: S108 - only to quieten a warning
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+# On a new machine the first text that Hypothesis draws builds its tables of letters, for seconds
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 MONDAY = datetime(2027, 3, 1, 9, tzinfo=UTC)
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
