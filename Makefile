@@ -6,6 +6,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TOOLS := $(VENV)/.tools
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null \
 	&& echo $$p && break; done)
@@ -17,7 +18,7 @@ ARGS ?=
 PROCESSES ?= 2
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test lint types browser docs clean
+.PHONY: help demo test lint types browser docs lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,17 +32,17 @@ test: lint types browser ## Check style, types, layers and docstrings, then run 
 	$(BIN)/pytest -n $(PROCESSES) -m "not browser"
 	$(BIN)/pytest -n $(PROCESSES) -m browser
 
-lint: $(READY) ## Check style and format
+lint: $(TOOLS) ## Check style and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(READY) ## Check types
+types: $(TOOLS) ## Check types
 	$(BIN)/mypy .
 
-browser: $(READY)
+browser: $(TOOLS)
 	@bash tests/browser/ensure_chromium.sh $(BIN)
 
-docs: $(READY) ## Write the reference from the definitions
+docs: $(TOOLS) ## Write the reference from the definitions
 	$(BIN)/python docs/generate.py
 
 clean: ## Take away the environment, the demo and all caches
@@ -57,3 +58,15 @@ $(READY): requirements.lock pyproject.toml
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
+
+$(TOOLS): requirements-test.lock $(READY)
+	@echo "Adding what the tests need ..."
+	@$(PIP) install --require-hashes --no-deps -r requirements-test.lock
+	@touch $@
+
+lock: ## Pin every package anew, with its hashes (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --extra demo --extra build pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --extra test -c requirements.lock pyproject.toml \
+		-o requirements-test.lock

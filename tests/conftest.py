@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from calendars.clock import FixedClock
 from persistence.database import Database
 from tests import cast
+from tests.postgresql_server import NoPostgreSQL, started, without_server
 
-os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # noqa: S108 - only to quieten a warning
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 # On a new machine the first text that Hypothesis draws builds its tables of letters, for seconds
@@ -43,17 +43,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """Give the address of a PostgreSQL server of our own, with a migrated template database."""
-    pgserver = pytest.importorskip("pgserver")
     folder = Path(tempfile.mkdtemp(prefix="year-pg-"))
-    server = pgserver.get_server(folder / "data", cleanup_mode="delete")
-    address = server.get_uri()
-    _run(address, "CREATE DATABASE template_year")
-    database = Database(_named(address, "template_year"))
-    database.migrate()
-    database.close()
-    yield address
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        with started(folder) as address:
+            _run(address, "CREATE DATABASE template_year")
+            database = Database(_named(address, "template_year"))
+            database.migrate()
+            database.close()
+            yield address
+    except NoPostgreSQL as missing:
+        without_server(missing, os.environ)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=KINDS)

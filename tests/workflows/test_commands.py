@@ -62,7 +62,7 @@ def test_nobody_is_nobody(smo: Smo) -> None:
     """An act needs a person whom the office knows."""
     refused = smo(*OPEN[:-1], "ghost")
 
-    assert refused.exit_code == 1
+    assert refused.exit_code == 2
     assert "'ghost'" in refused.output
 
 
@@ -84,8 +84,8 @@ def test_a_refusal_is_a_sentence(smo: Smo) -> None:
     """The engine's reason is said without a traceback."""
     refused = smo("process", "show", "no:such:process")
 
-    assert refused.exit_code == 1
-    assert "There is no process or item" in refused.output
+    assert refused.exit_code == 2
+    assert "There is no process 'no:such:process'" in refused.output
     assert "Traceback" not in refused.output
 
 

@@ -59,14 +59,14 @@ def test_scripts_get_json(smo: Smo) -> None:
 
 
 @pytest.mark.parametrize(
-    ("period", "why"),
-    [("FY2028-03", "Who must lock the period: Sam Dirk."), ("X", "no period 'X'")],
+    ("period", "code", "why"),
+    [("FY2028-03", 1, "Who must lock the period: Sam Dirk."), ("X", 2, "no period 'X'")],
 )
-def test_a_refusal_says_why(smo: Smo, tmp_path: Path, period: str, why: str) -> None:
+def test_a_refusal_says_why(smo: Smo, tmp_path: Path, period: str, code: int, why: str) -> None:
     """Nothing is written for a period that is not locked, or not there."""
     file = tmp_path / "pack.pdf"
 
     told = smo("pack", period, "--pdf", str(file))
 
-    assert (1, False) == (told.exit_code, file.exists())
+    assert (code, False) == (told.exit_code, file.exists())
     assert why in told.output

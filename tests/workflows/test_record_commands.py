@@ -94,5 +94,5 @@ def test_rules_need_to_know_which_year(smo: Smo) -> None:
     """A year that is not there is refused in a sentence."""
     refused = smo("rules", "--year", "FY1900")
 
-    assert 1 == refused.exit_code
+    assert 2 == refused.exit_code
     assert "FY1900" in refused.output

@@ -1,6 +1,7 @@
 """`smo history`: what happened, and the proof that nobody changed it."""
 
 import csv
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from workflows.cli.outputs import Overwrite, require_free, write_whole
 from workflows.cli.refusals import REFUSED
 from workflows.cli.rooms import AsJson, office, reading
 from workflows.cli.speaking import done, say_json, show
@@ -26,10 +28,10 @@ def show_history(
     as_json: AsJson = False,
 ) -> None:
     """Show what happened, in order."""
-    from engine import history  # noqa: PLC0415 - `smo --help` needs none of this
+    from engine import history, lookup  # noqa: PLC0415 - `smo --help` needs none of this
 
     with reading() as (session, _now):
-        events = history.read(session, chain or None)[-last:]
+        events = history.read(session, lookup.chain(session, chain) if chain else None)[-last:]
         rows = [_plain(event) for event in events]
     if as_json:
         say_json(rows)
@@ -83,20 +85,26 @@ def export(
     form: Annotated[str, typer.Argument(help="jsonl or csv.", metavar="FORMAT")],
     chain: Chain = "",
     to: Annotated[Path | None, typer.Option(help="A file; standard output if left out.")] = None,
+    *,
+    overwrite: Overwrite = False,
 ) -> None:
     """Write the history as JSON lines or CSV, for other tools."""
     writers = {"jsonl": _jsonl, "csv": _csv}
     if form not in writers:
         raise typer.BadParameter(f"{form!r} is not a format; write jsonl or csv")
-    from engine import history  # noqa: PLC0415
+    from engine import history, lookup  # noqa: PLC0415
 
+    if to is not None:
+        require_free([to], overwrite=overwrite)
     with reading() as (session, _now):
-        rows = [_plain(event) for event in history.read(session, chain or None)]
+        of = lookup.chain(session, chain) if chain else None
+        rows = [_plain(event) for event in history.read(session, of)]
     if to is None:
         writers[form](rows, sys.stdout)
         return
-    with to.open("w", encoding="utf-8", newline="") as file:
-        writers[form](rows, file)
+    text = io.StringIO(newline="")
+    writers[form](rows, text)
+    write_whole(to, text.getvalue().encode())
     done(f"{len(rows)} events are in {to}.")
 
 

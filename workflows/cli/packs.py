@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workflows.cli.outputs import Overwrite, require_free, write_whole
 from workflows.cli.refusals import Refused
 from workflows.cli.rooms import AsJson, office
 from workflows.cli.speaking import done, say_json
@@ -27,9 +28,11 @@ def pack(
     pptx: Annotated[
         Path | None, typer.Option(help="Write the pack as PowerPoint into this file.")
     ] = None,
+    overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the review pack of a locked period; without a file, tell its pre-brief."""
+    require_free([file for file in (pdf, pptx) if file], overwrite=overwrite)
     with office() as opened:
         found = _locked_pack(opened, period)
         if pdf is not None:
@@ -47,24 +50,21 @@ def pack(
 
 
 def _locked_pack(opened: "Office", period: str) -> "Pack":
-    """Return the pack; raises Refused for an unknown period and for one that is not locked."""
-    from engine.organisation import home  # noqa: PLC0415 - `smo --help` needs none of this
+    """Return the pack; raises NameUnknown for a period, and Refused unless it is locked."""
+    from engine import lookup  # noqa: PLC0415 - `smo --help` needs none of this
+    from engine.organisation import home  # noqa: PLC0415
     from office.packs import telling, view  # noqa: PLC0415
-    from office.packs.errors import PeriodUnknown  # noqa: PLC0415
 
     with opened.database.reading() as session:
         today = home(session).local_day(opened.clock.now())
-        try:
-            found = view.pack(session, period, today)
-        except PeriodUnknown as unknown:
-            raise Refused(f"There is no period {period!r} in a published year.") from unknown
+        found = view.pack(session, lookup.period(session, period), today)
     if found.locked is None:
         raise Refused(f"{period} is not locked. " + " ".join(telling.unlocked(found)))
     return found
 
 
 def _write(file: Path, make: Callable[["Pack", str], bytes], found: "Pack", at: "Office") -> None:
-    file.write_bytes(make(found, at.settings.base_url))
+    write_whole(file, make(found, at.settings.base_url))
     done(f"{found.title}, {found.version}, is in {file}.")
 
 

@@ -27,10 +27,11 @@ def list_processes(
     as_json: AsJson = False,
 ) -> None:
     """List processes with their state and what is open in them."""
-    from engine import listing  # noqa: PLC0415 - `smo --help` needs none of this
+    from engine import listing, lookup  # noqa: PLC0415 - `smo --help` needs none of this
 
     with reading() as (session, _now):
-        rows = listing.processes(session, year_id=year, ended=ended)
+        of_year = year and lookup.year(session, year)
+        rows = listing.processes(session, year_id=of_year, ended=ended)
     if as_json:
         say_json(rows)
         return
@@ -41,10 +42,11 @@ def list_processes(
 @app.command(name="show")
 def show_process(process: Id, *, as_json: AsJson = False) -> None:
     """Show where a process stands and whom it waits for."""
+    from engine import lookup  # noqa: PLC0415
     from engine.standing import standing  # noqa: PLC0415
 
     with reading() as (session, _now):
-        found = standing(session, process)
+        found = standing(session, lookup.instance(session, process))
     if as_json:
         say_json(found)
         return
@@ -62,13 +64,17 @@ def open_process(
     person: Person = "",
 ) -> None:
     """Open a process that the calendar does not open by itself; twice opens it once."""
+    from engine import lookup  # noqa: PLC0415
     from engine.opening import open_instance  # noqa: PLC0415
     from engine.organisation import root_unit  # noqa: PLC0415
 
     with writing() as (session, now):
+        of_year = lookup.year(session, year)
         opened = open_instance(
-            session, definition, year_id=year, period=period or year,
-            unit_id=unit or root_unit(session), now=now, actor=actor(session, person),
+            session, lookup.definition(definition), year_id=of_year,
+            period=lookup.period(session, period, of_year) if period else of_year,
+            unit_id=lookup.unit(session, unit) if unit else root_unit(session),
+            now=now, actor=actor(session, person),
         )  # fmt: skip
         done(f"{opened.title} is open as {opened.id}.")
 
@@ -102,11 +108,11 @@ def command(
     person: Person = "",
 ) -> None:
     """Take a move that a person with the right role may ask for."""
-    from engine import intervening  # noqa: PLC0415
+    from engine import intervening, lookup  # noqa: PLC0415
 
     with writing() as (session, now):
-        by = actor(session, person)
-        moved = intervening.command(session, process, move, actor=by, now=now, reason=reason)
+        by, of = actor(session, person), lookup.instance(session, process)
+        moved = intervening.command(session, of, move, actor=by, now=now, reason=reason)
         done(f"{process} took {move} and stands in {moved.state}.")
 
 
@@ -127,13 +133,19 @@ def waive_rule(
     Only somebody above the one who decides may: the line manager, the process owner or the chief
     executive; never who decides or who submitted the work.
     """
-    from engine import intervening  # noqa: PLC0415
+    from engine import intervening, lookup  # noqa: PLC0415
 
     with writing() as (session, now):
         intervening.waive_rule(
-            session, process, rule, subject=subject, expires=expires.date(),
-            actor=actor(session, person), now=now, reason=reason,
-        )  # fmt: skip
+            session,
+            lookup.instance(session, process),
+            lookup.rule(rule),
+            subject=subject,
+            expires=expires.date(),
+            actor=actor(session, person),
+            now=now,
+            reason=reason,
+        )
     done(f"What {rule} finds{f' about {subject}' if subject else ''} is accepted until "
          f"{expires:%d %b %Y}.")  # fmt: skip
 
@@ -141,28 +153,32 @@ def waive_rule(
 @app.command()
 def restart(process: Id, reason: Reason, person: Person = "") -> None:
     """Give a process a new flow run after an administrator stopped the one it had."""
-    from engine import flow_runs  # noqa: PLC0415
+    from engine import flow_runs, lookup  # noqa: PLC0415
 
     with writing() as (session, now):
-        _require_alive(process, flow_runs.case(session, process))
+        _require_alive(flow_runs.case(session, lookup.instance(session, process)))
         by = actor(session, person)
         flow_runs.restart(session, process, actor=by, now=now, reason=reason)
     done(f"{process} gets a new flow run within seconds, if the office is up.")
 
 
-def _require_alive(process: str, found: "Case | None") -> None:
-    if found is None:
-        raise Refused(f"There is no process {process!r}.")
-    if not found.alive:
+def _require_alive(found: "Case | None") -> None:
+    if found is not None and not found.alive:
         raise Refused(f"{found.title} has ended ({found.status}); there is nothing to restart.")
 
 
 def _intervene(name: str, process: str, person: str, reason: str) -> None:
-    from engine import intervening  # noqa: PLC0415
+    from engine import intervening, lookup  # noqa: PLC0415
 
     with writing() as (session, now):
         step: Step = getattr(intervening, name)
-        step(session, process, actor=actor(session, person), now=now, reason=reason)
+        step(
+            session,
+            lookup.instance(session, process),
+            actor=actor(session, person),
+            now=now,
+            reason=reason,
+        )
 
 
 def _status(row: Any) -> str:

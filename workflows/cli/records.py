@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workflows.cli.outputs import Overwrite, require_free
 from workflows.cli.refusals import REFUSED
 from workflows.cli.rooms import AsJson, Person, actor, reading, writing
 from workflows.cli.speaking import done, say_json, show
@@ -79,16 +80,23 @@ def _apply(path: Path, person: str, *, as_json: bool) -> None:
 
 
 def take_out(
-    path: Target, year: Year = "", *, template: Template = False, bom: Bom = False
-) -> None:
+    path: Target, year: Year = "", *, template: Template = False, bom: Bom = False,
+    overwrite: Overwrite = False,
+) -> None:  # fmt: skip
     """Write every sheet with its records, as CSV files or as one workbook."""
+    from engine import lookup  # noqa: PLC0415
     from office.files.records import taking  # noqa: PLC0415
 
+    require_free(taking.files_of(path), overwrite=overwrite)
     if template:
         taking.put(taking.empty(), path, bom=bom)
     else:
         with reading() as (session, _now), _progress() as tell:
-            taking.put(_told(taking.views(session, year), tell), path, bom=bom)
+            taking.put(
+                _told(taking.views(session, year and lookup.year(session, year)), tell),
+                path,
+                bom=bom,
+            )
     done(f"Wrote {path}.")
 
 

@@ -10,7 +10,8 @@ OURS = {
     "approvals", "auditing", "calendars", "engine", "notifications", "office", "persistence",
     "processes", "rehearsal", "state_machines", "workflows",
 }  # fmt: skip
-REFUSED = 1  # exit code; 2 is for wrong usage
+REFUSED = 1  # exit code
+MISUSED = 2  # exit code of wrong usage, and of a name that nothing has
 
 
 class Refused(Exception):
@@ -18,7 +19,7 @@ class Refused(Exception):
 
 
 class PoliteGroup(TyperGroup):
-    """A group of commands that turns refusals into one sentence and exit code 1."""
+    """A group of commands that turns refusals into one sentence and exit code 1 or 2."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; SMO_DEBUG=1 lets the traceback through."""
@@ -29,7 +30,13 @@ class PoliteGroup(TyperGroup):
             if sentence is None or os.environ.get("SMO_DEBUG"):
                 raise
             typer.secho(sentence, err=True, fg=typer.colors.RED)
-            raise typer.Exit(REFUSED) from cause
+            raise typer.Exit(_exit_code(cause)) from cause
+
+
+def _exit_code(cause: Exception) -> int:
+    from engine.lookup import NameUnknown  # noqa: PLC0415 - `smo --help` needs none of this
+
+    return MISUSED if isinstance(cause, NameUnknown) else REFUSED
 
 
 def sentence_of(cause: Exception) -> str | None:

@@ -52,12 +52,10 @@ def writing() -> Iterator[tuple["Session", datetime]]:
 
 
 def actor(session: "Session", person_id: str) -> "Actor":
-    """Return who acts from this command line; raises Refused for a person nobody knows."""
+    """Return who acts from this command line; raises NameUnknown for a person nobody knows."""
+    from engine import lookup  # noqa: PLC0415
     from engine.types import Actor  # noqa: PLC0415
-    from persistence.organisation import Person as Known  # noqa: PLC0415
 
     if not person_id:
         raise Refused("Say who acts: --as PERSON, or set SMO_PERSON.")
-    if session.get(Known, person_id) is None:
-        raise Refused(f"Nobody with the id {person_id!r} is registered.")
-    return Actor(person_id, channel="cli")
+    return Actor(lookup.person(session, person_id), channel="cli")

@@ -34,13 +34,17 @@ def rules(
 
     The exit code is 1 where a finding blocks a decision.
     """
-    from engine import organisation  # noqa: PLC0415 - not for `smo --help`
+    from engine import lookup, organisation  # noqa: PLC0415 - not for `smo --help`
     from engine.rules import catalogue, running  # noqa: PLC0415
 
     with reading() as (session, now):
-        label = _year(session, year)
+        label = lookup.year(session, year) if year else _only_year(session)
         today = day.date() if day else organisation.home(session).local_day(now)
-        chosen = catalogue.of_process(process) if process else catalogue.rules().values()
+        chosen = (
+            catalogue.of_process(lookup.ruled_process(process))
+            if process
+            else catalogue.rules().values()
+        )
         found = list(running.run(chosen, running.of_year(session, label, today)))
     rows = [
         {
@@ -68,16 +72,14 @@ def _tabled(rows: list[dict[str, str]], label: str) -> None:
     typer.echo(f"{len(rows)} {noun} in {label}.")
 
 
-def _year(session: "Session", asked: str) -> str:
+def _only_year(session: "Session") -> str:
     from sqlalchemy import select  # noqa: PLC0415
 
     from persistence.year import PlanYear  # noqa: PLC0415
 
     years = sorted(session.scalars(select(PlanYear.id)))
-    if asked in years:
-        return asked
-    if asked or not years:
-        raise Refused(f"The year {asked} is not published; there are {', '.join(years) or 'none'}.")
+    if not years:
+        raise Refused("No year is published yet; publish one with `smo calendar publish`.")
     if len(years) > 1:
         raise Refused(f"Say which year: --year {' or --year '.join(years)}.")
     return years[0]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workflows.cli.outputs import Overwrite, require_free, write_whole
 from workflows.cli.refusals import Refused
 from workflows.cli.rooms import AsJson, Person, Reason, actor, reading, writing
 from workflows.cli.speaking import done, say_json, show
@@ -29,10 +30,15 @@ def list_tasks(
     as_json: AsJson = False,
 ) -> None:
     """List open tasks, the most urgent first."""
-    from engine import listing  # noqa: PLC0415 - `smo --help` needs none of this
+    from engine import listing, lookup  # noqa: PLC0415 - `smo --help` needs none of this
 
     with reading() as (session, _now):
-        rows = listing.tasks(session, person_id=of, root_id=process, kind=kind)
+        rows = listing.tasks(
+            session,
+            person_id=of and lookup.person(session, of),
+            root_id=process and lookup.instance(session, process),
+            kind=kind and lookup.kind(kind),
+        )
     if as_json:
         say_json(rows)
         return
@@ -94,12 +100,15 @@ def answer(
 def sheet(
     task: Id,
     file: Annotated[Path, typer.Argument(help="The .xlsx file to write.", dir_okay=False)],
+    *,
+    overwrite: Overwrite = False,
 ) -> None:
     """Write the sheet that a task asks for as a workbook, filled with what is known."""
     from office.files import workbooks  # noqa: PLC0415
 
+    require_free([file], overwrite=overwrite)
     with reading() as (session, now):
-        file.write_bytes(workbooks.write_sheet(_asked(session, task, now)))
+        write_whole(file, workbooks.write_sheet(_asked(session, task, now)))
     done(f"{file} is written; fill it in and hand it in with `smo task answer --rows {file}`.")
 
 
@@ -109,11 +118,11 @@ def reassign(
     reason: Reason, person: Person = "",
 ) -> None:  # fmt: skip
     """Give an open task to somebody else."""
-    from engine import intervening  # noqa: PLC0415
+    from engine import intervening, lookup  # noqa: PLC0415
 
     with writing() as (session, now):
-        by = actor(session, person)
-        intervening.reassign(session, task, to=to, actor=by, now=now, reason=reason)
+        by, taker = actor(session, person), lookup.person(session, to)
+        intervening.reassign(session, task, to=taker, actor=by, now=now, reason=reason)
     done(f"Task {task} is now asked of {to}.")
 
 
@@ -139,13 +148,18 @@ def waive(
     person: Person = "",
 ) -> None:
     """Accept that a step is not done, until a day."""
-    from engine import intervening  # noqa: PLC0415
+    from engine import intervening, lookup  # noqa: PLC0415
 
     with writing() as (session, now):
         intervening.waive(
-            session, process, step, expires=expires.date(), actor=actor(session, person), now=now,
+            session,
+            lookup.instance(session, process),
+            step,
+            expires=expires.date(),
+            actor=actor(session, person),
+            now=now,
             reason=reason,
-        )  # fmt: skip
+        )
     done(f"{step} of {process} is waived until {expires:%d %b %Y}.")
 
 

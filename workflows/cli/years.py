@@ -72,10 +72,10 @@ def show_year(
     as_json: AsJson = False,
 ) -> None:
     """Show the milestones: planned days and when they were reached."""
-    from engine import listing  # noqa: PLC0415
+    from engine import listing, lookup  # noqa: PLC0415
 
     with reading() as (session, _now):
-        rows = listing.milestones(session, year_id=year)
+        rows = listing.milestones(session, year_id=year and lookup.year(session, year))
     if as_json:
         say_json(rows)
         return

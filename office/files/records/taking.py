@@ -33,6 +33,13 @@ def empty() -> Iterator[SheetView]:
         yield _view(kind, ())
 
 
+def files_of(path: Path) -> list[Path]:
+    """Return the files that `put` would write."""
+    if path.suffix == WORKBOOK:
+        return [path]
+    return [path / f"{kind.key}{CSV}" for kind in sheets().values()]
+
+
 def put(found: Iterator[SheetView], path: Path, *, bom: bool = False) -> None:
     """Write sheets into a workbook where the path is called so, else into a folder as CSV."""
     if path.suffix == WORKBOOK:
