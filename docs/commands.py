@@ -12,8 +12,8 @@ HEAD = """# The command line
 `smo` reads its [settings](settings.md) from the environment. It exits with 0 when it did what was
 asked, with 1 when something was refused or a check found faults, and with 2 when it was called
 wrongly or with a name that nothing has. Files that are there already are written over only with
-`--overwrite`. `--json` prints data for scripts. Commands that change something need to know who acts:
-`--as`, or the variable `SMO_PERSON`. With `SMO_DEBUG=1` an error shows where it came from.
+`--overwrite`. `--json` prints data for scripts. Commands that change something need to know who
+acts: `--as`, or the variable `SMO_PERSON`. With `SMO_DEBUG=1` an error shows where it came from.
 """
 
 
