@@ -1,7 +1,7 @@
 """The address in a letter: GET shows, POST acts, everything else changes nothing."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -15,11 +15,11 @@ from approvals.door import Office, TheBell, TheLookups, TheOffice, ThePages
 from approvals.limits import FailedLookups
 from approvals.openings import note_opening
 from approvals.posted import Posted
-from approvals.posted_rows import FILE, Upload
+from approvals.posted_rows import FILE
 from approvals.rendering import Pages
 from approvals.results import explained, recorded, refused
 from approvals.standing import Found, LinkUnknown, Standing, find
-from approvals.uploads import read_file
+from approvals.uploads import read_upload
 from engine.errors import EngineError
 
 router = APIRouter()
@@ -34,7 +34,7 @@ class Sent:
     """What a browser sent: texts by name, and a file."""
 
     texts: dict[str, str]
-    upload: Upload | None = None
+    file: UploadFile | None = None
 
 
 class TooManyLookups(Exception):
@@ -58,8 +58,7 @@ async def sent(request: Request) -> Sent:
     form = await request.form(max_files=1, max_fields=MOST_FIELDS)
     texts = {name: value for name, value in form.items() if isinstance(value, str)}
     file = form.get(FILE)
-    upload = await read_file(file) if isinstance(file, UploadFile) and file.filename else None
-    return Sent(texts, upload)
+    return Sent(texts, file if isinstance(file, UploadFile) and file.filename else None)
 
 
 def typed(form: Annotated[Sent, Depends(sent)]) -> dict[str, str]:
@@ -67,7 +66,16 @@ def typed(form: Annotated[Sent, Depends(sent)]) -> dict[str, str]:
     return form.texts
 
 
-WholeForm = Annotated[Sent, Depends(sent)]
+async def posted(token: str, form: Annotated[Sent, Depends(sent)], office: TheOffice) -> Posted:
+    """Return the answer as typed, the rows of its file read while nothing is locked yet."""
+    answer = Posted.read(form.texts)
+    if form.file is None:
+        return answer
+    upload = await read_upload(office, token, answer, form.file, office.clock.now())
+    return replace(answer, upload=upload)
+
+
+Answer = Annotated[Posted, Depends(posted)]
 Typed = Annotated[dict[str, str], Depends(typed)]
 Guarded = Depends(allowed_lookups)
 
@@ -85,10 +93,10 @@ def show(token: str, request: Request, office: TheOffice, pages: ThePages) -> Re
 
 @router.post("/t/{token}", dependencies=[Guarded])
 def press(
-    token: str, form: WholeForm, office: TheOffice, pages: ThePages, bell: TheBell
+    token: str, posted: Answer, office: TheOffice, pages: ThePages, bell: TheBell
 ) -> HTMLResponse:
     """Record an answer through the engine's one decision function."""
-    now, posted = office.clock.now(), Posted.read(form.texts, form.upload)
+    now = office.clock.now()
     try:
         with office.database.writing() as session:
             found = find(session, token, office.keyring, now)

@@ -10,6 +10,7 @@ from approvals.posted import ASK, BEGIN, Fault, Posted, faults
 from approvals.standing import Found, Standing
 from engine.acting import act, ask_information, start
 from engine.errors import StaleTask
+from engine.rows import SheetView
 from engine.types import Actor, Decision
 
 
@@ -65,13 +66,18 @@ def _require_shown(found: Found, posted: Posted) -> None:
         raise StaleTask(found.task.id, posted.version, view.version)
 
 
-def _rows(found: Found, posted: Posted) -> Rows:
-    """Return the rows that come with an answer which takes them."""
+def asked_sheet(found: Found, posted: Posted) -> SheetView | None:
+    """Return the sheet whose rows come with an answer; None where the answer takes none."""
     answer = next((a for a in found.view.answers if a.name == posted.answer), None)
     if found.standing is not Standing.OPEN or answer is None or answer.needs_reason:
-        return []
+        return None
+    return found.view.sheet
+
+
+def _rows(found: Found, posted: Posted) -> Rows:
+    """Return the rows that come with an answer which takes them."""
     try:
-        return rows_of(posted, found.view.sheet)
+        return rows_of(posted, asked_sheet(found, posted))
     except RowsMissing as missing:
         raise AnswerIncomplete((missing.fault,)) from missing
 

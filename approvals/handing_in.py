@@ -7,7 +7,6 @@ from typing import Any
 from approvals.posted import Fault, Posted
 from approvals.posted_rows import FILE, ROW, PostedRow
 from approvals.sheet_form import MOST_ROWS, text_of
-from approvals.uploads import UploadRefused, table_in
 from engine.records.errors import RowFault
 from engine.rows import SheetView
 from office.files.workbook_tables import Table
@@ -30,10 +29,9 @@ def rows_of(posted: Posted, asked: SheetView | None) -> Rows:
     if asked is None:
         return []
     if posted.upload is not None:
-        try:
-            return list(table_in(posted.upload, asked).rows)
-        except UploadRefused as refused:
-            raise RowsMissing(Fault(FILE, "The workbook", refused.what)) from refused
+        if posted.upload.table is None:
+            raise RowsMissing(Fault(FILE, "The workbook", posted.upload.refused))
+        return list(posted.upload.table.rows)
     if len(asked.rows) <= MOST_ROWS:
         return [dict(row.cells) for row in _handed_in(posted)]
     if posted.as_shown:
@@ -44,18 +42,17 @@ def rows_of(posted: Posted, asked: SheetView | None) -> Rows:
 
 def with_rows_of_workbook(posted: Posted, asked: SheetView) -> Posted:
     """Return what was posted with the rows of its workbook as if typed, where a page holds them."""
-    if posted.upload is None or len(asked.rows) > MOST_ROWS:
+    table = posted.upload.table if posted.upload else None
+    if table is None or max(len(asked.rows), len(table.rows)) > MOST_ROWS:
         return posted
-    rows = table_in(posted.upload, asked).rows
-    if len(rows) > MOST_ROWS:
-        return posted
+    rows = table.rows
     typed = [PostedRow(n, {k: text_of(v) for k, v in row.items()}) for n, row in enumerate(rows)]
     return replace(posted, rows=tuple(typed))
 
 
 def faults_on_page(posted: Posted, asked: SheetView, found: tuple[RowFault, ...]) -> list[Fault]:
     """Return the faults of rows with their places on the page and in the workbook."""
-    table = table_in(posted.upload, asked) if posted.upload is not None else None
+    table = posted.upload.table if posted.upload else None
     told = [_fault(posted, asked, table, fault) for fault in found[:MOST_FAULTS]]
     if more := len(found) - len(told):
         told.append(Fault(FILE, "Further rows", f"{more} more faults, like these or others."))

@@ -48,7 +48,7 @@ class Posted:
     upload: Upload | None = None
 
     @classmethod
-    def read(cls, typed: Mapping[str, str], upload: Upload | None = None) -> "Posted":
+    def read(cls, typed: Mapping[str, str]) -> "Posted":
         """Read the inputs we know; everything else that was sent is ignored."""
         version = typed.get("version", "")
         return cls(
@@ -59,7 +59,7 @@ class Posted:
                 for name, value in typed.items() if name.startswith(FIELD)
             },
             rows=posted_rows(typed), rows_shown=typed.get(SHOWN, ""),
-            as_shown=bool(typed.get(AS_SHOWN)), upload=upload,
+            as_shown=bool(typed.get(AS_SHOWN)), upload=None,
         )  # fmt: skip
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from office.files.workbook_tables import Table
+
 ROW = "row."  # what the names of a row's inputs begin with: row.<n>.<column>
 AWAY = "away"  # the box by which a row is taken away
 FILE = "sheet"  # the input that takes a workbook
@@ -28,10 +30,10 @@ class PostedRow:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that came with the form. `refused` says why it was not read."""
+    """A file that came with the form, its rows, or why they are not taken; neither if not asked."""
 
     name: str
-    data: bytes = field(repr=False)
+    table: Table | None = field(default=None, repr=False)
     refused: str = ""
 
 

@@ -1,7 +1,6 @@
 """Reading a workbook that came from outside: bounded, without formulas, with every cell's place."""
 
 import io
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,15 +11,11 @@ from openpyxl.utils import get_column_letter
 
 from engine.records.sheets import Sheet
 from office.errors import WorkbookUnreadable
+from office.files.workbook_bounds import IMPORT, Bounds, require_bounded
 
-LARGEST_FILE = 20_000_000  # bytes as they came
-LARGEST_INSIDE = 300_000_000  # bytes unpacked: a tenfold of 5,000 people with their goals
-MOST_PARTS = 500  # files within the workbook
 MOST_ROWS = 250_000
 MOST_COLUMNS = 64
 HEADERS = 5  # rows at the top among which the column names are looked for
-DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY", "<!D".encode("utf-16-le"), "<!D".encode("utf-16-be"))
-CHUNK = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +33,9 @@ class Table:
         return f"{self.letters.get(column, 'A')}{number}"
 
 
-def read_table(data: bytes, sheet: Sheet) -> Table:
+def read_table(data: bytes, sheet: Sheet, bounds: Bounds = IMPORT) -> Table:
     """Return the rows of the worksheet called as the sheet, or of the only one there is."""
-    book = open_workbook(data)
+    book = open_workbook(data, bounds)
     if sheet.key not in book.sheetnames and len(book.sheetnames) != 1:
         found = ", ".join(book.sheetnames)
         raise WorkbookUnreadable(f"no worksheet is called {sheet.key!r}; there are {found}")
@@ -48,9 +43,9 @@ def read_table(data: bytes, sheet: Sheet) -> Table:
     return table_of_page(book[name], sheet)
 
 
-def open_workbook(data: bytes) -> Any:
+def open_workbook(data: bytes, bounds: Bounds = IMPORT) -> Any:
     """Return a workbook opened for reading only; raises WorkbookUnreadable."""
-    _require_sensible(data)
+    require_bounded(data, bounds)
     try:
         return load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     except Exception as cause:  # a damaged file can make the library raise anything
@@ -78,29 +73,6 @@ def table_of_page(page: Any, sheet: Sheet) -> Table:
             numbers.append(number)
     letters = {name: get_column_letter(place + 1) for place, name in names.items()}
     return Table(tuple(rows), tuple(numbers), letters, tuple(_strange(top[at], at, names)))
-
-
-def _require_sensible(data: bytes) -> None:
-    """Refuse what is no workbook, or would unpack into more than anybody fills in."""
-    if len(data) > LARGEST_FILE:
-        raise WorkbookUnreadable(f"the file is larger than {LARGEST_FILE // 10**6} MB")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-            inside = sum(part.file_size for part in parts)
-            if len(parts) > MOST_PARTS or inside > LARGEST_INSIDE:
-                raise WorkbookUnreadable("the workbook unpacks into too much to be one of ours")
-            for part in parts:
-                _require_plain(packed, part)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as cause:
-        raise WorkbookUnreadable("the file is not an Excel workbook (.xlsx)") from cause
-
-
-def _require_plain(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Refuse a part that declares entities: honest workbooks have none, and they can explode."""
-    with packed.open(part) as stream:
-        if any(mark in stream.read(CHUNK) for mark in DECLARATIONS):
-            raise WorkbookUnreadable(f"the workbook declares entities in {part.filename}")
 
 
 def _lines(page: Any) -> Iterator[Sequence[Any]]:

@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from engine.records.sheets import sheet
 from engine.rows import SheetView
 from office.errors import WorkbookUnreadable
-from office.files import workbook_tables
+from office.files.workbook_bounds import IMPORT
 from office.files.workbook_tables import read_table
 from office.files.workbooks import cell_of, read_sheet, write_sheet
 
@@ -106,7 +106,7 @@ def bomb() -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         for part in range(4):
-            packed.writestr(f"{part}.xml", b"0" * (workbook_tables.LARGEST_INSIDE // 4 + 1))
+            packed.writestr(f"{part}.xml", b"0" * (IMPORT.unpacked // 4 + 1))
     return target.getvalue()
 
 
@@ -137,7 +137,7 @@ def two_other_sheets() -> bytes:
     ("data", "why"),
     [
         (b"id,name\n", "not an Excel workbook"),
-        (b"0" * (workbook_tables.LARGEST_FILE + 1), "larger than 20 MB"),
+        (b"0" * (IMPORT.packed + 1), "larger than 20 MB"),
         (bomb(), "unpacks into too much"),
         (with_entities(), "declares entities in xl/workbook.xml"),
         (damaged(), "the workbook is damaged"),
