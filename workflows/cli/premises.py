@@ -65,7 +65,7 @@ def up() -> None:
 
 def doctor(*, as_json: AsJson = False) -> None:
     """Check everything the office needs; every fault comes with what to do."""
-    from workflows.cli.checkup import checkup  # noqa: PLC0415
+    from workflows.checkup.checkup import checkup  # noqa: PLC0415
 
     found = checkup()
     if as_json:

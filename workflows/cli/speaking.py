@@ -10,16 +10,21 @@ from typing import Any
 import typer
 
 
+COPIED = {"Id", "No", "Code", "chain"}  # columns that people copy from: never folded
+
+
 def show(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; what is empty says so."""
     from rich.console import Console  # noqa: PLC0415 - `smo --help` needs no tables
     from rich.table import Table  # noqa: PLC0415
 
     table = Table(title=title, title_justify="left", header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(text(value) for value in row))
+    shown = [[text(value) for value in row] for row in rows]
+    for number, column in enumerate(columns):
+        longest = max((len(row[number]) for row in shown), default=0) if column in COPIED else None
+        table.add_column(column, overflow="fold", min_width=longest, no_wrap=column in COPIED)
+    for row in shown:
+        table.add_row(*row)
     Console().print(table if table.row_count else f"{title}: none")
 
 

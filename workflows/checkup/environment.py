@@ -1,0 +1,64 @@
+"""What stands around the office: its variables, its folder, its files of secrets."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from office.composition import CONSOLE_KEY, LINK_KEY, Office
+from office.settings import PREFIX, Settings
+from workflows.checkup.finding import Amiss
+
+OF_COMMANDS = {"SMO_PERSON", "SMO_DEBUG"}  # read by `smo` itself
+OF_FEEDS = "SMO_FEED_"  # credentials that a feed's location names
+LEAST_FREE = 200 * 1024 * 1024  # bytes; a year of a few hundred people takes less
+OTHERS = 0o077
+SECRET = ("DATABASE_URL", "SMTP_PASSWORD", "SECRET_KEY", "OLD_SECRET_KEYS", "CONSOLE_KEY",
+          "PREFECT_AUTH")  # fmt: skip
+
+
+def names() -> str:
+    """Return how many variables are set; raises Amiss for one that nothing reads."""
+    settings = {PREFIX + name.upper() for name in Settings.model_fields}
+    known = settings | {f"{name}_FILE" for name in settings} | OF_COMMANDS
+    given = [name for name in sorted(os.environ) if name.startswith(PREFIX)]
+    unread = [name for name in given if name not in known and not name.startswith(OF_FEEDS)]
+    if unread:
+        told = "; ".join(f"{name} is read by nothing{_near(name, known)}" for name in unread)
+        raise Amiss(told)
+    return f"{len(given)} variables are set, each is read"
+
+
+def folder(office: Office) -> str:
+    """Return where the state is; raises Amiss where it can't be written or the disk is full."""
+    place = office.settings.state_dir
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise Amiss(f"{place} cannot be written to")
+    free = shutil.disk_usage(place).free
+    if free < LEAST_FREE:
+        raise Amiss(f"only {free // 2**20} MiB are free for {place}", "make room on the disk")
+    return f"{place}, {free // 2**30} GiB free"
+
+
+def key_files(office: Office) -> str:
+    """Return how many files hold secrets; raises Amiss for one that others may read."""
+    files = [path for path in _secrets(office) if path.exists()]
+    if open_ones := [str(path) for path in files if path.stat().st_mode & OTHERS]:
+        raise Amiss(f"others can read {', '.join(open_ones)}")
+    return f"{len(files)} files, readable by their owner alone"
+
+
+def _secrets(office: Office) -> Iterator[Path]:
+    for name in SECRET:
+        if given := os.environ.get(f"{PREFIX}{name}_FILE"):
+            yield Path(given)
+    for name in (LINK_KEY, CONSOLE_KEY):
+        yield office.settings.state_dir / name
+    if office.settings.embedded:
+        yield Path(str(office.database.engine.url.database))
+
+
+def _near(name: str, known: set[str]) -> str:
+    near = get_close_matches(name, sorted(known), n=1)
+    return f", did you mean {near[0]}?" if near else ""
