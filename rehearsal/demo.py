@@ -1,6 +1,7 @@
 """Setting the stage of the demo: its place, its ports, its example, and where its year begins."""
 
 import json
+import shutil
 import socket
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -19,6 +20,7 @@ from office.files.plain import read_plain
 from office.files.records.bringing import bring
 from office.settings import Settings
 from persistence.year import PlanYear
+from rehearsal.errors import FolderOfAnother
 from rehearsal.mailbox.sink import LOOPBACK, free_port
 from rehearsal.remedies import RECORDS, remedies
 from rehearsal.temperaments import Cast, cast_from
@@ -54,6 +56,15 @@ def ports(folder: Path) -> Ports:
     folder.mkdir(parents=True, exist_ok=True)
     note.write_text(json.dumps(asdict(chosen)))
     return chosen
+
+
+def clear(folder: Path, *, keep: str) -> None:
+    """Throw away what a demo left, but one file; raises FolderOfAnother where it was no demo."""
+    left = [path for path in folder.iterdir() if path.name != keep]
+    if left and not (folder / NOTE).exists():
+        raise FolderOfAnother(folder)
+    for path in left:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def settings(folder: Path, chosen: Ports) -> Settings:

@@ -1,6 +1,7 @@
 """What can go wrong in a rehearsal."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 
 class RehearsalError(Exception):
@@ -41,3 +42,13 @@ class PageUnexpected(RehearsalError):
     def __init__(self, status: int, what: str) -> None:
         self.status, self.what = status, what
         super().__init__(f"the page answered {status}: {what}")
+
+
+class FolderOfAnother(RehearsalError):
+    """A demo was to begin anew in a folder that holds something else."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(
+            f"{folder} holds no demo; name another with --folder, or empty it yourself"
+        )

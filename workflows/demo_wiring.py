@@ -36,16 +36,18 @@ LOOK_AFTER = 5.0  # seconds between two looks after the servers once the year is
 
 def run(
     folder: Path, *, pace: float | None = None, minutes: float = 0.0, paused: bool = False,
-    stay: bool = True,
+    stay: bool = True, anew: bool = False,
 ) -> int:  # fmt: skip
-    """Run the demo in `folder`, or go on with it; return the exit code.
+    """Run the demo in `folder`, or go on with it, or begin it `anew`; return the exit code.
 
     It stays open after the year's end where there is a terminal and `stay` is wanted. Raises
-    StartRefused, FilesRefused and OSError.
+    StartRefused, FilesRefused, FolderOfAnother and OSError.
     """
     stop = threading.Event()
     _stop_on_signals(stop)
     with premises.taken(folder.absolute()), ExitStack() as closing:
+        if anew:
+            demo.clear(folder, keep=premises.LOCK)
         stage = _Stage.set_up(folder, closing, pace=pace, paused=paused)
         conductor = stage.conductor(stop, minutes)
         stage.start(closing, conductor)
@@ -53,6 +55,7 @@ def run(
             console.print("Stopped. Starting the demo again goes on from here.")
             return INTERRUPTED
         code = stage.conclude()
+        console.print("\nThis year is over; `make demo ARGS=--anew` begins it again.")
         if stay and sys.stdin.isatty() and console.is_terminal:
             console.print("\nEverything stays open until you press Ctrl-C.")
             while not stop.wait(LOOK_AFTER):

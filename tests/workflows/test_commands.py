@@ -11,7 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from engine.flow_runs import mark_stopped
+from office.demo_clock import StoredClock
 from persistence.database import Database
+from rehearsal.demo import clear, ports
+from rehearsal.errors import FolderOfAnother
 from tests import cast
 from workflows.cli.main import app
 
@@ -32,7 +35,8 @@ def smo(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     database.close()
     monkeypatch.setenv("SMO_STATE_DIR", str(tmp_path))
     monkeypatch.delenv("SMO_PERSON", raising=False)
-    runner = CliRunner(env={"COLUMNS": "200"})
+    monkeypatch.setenv("COLUMNS", "200")
+    runner = CliRunner()
     return lambda *arguments: runner.invoke(app, list(arguments))
 
 
@@ -179,3 +183,43 @@ def test_the_doctor_names_what_is_missing(smo: Smo, monkeypatch: pytest.MonkeyPa
     assert by_name["schema"]["ok"]
     assert by_name["roles"]["ok"], by_name["roles"]
     assert "SMO_SMTP_HOST" in str(by_name["mail server"]["mend"])
+
+
+def test_what_people_copy_is_never_folded(smo: Smo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a narrow terminal an id still stands in one piece."""
+    smo(*OPEN)
+    monkeypatch.setenv("COLUMNS", "60")
+
+    assert PLANNING in smo("process", "list").output
+
+
+def test_a_place_without_an_office_says_where_the_demo_is(
+    smo: Smo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a demo, plain `smo` names the folder to look at, and looking there works."""
+    monkeypatch.chdir(tmp_path)
+    ports(tmp_path / ".demo")
+    shutil.copy(tmp_path / "smo.db", tmp_path / ".demo" / "smo.db")
+    monkeypatch.setenv("SMO_STATE_DIR", str(tmp_path / "empty"))
+
+    lost = smo("process", "list")
+    monkeypatch.setenv("SMO_STATE_DIR", ".demo")
+    StoredClock(Database(f"sqlite:///{tmp_path / '.demo' / 'smo.db'}")).set(NOW)
+    looked = smo("process", "list")
+
+    assert (1, True) == (lost.exit_code, "SMO_STATE_DIR=.demo" in lost.output), lost.output
+    assert 0 == looked.exit_code, looked.output
+
+
+def test_a_demo_begins_anew_only_where_a_demo_was(tmp_path: Path) -> None:
+    """What an earlier demo left goes, but for the lock; anything else is refused and stays."""
+    ports(tmp_path / "demo")
+    (tmp_path / "demo" / "up.lock").touch()
+    (tmp_path / "demo" / "prefect").mkdir()
+    (tmp_path / "mine").write_text("mine")
+
+    clear(tmp_path / "demo", keep="up.lock")
+
+    assert ["up.lock"] == [path.name for path in (tmp_path / "demo").iterdir()]
+    with pytest.raises(FolderOfAnother, match="holds no demo"):
+        clear(tmp_path, keep="up.lock")

@@ -19,6 +19,7 @@ from auditing.sealing import seal
 from engine.organisation import home
 from office.demo_clock import StoredClock
 from persistence.database import Database
+from rehearsal.demo import ports
 from tests import cast
 from tests.notifications.certificates import write_certificate
 from tests.notifications.mail_server import Stern
@@ -300,8 +301,9 @@ def test_a_demo_is_told_by_its_clock(doctor: Doctor, office: Path) -> None:
     with database.writing() as session:
         cast.settle(session, datetime.now(UTC) + timedelta(days=399))
     database.close()
+    ports(office)
 
     found = doctor()
 
-    assert found["clock"]["ok"]
+    assert found["clock"]["ok"], found["clock"]
     assert "demo" in found["clock"]["finding"]

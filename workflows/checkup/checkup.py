@@ -5,9 +5,9 @@ from functools import partial
 
 from office.composition import Office
 from office.errors import SettingsRefused
-from office.settings import Settings
 from workflows.checkup import environment, mail, prefect, store, web
 from workflows.checkup.finding import Finding, look_at
+from workflows.cli.rooms import settings
 
 CORRECT = "correct what it names"
 
@@ -15,8 +15,7 @@ CORRECT = "correct what it names"
 def checkup() -> list[Finding]:
     """Look at everything; a fault in one thing does not hide the others."""
     try:
-        settings = Settings()
-        office = Office.open(settings)
+        office = Office.open(settings())
     except SettingsRefused as refused:
         return [Finding("settings", ok=False, finding=s, mend=CORRECT) for s in refused.sentences]
     except Exception as cause:  # noqa: BLE001 - whatever is wrong is the finding

@@ -6,7 +6,6 @@ from auditing.errors import NoteUnreadable
 from auditing.notes import Signer, opened
 from engine.holding import empty_roles
 from office.composition import Office
-from office.demo_clock import StoredClock
 from persistence.heads import last_event_at
 from persistence.past import Seal
 from workflows.checkup.finding import Amiss
@@ -28,15 +27,13 @@ def schema(office: Office) -> str:
 
 def clock(office: Office) -> str:
     """Return the time; raises Amiss where the history is ahead of it."""
-    simulated = StoredClock(office.database)
-    if simulated.is_set and not office.settings.demo:
-        return f"simulated, {simulated.now():%Y-%m-%d %H:%M} UTC: this is a demo's office"
     now = office.clock.now()
     with office.database.reading() as session:
         last = last_event_at(session)
     if last is not None and last > now:
         raise Amiss(f"{now:%Y-%m-%d %H:%M} UTC, and the last event is of {last:%Y-%m-%d %H:%M}")
-    return f"{now:%Y-%m-%d %H:%M} UTC"
+    simulated = ", simulated: this is a demo's office" if office.settings.demo else ""
+    return f"{now:%Y-%m-%d %H:%M} UTC{simulated}"
 
 
 def roles(office: Office) -> str:

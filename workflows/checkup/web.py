@@ -1,4 +1,4 @@
-"""The pages' address: that it reaches us, over trusted TLS, and that no stranger plays our proxy."""
+"""The pages' address: that it reaches us, over trusted TLS, and that no stranger is our proxy."""
 
 import http.client
 from ipaddress import ip_address

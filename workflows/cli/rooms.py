@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
     from engine.types import Actor
     from office.composition import Office
+    from office.settings import Settings
 
+DEMO, DEMO_NOTE = ".demo", "demo.json"  # where `smo demo` keeps its state, and what marks it
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Person = Annotated[
     str,
@@ -27,14 +30,39 @@ Reason = Annotated[str, typer.Option("--reason", help="Why; kept in the history.
 def office() -> Iterator["Office"]:
     """Open the office from the settings; refuse a database without our tables."""
     from office.composition import Office  # noqa: PLC0415 - only when a command runs
-    from office.settings import Settings  # noqa: PLC0415
+    from persistence.database import SchemaOutdated  # noqa: PLC0415
 
-    opened = Office.open(Settings())
+    opened = Office.open(settings())
     try:
         opened.database.check()
         yield opened
+    except SchemaOutdated as outdated:
+        if outdated.found is not None:
+            raise
+        raise Refused(f"{_nobody_there(opened.settings.state_dir)}") from outdated
     finally:
         opened.close()
+
+
+def settings() -> "Settings":
+    """Return the settings of the environment; in a demo's folder, the demo's own."""
+    from office.settings import Settings  # noqa: PLC0415
+
+    given = Settings()
+    if not (given.state_dir / DEMO_NOTE).exists():
+        return given
+    from rehearsal import demo  # noqa: PLC0415 - only in a demo's folder
+
+    return demo.settings(given.state_dir, demo.ports(given.state_dir))
+
+
+def _nobody_there(state_dir: Path) -> str:
+    found = (
+        f"There is no office in {state_dir} yet: run `smo init FOLDER --starts DAY`, or name its"
+    )
+    demo = Path(DEMO)
+    told = f" The demo's office is in {DEMO}: set SMO_STATE_DIR={DEMO} to look at it."
+    return f"{found} folder in SMO_STATE_DIR.{told if (demo / DEMO_NOTE).exists() else ''}"
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from typing import Any
 
 import typer
 
-
 COPIED = {"Id", "No", "Code", "chain"}  # columns that people copy from: never folded
 
 
