@@ -24,6 +24,7 @@ from engine.people import substitute
 from engine.records import proposing
 from engine.rules import gate
 from engine.types import Actor, Decision
+from engine.values.texts import clean, readable
 from persistence.work import StepRun, Task
 from state_machines.parts import Kind, Mode, Move, Step
 
@@ -79,7 +80,7 @@ def act(
         return repeated
     moving.require_alive(case.instance)
     _require_right(case, task, task_version)
-    given = _Answer(case, task, run, answer, forms.clean(note), reason_code)
+    given = _Answer(case, task, run, answer, clean(note), reason_code)
     _require_offered(given)
     _require_other_eyes(given)
     _require_reason(given)
@@ -108,7 +109,8 @@ def ask_information(
     """Send a question about a task to somebody; the task stays open with its due day."""
     case, task, _run = _opened(session, task_id, now, actor)
     _require_right(case, task, None)
-    if len(question.strip()) < REASON_LENGTH:
+    question = clean(question)
+    if readable(question) < REASON_LENGTH:
         raise ReasonMissing(task_id, "ask")
     case.remember("asked_information", task_id=task.id, reason=question, of=of)
     facts = {"question": question, "asked_by": case.roster.name_of(actor.person_id)}
@@ -169,7 +171,7 @@ def _require_other_eyes(given: _Answer) -> None:
 
 def _require_reason(given: _Answer) -> None:
     needed = given.name == RETURN or bool(given.move and given.move.needs_reason)
-    if needed and (given.reason_code not in REASON_CODES or len(given.note) < REASON_LENGTH):
+    if needed and (given.reason_code not in REASON_CODES or readable(given.note) < REASON_LENGTH):
         raise ReasonMissing(given.task.id, given.name)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.hashing import canonical
 from engine.types import Actor
+from engine.values.texts import clean
 from persistence.base import table_of
 from persistence.past import ChainHead, Event
 
@@ -65,7 +66,7 @@ def append(
         "chain": chain, "seq": head.seq + 1, "prev": head.hash, "at": now, "name": name,
         "actor": actor.person_id, "on_behalf_of": actor.on_behalf_of, "channel": actor.channel,
         "task_id": task_id, "step": step, "from_state": from_state, "to_state": to_state,
-        "reason": reason, "definition_version": definition_version, "facts": facts,
+        "reason": clean(reason), "definition_version": definition_version, "facts": facts,
     }  # fmt: skip
     row["hash"] = digest(row)
     session.execute(NEXT, {"of": chain, "number": row["seq"], "digest": row["hash"]})

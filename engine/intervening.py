@@ -12,6 +12,7 @@ from engine import accepting, assigning, days, moving, notices, people, stepping
 from engine.case import Case
 from engine.errors import NotAllowed, ReasonMissing, TaskUnknown, TaskWithdrawn
 from engine.types import Actor
+from engine.values.texts import readable
 from engine.wakeups import ring
 from persistence.organisation import Person
 from persistence.work import Instance, StepRun, Task, Waiver
@@ -201,7 +202,7 @@ def _asked(case: Case) -> list[tuple[Task, Step]]:
 
 
 def _require_reason(task_id: int, what: str, reason: str) -> None:
-    if len(reason.strip()) < REASON_LENGTH:
+    if readable(reason) < REASON_LENGTH:
         raise ReasonMissing(task_id, what)
 
 

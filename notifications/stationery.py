@@ -11,12 +11,12 @@ from typing import Any
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
+from engine.values.texts import shaped
 from notifications.amounts import rows_and_findings
 from notifications.matters import Matter, Recipient
 from state_machines.wording import words
 
 TEMPLATES = Path(__file__).parent / "templates"
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 BREAKS = re.compile(r"\s+")
 GAPS = re.compile(r"\n{3,}")
 SUBJECT_LENGTH = 200  # characters
@@ -49,8 +49,8 @@ class Stationery:
         }  # fmt: skip
         return Page(
             subject=one_line(self._part(self._template(kind, "txt"), "subject", paper)),
-            text=GAPS.sub("\n\n", clean(self._template(kind, "txt").render(paper))).strip() + "\n",
-            html=_inliner().inline(clean(self._template(kind, "html").render(paper))),
+            text=GAPS.sub("\n\n", shaped(self._template(kind, "txt").render(paper))).strip() + "\n",
+            html=_inliner().inline(shaped(self._template(kind, "html").render(paper))),
         )
 
     def message_id(self, name: str) -> str:
@@ -95,14 +95,9 @@ def moment(value: datetime, to: Recipient) -> str:
     return f"{day(local.date())}, {local:%H:%M %Z}"
 
 
-def clean(text: str) -> str:
-    """Take out control characters, which no letter needs and some readers obey."""
-    return CONTROLS.sub("", text.replace("\r\n", "\n"))
-
-
 def one_line(text: str) -> str:
     """Return a text on one line, as a subject or a table cell wants it."""
-    return clean(BREAKS.sub(" ", text)).strip()[:SUBJECT_LENGTH]
+    return shaped(BREAKS.sub(" ", text)).strip()[:SUBJECT_LENGTH]
 
 
 def upfirst(text: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.records.errors import RowFault
 from engine.records.models import read_row
+from engine.records.percentages import in_percent
 from engine.records.sheets import Sheet, table_of
 from persistence.parts import in_parts
 
@@ -28,8 +29,9 @@ def read(
     """
     found: Typed = []
     faults: list[RowFault] = []
+    percentages = in_percent(session, sheet, rows)
     for number, row in enumerate(rows, first):
-        read_as = read_row(sheet, number, row)
+        read_as = read_row(sheet, number, row, in_percent=number - first in percentages)
         if isinstance(read_as, list):
             faults += read_as
         else:

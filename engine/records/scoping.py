@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Select, and_, not_, select
 
 from engine import people
 from engine.case import Case
-from engine.forms import clean
 from engine.records import flags, pending
 from engine.records.errors import RowFault
 from engine.records.sheets import PEOPLE, UNITS, Sheet, sheet, table_of
+from engine.values.texts import line
 from persistence.parts import in_parts
 from persistence.validity import in_force
 from persistence.work import Instance
@@ -85,7 +85,7 @@ class Scope:
         for name, what in self._parts():
             column, _, of = name.partition(".")
             if of:
-                named = [clean(str(row.get(column) or "")) for row in rows]
+                named = [line(row.get(column) or "") for row in rows]
                 known = set(self.case.session.scalars(self._named(column, of, what)))
                 strange = set(named) - known - {""}
                 strange -= self._proposed(column, {of: self._value(what)}) if strange else set()
@@ -104,7 +104,7 @@ class Scope:
         numbers = {
             key: number
             for number, row in enumerate(rows, 1)
-            if (key := self.sheet.id_of({n: clean(str(v)) for n, v in row.items() if v}))
+            if (key := self.sheet.id_of({n: line(v) for n, v in row.items() if v}))
         }
         table = self.sheet.table
         owned = [self._condition(*part) for part in self._parts() if part[1] in OWN]

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.forms import clean
 from engine.records.reading import read
 from engine.records.sheets import Sheet, plain
+from engine.values.texts import line
 from office.files.records.faults import RecordFault
 from office.files.records.gathering import Raw
 from persistence.parts import in_parts
@@ -39,7 +39,7 @@ def _coming(raws: Iterable[Raw]) -> dict[str, set[str]]:
     coming: dict[str, set[str]] = {}
     for raw in raws:
         parts = raw.sheet.identity or ("id",)
-        cleaned = ({n: clean(str(row.get(n) or "")) for n in parts} for row in raw.table.rows)
+        cleaned = ({n: line(row.get(n) or "") for n in parts} for row in raw.table.rows)
         ids = (raw.sheet.id_of(row) for row in cleaned)
         coming.setdefault(raw.sheet.key, set()).update(found for found in ids if found)
     return coming
