@@ -11,6 +11,7 @@ from engine import days, moving, opening, people
 from engine.case import Case
 from engine.definitions import CURRENT
 from engine.items import Member
+from engine.records.percentages import PERCENT
 from engine.records.sheets import sheet
 from engine.records.writing import Origin, write
 from engine.wakeups import ALIVE, ring
@@ -38,6 +39,7 @@ class Wanted:
     period: str
     first: date
     last: date
+    in_percent: bool = False
 
 
 def due(session: Session) -> list[Wanted]:
@@ -86,7 +88,7 @@ def _of_cycle(session: Session, cycle: Instance) -> list[Wanted]:
         FeedReading.period == cycle.period, FeedReading.value.is_not(None)
     )
     query = (
-        select(Feed.measure, Measure.name, Feed.kind, Feed.location, Feed.pick)
+        select(Feed.measure, Measure.name, Feed.kind, Feed.location, Feed.pick, Measure.measured_in)
         .join(Measure, Measure.id == Feed.measure)
         .where(Feed.active, Measure.status == "active", Measure.frequency.in_(frequencies))
         .where(in_force(Feed, span.last))
@@ -94,8 +96,19 @@ def _of_cycle(session: Session, cycle: Instance) -> list[Wanted]:
         .order_by(Feed.measure)
     )
     return [
-        Wanted(cycle.id, *row, cycle.period, span.first, span.last)
-        for row in session.execute(query).tuples()
+        Wanted(
+            cycle.id,
+            row.measure,
+            row.name,
+            row.kind,
+            row.location,
+            row.pick,
+            cycle.period,
+            span.first,
+            span.last,
+            in_percent=row.measured_in == PERCENT,
+        )
+        for row in session.execute(query)
     ]
 
 

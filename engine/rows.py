@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, or_, select
@@ -14,6 +15,7 @@ from engine.records.pending import PENDING, SUPERSEDED
 from engine.records.scoping import Scope
 from engine.records.sheets import Column, Sheet, plain, sheet
 from engine.rules import catalogue, gate
+from engine.values.numbers import spelled
 from engine.wakeups import root_of
 from persistence.checking import RuleResult, RuleWaiver
 from persistence.proposing import Proposal
@@ -161,8 +163,17 @@ def _names(case: Case, proposals: Iterable[Proposal]) -> str:
     return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
+def _spelled(value: Any) -> str | None:
+    """Return a number so that whoever sends it back means the same number."""
+    return None if value in (None, "") else spelled(Decimal(str(value)))
+
+
 def _view(kind: Sheet, rows: Any, fixed: Mapping[str, str], **more: Any) -> SheetView:
-    shown = tuple({name: plain(value) for name, value in row.items()} for row in rows)
+    numbers = {c.name for c in kind.columns if c.kind == "number"}
+    shown = tuple(
+        {n: _spelled(value) if n in numbers else plain(value) for n, value in row.items()}
+        for row in rows
+    )
     return SheetView(
         kind.key, kind.title, kind.columns, shown, fixed, identity=kind.identity, **more
     )

@@ -40,7 +40,7 @@ def draw_and_keep(
     """Draw one value with a few tries, `pause` seconds before the second; keep the outcome."""
     request = Request(
         wanted.measure, wanted.kind, wanted.location, wanted.pick, wanted.period, wanted.first,
-        wanted.last,
+        wanted.last, wanted.in_percent,
     )  # fmt: skip
     tries = [0]
     try:

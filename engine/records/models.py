@@ -86,8 +86,9 @@ def _read(column: Column, value: Any, *, in_percent: bool) -> Any:
             found = number(value, percent=percent)
             return within(found, *_bounds(column), meaning.unit)
         case "whole":
-            within(Decimal(found := whole(value)), *_bounds(column), meaning.unit)
-            return found
+            count = whole(value)
+            within(Decimal(count), *_bounds(column), meaning.unit)
+            return count
         case "date":
             return day(value)
         case "yes_no":

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from engine.values.days import day
+from engine.values.numbers import number
+from engine.values.texts import line
+from engine.values.unfit import Unfit, Unread
 from office.feeds.errors import FeedFailed
 
 PLACE = re.compile(r"\{([A-Z][A-Z0-9_]*)\}")
@@ -24,6 +28,7 @@ class Request:
     period: str
     first: date
     last: date
+    in_percent: bool = False  # what the measure is measured in, so that 95 % is 95
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -72,24 +77,12 @@ def terms(pick: str, words: Mapping[str, str]) -> dict[str, str]:
 
 def reading(value: Any, as_of: Any, request: Request) -> Reading:
     """Return what was found as a reading; raises FeedFailed when it is no number or no day."""
-    if value is None or str(value).strip() == "":
+    if isinstance(value, Unread):
+        raise FeedFailed(value.what, value.mend)
+    if value is None or line(value) == "":
         raise FeedFailed(f"there is no value for {request.period}", "look whether it was booked")
     try:
-        number = Decimal(str(value).strip())
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise FeedFailed(f"“{value}” is not a number", "let the feed give a plain number")
-    return Reading(number, _day(as_of, request))
-
-
-def _day(given: Any, request: Request) -> date:
-    if given is None or given == "":
-        return request.last
-    if isinstance(given, datetime):
-        return given.date()
-    try:
-        return given if isinstance(given, date) else date.fromisoformat(str(given)[:10])
-    except ValueError:
-        what = f"“{given}” is not a day"
-        raise FeedFailed(what, "let the feed give year-month-day") from None
+        of = request.last if as_of is None or as_of == "" else day(as_of)
+        return Reading(number(value, percent=request.in_percent), of)
+    except Unfit as refused:
+        raise FeedFailed(refused.what, refused.mend) from refused

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from engine.values.texts import line
+from engine.values.unfit import Unfit
 from office.files.faults import Findings, Place, suggestion
 from office.files.nodes import Block, Node, Pair, Scalar, Series, describe, shortened
 from office.files.rows import Dated, Row, Value
 from office.files.schema import Key, Kind, Sheet
-from office.files.values import Unfit, read_value
+from office.files.values import read_value
 
 
 def rows_of(sheet: Sheet, node: Node, file: str, findings: Findings) -> tuple[Row, ...]:
@@ -119,7 +121,7 @@ def _single(key: Key, node: Node, place: Place, findings: Findings) -> object | 
     if not isinstance(node, Scalar) or node.empty:
         return _refuse(node, f"one {key.kind}", f"write {key.help}", place, findings)
     try:
-        return read_value(node.text.strip(), key)
+        return read_value(line(node.text), key)
     except Unfit as fault:
         findings.add(place, fault.what, fault.mend)
         return None

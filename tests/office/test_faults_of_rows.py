@@ -79,7 +79,7 @@ CASES = {
     "not an amount": (
         Change("roles.yaml", "person: ben, deputy: ada}",
                "person: ben, deputy: ada, money_limit: 10.000}"),
-        "money_limit", "not an amount", "digits alone",
+        "money_limit", "may mean 10.000 or 10000", "write 10000",
     ),
     "ends before it begins": (
         Change("roles.yaml", "role: IA, person: hugo}",
@@ -103,8 +103,8 @@ CASES = {
         "not a day", "year-month-day",
     ),
     "a control character": (
-        Change("people.yaml", "name: Bo Example", 'name: "Bo\\nBcc: all"'), "name",
-        "control character", "one line",
+        Change("people.yaml", "name: Bo Example", 'name: "Bo\\aBcc: all"'), "name",
+        "control character", "take it out",
     ),
     "not a list of rows": (
         Change("absences.yaml", "", "person: ada\n"), "", "a list of rows", "with a dash",

@@ -80,7 +80,7 @@ CASES = {
     ),
     "unknown pattern": (
         Change("calendar.yaml", "site: head-office", "pattern: 445\n  site: head-office"), 0,
-        "'445' is none of the choices", "did you mean '4-4-5'",
+        "“445” is not offered", "did you mean “4-4-5”",
     ),
     "a range upside down": (
         Change("calendar.yaml", YEAR,

@@ -3,9 +3,11 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from engine.records.sheets import Column, Sheet
+from engine.values.numbers import spelled
 from office.errors import OfficeError
 from office.files.csv_text import SEPARATORS
 from office.files.workbook_tables import MOST_ROWS, Table, by_heading
@@ -61,6 +63,8 @@ def guarded(column: Column, value: Any) -> str:
     """Return a value as a cell that no spreadsheet takes for a formula."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if column.kind == "number" and value not in (None, ""):
+        return spelled(Decimal(str(value)))
     text = "" if value is None else str(value)
     if column.kind not in NUMBERS and text.startswith((*FORMULA, GUARD)):
         return GUARD + text

@@ -111,6 +111,7 @@ def test_a_credential_that_is_not_set_is_named() -> None:
         ("SELECT NULL AS amount", "no value for FY2028-03"),
         ("SELEC amount", "the query fails"),
         ("SELECT 1, 'someday'", "not a day"),
+        ("SELECT 1, '2028-03-30T23:00:00Z'", "an instant, not a day"),
     ],
 )
 def test_an_answer_that_is_no_single_value_is_refused(ledger: str, query: str, why: str) -> None:
@@ -167,7 +168,7 @@ def test_a_web_address_gives_the_place_in_its_answer(
 ) -> None:
     """The pick is a path of names and numbers."""
     address, answers = web
-    answers.append((200, b'{"data": [{"amount": 41.5, "day": "2028-03-31T08:00:00Z"}]}'))
+    answers.append((200, b'{"data": [{"amount": 41.5, "day": "2028-03-31"}]}'))
 
     found = draw(
         request("http", address + "?m={month}", "value=data.0.amount; as_of=data.0.day"), nothing
@@ -184,6 +185,7 @@ def test_a_web_address_gives_the_place_in_its_answer(
         (404, b"", "answered 404", False),
         (200, b"<html>", "no JSON", False),
         (200, b'{"data": []}', "no “0” of", False),
+        (200, b'{"data": [{"amount": "12,5"}]}', "“12,5” is not a number", False),
     ],
 )
 def test_an_address_that_fails_says_whether_it_may_pass(
