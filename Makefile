@@ -18,7 +18,7 @@ ARGS ?=
 PROCESSES ?= 2
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test lint types browser docs lock clean
+.PHONY: help demo test promises lint types browser docs lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +29,11 @@ demo: $(READY) ## Live through the example's strategy year (ARGS="--pace 2" for 
 test: lint types browser ## Check style, types, layers and docstrings, then run all tests
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet $(CODE) tests
-	$(BIN)/pytest -n $(PROCESSES) -m "not browser"
+	$(BIN)/pytest -n $(PROCESSES) -m "not browser and not install"
 	$(BIN)/pytest -n $(PROCESSES) -m browser
+
+promises: $(TOOLS) ## Run the lines of README and production page in an empty environment
+	$(BIN)/pytest -m install tests/docs/test_install.py
 
 lint: $(TOOLS) ## Check style and format
 	$(BIN)/ruff check .

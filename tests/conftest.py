@@ -46,8 +46,8 @@ def postgresql_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="year-pg-"))
     try:
         with started(folder) as address:
-            _run(address, "CREATE DATABASE template_year")
-            database = Database(_named(address, "template_year"))
+            run_statement(address, "CREATE DATABASE template_year")
+            database = Database(named(address, "template_year"))
             database.migrate()
             database.close()
             yield address
@@ -118,19 +118,21 @@ def _sqlite(template: Path, folder: Path) -> Iterator[Database]:
 
 def _postgresql(server: str) -> Iterator[Database]:
     name = f"year_{uuid.uuid4().hex[:12]}"
-    _run(server, f"CREATE DATABASE {name} TEMPLATE template_year")
-    database = Database(_named(server, name))
+    run_statement(server, f"CREATE DATABASE {name} TEMPLATE template_year")
+    database = Database(named(server, name))
     yield database
     database.close()
-    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+    run_statement(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _named(address: str, name: str) -> str:
+def named(address: str, name: str) -> str:
+    """Return the address of another database of the same server."""
     head, _, query = address.partition("?")
     return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
 
 
-def _run(address: str, statement: str) -> None:
+def run_statement(address: str, statement: str) -> None:
+    """Run one statement that no transaction may hold."""
     url = address.replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
