@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
 
 from approvals.asking import asking_page, looking_page
-from approvals.deciding import AnswerIncomplete, AnswerRefused, decide
+from approvals.deciding import AnswerIncomplete, AnswerRefused, decide, examine
 from approvals.door import Office, TheBell, TheLookups, TheOffice, ThePages
 from approvals.limits import FailedLookups
 from approvals.openings import note_opening
@@ -98,6 +98,9 @@ def press(
     """Record an answer through the engine's one decision function."""
     now = office.clock.now()
     try:
+        if posted.upload is not None:
+            with office.database.reading() as session:
+                examine(session, find(session, token, office.keyring, now), posted)
         with office.database.writing() as session:
             found = find(session, token, office.keyring, now)
             decision = decide(session, found, posted, now)

@@ -10,6 +10,9 @@ from approvals.posted import ASK, BEGIN, Fault, Posted, faults
 from approvals.standing import Found, Standing
 from engine.acting import act, ask_information, start
 from engine.errors import StaleTask
+from engine.offering import scope_of
+from engine.records.errors import RowsFaulty
+from engine.records.proposing import examined
 from engine.rows import SheetView
 from engine.types import Actor, Decision
 
@@ -35,13 +38,7 @@ def decide(session: Session, found: Found, posted: Posted, now: datetime) -> Dec
 
     Raises AnswerRefused for what the page sees, EngineError for what the engine refuses.
     """
-    if found.standing not in (Standing.OPEN, Standing.DECIDED):
-        raise LinkDead
-    knowing = {one.id for one in who_may_know(session, found)}
-    if missing := tuple(faults(posted, found.view, knowing)):
-        raise AnswerIncomplete(missing)
-    if found.standing is Standing.OPEN:
-        _require_shown(found, posted)
+    _require_whole(session, found, posted)
     if posted.answer in (ASK, BEGIN):
         _not_yet(session, found, posted, now)
         return None
@@ -52,11 +49,35 @@ def decide(session: Session, found: Found, posted: Posted, now: datetime) -> Dec
     )  # fmt: skip
 
 
+def examine(session: Session, found: Found, posted: Posted) -> None:
+    """Find what is wrong with the rows of a file, many as they may be, while nothing is locked.
+
+    Raises AnswerRefused, RowsFaulty.
+    """
+    _require_whole(session, found, posted)
+    scope = scope_of(session, found.task.id, now=found.now)
+    if scope is not None and (rows := _rows(found, posted)):
+        _, wrong = examined(scope, rows)
+        if wrong:
+            raise RowsFaulty(wrong)
+
+
 def actor_of(found: Found) -> Actor:
     """Return who acts through a link, and for whom when the holder of the role is another."""
     holder = found.task.holder_id
     behalf = holder if holder != found.link.person_id else None
     return Actor(found.link.person_id, behalf, channel="link", link_id=found.link.id)
+
+
+def _require_whole(session: Session, found: Found, posted: Posted) -> None:
+    """Refuse an answer in which the page itself sees a fault."""
+    if found.standing not in (Standing.OPEN, Standing.DECIDED):
+        raise LinkDead
+    knowing = {one.id for one in who_may_know(session, found)}
+    if missing := tuple(faults(posted, found.view, knowing)):
+        raise AnswerIncomplete(missing)
+    if found.standing is Standing.OPEN:
+        _require_shown(found, posted)
 
 
 def _require_shown(found: Found, posted: Posted) -> None:
