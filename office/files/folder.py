@@ -7,7 +7,7 @@ from engine.registering import OrganisationPlan
 from office.errors import FilesRefused
 from office.files.cases import Year
 from office.files.checks import eyes, milestones, posts, reach, references, spans, trees, uniqueness
-from office.files.faults import FileFault, Findings
+from office.files.faults import FileFault, Findings, TooManyFaults
 from office.files.gathering import Folder, gather
 from office.files.holding import Holding
 from office.files.organisation import holdings, organisation_of
@@ -25,23 +25,35 @@ def read_folder(
     FilesRefused with every fault of every file; nothing is ever applied in part.
     """
     known = all_definitions() if definitions is None else definitions
-    plan, year, findings = _read(path, known)
-    if year is None or findings.faults:
+    findings = Findings()
+    found = _checked(path, known, findings)
+    if found is None or found[1] is None or findings.faults:
         raise FilesRefused(findings.faults)
-    return plan, year
+    return found[0], found[1]
 
 
 def check_folder(
     path: Path, definitions: tuple[Definition, ...] | None = None
 ) -> tuple[FileFault, ...]:
     """Return every fault of the files, none when they may be used."""
-    return _read(path, all_definitions() if definitions is None else definitions)[2].faults
+    findings = Findings()
+    _checked(path, all_definitions() if definitions is None else definitions, findings)
+    return findings.faults
+
+
+def _checked(
+    path: Path, definitions: tuple[Definition, ...], findings: Findings
+) -> tuple[OrganisationPlan, YearPlan | None] | None:
+    """Return the plans, None where checking was ended because of too many faults."""
+    try:
+        return _read(path, definitions, findings)
+    except TooManyFaults:
+        return None
 
 
 def _read(
-    path: Path, definitions: tuple[Definition, ...]
-) -> tuple[OrganisationPlan, YearPlan | None, Findings]:
-    findings = Findings()
+    path: Path, definitions: tuple[Definition, ...], findings: Findings
+) -> tuple[OrganisationPlan, YearPlan | None]:
     folder = gather(path, findings)
     plan = organisation_of(folder, findings)
     year = year_of(folder, definitions, findings)
@@ -54,7 +66,7 @@ def _read(
         milestones.check(folder, year, plan.sites, findings)
         reach.check(folder, year, running, findings)
         _check_people(folder, plan, running, findings)
-    return plan, year, findings
+    return plan, year
 
 
 def _check_people(folder: Folder, plan: OrganisationPlan, year: Year, findings: Findings) -> None:

@@ -12,11 +12,17 @@ from office.files.nodes import Block, Node, Pair, Scalar, Series
 
 NOTHING = "tag:yaml.org,2002:null"
 DEEPEST = 12  # levels of nesting; no file here needs more than five
+BEGINS = ("\n", ",", "[", "{")  # without one of these no entry begins
+MOST_ENTRIES = 100_000  # YAML takes about a hundredth of a second for a hundred
 INDENT = "check the indentation, the colons and the quotes on this line and the one above"
 
 
 def read_yaml(text: str, file: str, findings: Findings) -> Node | None:
     """Return the text as nodes; None, with a fault for the line, where it is not YAML."""
+    if (entries := sum(map(text.count, BEGINS))) > MOST_ENTRIES:
+        what = f"{entries:,} entries are more than the {MOST_ENTRIES:,} a file may have"
+        findings.add(Place(file), what, "keep large tables as CSV")
+        return None
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as fault:

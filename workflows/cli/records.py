@@ -63,12 +63,15 @@ def _check(path: Path, *, as_json: bool) -> None:
 
 
 def _apply(path: Path, person: str, *, as_json: bool) -> None:
-    from office.files.records.bringing import bring  # noqa: PLC0415
+    from office.files.records.bringing import bring, gather  # noqa: PLC0415
     from office.files.records.faults import RecordsRefused  # noqa: PLC0415
 
+    gathered = gather(path)  # reading it may take long, and must not keep others from deciding
     try:
         with writing() as (session, now), _progress() as tell:
-            counts = bring(session, path, actor=actor(session, person), now=now, tell=tell)
+            counts = bring(
+                session, path, actor=actor(session, person), now=now, tell=tell, gathered=gathered
+            )
     except RecordsRefused as refused:
         _report(refused.faults, as_json=as_json)
         return

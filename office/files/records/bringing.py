@@ -12,7 +12,7 @@ from engine.records.writing import Origin, Written, write
 from engine.types import Actor
 from office.files.records.checking import Rows, Tell, check
 from office.files.records.faults import RecordsRefused
-from office.files.records.gathering import Raw, gather
+from office.files.records.gathering import Gathered, Raw, gather
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,16 @@ class Brought:
 
 
 def bring(
-    session: Session, path: Path, *, actor: Actor, now: datetime, tell: Tell = lambda _: None
-) -> list[Brought]:
+    session: Session, path: Path, *, actor: Actor, now: datetime, tell: Tell = lambda _: None,
+    gathered: Gathered | None = None,
+) -> list[Brought]:  # fmt: skip
     """Make records of what a path holds; raises RecordsRefused with every fault.
+
+    `gathered` is what `gather` found there, where it was read before the transaction began.
 
     An approval whose records change is stale: its gate reopens, as after any other change.
     """
-    raws, faults = gather(path)
+    raws, faults = gathered or gather(path)
     found, wrong = check(session, raws, tell)
     if faults or wrong:
         raise RecordsRefused([*faults, *wrong])

@@ -39,7 +39,10 @@ class Raw:
         )  # fmt: skip
 
 
-def gather(path: Path) -> tuple[list[Raw], list[RecordFault]]:
+Gathered = tuple[list[Raw], list[RecordFault]]
+
+
+def gather(path: Path) -> Gathered:
     """Return the raw rows of every sheet that a path holds, and what could not be read."""
     faults: list[RecordFault] = []
     found = list(_workbook(path, faults) if path.suffix == WORKBOOK else _files(path, faults))
