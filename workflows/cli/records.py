@@ -63,8 +63,9 @@ def _check(path: Path, *, as_json: bool) -> None:
 
 
 def _apply(path: Path, person: str, *, as_json: bool) -> None:
-    from office.files.records.bringing import bring, gather  # noqa: PLC0415
+    from office.files.records.bringing import bring  # noqa: PLC0415
     from office.files.records.faults import RecordsRefused  # noqa: PLC0415
+    from office.files.records.gathering import gather  # noqa: PLC0415
 
     gathered = gather(path)  # reading it may take long, and must not keep others from deciding
     try:
