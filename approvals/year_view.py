@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from approvals.standing import ASKED
 from engine import definitions
 from engine.errors import YearUnknown
+from engine.instance_ids import root_of
 from engine.organisation import home
 from persistence.mail import Letter
 from persistence.organisation import Person
@@ -118,7 +119,7 @@ def _open_by_root(session: Session, now: datetime) -> tuple[Counter[str], Counte
     late: Counter[str] = Counter()
     query = select(Task.instance_id, Task.due_at).where(Task.status.in_(ASKED))
     for instance_id, due_at in session.execute(query):
-        root = instance_id.split("/", 1)[0]
+        root = root_of(instance_id)
         waiting[root] += 1
         late[root] += due_at is not None and due_at < now
     return waiting, late

@@ -1,16 +1,16 @@
 """Fiscal years of twelve months or of 52 and 53 weeks, with their periods, quarters and halves."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Self
 
 from dateutil.relativedelta import relativedelta
 
 from calendars.errors import UnknownPeriod, UnsoundFiscalYear
+from calendars.identities import shifted
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
@@ -18,6 +18,8 @@ LAST_START = 28  # the last day of the month that every month has
 PERIODS = 12
 PERIODS_A_QUARTER = 3
 WEEKS = (52, 53)
+MONTHS = tuple(f"{n:02}" for n in range(1, PERIODS + 1))
+PARTS = (*MONTHS, "Q1", "Q2", "Q3", "Q4", "H1", "H2")
 
 
 class Pattern(StrEnum):
@@ -67,6 +69,8 @@ class FiscalYear:
             object.__setattr__(self, "label", f"FY{self.start.year}")
         if self.weeks not in WEEKS:
             raise UnsoundFiscalYear(self.start, f"a year has 52 or 53 weeks, not {self.weeks}")
+        if self.pattern is Pattern.CALENDAR and self.weeks != WEEKS[0]:
+            raise UnsoundFiscalYear(self.start, "a year cut by months has no number of weeks")
         if self.pattern is Pattern.CALENDAR and self.start.day > LAST_START:
             raise UnsoundFiscalYear(self.start, "not every month has that day")
 
@@ -80,6 +84,18 @@ class FiscalYear:
         start = _nearest(anchor, weekday)
         following = _nearest(anchor + relativedelta(years=1), weekday)
         return cls(start, pattern, label or f"FY{anchor.year}", (following - start) // WEEK)
+
+    @classmethod
+    def ending(cls, start: date, last: date, pattern: Pattern, label: str = "") -> Self:
+        """Return the year of whole weeks from `start` to `last`, both included.
+
+        Raises UnsoundFiscalYear where that is no whole number of weeks, or neither 52 nor 53.
+        """
+        weeks, over = divmod(last - start + DAY, WEEK)
+        if over:
+            days = f"{start} to {last} is {weeks} weeks and {over.days} days, not whole weeks"
+            raise UnsoundFiscalYear(start, days)
+        return cls(start, pattern, label, weeks)
 
     @property
     def last(self) -> date:
@@ -118,8 +134,12 @@ class FiscalYear:
 
     def following(self, weeks: int = 52) -> "FiscalYear":
         """Return the next year; `weeks` is its length where years are made of weeks."""
-        label = re.sub(r"\d{4}", lambda year: str(int(year[0]) + 1), self.label)
-        return FiscalYear(self._starts[-1], self.pattern, label, weeks)
+        return FiscalYear(self._starts[-1], self.pattern, shifted(self.label, 1), weeks)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return what its parts and itself are called: FY2028-03, FY2028-Q1, FY2028-H1, FY2028."""
+        return keys_of(self.label)
 
     @cached_property
     def _starts(self) -> tuple[date, ...]:
@@ -132,17 +152,41 @@ class FiscalYear:
 
     @cached_property
     def _periods(self) -> tuple[Period, ...]:
-        return tuple(self._part(f"{n:02}", n, n - 1, n) for n in range(1, PERIODS + 1))
+        return tuple(self._part(name, n, n - 1, n) for n, name in enumerate(MONTHS, start=1))
 
     def _part(self, name: str, number: int, begin: int, end: int) -> Period:
         return Period(
-            key=f"{self.label}-{name}",
+            key=key_of(self.label, name),
             first=self._starts[begin],
             last=self._starts[end] - DAY,
             number=number,
             quarter=-(-end // PERIODS_A_QUARTER),
             closes_quarter=end % PERIODS_A_QUARTER == 0,
         )
+
+
+def key_of(label: str, name: str) -> str:
+    """Return what a part of a year is called: FY2028-03, FY2028-Q1. Nobody takes it apart again."""
+    return f"{label}-{name}"
+
+
+@lru_cache(maxsize=64)
+def keys_of(label: str) -> tuple[str, ...]:
+    """Return what the parts of a year and the year itself are called, months first."""
+    return (*(key_of(label, name) for name in PARTS), label)
+
+
+def months_of(label: str) -> tuple[str, ...]:
+    """Return what the twelve periods of a year are called: FY2028-01 to FY2028-12."""
+    return keys_of(label)[:PERIODS]
+
+
+def quarter_of(label: str, month: str) -> str:
+    """Return the quarter in which one of the twelve periods of a year lies; or UnknownPeriod."""
+    months = months_of(label)
+    if month not in months:
+        raise UnknownPeriod(month, label)
+    return key_of(label, f"Q{months.index(month) // PERIODS_A_QUARTER + 1}")
 
 
 def _nearest(anchor: date, weekday: int) -> date:

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from engine import people
 from engine.case import Case
+from engine.instance_ids import root_of
 from engine.records.keeping import keep
 from engine.records.sheets import sheet
 from engine.rules.figures import shown
-from engine.wakeups import root_of
 from persistence.organisation import Unit
 from persistence.records.practices import Adoption, Practice
 from persistence.validity import in_force

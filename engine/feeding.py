@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import days, moving, opening, people
 from engine.case import Case
 from engine.definitions import CURRENT
+from engine.instance_ids import item_id
 from engine.items import Member
 from engine.records.percentages import PERCENT
 from engine.records.sheets import sheet
@@ -72,9 +73,9 @@ def failed(
         return
     case = Case.of(session, moving.lock(session, wanted.instance_id), now)
     owner = _owner(case, wanted.measure)
-    number = 1 + _count(session, wanted)
+    number = 1 + len(_ever_failed(session, wanted))
     title = f"{wanted.title}: {what}"
-    member = Member(f"{wanted.measure}-{number}", title[:200], owner.unit_id, owner.id)
+    member = Member(_failure(wanted, number), title[:200], owner.unit_id, owner.id)
     item = opening.open_item(case, case.definition.step(STEP), CURRENT.named(FAILURE), member)
     if item is not None:
         ring(session, item.id, due_at=now, reason=f"the feed of {wanted.measure} failed")
@@ -129,16 +130,22 @@ def _keep(
 
 def _failures(session: Session, wanted: Wanted) -> list[Instance]:
     """Return the tasks about this feed that are still open."""
+    return [item for item in _ever_failed(session, wanted) if item.status in ALIVE]
+
+
+def _ever_failed(session: Session, wanted: Wanted) -> list[Instance]:
+    """Return every task about this feed; the feed of another measure may begin with its id."""
     query = select(Instance).where(
-        Instance.id.startswith(f"{wanted.instance_id}/{FAILURE}:{wanted.measure}-"),
-        Instance.status.in_(ALIVE),
-    )  # fmt: skip
-    return list(session.scalars(query))
+        Instance.parent_id == wanted.instance_id, Instance.definition_key == FAILURE
+    )
+    known = {item.id: item for item in session.scalars(query)}
+    numbered = (_failure(wanted, number) for number in range(1, len(known) + 1))
+    ids = [item_id(wanted.instance_id, FAILURE, name) for name in numbered]
+    return [known[found] for found in ids if found in known]
 
 
-def _count(session: Session, wanted: Wanted) -> int:
-    like = Instance.id.startswith(f"{wanted.instance_id}/{FAILURE}:{wanted.measure}-")
-    return session.scalar(select(func.count()).select_from(Instance).where(like)) or 0
+def _failure(wanted: Wanted, number: int) -> str:
+    return f"{wanted.measure}-{number}"
 
 
 def _owner(case: Case, measure: str) -> Person:

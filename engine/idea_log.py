@@ -1,5 +1,6 @@
 """The idea log: what people sent in and what they were answered, kept as records."""
 
+from calendars.identities import part
 from engine.case import Case
 from engine.records.keeping import keep
 from engine.records.reading import existing
@@ -18,7 +19,7 @@ def log(case: Case, step: Step) -> tuple[str, ...]:
     serves = str(content.get("objective", ""))
     known = existing(case.session, "objectives", {serves}) if serves else set()
     row = {
-        "id": f"{case.instance.year_id}-{case.instance.subject_id}",
+        "id": f"{part(case.instance.year_id)}-{case.instance.subject_id}",
         "year": case.instance.year_id, "text": content.get("idea"),
         "objective": serves if known else None, "evidence": content.get("evidence"),
         "sender": case.instance.subject_id, "received_on": _day(case, idea),

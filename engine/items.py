@@ -8,7 +8,8 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import days, people, roster
-from engine.wakeups import ALIVE, root_of
+from engine.instance_ids import name_of, root_of
+from engine.wakeups import ALIVE
 from persistence.organisation import Assignment, Person, Unit
 from persistence.work import Instance
 from state_machines.definition import Definition
@@ -148,6 +149,6 @@ def _rows(session: Session, instance: Instance, machine: str, state: str) -> lis
     if state:
         query = query.where(Instance.state == state)
     return [
-        Member(row.id.rsplit("/", 1)[-1].replace(":", "-"), row.title, row.unit_id, row.subject_id)
+        Member(name_of(row.id), row.title, row.unit_id, row.subject_id)
         for row in session.scalars(query.order_by(Instance.id))
     ]

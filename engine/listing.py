@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from engine import definitions
 from engine.flow_runs import STOPPED
+from engine.instance_ids import in_family
 from engine.stepping import OPEN
-from engine.wakeups import ALIVE, in_family
+from engine.wakeups import ALIVE
 from persistence.organisation import Person
 from persistence.work import Instance, StepRun, Task
 from persistence.year import Milestone

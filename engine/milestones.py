@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from calendars.defaults import PERIODIC
+from calendars.fiscal import key_of
 from engine import history
 from engine.case import Case
 from engine.definitions import CURRENT
@@ -31,7 +32,7 @@ def missing(session: Session, year_id: str, codes: Iterable[str]) -> list[str]:
     wanted = list(dict.fromkeys(codes))
     if not wanted:
         return []
-    meant = {code: {code, _closing(code)} for code in wanted}
+    meant = {code: {code, _closing(code, year_id)} for code in wanted}
     query = select(Milestone.code).where(
         Milestone.year_id == year_id,
         Milestone.code.in_(set().union(*meant.values())),
@@ -78,10 +79,11 @@ def reach_by_calendar(
         _wake(session, year_id, milestone.code, now)
 
 
-def _closing(code: str) -> str:
+def _closing(code: str, year_id: str) -> str:
     """Return the code of the month that closes a period; the code itself for other periods."""
-    start, _, period = code.rpartition("-")
-    return f"{start}-{CLOSING_MONTH[period]}" if "@" in start and period in CLOSING_MONTH else code
+    stem, _, period = code.partition("@")
+    months = {key_of(year_id, name): month for name, month in CLOSING_MONTH.items()}
+    return f"{stem}@{key_of(year_id, months[period])}" if period in months else code
 
 
 def _mark(

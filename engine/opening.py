@@ -12,6 +12,7 @@ from engine import days, definitions, milestones, moving
 from engine.case import Case
 from engine.definitions import CURRENT
 from engine.errors import YearUnknown
+from engine.instance_ids import item_id, process_id
 from engine.items import Member
 from engine.organisation import home
 from engine.types import ENGINE, Actor
@@ -23,6 +24,7 @@ from state_machines.definition import Definition
 from state_machines.parts import Step
 
 FISCAL_START = "F"
+TITLE = 300  # characters; the width of the column
 # Built once: these run at every look, and building a statement takes longer than running it.
 OWED: Final = (
     select(Occurrence)
@@ -57,7 +59,7 @@ def open_instance(
     `name` tells it from others of its kind in the same period and unit.
     """
     definition = CURRENT.named(definition_key)
-    instance_id = ":".join(filter(None, (definition.key, period, unit_id, name)))
+    instance_id = process_id(definition.key, period, unit_id, name)
     if found := session.get(Instance, instance_id):
         return found
     year = session.get(PlanYear, year_id)
@@ -66,25 +68,29 @@ def open_instance(
     unit = session.get_one(Unit, unit_id)
     instance = _new(session, definition, year, period, now)
     instance.id, instance.unit_id = instance_id, unit_id
-    instance.title = title or f"{definition.title} {period} · {unit.name}"
+    instance.title = _fitting(title or f"{definition.title} {period} · {unit.name}")
     return _begin_first(Case.of(session, instance, now, actor))
 
 
 def open_item(parent: Case, step: Step, definition: Definition, member: Member) -> Instance | None:
     """Open an item under its parent; None when it is already there."""
     session, above = parent.session, parent.instance
-    instance_id = f"{above.id}/{definition.key}:{member.name}"
+    instance_id = item_id(above.id, definition.key, member.name)
     if session.get(Instance, instance_id) is not None:
         return None
     year = session.get_one(PlanYear, above.year_id)
     item = _new(session, definition, year, above.period, parent.now)
     item.id, item.unit_id = instance_id, member.unit_id
-    item.title = f"{definition.title} {above.period} · {member.title}"
+    item.title = _fitting(f"{definition.title} {above.period} · {member.title}")
     item.parent_id, item.parent_step, item.subject_id = above.id, step.key, member.subject_id
     item.anchors = {**above.anchors, **item.anchors}
     item.facts = {**item.facts, "per": step.items.per if step.items else ""}
     _begin(Case.of(session, item, parent.now))
     return item
+
+
+def _fitting(title: str) -> str:
+    return title if len(title) <= TITLE else f"{title[: TITLE - 1]}…"
 
 
 def _open_occurrence(session: Session, owed: Occurrence, now: datetime) -> Instance | None:

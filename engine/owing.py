@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from calendars.fiscal import FiscalYear, Pattern, Period
+from calendars.fiscal import FiscalYear, Pattern, Period, key_of
 from calendars.offsets import parse
 from calendars.recurrence import occurrences
 from calendars.working import WorkingCalendar
@@ -59,14 +59,14 @@ def _step_day(
 def qualified(code: str, plan: YearPlan) -> str:
     """Return a code whose period is written in full: SRV.confirmed@Q1 of FY2028 has one key."""
     name, at, period = code.partition("@")
-    if not at or period.startswith(plan.label):
-        return code
     year = fiscal_year(plan)
-    if period.startswith("Q"):
-        quarter = year.period(f"{plan.label}-{period}")
-        closing = next(p for p in year.periods() if p.last == quarter.last)
-        return f"{name}@{closing.key}"
-    return f"{name}@{plan.label}-{period}"
+    if not at or period in year.keys:
+        return code
+    meant = key_of(plan.label, period)
+    quarter = next((each for each in year.quarters() if each.key == meant), None)
+    if quarter is not None:
+        meant = next(month.key for month in year.periods() if month.last == quarter.last)
+    return f"{name}@{meant}"
 
 
 def fiscal_year(plan: YearPlan) -> FiscalYear:

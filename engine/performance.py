@@ -1,12 +1,10 @@
 """How far a value is ahead of its target, and which periods say how a quarter ended."""
 
-import re
 from decimal import Decimal
 
-from calendars.fiscal import FiscalYear
+from calendars.fiscal import FiscalYear, key_of
+from calendars.identities import shifted
 from engine.rules.figures import percent
-
-NUMBER = re.compile(r"\d+")
 
 
 def lead(value: Decimal, target: Decimal, polarity: str | None) -> Decimal:
@@ -31,8 +29,8 @@ def keys_before(year: FiscalYear, quarter: str) -> tuple[str, str]:
     number = year.period(quarter).number
     if number > 1:
         return keys_of(year, year.quarters()[number - 2].key)
-    before = NUMBER.sub(lambda found: str(int(found[0]) - 1), year.label)
-    return f"{before}-Q4", f"{before}-12"
+    before = shifted(year.label, -1)
+    return key_of(before, "Q4"), key_of(before, "12")
 
 
 def quarter_of(year: FiscalYear, period: str) -> str:

@@ -18,6 +18,7 @@ from engine.rulebook.initiatives_resources import demand
 from engine.rules import running
 from engine.rules.figures import percent, shown
 from engine.rules.parts import Look
+from engine.rules.spans import of_year
 from persistence.records.initiatives import (
     InitiativeCost,
     InitiativeScore,
@@ -107,7 +108,7 @@ def _costs(at: Look) -> dict[str, dict[str, Decimal]]:
     """Return the cost of each initiative in the year, by currency."""
     c = InitiativeCost
     query = named(at, c, c.initiative, c.currency, func.sum(c.amount)).where(
-        c.quarter.startswith(at.year)
+        of_year(c.quarter, at.year)
     )
     found: dict[str, dict[str, Decimal]] = defaultdict(dict)
     for key, currency, amount in at.rows(query.group_by(c.initiative, c.currency)):
@@ -118,7 +119,7 @@ def _costs(at: Look) -> dict[str, dict[str, Decimal]]:
 def _people(at: Look) -> dict[str, dict[Place, Decimal]]:
     s = InitiativeStaffing
     query = named(at, s, s.initiative, s.skill, s.quarter, func.sum(s.fte)).where(
-        s.quarter.startswith(at.year)
+        of_year(s.quarter, at.year)
     )
     found: dict[str, dict[Place, Decimal]] = defaultdict(dict)
     for key, skill, quarter, fte in at.rows(query.group_by(s.initiative, s.skill, s.quarter)):

@@ -13,6 +13,7 @@ from engine import organisation
 from engine.rulebook.budget_books import QUARTERS, ZERO, Project, Sums, projects, sums
 from engine.rules import running
 from engine.rules.parts import Look
+from engine.rules.spans import of_year
 from persistence.organisation import Assignment, Person
 from persistence.records.initiatives import InitiativeEffect, InitiativeStaffing
 from persistence.records.money import BudgetLine, HeadcountLine, Spending
@@ -97,7 +98,7 @@ def _heads(at: Look) -> Sums:
 def _needed(at: Look) -> Counted:
     s = InitiativeStaffing
     return _by_quarter(
-        sums(at, s.fte, s.initiative, s.quarter, where=[s.quarter.startswith(at.year)])
+        sums(at, s.fte, s.initiative, s.quarter, where=[of_year(s.quarter, at.year)])
     )
 
 

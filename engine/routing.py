@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from calendars.identities import bounded, part
 from engine import opening
 from engine.case import Case
 from engine.definitions import CURRENT
@@ -167,4 +168,4 @@ def _accepted(case: Case, key: str) -> list[dict[str, Any]]:
 
 def _name(row: dict[str, Any]) -> str:
     """Return the id of a record as a part of an instance's id."""
-    return "".join(c if c.isalnum() or c in "-_." else "-" for c in row["id"])[:NAME]
+    return bounded(part(row["id"]), NAME)

@@ -10,13 +10,13 @@ from sqlalchemy import Row, or_, select
 from engine.case import Case
 from engine.contents import name_of
 from engine.hashing import content_hash
+from engine.instance_ids import below, root_of
 from engine.records import pending
 from engine.records.pending import PENDING, SUPERSEDED
 from engine.records.scoping import Scope
 from engine.records.sheets import Column, Sheet, plain, sheet
 from engine.rules import catalogue, gate
 from engine.values.numbers import spelled
-from engine.wakeups import root_of
 from persistence.checking import RuleResult, RuleWaiver
 from persistence.proposing import Proposal
 from persistence.work import StepRun, Task
@@ -147,7 +147,7 @@ def _of_others(case: Case, step: Step) -> Sequence[Row[tuple[Proposal, str]]]:
         return ()
     conditions = [
         (Proposal.step_key == key)
-        & (Proposal.instance_id.startswith(f"{place}/", autoescape=True)
+        & (below(Proposal.instance_id, place)
            & Proposal.instance_id.contains(within, autoescape=True)
            if within else Proposal.instance_id == place)
         for place, within, key in dict.fromkeys(places)

@@ -1,12 +1,13 @@
 """Wake-ups: which process should be looked at, and the next moment anything is due."""
 
 from datetime import datetime, time
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from engine.instance_ids import below, in_family, root_of
 from engine.organisation import home
 from persistence.base import Key, table_of
 from persistence.mail import Letter, Notice
@@ -15,14 +16,6 @@ from persistence.year import Milestone, Occurrence
 
 ALIVE = ("armed", "running", "waiting")
 OPENING = time(9)
-
-
-def in_family(instance_id: Any, root_id: Any) -> ColumnElement[bool]:
-    """Return the condition that an instance is a given one or an item below it.
-
-    `root_id` is the id of that one, or a bound parameter for it.
-    """
-    return or_(instance_id == root_id, instance_id.startswith(root_id + "/"))
 
 
 # Built once: these run at every look, and building a statement takes longer than running it.
@@ -38,7 +31,7 @@ TIMED: Final = select(Instance.id).where(
 SOME_RUNG: Final = RUNG.limit(bindparam("most"))
 SOME_TIMED: Final = TIMED.limit(bindparam("most"))
 FAMILY_RUNG: Final = RUNG.where(in_family(WakeUp.instance_id, bindparam("root", type_=Key)))
-FAMILY_TIMED: Final = TIMED.where(Instance.id.startswith(bindparam("root", type_=Key) + "/"))
+FAMILY_TIMED: Final = TIMED.where(below(Instance.id, bindparam("root", type_=Key)))
 SETTLE: Final = (
     update(table_of(WakeUp))
     .where(table_of(WakeUp).c.instance_id == bindparam("of"))
@@ -90,11 +83,6 @@ def of_family(session: Session, root_id: str, now: datetime) -> list[str]:
 def settle(session: Session, instance_id: str, now: datetime) -> None:
     """Mark an instance's due wake-ups as followed."""
     session.execute(SETTLE, {"of": instance_id, "now": now})
-
-
-def root_of(instance_id: str) -> str:
-    """Return the process an instance belongs to; a process belongs to itself."""
-    return instance_id.split("/", 1)[0]
 
 
 def next_instant(session: Session, *, letters: bool = True) -> datetime | None:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from calendars.fiscal import key_of
+from calendars.identities import part
 from engine.organisation import home
 from engine.records.scoping import Scope
 from engine.records.sheets import PEOPLE, Column
@@ -72,9 +74,13 @@ class Cells:
     def _line(self, column: Column) -> str:
         instance = self.scope.case.instance
         known = {
-            "id": f"{self.scope.sheet.key[:4]}-{instance.unit_id}-{instance.period}-{self.number}",
-            "period": instance.period, "year": instance.year_id, "month": f"{instance.year_id}-01",
-            "quarter": f"{instance.year_id}-Q1", "currency": home(self.scope.case.session).currency,
-            "measured_in": "%",
+            "id": self._own_id(), "period": instance.period, "year": instance.year_id,
+            "month": key_of(instance.year_id, "01"), "quarter": key_of(instance.year_id, "Q1"),
+            "currency": home(self.scope.case.session).currency, "measured_in": "%",
         }  # fmt: skip
         return known.get(column.name) or phrases.line(self.source)
+
+    def _own_id(self) -> str:
+        instance = self.scope.case.instance
+        parts = (self.scope.sheet.key[:4], instance.unit_id, part(instance.period), self.number)
+        return "-".join(map(str, parts))

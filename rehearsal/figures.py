@@ -6,6 +6,7 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calendars.fiscal import months_of, quarter_of
 from persistence.records.scorecards import Measure, Target
 
 AROUND = (0.005, 0.03)  # how far above the target a value lies on average, and the spread
@@ -16,13 +17,13 @@ WORSE = -1  # polarity "down": below the target is good
 def near_target(session: Session, measure: str, period: str, source: Random) -> str:
     """Return a value for a measure's period, "" where neither target nor baseline is known."""
     known = session.execute(
-        select(Measure.baseline, Measure.polarity, Measure.lowest, Measure.highest).where(
-            Measure.id == measure
-        )
+        select(
+            Measure.year, Measure.baseline, Measure.polarity, Measure.lowest, Measure.highest
+        ).where(Measure.id == measure)
     ).first()
     if known is None:
         return ""
-    aim = _target(session, measure, period)
+    aim = _target(session, measure, known.year, period)
     aim = known.baseline if aim is None else aim
     if aim is None:
         return ""
@@ -37,10 +38,9 @@ def near_target(session: Session, measure: str, period: str, source: Random) -> 
     return format(value, "f")
 
 
-def _target(session: Session, measure: str, period: str) -> Decimal | None:
+def _target(session: Session, measure: str, year: str, period: str) -> Decimal | None:
     """Return the target of the period, else that of its quarter, else that of its year."""
     query = select(Target.period, Target.value).where(Target.measure == measure)
     by_period = dict(session.execute(query).tuples().all())
-    year, _, part = period.partition("-")
-    quarter = f"{year}-Q{(int(part) + 2) // 3}" if part.isdigit() else period
+    quarter = quarter_of(year, period) if period in months_of(year) else period
     return next((by_period[p] for p in (period, quarter, year) if p in by_period), None)

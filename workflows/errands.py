@@ -9,8 +9,8 @@ from auditing.sealing import seal as seal_heads
 from engine import chasing, flow_runs, notices, opening
 from engine.flow_runs import Case
 from engine.holding import holders
+from engine.instance_ids import root_of
 from engine.types import Chased
-from engine.wakeups import root_of
 from workflows.house import Office
 
 THIRD = 6  # the rung of the third escalation

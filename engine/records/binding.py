@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from engine.case import Case
 from engine.hashing import content_hash
+from engine.instance_ids import in_family, root_of
 from engine.records.pending import ACCEPTED, SUPERSEDED
-from engine.wakeups import ALIVE, root_of
+from engine.wakeups import ALIVE
 from persistence.parts import in_parts
 from persistence.proposing import Proposal, RecordVersion
 from persistence.work import Instance
@@ -90,6 +91,5 @@ def _hashes(case: Case, sheet: str, ids: Sequence[str]) -> Iterator[str]:
 def _within(families: Iterable[str]) -> ColumnElement[bool]:
     return or_(
         false(),
-        *(Proposal.instance_id == family for family in families),
-        *(Proposal.instance_id.startswith(f"{family}/", autoescape=True) for family in families),
+        *(in_family(Proposal.instance_id, family) for family in families),
     )

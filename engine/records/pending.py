@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, bindparam, exists, select
 
 from engine.case import Case
-from engine.wakeups import in_family, root_of
+from engine.instance_ids import in_family, root_of
 from persistence.base import Key
 from persistence.proposing import Proposal
 from persistence.work import Instance, Task

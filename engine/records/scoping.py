@@ -1,12 +1,12 @@
 """Which records a step is about, and what its sheet opens with."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, not_, select
 
+from calendars.identities import LONGEST_RECORD, bounded, part, shifted
 from engine import people
 from engine.case import Case
 from engine.records import flags, pending
@@ -18,7 +18,6 @@ from persistence.validity import in_force
 from persistence.work import Instance
 from state_machines.parts import Rows
 
-NUMBER = re.compile(r"\d+")
 OWN = ("year", "period", "unit", "origin", "person", "subject")  # what makes a record one's own
 
 
@@ -213,7 +212,7 @@ class Scope:
 
     def _last_year(self) -> list[dict[str, Any]]:
         year = self.case.instance.year_id
-        before = NUMBER.sub(lambda found: str(int(found[0]) - 1), year)
+        before = shifted(year, -1)
         table = self.sheet.table
         conditions = [table.c.year == before]
         conditions += [table.c[n] == self._value(w) for n, w in self._parts() if n == "unit"]
@@ -224,7 +223,10 @@ class Scope:
 
 def _carried(row: dict[str, Any], before: str, year: str) -> dict[str, Any]:
     """Return a row of last year as the first proposal for this one."""
-    moved = {k: v.replace(before, year) if isinstance(v, str) else v for k, v in row.items()}
+    moved = {
+        k: v.replace(before, year).replace(part(before), part(year)) if isinstance(v, str) else v
+        for k, v in row.items()
+    }
     if moved["id"] == row["id"]:
-        moved["id"] = f"{row['id']}-{year}"
+        moved["id"] = bounded(f"{row['id']}-{part(year)}", LONGEST_RECORD)
     return {**moved, "valid_from": None, "valid_to": None}

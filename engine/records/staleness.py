@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from engine import moving, notices, people
 from engine.case import Case
+from engine.instance_ids import root_of
 from engine.organisation import home
 from engine.records import binding, serving
 from engine.types import Actor
-from engine.wakeups import ALIVE, ring, root_of
+from engine.wakeups import ALIVE, ring
 from persistence.work import Instance
 from state_machines.parts import Move, On
 

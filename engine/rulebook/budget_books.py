@@ -3,7 +3,6 @@
 Money is summed in its own currency; sums of different currencies are never compared.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from calendars.fiscal import key_of
 from engine.rules.parts import Look, read_once
+from engine.rules.spans import of_year
 from persistence.records.base import Record
 from persistence.records.initiatives import Initiative
 from persistence.records.scorecards import Measure, Target
@@ -20,7 +21,6 @@ LIVE = ("recommended", "funded", "chartered", "active", "paused", "closing")
 ENDED = ("closed_met", "closed_unmet", "benefits_checked")  # was live; what it had stays its own
 QUARTERS = 4
 ZERO = Decimal(0)
-NUMBER = re.compile(r"\d+")
 Sums = dict[tuple[Any, ...], Decimal]
 
 
@@ -76,17 +76,6 @@ def within(at: Look, unit: Any) -> list[ColumnElement[bool]]:
     return [unit == at.unit] if at.unit else []
 
 
-def quarter_of(month: str) -> str:
-    """Return the quarter of a month: FY2028-Q2 of FY2028-05."""
-    year, _, number = month.rpartition("-")
-    return f"{year}-Q{(int(number) + 2) // 3}"
-
-
-def months(year: str) -> list[str]:
-    """Return the twelve months of a year: FY2028-01 to FY2028-12."""
-    return [f"{year}-{number:02}" for number in range(1, 13)]
-
-
 def percent(part: Decimal, whole: Decimal) -> Decimal:
     """Return a part in percent of the whole, to one place; 0 of nothing."""
     return (100 * part / whole).quantize(Decimal("0.1")) if whole else ZERO
@@ -103,11 +92,6 @@ def plain(number: Decimal) -> str:
     return format(number.normalize() + ZERO, "f")
 
 
-def before(year: str) -> str:
-    """Return the label of the year before: FY2027 of FY2028."""
-    return NUMBER.sub(lambda found: str(int(found[0]) - 1), year)
-
-
 @read_once
 def targets(at: Look, year: str) -> dict[str, Decimal]:
     """Return what each measure should come to in a year: as stated, or by its aggregation."""
@@ -115,7 +99,7 @@ def targets(at: Look, year: str) -> dict[str, Decimal]:
     query = (
         select(t.measure, t.period, t.value, m.aggregation)
         .join(m, m.id == t.measure)
-        .where(t.period.startswith(year), at.live(t), at.live(m))
+        .where(of_year(t.period, year), at.live(t), at.live(m))
     )
     found: dict[str, tuple[str | None, dict[str, Decimal]]] = {}
     for row in at.rows(query.order_by(t.measure, t.period)):
@@ -127,7 +111,8 @@ def _of_year(year: str, aggregation: str | None, values: dict[str, Decimal]) -> 
     """Return the year's value: its own, else that of its quarters, else that of its months."""
     if year in values:
         return values[year]
-    quarters = [value for period, value in values.items() if period.startswith(f"{year}-Q")]
+    named = [key_of(year, f"Q{number}") for number in range(1, QUARTERS + 1)]
+    quarters = [values[quarter] for quarter in named if quarter in values]
     parts = quarters or list(values.values())
     if aggregation == "sum":
         return sum(parts, ZERO)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
+from calendars.fiscal import PERIODS_A_QUARTER, months_of, quarter_of
 from engine.rulebook.budget_books import (
     ZERO,
     money,
-    months,
     percent,
     plain,
     projects,
@@ -78,12 +78,11 @@ def underspent(at: Look) -> Iterator[Finding]:
 
 def _months_so_far(at: Look) -> list[str]:
     """Return the months until the end of the period, or until the newest with any spending."""
-    every = months(at.year)
-    name = at.period.rpartition("-")[2]
-    if name.startswith("Q"):
-        return every[: 3 * int(name[1:])]
-    if at.period in every:
-        return every[: every.index(at.period) + 1]
+    every = months_of(at.year)
+    for number, month in enumerate(every, start=1):
+        closes = number % PERIODS_A_QUARTER == 0 and quarter_of(at.year, month)
+        if at.period in (month, closes):
+            return list(every[:number])
     s = Spending
     query = select(func.max(s.month).label("newest")).where(s.year == at.year, at.live(s))
     newest = next(at.rows(query)).newest

@@ -5,19 +5,19 @@ from decimal import Decimal
 
 from sqlalchemy import or_, select
 
+from calendars.fiscal import months_of, quarter_of
 from engine.rulebook.budget_books import (
     ZERO,
     Project,
     live_projects,
     money,
-    months,
     plain,
     projects,
-    quarter_of,
     sums,
     within,
 )
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
+from engine.rules.spans import of_year
 from persistence.records.initiatives import InitiativeCost, InitiativeStaffing
 from persistence.records.money import BudgetLine, CostCentre, HeadcountLine, Unfunded
 
@@ -54,9 +54,7 @@ def funded(at: Look) -> Iterator[Finding]:
 def staffed(at: Look) -> Iterator[Finding]:
     """Find the initiatives that lack people of a skill in a quarter."""
     found, s, h = live_projects(at), InitiativeStaffing, HeadcountLine
-    needed = sums(
-        at, s.fte, s.initiative, s.skill, s.quarter, where=[s.quarter.startswith(at.year)]
-    )
+    needed = sums(at, s.fte, s.initiative, s.skill, s.quarter, where=[of_year(s.quarter, at.year)])
     given = sums(at, h.fte, h.initiative, h.skill, h.quarter, where=[h.year == at.year])
     short: dict[str, list[str]] = {}
     for key, fte in sorted(needed.items()):
@@ -119,7 +117,7 @@ def _costs(at: Look, found: Mapping[str, Project]) -> dict[Key, Decimal]:
     """Return the approved costs by quarter; that of the year where no quarter is laid out."""
     c = InitiativeCost
     costs = sums(
-        at, c.amount, c.initiative, c.quarter, c.currency, where=[c.quarter.startswith(at.year)]
+        at, c.amount, c.initiative, c.quarter, c.currency, where=[of_year(c.quarter, at.year)]
     )
     laid_out = {key[0] for key in costs}
     whole = {
@@ -135,14 +133,14 @@ def _lines(at: Look) -> dict[Key, Decimal]:
     b, c = BudgetLine, CostCentre
     is_open = select(c.id).where(or_(c.closed_on.is_(None), c.closed_on > at.today))
     where = [
-        b.year == at.year, b.initiative.is_not(None), b.month.in_(months(at.year)),
+        b.year == at.year, b.initiative.is_not(None), b.month.in_(months_of(at.year)),
         b.cost_centre.in_(is_open),
     ]  # fmt: skip
     found: dict[Key, Decimal] = {}
     for (initiative, month, currency), amount in sums(
         at, b.amount, b.initiative, b.month, b.currency, where=where
     ).items():
-        for when in (quarter_of(month), ALL_YEAR):
+        for when in (quarter_of(at.year, month), ALL_YEAR):
             key = (initiative, when, currency)
             found[key] = found.get(key, ZERO) + amount
     return found

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
+from calendars.fiscal import months_of
 from engine.organisation import root_unit
-from engine.rulebook.budget_books import ZERO, money, months, sums, within
+from engine.rulebook.budget_books import ZERO, money, sums, within
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.proposing import RecordVersion
 from persistence.records.money import BudgetLine, BudgetTotal
@@ -134,7 +135,8 @@ def _other_months(at: Look) -> Iterator[Finding]:
     b = BudgetLine
     query = (
         select(b.unit, b.month, func.count().label("lines"))
-        .where(b.year == at.year, b.month.not_in(months(at.year)), at.live(b), *within(at, b.unit))
+        .where(b.year == at.year, b.month.not_in(months_of(at.year)))
+        .where(at.live(b), *within(at, b.unit))
         .group_by(b.unit, b.month)
     )
     for row in at.rows(query.order_by(b.unit, b.month)):

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from calendars.identities import shifted
 from engine.rulebook.budget_books import (
     ZERO,
     Sums,
-    before,
     percent,
     plain,
     sums,
@@ -53,7 +53,7 @@ def implied_targets(at: Look) -> Iterator[Finding]:
 )  # fmt: skip
 def not_cost_plus(at: Look) -> Iterator[Finding]:
     """Find units that plan like last year although their targets are others."""
-    last, now = (_by_unit(at, year) for year in (before(at.year), at.year))
+    last, now = (_by_unit(at, year) for year in (shifted(at.year, -1), at.year))
     changed = _changed_targets(at)
     for unit, amount in sorted(now.items()):
         if unit in changed and last.get(unit) and off(amount, last[unit]) <= at.limit("same"):
@@ -102,7 +102,7 @@ def _by_unit(at: Look, year: str) -> Totals:
 
 def _changed_targets(at: Look) -> dict[str, int]:
     """Return how many targets of each unit differ from last year's, or from the baseline."""
-    now, last, m = targets(at, at.year), targets(at, before(at.year)), Measure
+    now, last, m = targets(at, at.year), targets(at, shifted(at.year, -1)), Measure
     query = select(m.id, m.unit, m.baseline).where(
         m.year == at.year, m.status == "active", at.live(m), *within(at, m.unit)
     )

@@ -21,6 +21,7 @@ from engine.rulebook.initiatives_portfolio import (
 from engine.rulebook.reviews_snapshots import latest, red_objectives
 from engine.rulebook.scorecard_map import corporate
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
+from engine.rules.spans import of_year
 from persistence.records.initiatives import Capacity, InitiativeEffect, InitiativeStaffing
 from persistence.records.money import BudgetLine, HeadcountLine
 from persistence.records.scorecards import InitiativeNeed
@@ -116,7 +117,7 @@ def demand(at: Look) -> dict[tuple[str, str], tuple[Decimal, Decimal | None]]:
     asked: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     everyone = projects(_of_all(at))
     query = named(at, s, s.initiative, s.skill, s.quarter, s.fte)
-    for initiative, rows in grouped(at.rows(query.where(s.quarter.startswith(at.year)))).items():
+    for initiative, rows in grouped(at.rows(query.where(of_year(s.quarter, at.year)))).items():
         for row in rows if initiative in everyone else ():
             asked[row.skill, row.quarter] += row.fte
     query = select(c.skill, c.quarter, c.fte).where(c.year == at.year, at.live(c))

@@ -6,12 +6,12 @@ from dataclasses import replace
 from sqlalchemy import delete, insert, select
 
 from engine.case import Case
+from engine.instance_ids import in_family, root_of
 from engine.records.proposing import as_if_accepted
 from engine.rules import catalogue, running
 from engine.rules.errors import ExplanationMissing, RulesBroken
 from engine.rules.parts import Severity
 from engine.rules.running import Found
-from engine.wakeups import in_family, root_of
 from persistence.checking import RuleResult, RuleWaiver
 from persistence.records.answers import WHOLE, FlagAnswer
 from persistence.work import StepRun

@@ -1,7 +1,11 @@
-"""Spans of time that rules speak of: months back, working days on."""
+"""Spans of time that rules speak of: months back, the parts of a year."""
 
 from datetime import date
+from typing import Any
 
+from sqlalchemy import ColumnElement
+
+from calendars.fiscal import keys_of
 from calendars.offsets import parse
 from engine.rules.parts import Look
 
@@ -16,3 +20,9 @@ def months_before(at: Look, months: int) -> date:
 def months_from(at: Look, day: date, months: int) -> date:
     """Return the day so many months after a day."""
     return parse(f"day{months:+d}m").resolve({"day": day}, at.calendar)
+
+
+def of_year(column: Any, year: str) -> ColumnElement[bool]:
+    """Return the condition that a column names a year or one of its periods."""
+    found: ColumnElement[bool] = column.in_(keys_of(year))
+    return found

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendars.errors import UnknownCadence, UnknownPeriod, UnsoundFiscalYear
-from calendars.fiscal import FiscalYear, Pattern, Period
+from calendars.fiscal import FiscalYear, Pattern, Period, months_of, quarter_of
 from calendars.recurrence import occurrences
 
 APRIL = FiscalYear(date(2028, 4, 1))
@@ -65,12 +65,11 @@ def test_the_period_of_a_day() -> None:
 
 @given(
     st.dates(date(2000, 1, 1), date(2100, 1, 1)).filter(lambda day: day.day <= 28),
-    st.sampled_from(Pattern),
-    st.sampled_from([52, 53]),
+    st.sampled_from([(Pattern.CALENDAR, 52), *itertools.product(WEEK_PATTERNS, [52, 53])]),
 )
-def test_parts_cover_the_year(start: date, pattern: Pattern, weeks: int) -> None:
+def test_parts_cover_the_year(start: date, cut: tuple[Pattern, int]) -> None:
     """Periods, quarters and halves each follow each other from first day to last."""
-    year = FiscalYear(start, pattern, weeks=weeks)
+    year = FiscalYear(start, cut[0], weeks=cut[1])
 
     assert all(
         covers(year, parts)
@@ -134,6 +133,39 @@ def test_a_year_that_cannot_be_divided_is_refused() -> None:
         FiscalYear(date(2028, 2, 29))
     with pytest.raises(UnsoundFiscalYear, match="54"):
         FiscalYear(date(2028, 1, 3), Pattern.FOUR_FOUR_FIVE, weeks=54)
+    with pytest.raises(UnsoundFiscalYear, match="cut by months"):
+        FiscalYear(date(2028, 1, 1), weeks=53)
+
+
+def test_a_year_of_weeks_may_be_told_by_its_last_day() -> None:
+    """From 29 December 2031 to 2 January 2033 are 53 weeks; other days are no whole number."""
+    start, last = date(2031, 12, 29), date(2033, 1, 2)
+
+    year = FiscalYear.ending(start, last, Pattern.FOUR_FOUR_FIVE)
+
+    assert (53, last) == (year.weeks, year.last)
+    with pytest.raises(UnsoundFiscalYear, match="52 weeks and 6 days"):
+        FiscalYear.ending(start, last - DAY, Pattern.FOUR_FOUR_FIVE)
+    with pytest.raises(UnsoundFiscalYear, match="not 54"):
+        FiscalYear.ending(start, last + timedelta(weeks=1), Pattern.FOUR_FOUR_FIVE)
+
+
+@pytest.mark.parametrize("label", ["FY2028", "2027/28", "FY27-28", "2027\u20132028", "FY 2028"])
+def test_whatever_a_year_is_called_its_parts_have_keys_of_their_own(label: str) -> None:
+    """Nineteen keys, each found again, and each month knows its quarter."""
+    year = FiscalYear(date(2028, 1, 1), label=label)
+
+    found = [year.period(key) for key in year.keys]
+
+    assert len({period.first for period in found} | {period.last for period in found}) > 12
+    assert 19 == len(set(year.keys)) == len({period.key for period in found})
+    assert all(
+        quarter_of(label, month.key) == year.quarters()[month.quarter - 1].key
+        for month in year.periods()
+    )
+    assert tuple(month.key for month in year.periods()) == months_of(label)
+    with pytest.raises(UnknownPeriod):
+        quarter_of(label, label)
 
 
 @pytest.mark.parametrize(
