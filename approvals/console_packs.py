@@ -1,6 +1,7 @@
 """Review packs in the console: which periods are locked, and the pack of one in three formats."""
 
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Response
 from starlette.exceptions import HTTPException
@@ -24,26 +25,26 @@ def packs(office: TheOffice, pages: ThePages, label: str = "") -> Response:
     return page_of(office, pages, "packs", label, _periods)
 
 
-@router.api_route("/console/packs/{period}.pdf", methods=READ)
+@router.api_route("/console/packs/{period:path}.pdf", methods=READ)
 def pack_pdf(period: str, office: TheOffice) -> Response:
     """Hand out the pack as a PDF."""
     return _file(office, period, "pdf")
 
 
-@router.api_route("/console/packs/{period}.pptx", methods=READ)
+@router.api_route("/console/packs/{period:path}.pptx", methods=READ)
 def pack_pptx(period: str, office: TheOffice) -> Response:
     """Hand out the pack as a presentation."""
     return _file(office, period, "pptx")
 
 
-@router.api_route("/console/packs/{period}", methods=READ)
+@router.api_route("/console/packs/{period:path}", methods=READ)
 def pack(period: str, office: TheOffice, pages: ThePages) -> Response:
     """Show the pack of a period."""
     try:
         made = pack_page.made(office, period)
     except PeriodUnknown as unknown:
         raise HTTPException(404) from unknown
-    return pack_page.shown(pages, made, f"{pages.root}/console/packs/{period}", staff=True)
+    return pack_page.shown(pages, made, f"{pages.root}/console/packs/{quote(period)}", staff=True)
 
 
 def _file(office: TheOffice, period: str, form: str) -> Response:

@@ -6,6 +6,7 @@ from reportlab.graphics.shapes import Drawing
 
 from approvals.door import Office
 from approvals.rendering import Pages
+from calendars.identities import part
 from engine.organisation import home
 from office.packs import telling
 from office.packs.charts.burn import burn_chart
@@ -47,7 +48,7 @@ def shown(pages: Pages, found: Pack, address: str, *, staff: bool) -> Response:
 def handed_out(office: Office, found: Pack, form: str) -> Response:
     """Return the file of a pack."""
     make, kind = FORMATS[form]
-    name = f"{found.title.replace(' ', '-').lower()}.{form}"
+    name = f"{part(found.title).lower()}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(make(found, office.settings.base_url), media_type=kind, headers=headers)
 

@@ -155,3 +155,12 @@ class MilestoneFaults(CalendarError):
         """Remember all `faults`, a sentence each."""
         self.faults = list(faults)
         super().__init__("\n".join(self.faults))
+
+
+class NotInAlphabet(CalendarError):
+    """A text cannot be the label or id it was given as: what is wrong, and how to mend it."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        """Remember `what` is wrong and how to `mend` it."""
+        self.what, self.mend = what, mend
+        super().__init__(f"{what}; {mend}")

@@ -13,6 +13,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
+from calendars.errors import NotInAlphabet
+
 LONGEST_LABEL: Final = 20  # characters of a year's label; its periods add up to three
 LONGEST_ID: Final = 40  # characters of the id of a person, unit or site, and of a process's key
 LONGEST_CODE: Final = 84  # characters of a milestone's code with its period
@@ -22,15 +24,6 @@ SHOWN: Final = 60  # characters of a text that a message repeats
 
 # Python's blanks are stripped anyway; these show nothing either and are no blanks to it.
 UNSEEN: Final = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\ufeff"
-
-
-class NotInAlphabet(ValueError):
-    """A text cannot be the label or id it was given as: what is wrong, and how to mend it."""
-
-    def __init__(self, what: str, mend: str) -> None:
-        """Remember `what` is wrong and how to `mend` it."""
-        self.what, self.mend = what, mend
-        super().__init__(f"{what}; {mend}")
 
 
 @dataclass(frozen=True, slots=True)

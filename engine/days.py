@@ -34,7 +34,7 @@ def calendar_of_year(session: Session, year_id: str) -> WorkingCalendar:
 
 def fiscal_year(year: PlanYear) -> FiscalYear:
     """Return the fiscal year of a plan year."""
-    return FiscalYear(year.starts, Pattern(year.pattern), year.id)
+    return FiscalYear(year.starts, Pattern(year.pattern), year.id, year.weeks)
 
 
 def period_of(year: FiscalYear, key: str) -> Period:

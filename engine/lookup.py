@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calendars.identities import normal
 from engine.definitions import CURRENT
 from engine.errors import EngineError
 from engine.history import OFFICE
@@ -106,9 +107,10 @@ def _plain(names: Iterable[str]) -> dict[str, str]:
 
 
 def _found(what: str, asked: str, known: Mapping[str, str]) -> str:
-    if asked not in known:
+    found = normal(asked)
+    if found not in known:
         raise NameUnknown(what, asked, known)
-    return asked
+    return found
 
 
 def _near(asked: str, known: Mapping[str, str]) -> str | None:

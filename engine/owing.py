@@ -71,4 +71,4 @@ def qualified(code: str, plan: YearPlan) -> str:
 
 def fiscal_year(plan: YearPlan) -> FiscalYear:
     """Return the fiscal year that a plan prepares."""
-    return FiscalYear(plan.starts, Pattern(plan.pattern), plan.label)
+    return FiscalYear(plan.starts, Pattern(plan.pattern), plan.label, plan.weeks)

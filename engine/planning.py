@@ -14,15 +14,17 @@ from engine.ladder import Ladder
 class YearPlan:
     """A fiscal year as its calendar file describes it.
 
-    `starts` is F; `pattern` a calendars.fiscal.Pattern; `site_id` the site whose working days
-    the milestones follow. `carried` are milestones reached before this year's processes, `dates`
-    days fixed by hand, `off` the keys of definitions that are not run, `content` the file as read.
+    `starts` is F; `pattern` a calendars.fiscal.Pattern, `weeks` its length where it counts weeks;
+    `site_id` the site whose working days the milestones follow. `carried` are milestones reached
+    before this year's processes, `dates` days fixed by hand, `off` the keys of definitions that
+    are not run, `content` the file as read.
     """
 
     label: str
     starts: date
     pattern: str
     site_id: str
+    weeks: int = 52
     milestones: tuple[Milestone, ...] = MILESTONES
     carried: Mapping[str, date] = field(default_factory=dict)
     dates: Mapping[str, date] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from calendars.fiscal import WEEKS
 from calendars.milestones import MilestoneGraph
 from calendars.working import WorkingCalendar
 from engine import days, history, laddering
@@ -89,6 +90,7 @@ def _lay_down(session: Session, plan: YearPlan, version: CalendarVersion) -> Non
         year = PlanYear(id=plan.label)
         session.add(year)
     year.starts, year.pattern, year.site_id = plan.starts, plan.pattern, plan.site_id
+    year.weeks = plan.weeks
     year.calendar_id = version.id
     session.flush()
     _milestones(session, plan, calendar)
@@ -183,6 +185,7 @@ def _content(plan: YearPlan) -> dict[str, Any]:
             for m in plan.milestones
         ],
         "ladder": laddering.to_rows(plan.ladder) if plan.ladder else [],
+        **({"weeks": plan.weeks} if plan.weeks != WEEKS[0] else {}),
         "definitions": {d.key: d.version for d in CURRENT.all()},
         "file": _plain(dict(plan.content)),
     }  # fmt: skip

@@ -33,6 +33,7 @@ class PlanYear(Base):
     id: Mapped[str] = mapped_column(Code, primary_key=True)  # "FY2028"
     starts: Mapped[date]
     pattern: Mapped[str] = mapped_column(Code)
+    weeks: Mapped[int] = mapped_column(default=52)  # counted by patterns of weeks alone
     site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"))
     calendar_id: Mapped[int] = mapped_column(ForeignKey("calendar_versions.id"))
 

@@ -4,12 +4,15 @@ import re
 from collections import Counter
 from datetime import datetime
 
+from calendars.identities import cut, part
 from engine.flow_runs import Case
+from engine.instance_ids import process_id
 from engine.types import Standing
 
 POOL = "strategy-office"
 LONGEST_MESSAGE = 200  # characters of names shown beside a waiting state
 LONGEST_KEY = 120  # characters of an artifact's key
+PLAIN = re.compile(r"[a-z_]+:[A-Za-z0-9]+(?:-[A-Z]?\d+)?:[a-z0-9]+")  # ids that dashes keep apart
 
 PLURALS = {
     "task": ("task", "tasks"),
@@ -27,13 +30,22 @@ def tags(case: Case) -> list[str]:
 
 def resource(case: Case) -> str:
     """Return the id under which Prefect files the events of one process."""
-    period = slug(case.period.removeprefix("FY"))
-    return f"smo.process.{slug(case.definition_key)}.{period}.{slug(case.unit_id)}"
+    period = part(case.period.removeprefix("FY")).lower()
+    name = case.id.removeprefix(process_id(case.definition_key, case.period, case.unit_id))
+    parts = (slug(case.definition_key), period, case.unit_id, name.lstrip(":"))
+    return ".".join(filter(None, ("smo.process", *parts)))
 
 
 def artifact_key(case: Case) -> str:
-    """Return the key under which the status of one process is kept."""
-    return slug(case.id)[:LONGEST_KEY]
+    """Return the key under which the status of one process is kept; no two share one.
+
+    Prefect allows dashes alone between letters and digits. Where that would make ids alike, and
+    where an id is too long, a digest tells them apart.
+    """
+    key = slug(case.id)
+    if PLAIN.fullmatch(case.id) and len(key) <= LONGEST_KEY:
+        return key
+    return cut(key, LONGEST_KEY, of=case.id).replace("~", "-")
 
 
 def slug(text: str) -> str:

@@ -1,6 +1,7 @@
 """Artifacts: what Prefect's pages show of a process and of the whole year. Small and keyed."""
 
 import asyncio
+from urllib.parse import quote
 
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
@@ -52,7 +53,7 @@ def process_page(base_url: str, case: Case, standing: Standing) -> str:
     picture = mermaid(CURRENT.named(standing.definition_key), current=standing.state)
     lines = [
         f"**{_cell(standing.title)}** stands in **{_cell(standing.state)}** ({standing.status}).",
-        f"[Open it in the console]({base_url}/process/{case.id})",
+        f"[Open it in the console]({base_url}/process/{quote(case.id)})",
         "",
         "| Waits for | People | Due |",
         "| --- | --- | --- |",

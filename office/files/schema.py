@@ -8,7 +8,8 @@ class Kind(StrEnum):
     """What stands under a key."""
 
     TEXT = "text"  # one line, at most 200 characters
-    ID = "id"  # lower-case letters, digits, _ . -; at most 40
+    ID = "id"  # calendars.identities.ID
+    LABEL = "year label"  # calendars.identities.YEAR
     MAIL = "mail address"
     DAY = "day"  # ISO 8601
     TIME = "time"  # HH:MM, 24 hours, local to the site

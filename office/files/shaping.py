@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from calendars.identities import MILESTONE
+from engine.values.identities import identity
 from engine.values.texts import line
 from engine.values.unfit import Unfit
 from office.files.faults import Findings, Place, suggestion
@@ -91,14 +93,19 @@ def _by_code(key: Key, node: Block, place: Place, findings: Findings) -> tuple[o
     read: list[object | None] = []
     given = set()
     for pair in node.pairs:
-        here = place.at(pair.line, f"{place.field}.{pair.key}")
-        if pair.key in given:
-            findings.add(here, f"{pair.key!r} is written twice", "keep one of them")
+        here = place.at(pair.line, f"{place.field}.{shortened(pair.key)}")
+        try:
+            code = identity(pair.key, MILESTONE)
+        except Unfit as fault:
+            findings.add(here, fault.what, fault.mend)
+            continue
+        if code in given:
+            findings.add(here, f"{code!r} is written twice", "keep one of them")
         elif key.kind is Kind.KEYED:
-            read.append(_row(key.rows, _or_empty(pair), here, findings, pair.key))
+            read.append(_row(key.rows, _or_empty(pair), here, findings, code))
         elif (day := _single(key, pair.node, here, findings)) is not None:
-            read.append(Dated(pair.key, day, here))  # type: ignore[arg-type]  # DATED reads days
-        given.add(pair.key)
+            read.append(Dated(code, day, here))  # type: ignore[arg-type]  # DATED reads days
+        given.add(code)
     return tuple(item for item in read if item is not None)
 
 

@@ -109,12 +109,14 @@ DELEGATIONS = Sheet(
     required=False,
 )
 YEAR = (
-    Key("label", Kind.TEXT, "what the year is called, such as FY2028", usual="FY and the year"),
+    Key("label", Kind.LABEL, "what the year is called, such as FY2028", usual="FY and the year"),
     Key("starts", Kind.DAY, "F, the first day of the fiscal year", required=True),
     Key(
         "pattern", Kind.CHOICE, "how its periods are cut", usual="calendar",
         choices=tuple(Pattern),
     ),
+    Key("weeks", Kind.WHOLE, "52 or 53, where the pattern counts weeks", usual="52, or until last"),
+    Key("last", Kind.DAY, "the last day, where the pattern counts weeks", usual="as the weeks say"),
     Key("site", Kind.SITE, "whose working days the milestones follow", required=True),
 )  # fmt: skip
 MILESTONE = (

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from calendars.defaults import GRAPH, MILESTONES
 from calendars.fiscal import FiscalYear
+from calendars.identities import YEAR
 from calendars.working import PLAIN_WEEK
 from office.errors import FolderNotEmpty
 from office.files.schema import Key, Kind, Sheet
@@ -20,9 +21,9 @@ def template(path: Path, *, starts: date, label: str = "") -> tuple[Path, ...]:
 
     The folder is sound as written: a small made-up team holds every role, to be replaced line by
     line. Raises FolderNotEmpty where a file would be overwritten, UnsoundFiscalYear where no year
-    can start so.
+    can start so, NotInAlphabet where none can be called so.
     """
-    year = FiscalYear(starts, label=label)
+    year = FiscalYear(starts, label=YEAR.read(label) if label else "")
     texts = {sheet.file: _text(sheet, year) for sheet in SHEETS}
     if there := [name for name in texts if (path / name).exists()]:
         raise FolderNotEmpty(there)

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from calendars.days_off import national_holidays
 from calendars.errors import UnknownCountry, UnreadableOffset
+from calendars.identities import ID, YEAR, normal
 from calendars.offsets import parse
 from engine.values.addresses import address
 from engine.values.choices import choice, yes_no
 from engine.values.days import day
+from engine.values.identities import identity
 from engine.values.numbers import number, whole, within
 from engine.values.texts import MARK
 from engine.values.unfit import Unfit
@@ -27,7 +29,6 @@ MOST_WHOLE = 9999
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 RESERVED_IDS = ("engine",)  # the engine's own name in the history
 
-ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
 CODE = re.compile(r"[A-Z]{2,3}")
 
@@ -46,12 +47,19 @@ def _text(text: str) -> str:
 
 
 def _id(text: str) -> str:
-    if text in RESERVED_IDS:
-        raise Unfit(f"{text!r} is the engine's own name", "choose another id")
-    if not ID.fullmatch(text):
-        mend = "use lower-case letters, digits, _ . and -, at most 40, such as anna-berg"
-        raise Unfit(f"{shortened(text)!r} cannot be an id", mend)
-    return text
+    found = identity(text, ID)
+    if found in RESERVED_IDS:
+        raise Unfit(f"{found!r} is the engine's own name", "choose another id")
+    return found
+
+
+def _label(text: str) -> str:
+    return identity(text, YEAR)
+
+
+def _name(text: str) -> str:
+    """Return a text that names something, in the normal form of what it names."""
+    return _text(normal(text))
 
 
 def _time(text: str) -> time:
@@ -117,6 +125,7 @@ def _offset(text: str) -> str:
 
 
 def _role(text: str) -> str:
+    text = normal(text)
     if text not in tuple(Role):
         raise Unfit(f"there is no role {shortened(text)!r}", suggestion(text, list(Role)))
     return text
@@ -124,6 +133,12 @@ def _role(text: str) -> str:
 
 _READERS: dict[Kind, Callable[[str], object]] = {
     Kind.ID: _id,
+    Kind.LABEL: _label,
+    Kind.PERSON: _name,
+    Kind.UNIT: _name,
+    Kind.SITE: _name,
+    Kind.PROCESS: _name,
+    Kind.MILESTONE: _name,
     Kind.MAIL: address,
     Kind.DAY: day,
     Kind.DATED: day,

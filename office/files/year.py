@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from calendars.defaults import MILESTONES
 from calendars.errors import CalendarError
-from calendars.fiscal import FiscalYear, Pattern
+from calendars.fiscal import WEEKS, FiscalYear, Pattern
 from calendars.milestones import Milestone
 from calendars.rolls import Roll
 from engine.ladder import Ladder, Rung
@@ -18,6 +18,7 @@ from office.files.rows import Row
 from state_machines.definition import Definition
 
 YEAR_START = "F"
+WEEK_PATTERNS = " or ".join(pattern for pattern in Pattern if pattern is not Pattern.CALENDAR)
 OWN_MILESTONE = ("title", "accountable")  # what a milestone that is not shipped must say
 
 
@@ -30,11 +31,12 @@ def year_of(
     starts = year.day("starts") if year else None
     if calendar is None or year is None or starts is None:
         return None
-    _check_start(year, starts, findings)
+    weeks = _weeks(year, starts, findings)
     return YearPlan(
         label=year.text("label", f"FY{starts.year}"),
         starts=starts,
         pattern=year.text("pattern", Pattern.CALENDAR),
+        weeks=weeks,
         site_id=year.text("site"),
         milestones=_milestones(calendar, findings),
         carried={dated.code: dated.day for dated in calendar.dated("carried_in")},
@@ -48,7 +50,7 @@ def year_of(
 def sound_year(plan: YearPlan) -> FiscalYear | None:
     """Return the year with its periods; None where it cannot start so, which has been said."""
     try:
-        return FiscalYear(plan.starts, Pattern(plan.pattern), plan.label)
+        return FiscalYear(plan.starts, Pattern(plan.pattern), plan.label, plan.weeks)
     except CalendarError:
         return None
 
@@ -58,11 +60,40 @@ def shipped_codes() -> frozenset[str]:
     return frozenset(milestone.code for milestone in MILESTONES)
 
 
-def _check_start(year: Row, starts: date, findings: Findings) -> None:
+def _weeks(year: Row, starts: date, findings: Findings) -> int:
+    """Return how many weeks the year has; what contradicts itself is added."""
+    pattern = Pattern(year.text("pattern", Pattern.CALENDAR))
+    if pattern is Pattern.CALENDAR:
+        _check_months(year, starts, findings)
+        return WEEKS[0]
+    weeks, last = year.number("weeks") or WEEKS[0], year.day("last")
     try:
-        FiscalYear(starts, Pattern(year.text("pattern", Pattern.CALENDAR)))
+        if "weeks" in year:
+            FiscalYear(starts, pattern, weeks=year.number("weeks"))
+        ending = FiscalYear.ending(starts, last, pattern) if last else None
+    except CalendarError as fault:
+        mend = "a year of whole weeks has 52 or 53 of them; correct the weeks or the last day"
+        findings.add(year.at("last" if last else "weeks"), str(fault), mend)
+        return WEEKS[0]
+    if ending and "weeks" in year and ending.weeks != weeks:
+        what = f"{starts} to {last} is {ending.weeks} weeks, not {weeks}"
+        findings.add(year.at("weeks"), what, "leave one of the two out")
+    return ending.weeks if ending else weeks
+
+
+def _check_months(year: Row, starts: date, findings: Findings) -> None:
+    try:
+        sound = FiscalYear(starts)
     except CalendarError as fault:
         findings.add(year.at("starts"), str(fault), "start on the 1st to the 28th of a month")
+        return
+    if "weeks" in year:
+        what = "a year cut by months has no number of weeks"
+        findings.add(year.at("weeks"), what, f"leave it out, or add pattern: {WEEK_PATTERNS}")
+    last = year.day("last")
+    if last and last != sound.last:
+        what = f"a year of months from {starts} ends on {sound.last}, not on {last}"
+        findings.add(year.at("last"), what, f"leave it out, or add pattern: {WEEK_PATTERNS}")
 
 
 def _milestones(calendar: Row, findings: Findings) -> tuple[Milestone, ...]:

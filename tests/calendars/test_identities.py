@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calendars.errors import NotInAlphabet
 from calendars.identities import (
     ID,
     LABEL,
@@ -14,7 +15,6 @@ from calendars.identities import (
     RECORD,
     YEAR,
     Alphabet,
-    NotInAlphabet,
     bounded,
     normal,
     part,

@@ -1,14 +1,37 @@
 """What Prefect's pages call a waiting process."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendars.identities import ID
 from engine.flow_runs import Case
+from engine.instance_ids import process_id
 from engine.types import Standing, Waiting
 from workflows import names
 
 CASE = Case(
     "budget_forecast:FY2028-03:north", "Budget forecast FY2028-03 · North", "BUD",
     "budget_forecast", "FY2028", "FY2028-03", "north", "waiting", None, stopped=False, runs=0,
+)  # fmt: skip
+
+
+PARTS = st.text("ab-_.", min_size=1, max_size=60).filter(lambda text: ID.fits(text[:40]))
+
+
+def a_case(key: str, period: str, unit: str, name: str) -> Case:
+    """Return the case of a process with these parts."""
+    of = process_id(key, period, unit, name)
+    return replace(CASE, id=of, definition_key=key, period=period, unit_id=unit)
+
+
+SOME_CASES = st.builds(
+    a_case, st.sampled_from(["budget_forecast", "budget"]),
+    st.sampled_from(["FY2028", "FY2028-Q1", "2027/28-03", "FY27-28"]),
+    PARTS.filter(lambda text: len(text) <= 40), st.just("") | PARTS,
 )  # fmt: skip
 
 
@@ -71,6 +94,16 @@ def test_resources_and_keys_hold_only_what_prefect_takes() -> None:
     """Letters, digits and dashes; the resource is found by process, period and unit."""
     assert names.resource(CASE) == "smo.process.budget-forecast.2028-03.north"
     assert names.artifact_key(CASE) == "budget-forecast-fy2028-03-north"
+
+
+@given(st.lists(SOME_CASES, min_size=2, max_size=2, unique_by=lambda case: case.id))
+def test_no_two_processes_share_a_resource_or_a_key(cases: list[Case]) -> None:
+    """Units a-b, a_b and a.b, a year 2027/28, names behind the unit: all stay apart."""
+    first, second = cases
+
+    assert names.resource(first) != names.resource(second)
+    assert names.artifact_key(first) != names.artifact_key(second)
+    assert all(re.fullmatch(r"[a-z0-9-]{1,120}", names.artifact_key(case)) for case in cases)
 
 
 def test_tags_find_process_year_and_unit() -> None:

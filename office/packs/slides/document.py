@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from office.packs import telling
 from office.packs.parts import Chapter, InitiativeLine, OpenAction, Red, Trend
@@ -61,7 +62,8 @@ def _brief(made: Any, pack: Pack, foot: str, base_url: str) -> None:
         on = slide(made, "Pre-brief", foot)
         frame = write(on, (EDGE, 1.15, INNER, 5.6), [], size=14)
         for chapter in some:
-            _chapter(frame, chapter, f"{base_url}/console/packs/{pack.span.period.key}", base_url)
+            page = f"{base_url}/console/packs/{quote(pack.span.period.key)}"
+            _chapter(frame, chapter, page, base_url)
 
 
 def _chapter(frame: Any, chapter: Chapter, page: str, base_url: str) -> None:
