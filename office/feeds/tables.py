@@ -1,17 +1,16 @@
 """Feeds from a CSV or Excel file: one cell of the one row that fits the period."""
 
-import csv
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
+from engine.values.texts import clean, line
+from office.errors import WorkbookUnreadable
 from office.feeds.errors import FeedFailed
 from office.feeds.requests import Reading, Request, reading, terms
+from office.files.cells import cells_of, plain
+from office.files.csv_text import CsvUnreadable, decoded, lines_of
+from office.files.workbook_tables import Line, open_workbook
 
 WHERE = "where "  # begins a term that chooses the row: "where Month=2028-03"
 LARGEST = 20 * 1024 * 1024  # bytes
@@ -26,46 +25,45 @@ def read(request: Request, path: str) -> Reading:
         raise FeedFailed(f"there is no file {file.name}", "put it there", passing=True)
     if file.stat().st_size > LARGEST:
         raise FeedFailed(f"{file.name} is larger than 20 MB", "give a file with fewer rows")
-    rows = _csv(file) if request.kind == "csv" else _excel(file, wanted.get("sheet", ""))
+    lines = _csv(file) if request.kind == "csv" else _excel(file, wanted.get("sheet", ""))
+    rows = _rows(lines, [wanted["value"], wanted.get("as_of", ""), *fits])
     found = [row for row in rows if all(_text(row.get(n)) == t for n, t in fits.items())]
     if len(found) != 1:
         what = f"{len(found)} rows of {file.name} fit {request.period}"
         raise FeedFailed(what, "let the “where” terms choose exactly one")
-    return reading(_cell(found[0], wanted["value"]), _of(found[0], wanted.get("as_of")), request)
+    return reading(found[0][wanted["value"]], found[0].get(wanted.get("as_of", "")), request)
 
 
-def _csv(file: Path) -> Iterator[Mapping[str, Any]]:
+def _rows(lines: Iterator[Line], asked: list[str]) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows below the first line by its names, each of which stands there once."""
+    heads = {place: _text(head) for place, head in next(lines, (1, {}))[1].items()}
+    names = list(heads.values())
+    for column in filter(None, asked):
+        if names.count(column) != 1:
+            what = "there is no column" if column not in names else "there are several columns"
+            raise FeedFailed(f"{what} “{column}”", f"name one of {', '.join(names)}")
+    for _, cells in lines:
+        yield {name: cells.get(place) for place, name in heads.items()}
+
+
+def _csv(file: Path) -> Iterator[Line]:
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            yield from csv.DictReader(lines)
-    except (UnicodeDecodeError, csv.Error) as cause:
-        raise FeedFailed(f"{file.name} cannot be read: {cause}", "save it as UTF-8 CSV") from cause
+        for number, cells in lines_of(decoded(file.read_bytes())):
+            if filled := {place: cell for place, cell in enumerate(cells) if clean(cell)}:
+                yield number, filled
+    except CsvUnreadable as cause:
+        raise FeedFailed(f"{file.name} cannot be read: {cause.what}", cause.mend) from cause
 
 
-def _excel(file: Path, sheet: str) -> Iterator[Mapping[str, Any]]:
+def _excel(file: Path, sheet: str) -> Iterator[Line]:
     try:
-        book = load_workbook(file, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError) as cause:
-        raise FeedFailed(f"{file.name} is no Excel workbook", "save it as .xlsx") from cause
+        book = open_workbook(file.read_bytes())
+    except WorkbookUnreadable as cause:
+        raise FeedFailed(f"{file.name}: {cause}", "save it as .xlsx") from cause
     if sheet and sheet not in book.sheetnames:
         raise FeedFailed(f"{file.name} has no sheet “{sheet}”", "name one that is there")
-    lines = (book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True)
-    heads = [_text(head) for head in next(lines, ())]
-    yield from (dict(zip(heads, line, strict=False)) for line in lines)
-    book.close()
+    yield from cells_of(book[sheet] if sheet else book.worksheets[0]).lines
 
 
-def _cell(row: Mapping[str, Any], column: str) -> Any:
-    if column not in row:
-        raise FeedFailed(f"there is no column “{column}”", f"name one of {', '.join(row)}")
-    return row[column]
-
-
-def _of(row: Mapping[str, Any], column: str | None) -> Any:
-    return _cell(row, column) if column else None
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, datetime):
-        value = value.date()
-    return value.isoformat() if isinstance(value, date) else str(value if value is not None else "")
+def _text(value: object) -> str:
+    return line(plain(value) or "")

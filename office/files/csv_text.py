@@ -1,43 +1,62 @@
-"""CSV text to the same nodes as YAML: one row, one mapping; an empty cell says nothing."""
+"""Text with separators: its lines with their numbers, whatever program wrote it."""
 
 import csv
 import io
+from collections.abc import Iterator
+from typing import Any
 
-from office.files.faults import Findings, Place
-from office.files.nodes import Block, Node, Pair, Scalar, Series
+from office.errors import OfficeError
 
 SEPARATORS = ",;\t"
+SAID = "sep="  # with which Excel names the separator on a line before the others
 
 
-def read_csv(text: str, file: str, findings: Findings) -> Node | None:
-    """Return the rows below the header line; None, with a fault, where it is not CSV.
+class CsvUnreadable(OfficeError):
+    """A CSV file cannot be read from `line` on; `mend` says what to do."""
 
-    Comma, semicolon and tab all separate, whichever the header uses most.
-    """
-    header, *_ = text.splitlines() or [""]
-    separator = max(SEPARATORS, key=header.count)
-    reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
+    def __init__(self, line: int, what: str, mend: str) -> None:
+        """Remember where and why."""
+        self.line, self.what, self.mend = line, what, mend
+        super().__init__(f"line {line}: {what}; {mend}")
+
+
+def decoded(data: bytes) -> str:
+    """Return a file as text; raises CsvUnreadable where it is not UTF-8."""
     try:
-        lines = [(reader.line_num, row) for row in reader]
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data[: fault.start].count(b"\n") + 1
+        raise CsvUnreadable(line, "this is not UTF-8 text", "save it as CSV UTF-8") from fault
+
+
+def lines_of(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line with the number on which it begins; raises CsvUnreadable.
+
+    Comma, semicolon and tab all separate, whichever makes the most of the first line.
+    """
+    said, separator, skipped = text[: len(SAID)].lower() == SAID, text[len(SAID) : 5], 0
+    if said and separator and separator in SEPARATORS:
+        text, skipped = text.partition("\n")[2], 1
+    else:
+        separator = max(SEPARATORS, key=lambda each: _width(text, each))
+    reader = _reader(text, separator, strict=True)
+    begins = 1
+    try:
+        for row in reader:
+            yield begins + skipped, row
+            begins = reader.line_num + 1
     except csv.Error as fault:
-        place = Place(file, max(reader.line_num, 1))
-        findings.add(place, f"this is not CSV: {fault}", "check the quotes on this line")
-        return None
-    if not lines:
-        return Series(1, ())
-    names = [name.strip() for name in lines[0][1]]
-    rows = [(at, row) for at, row in lines[1:] if any(cell.strip() for cell in row)]
-    return Series(1, tuple(_row(names, row, at, file, findings) for at, row in rows))
+        what = f"this is not CSV: {fault}"
+        raise CsvUnreadable(begins + skipped, what, "check the quotes on this line") from fault
 
 
-def _row(names: list[str], row: list[str], at: int, file: str, findings: Findings) -> Block:
-    if len(row) > len(names):
-        what = f"{len(row)} cells under {len(names)} columns"
-        findings.add(Place(file, at), what, "quote cells that hold the separator")
-    cells = zip(names, row, strict=False)
-    return Block(
-        at,
-        tuple(
-            Pair(name, at, Scalar(at, cell.strip(), empty=not cell.strip())) for name, cell in cells
-        ),
-    )
+def _width(text: str, separator: str) -> int:
+    """Return how many cells the first line has with a separator."""
+    try:
+        return len(next(_reader(text, separator, strict=False), []))
+    except csv.Error:
+        return 0
+
+
+def _reader(text: str, separator: str, *, strict: bool) -> Any:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from office.files.csv_text import read_csv
+from office.files.csv_nodes import read_csv
 from office.files.faults import Findings, Place, suggestion
 from office.files.nodes import Node, plain
 from office.files.rows import Row

@@ -5,7 +5,7 @@ from pathlib import PurePath
 from engine.records.sheets import Sheet
 from engine.records.sheets import sheet as sheet_of
 from office.errors import WorkbookUnreadable
-from office.files.csv_tables import read_csv_table
+from office.files.records.csv_sheets import read_csv_table
 from office.files.workbook_bounds import IMPORT, UPLOAD, Bounds
 from office.files.workbook_tables import Table, read_table
 from office.sandbox.client import SANDBOX
@@ -54,6 +54,8 @@ def read_sheet_file(name: str, data: bytes, sheet: Sheet, bounds: Bounds = IMPOR
     table = READERS[_ending(name)](data, sheet, bounds)
     if table.unknown:
         raise WorkbookUnreadable(f"it has columns that nobody asks for: {', '.join(table.unknown)}")
+    if table.stray:
+        raise WorkbookUnreadable(f"not all of it can be read: {', '.join(map(str, table.stray))}")
     return table
 
 

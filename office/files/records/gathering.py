@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.records.sheets import Sheet, sheets
+from engine.values.texts import line
 from office.errors import WorkbookUnreadable
+from office.files.csv_text import CsvUnreadable
+from office.files.endings import may_hold_rows
 from office.files.faults import suggestion
-from office.files.records.csv_sheets import CsvUnreadable, read_csv
+from office.files.records.csv_sheets import read_csv
 from office.files.records.faults import RecordFault
-from office.files.workbook_tables import Table, open_workbook, table_of_page
+from office.files.workbook_tables import Stray, Table, is_empty, open_workbook, table_of_page
 
 WORKBOOK, CSV = ".xlsx", ".csv"
 
@@ -45,29 +48,43 @@ Gathered = tuple[list[Raw], list[RecordFault]]
 def gather(path: Path) -> Gathered:
     """Return the raw rows of every sheet that a path holds, and what could not be read."""
     faults: list[RecordFault] = []
-    found = list(_workbook(path, faults) if path.suffix == WORKBOOK else _files(path, faults))
+    whole = path.suffix.lower() == WORKBOOK and not path.is_dir()
+    found = list(_workbook(path, faults) if whole else _files(path, faults))
     if not found and not faults:
         mend = "give a folder of CSV files named after sheets, one such file, or a workbook"
         faults.append(RecordFault(path.name, "", "", "", "there are no records here", mend))
     for raw in found:
         faults += [_stranger(raw, heading) for heading in raw.table.unknown]
+        faults += [_unread(raw, stray) for stray in raw.table.stray]
     order = list(sheets())
     return sorted(found, key=lambda raw: order.index(raw.sheet.key)), faults
 
 
 def _files(path: Path, faults: list[RecordFault]) -> Iterator[Raw]:
-    for file in sorted(path.glob(f"*{CSV}")) if path.is_dir() else [path]:
-        sheet = sheets().get(file.stem)
+    taken: dict[str, str] = {}
+    some = filter(may_hold_rows, sorted(path.iterdir())) if path.is_dir() else [path]
+    for file in some:
+        key = file.stem.lower()
+        sheet = sheets().get(key)
+        if file.suffix.lower() != CSV:
+            what, mend = "is not read: it is no CSV file", "take it away, or save it as CSV"
+            faults.append(RecordFault(file.name, "", "", "", what, mend))
+            continue
         if sheet is None:
-            mend = suggestion(file.stem, sheets(), "name it after")
+            mend = suggestion(key, sheets(), "name it after")
             faults.append(RecordFault(file.name, "", "", "", "is not named after a sheet", mend))
             continue
+        if key in taken:
+            what = f"holds the same sheet as {taken[key]}"
+            faults.append(RecordFault(file.name, key, "", "", what, "keep one of the two files"))
+            continue
+        taken[key] = file.name
         try:
             data = file.read_bytes()
             yield Raw(file.name, _digest(data), sheet, read_csv(data, sheet), cells=False)
         except CsvUnreadable as cause:
-            line = f"line {cause.line}"
-            faults.append(RecordFault(file.name, sheet.key, line, "", cause.what, cause.mend))
+            at = f"line {cause.line}"
+            faults.append(RecordFault(file.name, sheet.key, at, "", cause.what, cause.mend))
 
 
 def _workbook(path: Path, faults: list[RecordFault]) -> Iterator[Raw]:
@@ -79,8 +96,10 @@ def _workbook(path: Path, faults: list[RecordFault]) -> Iterator[Raw]:
         faults.append(RecordFault(path.name, "", "", "", str(cause), mend))
         return
     for page in book.worksheets:
-        sheet = sheets().get(page.title)
+        sheet = sheets().get(line(page.title).lower())
         if sheet is None:
+            if is_empty(page):
+                continue
             mend = suggestion(page.title, sheets(), "name it after")
             what = f"the worksheet “{page.title}” is not named after a sheet"
             faults.append(RecordFault(path.name, "", "", "", what, mend))
@@ -103,3 +122,8 @@ def _stranger(raw: Raw, heading: str) -> RecordFault:
     mend = suggestion(text, [c.name for c in raw.sheet.columns], "name it")
     what = f"no column is called “{text}”"
     return RecordFault(raw.file, raw.sheet.key, place, "", what, mend)
+
+
+def _unread(raw: Raw, stray: Stray) -> RecordFault:
+    place = f"› {raw.sheet.key} › {stray.cell}"
+    return RecordFault(raw.file, raw.sheet.key, place, "", stray.what, stray.mend)

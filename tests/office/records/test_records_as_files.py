@@ -95,7 +95,8 @@ def test_a_fault_in_a_workbook_names_its_cell(small_world: Database, tmp_path: P
     book = load_workbook(path)
     book["themes"]["D4"] = "nobody"
     book["themes"]["H1"] = "notes"
-    book.create_sheet("thoughts")
+    book.create_sheet("thoughts")["A1"] = "a thought"
+    book.create_sheet("nothing")
     book.save(path)
 
     worksheet, heading, cell = faults_of(small_world, path)
@@ -192,7 +193,7 @@ def test_a_row_whose_columns_make_its_id_keeps_its_other_columns(
     [
         (b"id,name\nT1,\xff\n", "line 2: this is not UTF-8 text; save it as CSV UTF-8"),
         (b'id,name\nT1,"a\n', "line 2: this is not CSV: unexpected end of data; check the quotes"),
-        (b"id,name\nT1,A,B\n", "line 2: 3 cells under 2 columns; quote cells that hold the"),
+        (b"id,name\nT1,A,B\n", "line 2: the cell C2 stands under no column name; quote cells that hold"),
         (b"a,b\n1,2\n", "line 1: the first line names no column of this sheet; write column"),
         (b"", "line 1: the first line names no column of this sheet; write column names there"),
     ],
