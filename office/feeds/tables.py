@@ -10,7 +10,7 @@ from office.feeds.errors import FeedFailed
 from office.feeds.requests import Reading, Request, reading, terms
 from office.files.cells import cells_of, plain
 from office.files.csv_text import CsvUnreadable, decoded, lines_of
-from office.files.workbook_tables import Line, open_workbook
+from office.files.workbook_tables import Line, open_workbook, sound
 
 WHERE = "where "  # begins a term that chooses the row: "where Month=2028-03"
 LARGEST = 20 * 1024 * 1024  # bytes
@@ -58,11 +58,12 @@ def _csv(file: Path) -> Iterator[Line]:
 def _excel(file: Path, sheet: str) -> Iterator[Line]:
     try:
         book = open_workbook(file.read_bytes())
+        if sheet and sheet not in book.sheetnames:
+            raise FeedFailed(f"{file.name} has no sheet “{sheet}”", "name one that is there")
+        page = book[sheet] if sheet else book.worksheets[0]
+        yield from sound(page, cells_of(page))
     except WorkbookUnreadable as cause:
         raise FeedFailed(f"{file.name}: {cause}", "save it as .xlsx") from cause
-    if sheet and sheet not in book.sheetnames:
-        raise FeedFailed(f"{file.name} has no sheet “{sheet}”", "name one that is there")
-    yield from cells_of(book[sheet] if sheet else book.worksheets[0]).lines
 
 
 def _text(value: object) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from office.files.csv_nodes import read_csv
+from office.files.endings import may_hold_rows
 from office.files.faults import Findings, Place, suggestion
 from office.files.nodes import Node, plain
 from office.files.rows import Row
@@ -14,7 +15,6 @@ from office.files.yaml_text import read_yaml
 
 LARGEST = 5_000_000  # bytes of one file
 KNOWN_ELSEWHERE = ("owners.yaml",)  # read by the rehearsal alone
-DATA_SUFFIXES = (".yaml", ".yml", ".csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,12 @@ def gather(path: Path, findings: Findings) -> Folder:
         findings.add(Place(path.name or str(path)), "there is no such folder", "run smo init first")
         return Folder({}, {})
     _report_strangers(path, findings)
+    present = {found.name for found in path.iterdir() if found.is_file()}
     sheets: dict[str, tuple[Row, ...]] = {}
     files: dict[str, str] = {}
     calendar: object = None
     for sheet in SHEETS:
-        found = [name for name in sheet.files if (path / name).is_file()]
+        found = [name for name in sheet.files if name in present]
         if not found and sheet.required:
             findings.add(Place(sheet.file), "the file is missing", f"add it: {sheet.purpose}")
         files[sheet.name] = found[0] if found else sheet.file
@@ -77,7 +78,6 @@ def _parse(path: Path, findings: Findings) -> Node | None:
 def _report_strangers(path: Path, findings: Findings) -> None:
     known = [name for sheet in SHEETS for name in sheet.files]
     for found in sorted(path.iterdir()):
-        expected = found.name in (*known, *KNOWN_ELSEWHERE) or found.name.startswith(".")
-        if found.suffix in DATA_SUFFIXES and found.is_file() and not expected:
-            mend = suggestion(found.name, known, "name it")
+        if may_hold_rows(found) and found.name not in (*known, *KNOWN_ELSEWHERE):
+            mend = suggestion(found.name.lower(), known, "name it")
             findings.add(Place(found.name), "no file of this name is read", mend)

@@ -83,14 +83,14 @@ def open_workbook(data: bytes, bounds: Bounds = IMPORT) -> Any:
 
 def is_empty(page: Any) -> bool:
     """Tell whether a worksheet holds nothing at all."""
-    return next(_sound(page, cells_of(page)), None) is None
+    return next(sound(page, cells_of(page)), None) is None
 
 
 def table_of_page(page: Any, sheet: Sheet) -> Table:
     """Return the rows below the headings of a worksheet; raises WorkbookUnreadable."""
     cells = cells_of(page)
     try:
-        table, first = table_of(_sound(page, cells), sheet)
+        table, first = table_of(sound(page, cells), sheet)
     except HeadingsMissing as cause:
         what = f"the worksheet {page.title!r} {cause}; begin with a template"
         raise WorkbookUnreadable(what) from cause
@@ -152,7 +152,8 @@ def _until(lines: Iterator[Line], most: int) -> Iterator[Line]:
             return
 
 
-def _sound(page: Any, cells: Cells) -> Iterator[Line]:
+def sound(page: Any, cells: Cells) -> Iterator[Line]:
+    """Yield the lines of a worksheet; raises WorkbookUnreadable where it is damaged."""
     try:
         yield from cells.lines
     except Exception as cause:

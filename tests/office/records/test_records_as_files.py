@@ -193,7 +193,10 @@ def test_a_row_whose_columns_make_its_id_keeps_its_other_columns(
     [
         (b"id,name\nT1,\xff\n", "line 2: this is not UTF-8 text; save it as CSV UTF-8"),
         (b'id,name\nT1,"a\n', "line 2: this is not CSV: unexpected end of data; check the quotes"),
-        (b"id,name\nT1,A,B\n", "line 2: the cell C2 stands under no column name; quote cells that hold"),
+        (
+            b"id,name\nT1,A,B\n",
+            "line 2: the cell C2 stands under no column name; quote cells that hold",
+        ),
         (b"a,b\n1,2\n", "line 1: the first line names no column of this sheet; write column"),
         (b"", "line 1: the first line names no column of this sheet; write column names there"),
     ],
