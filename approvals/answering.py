@@ -1,72 +1,37 @@
 """The address in a letter: GET shows, POST acts, everything else changes nothing."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
-from starlette.datastructures import UploadFile
 
 from approvals.asking import asking_page, looking_page
 from approvals.deciding import AnswerIncomplete, AnswerRefused, decide, examine
-from approvals.door import Office, TheBell, TheLookups, TheOffice, ThePages
-from approvals.limits import FailedLookups
+from approvals.door import Office, TheBell, TheOffice, ThePages
+from approvals.forms import TheForm
 from approvals.openings import note_opening
 from approvals.posted import Posted
-from approvals.posted_rows import FILE
 from approvals.rendering import Pages
 from approvals.results import explained, recorded, refused
 from approvals.standing import Found, LinkUnknown, Standing, find
 from approvals.uploads import read_upload
 from engine.errors import EngineError
+from notifications import links
 
 router = APIRouter()
 log = logging.getLogger("approvals")
 
 
-MOST_FIELDS = 4000  # inputs of the longest form: 43 rows of the widest sheet, and the rest
+def genuine(token: str, office: TheOffice) -> None:
+    """Raise LinkUnknown unless we signed the token, before anything that was sent is read."""
+    if links.read(token, office.keyring) is None:
+        raise LinkUnknown
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What a browser sent: texts by name, and a file."""
-
-    texts: dict[str, str]
-    file: UploadFile | None = None
-
-
-class TooManyLookups(Exception):
-    """An address block has tried too many links that are none."""
-
-
-def address(request: Request) -> str:
-    """Return the client's address as the server saw it."""
-    return request.client.host if request.client else "?"
-
-
-def allowed_lookups(request: Request, lookups: TheLookups) -> FailedLookups:
-    """Return the counter of failed look-ups; raises TooManyLookups when it is used up."""
-    if lookups.exceeded(address(request)):
-        raise TooManyLookups
-    return lookups
-
-
-async def sent(request: Request) -> Sent:
-    """Return the texts of the posted form and the file that came with it."""
-    form = await request.form(max_files=1, max_fields=MOST_FIELDS)
-    texts = {name: value for name, value in form.items() if isinstance(value, str)}
-    file = form.get(FILE)
-    return Sent(texts, file if isinstance(file, UploadFile) and file.filename else None)
-
-
-def typed(form: Annotated[Sent, Depends(sent)]) -> dict[str, str]:
-    """Return the texts of the posted form; a file is ignored."""
-    return form.texts
-
-
-async def posted(token: str, form: Annotated[Sent, Depends(sent)], office: TheOffice) -> Posted:
+async def posted(token: str, form: TheForm, office: TheOffice) -> Posted:
     """Return the answer as typed, the rows of its file read while nothing is locked yet."""
     answer = Posted.read(form.texts)
     if form.file is None:
@@ -76,8 +41,7 @@ async def posted(token: str, form: Annotated[Sent, Depends(sent)], office: TheOf
 
 
 Answer = Annotated[Posted, Depends(posted)]
-Typed = Annotated[dict[str, str], Depends(typed)]
-Guarded = Depends(allowed_lookups)
+Guarded = Depends(genuine)
 
 
 @router.api_route("/t/{token}", methods=["GET", "HEAD"], dependencies=[Guarded])
@@ -132,6 +96,3 @@ def _refusal(
                 session, pages, found, posted=posted, faults=refusal.faults, status=422
             )
         return refused(session, pages, found, posted, refusal)
-
-
-__all__ = ["Guarded", "LinkUnknown", "TooManyLookups", "Typed", "address", "router"]

@@ -18,43 +18,70 @@ from approvals import (
     pack_links,
 )
 from approvals.door import Bell, Office
-from approvals.headers import HEADERS, SecurityHeaders
-from approvals.limits import BodyLimit, FailedLookups
-from approvals.origin import OwnPagesOnly
+from approvals.forms import FormUnreadable
+from approvals.limits import FailedLookups, household_of
 from approvals.prefix import UnderPrefix
 from approvals.rendering import Pages
-from approvals.signing_in import ConsoleShut
+from approvals.signing_in import ConsoleShut, TooManyKeys
+from approvals.standing import LinkUnknown, NothingToSee
+from office.web.callers import address, is_followed, is_from_elsewhere
+from office.web.headers import HEADERS
+from office.web.shield import shield
+from persistence.away import AWAY, is_full
 
 UNKNOWN = (
     "This address is not one of ours, or it is not complete. Please open the link in the letter "
     "again; if it is broken over two lines, copy both parts."
 )
-BUSY = "Too many addresses were tried from your network. Please try again in a few minutes."
-TROUBLE = "Something went wrong on our side. Nothing was recorded. Please try again in a minute."
+BUSY = (
+    "Too many addresses that are none of ours were tried from your network. A link that is "
+    "complete works all the same; for any other please try again in a few minutes."
+)
+TROUBLE = (
+    "Something went wrong on our side. Please open the link in your letter again: "
+    "it shows whether your answer was recorded."
+)
+CLOSED = (
+    "The office cannot read or keep anything at the moment. Please try again in a few minutes. "
+    "An answer that was recorded already is not recorded twice."
+)
+ODD = (
+    "What was sent holds characters that cannot be kept, or is no form of ours. "
+    "Nothing was recorded. Please go back and write it again."
+)
+OVER = "The link is one of ours, but it no longer shows anything. Open it as the letter has it."
+SOON = "60"  # seconds after which it is worth asking again
 NO_ROUTE = "There is no page at this address."
 log = logging.getLogger("approvals")
 
 
-def create_app(office: Office, *, bell: Bell = lambda _instance: None) -> FastAPI:
-    """Return the application; `bell` is told the instance id after an answer was committed."""
+def create_app(office: Office, *, bell: Bell = lambda _instance: None, hops: int = 0) -> FastAPI:
+    """Return the application; `bell` is told the instance id after an answer was committed.
+
+    `hops` is the number of our own proxies between a caller and us.
+    """
     base_url = office.settings.base_url
     pages = Pages(base_url)
     app = FastAPI(title="Strategy year", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.office, app.state.bell = office, bell
     app.state.pages, app.state.lookups = pages, FailedLookups()
+    app.state.keys = FailedLookups(block=household_of)
     for room in (front, answering, downloads, helping, pack_links, console_rooms, console):
         app.include_router(room.router)
     _explain_errors(app)
-    app.add_middleware(OwnPagesOnly, base_url=base_url)
-    app.add_middleware(BodyLimit)
     app.add_middleware(UnderPrefix, prefix=pages.root)
-    app.add_middleware(SecurityHeaders, secure=base_url.startswith("https://"))
+    shield(app, base_url=base_url, hops=hops)
     return app
 
 
 def _explain_errors(app: FastAPI) -> None:
-    app.add_exception_handler(answering.LinkUnknown, _unknown)
-    app.add_exception_handler(answering.TooManyLookups, _busy)
+    app.add_exception_handler(LinkUnknown, _unknown)
+    app.add_exception_handler(TooManyKeys, _busy)
+    app.add_exception_handler(NothingToSee, _over)
+    app.add_exception_handler(FormUnreadable, _odd)
+    app.add_exception_handler(OSError, _no_room)
+    for cause in AWAY:
+        app.add_exception_handler(cause, _closed)
     app.add_exception_handler(ConsoleShut, _shut)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _malformed)
@@ -66,9 +93,17 @@ def _said(request: Request, status: int, title: str, text: str) -> HTMLResponse:
     return pages.page("said", status, title=title, text=text)
 
 
-def _unknown(request: Request, _cause: Exception) -> HTMLResponse:
-    """Count the failed look-up; every unknown, forged or mangled token gets the same page."""
-    request.app.state.lookups.note(answering.address(request))
+def _unknown(request: Request, cause: Exception) -> HTMLResponse:
+    """Count the failed look-up; every unknown, forged or mangled token gets the same page.
+
+    Only such answers are rationed: a genuine link never comes here. What another site's page
+    makes a browser ask for is not charged to the network of whoever looks at that page.
+    """
+    lookups, caller = request.app.state.lookups, address(request)
+    if is_followed(request.headers) and not is_from_elsewhere(request.headers):
+        if lookups.exceeded(caller):
+            return _busy(request, cause)
+        lookups.note(caller)
     return _said(request, 404, "We do not know this link", UNKNOWN)
 
 
@@ -91,6 +126,26 @@ def _http(request: Request, cause: Exception) -> HTMLResponse:
 
 def _malformed(request: Request, _cause: Exception) -> HTMLResponse:
     return _said(request, 400, "We could not read this", "Please go back and try again.")
+
+
+def _over(request: Request, _cause: Exception) -> HTMLResponse:
+    return _said(request, 410, "This link is over", OVER)
+
+
+def _odd(request: Request, _cause: Exception) -> HTMLResponse:
+    return _said(request, 400, "We could not read this", ODD)
+
+
+def _closed(request: Request, cause: Exception) -> HTMLResponse:
+    """Say that the database cannot be reached or written to; one line in the log each time."""
+    log.error("database away", extra={"why": type(cause).__name__})
+    page = _said(request, 503, "The office is closed for a moment", CLOSED)
+    page.headers["Retry-After"] = SOON
+    return page
+
+
+def _no_room(request: Request, cause: Exception) -> HTMLResponse:
+    return (_closed if is_full(cause) else _trouble)(request, cause)
 
 
 def _trouble(request: Request, cause: Exception) -> HTMLResponse:

@@ -1,30 +1,36 @@
 """The office's own pages, all of them to be read only: the year, a process, the history."""
 
-from fastapi import APIRouter, Depends, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from approvals import histories, process_view, year_view
-from approvals.answering import Guarded, address
-from approvals.door import TheLookups, TheOffice, ThePages
-from approvals.signing_in import ConsoleShut, let_in, require_staff, right_key
+from approvals.door import TheOffice, ThePages
+from approvals.signing_in import let_in, let_out, require_key, require_staff
 from engine.errors import InstanceUnknown, YearUnknown
 
 router = APIRouter()
 READ = ["GET", "HEAD"]
+LAST = 2**31 - 1  # the highest number that an event can have
+After = Annotated[int, Query(ge=0, le=LAST)]
 STAFF = [Depends(require_staff)]
 
 
-@router.api_route("/console/{key}", methods=READ, dependencies=[Guarded])
-def enter(
-    key: str, request: Request, office: TheOffice, pages: ThePages, lookups: TheLookups
-) -> Response:
-    """Let a browser with the right key in; a wrong key counts as a failed look-up."""
-    if not right_key(office, key):
-        lookups.note(address(request))
-        raise ConsoleShut
+@router.api_route("/console/{key}", methods=READ, dependencies=[Depends(require_key)])
+def enter(office: TheOffice, pages: ThePages) -> Response:
+    """Let a browser with the right key in."""
     answer = RedirectResponse(f"{pages.root}/year", status_code=303)
     let_in(office, answer)
+    return answer
+
+
+@router.post("/console/leave")
+def leave(office: TheOffice, pages: ThePages) -> Response:
+    """Take the browser's key back, so that who comes after finds the console shut."""
+    answer = pages.page("left")
+    let_out(office, answer)
     return answer
 
 
@@ -53,7 +59,7 @@ def process(instance_id: str, office: TheOffice, pages: ThePages) -> Response:
 
 
 @router.api_route("/history", methods=READ, dependencies=STAFF)
-def history(office: TheOffice, pages: ThePages, chain: str = "", after: int = 0) -> Response:
+def history(office: TheOffice, pages: ThePages, chain: str = "", after: After = 0) -> Response:
     """Show events in order and whether their chain is whole, for auditors."""
     with office.database.reading() as session:
         facts = histories.look(session, chain, after)

@@ -71,7 +71,7 @@ def actor_of(found: Found) -> Actor:
 
 def _require_whole(session: Session, found: Found, posted: Posted) -> None:
     """Refuse an answer in which the page itself sees a fault."""
-    if found.standing not in (Standing.OPEN, Standing.DECIDED):
+    if found.standing not in (Standing.OPEN, Standing.DECIDED) or not found.sees:
         raise LinkDead
     knowing = {one.id for one in who_may_know(session, found)}
     if missing := tuple(faults(posted, found.view, knowing)):
@@ -89,8 +89,10 @@ def _require_shown(found: Found, posted: Posted) -> None:
 
 def asked_sheet(found: Found, posted: Posted) -> SheetView | None:
     """Return the sheet whose rows come with an answer; None where the answer takes none."""
+    if found.standing is not Standing.OPEN:
+        return None
     answer = next((a for a in found.view.answers if a.name == posted.answer), None)
-    if found.standing is not Standing.OPEN or answer is None or answer.needs_reason:
+    if answer is None or answer.needs_reason:
         return None
     return found.view.sheet
 

@@ -54,8 +54,8 @@ def _pages(request: Request) -> Pages:
     return cast("Pages", request.app.state.pages)
 
 
-def _lookups(request: Request) -> FailedLookups:
-    return cast("FailedLookups", request.app.state.lookups)
+def _keys(request: Request) -> FailedLookups:
+    return cast("FailedLookups", request.app.state.keys)
 
 
 def _bell(request: Request) -> Bell:
@@ -64,5 +64,5 @@ def _bell(request: Request) -> Bell:
 
 TheOffice = Annotated[Office, Depends(_office)]
 ThePages = Annotated[Pages, Depends(_pages)]
-TheLookups = Annotated[FailedLookups, Depends(_lookups)]
+WrongKeys = Annotated[FailedLookups, Depends(_keys)]  # tried at the console's door
 TheBell = Annotated[Bell, Depends(_bell)]

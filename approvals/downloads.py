@@ -28,8 +28,8 @@ def asked(token: str, office: TheOffice) -> Response:
 def handed_in(token: str, number: int, office: TheOffice) -> Response:
     """Send all the rows of one table that a decision is about."""
     found = _find(token, office)
-    tables = found.view.handed_in
-    if found.standing not in MAY_SEE or not 0 <= number < len(tables):
+    tables = found.view.handed_in if found.standing in MAY_SEE else ()
+    if not 0 <= number < len(tables):
         raise HTTPException(404)
     return _workbook(tables[number])
 

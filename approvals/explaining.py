@@ -20,6 +20,25 @@ EXPLANATIONS = {
         200, "This has been answered",
         "Nothing more is needed from you here. What was recorded stands below.",
     ),
+    Standing.ANSWERED: Explanation(
+        410, "This has been answered",
+        "Nothing more is needed here. This link is over, so it no longer shows what was answered.",
+    ),
+    Standing.LEFT: Explanation(
+        410, "This link is over",
+        "The person this letter was sent to no longer works here, as far as the strategy office "
+        "knows. If that is wrong, reply to the letter.",
+    ),
+    Standing.REVOKED: Explanation(
+        410, "This link is over",
+        "It was taken back after the letter was sent. You need not do anything; "
+        "if the task is yours, another letter is on its way.",
+    ),
+    Standing.LOOK_OVER: Explanation(
+        410, "This link has expired",
+        "Links stop working after a while, so that an old letter shows nothing to strangers. "
+        "If you need to know how the task stands, reply to the letter.",
+    ),
     Standing.LOOK: Explanation(
         403, "This is somebody else's to answer",
         "Your link shows how the task stands; only the person asked can answer it.",

@@ -1,15 +1,15 @@
-"""The front page, the style sheets and the health check: what anybody may see."""
+"""The front page, the style sheets, the mark and the health check: what anybody may see."""
 
 from pathlib import Path
 
 from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from approvals.door import TheOffice, ThePages
 from engine.organisation import home
+from persistence.away import AWAY
 
 STATIC = Path(__file__).parent / "static"
 SHEETS = ("office", "charts")
@@ -35,12 +35,20 @@ def style(name: str) -> Response:
     return Response(text, media_type="text/css", headers=CACHED)
 
 
+@router.api_route("/static/mark.svg", methods=["GET", "HEAD"])
+@router.api_route("/favicon.ico", methods=["GET", "HEAD"])
+def mark() -> Response:
+    """Return the small picture that browsers show beside a page's name."""
+    drawn = (STATIC / "mark.svg").read_bytes()
+    return Response(drawn, media_type="image/svg+xml", headers=CACHED)
+
+
 @router.api_route("/healthz", methods=["GET", "HEAD"])
 def health(office: TheOffice) -> Response:
     """Answer 200 while the database can be read, 503 otherwise."""
     try:
         with office.database.reading() as session:
             healthy = session.scalar(select(1)) == 1
-    except SQLAlchemyError:
+    except AWAY:
         healthy = False
     return PlainTextResponse("ok" if healthy else "no database", 200 if healthy else 503)

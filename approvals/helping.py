@@ -7,14 +7,16 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from approvals.answering import Guarded, Typed
+from approvals.answering import Guarded
 from approvals.choices import directors
 from approvals.door import TheOffice, ThePages
 from approvals.explaining import EXPLANATIONS
+from approvals.forms import Typed
 from approvals.rendering import Pages
 from approvals.standing import Found, find
 from engine import history
 from engine.notices import DECISION, tell
+from engine.presenting import present
 from engine.types import ENGINE
 from persistence.mail import Notice
 from persistence.past import Event
@@ -73,8 +75,8 @@ def report_mistake(token: str, form: Typed, office: TheOffice, pages: ThePages) 
 
 def _mistake_page(pages: Pages, found: Found, fault: str = "") -> HTMLResponse:
     return pages.page(
-        "mistake", 422 if fault else 200, view=found.view, token=found.token, person=found.person,
-        mistakes=MISTAKES, fault_text=fault,
+        "mistake", 422 if fault else 200, view=found.view if found.sees else None,
+        token=found.token, person=found.person, mistakes=MISTAKES, fault_text=fault,
     )  # fmt: skip
 
 
@@ -108,8 +110,13 @@ def _alert(session: Session, found: Found, mistake: str, now: datetime) -> None:
         tell(
             session, person_id, "alert", now=now, instance_id=instance.id, urgency=DECISION,
             why="a recipient pressed “Not you?”",
-            facts={"what": what, "mend": MEND, "title": found.view.title},
+            facts={"what": what, "mend": MEND, "title": _title(session, found)},
         )  # fmt: skip
+
+
+def _title(session: Session, found: Found) -> str:
+    """Return what the task is called, for the office's own eyes."""
+    return present(session, found.task.id, now=found.now, person_id=found.person.id).title
 
 
 def _reported(session: Session, found: Found) -> bool:

@@ -3,10 +3,13 @@
 import logging
 from datetime import datetime
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 
+from persistence.away import AWAY
 from persistence.database import Database
+from persistence.insert import insert_missing
 from persistence.mail import LinkOpening
 
 MACHINE_WORDS = ("bot", "headless", "scan", "preview", "curl", "python", "wget", "http-client")
@@ -14,13 +17,22 @@ log = logging.getLogger("approvals")
 
 
 def note_opening(database: Database, link_id: str, request: Request, now: datetime) -> None:
-    """Write that a link was opened; a busy database must not keep the page from being read."""
-    opening = LinkOpening(link_id=link_id, at=now, method=request.method, agent=kind_of(request))
+    """Count that a link was opened; a busy database must not keep the page from being read."""
     try:
         with database.writing() as session:
-            session.add(opening)
-    except OperationalError:
-        log.warning("link opening not counted", exc_info=True)
+            _count(session, link_id, kind_of(request), now)
+    except AWAY as cause:
+        log.warning("link opening not counted", extra={"why": type(cause).__name__})
+
+
+def _count(session: Session, link_id: str, agent: str, now: datetime) -> None:
+    first = {"link_id": link_id, "agent": agent, "times": 0, "first_at": now, "last_at": now}
+    insert_missing(session, LinkOpening, first)
+    session.execute(
+        update(LinkOpening)
+        .where(LinkOpening.link_id == link_id, LinkOpening.agent == agent)
+        .values(times=LinkOpening.times + 1, last_at=now)
+    )
 
 
 def kind_of(request: Request) -> str:

@@ -50,7 +50,7 @@ def _pack(office: Office, token: str) -> Pack:
         found = find(session, token, office.keyring, office.clock.now())
         instance = session.get_one(Instance, found.task.instance_id)
         period, key = instance.period, instance.definition_key
-    if key != REVIEW or found.standing not in READABLE:
+    if key != REVIEW or found.standing not in READABLE or not found.sees:
         raise PackUnreadable
     try:
         return pack_page.made(office, period)

@@ -10,6 +10,7 @@ ASK = "page:ask"  # the choice "I need information first", beside the task's own
 BEGIN = "page:begin"  # the choice "I have started", beside the task's own answers
 FIELD = "field."  # what the names of a task's own fields begin with
 LONGEST = 4000  # characters of a reason, comment or question
+DIGITS = 9  # of the highest version that a task can have
 REASONS = {
     "incomplete": "Something is missing",
     "inaccurate": "Something is wrong",
@@ -53,7 +54,7 @@ class Posted:
         version = typed.get("version", "")
         return cls(
             **{name: typed.get(name, "").strip() for name in _PLAIN},
-            version=int(version) if version.isascii() and version.isdigit() else 0,
+            version=_number(version),
             form={
                 name.removeprefix(FIELD): value.strip()
                 for name, value in typed.items() if name.startswith(FIELD)
@@ -61,6 +62,11 @@ class Posted:
             rows=posted_rows(typed), rows_shown=typed.get(SHOWN, ""),
             as_shown=bool(typed.get(AS_SHOWN)), upload=None,
         )  # fmt: skip
+
+
+def _number(text: str) -> int:
+    short = text.isascii() and text.isdigit() and len(text) <= DIGITS
+    return int(text) if short else 0
 
 
 _PLAIN = ("answer", "reason_code", "note", "question", "whom", "content_hash")
@@ -76,6 +82,8 @@ def faults(posted: Posted, view: TaskView, knowing: Container[str]) -> Iterator[
         yield Fault("answer", "Your answer", "Nothing is chosen yet. Choose one of the answers.")
     if answer is not None and answer.needs_reason:
         yield from _missing_reason(posted)
+    elif posted.reason_code and posted.reason_code not in REASONS:
+        yield Fault("reason_code", "Kind of reason", "This kind is not in the list. Choose one.")
     if posted.answer == ASK:
         yield from _missing_question(posted, knowing)
     for name, title, text in (

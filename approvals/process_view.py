@@ -140,7 +140,7 @@ def _people(session: Session, instance: Instance) -> defaultdict[int, list[tuple
 
 def _openings(session: Session, instance: Instance) -> defaultdict[int | None, Counter[str]]:
     query = (
-        select(Link.letter_id, LinkOpening.agent, func.count())
+        select(Link.letter_id, LinkOpening.agent, func.sum(LinkOpening.times))
         .join(LinkOpening, LinkOpening.link_id == Link.id)
         .join(Task, Task.id == Link.task_id)
         .where(Task.instance_id == instance.id)

@@ -12,7 +12,6 @@ from approvals.rendering import Pages
 from approvals.standing import Found, Standing
 from engine.days import calendar_of_person
 from engine.errors import (
-    AlreadyDecided,
     EngineError,
     FormIncomplete,
     OwnWork,
@@ -57,21 +56,29 @@ def explained(
 ) -> HTMLResponse:
     """Explain to the person the link was sent to why it cannot be answered."""
     why = why or EXPLANATIONS[found.standing]
-    withdrawn = found.standing is Standing.WITHDRAWN
-    decided = found.view.decided if found.standing is Standing.DECIDED else None
+    view = found.view if found.sees else None
+    decided = view.decided if view is not None and found.standing is Standing.DECIDED else None
     return pages.page(
-        "explained", status or why.status, view=found.view, why=why, token=found.token,
-        withdrawn=withdrawn, withdrawn_why=found.task.note or found.link.revoked_why,
-        decided=decided, answer=answer_title(found, decided.answer if decided else ""),
+        "explained", status or why.status, view=view, why=why, token=found.token,
+        withdrawn=found.standing is Standing.WITHDRAWN, withdrawn_why=_withdrawn_why(found),
+        answered_at=found.task.answered_at if found.standing is Standing.ANSWERED else None,
+        decided=decided, answer=answer_title(found, decided.answer) if decided else "",
         zone=calendar_of_person(session, found.person.id).zone,
     )  # fmt: skip
+
+
+def _withdrawn_why(found: Found) -> str:
+    """Return why the task is no longer asked, or the link no longer good, as far as it is shown."""
+    if found.standing is Standing.REVOKED:
+        return found.link.revoked_why
+    return found.task.note if found.sees and found.standing is Standing.WITHDRAWN else ""
 
 
 def refused(
     session: Session, pages: Pages, found: Found, posted: Posted, refusal: Exception
 ) -> HTMLResponse:
     """Turn a refusal into the page that helps: the form again, or what stands instead."""
-    if isinstance(refusal, AlreadyDecided) or found.standing is Standing.DECIDED:
+    if found.standing is Standing.DECIDED:
         return explained(session, pages, found, status=409)
     if found.standing is not Standing.OPEN:
         return explained(session, pages, found)

@@ -9,22 +9,18 @@ from approvals.app import create_app
 from approvals.door import Bell
 from approvals.masking import log_config
 from office.composition import Office
+from office.web.waiting import Waiting
 
 PATIENCE = 5  # seconds that open requests have when the server stops
 
 
-def server(
-    app: FastAPI, *, host: str, port: int, trusted_proxies: str = "", level: str = "INFO"
-) -> uvicorn.Server:
-    """Return a server that is ready to run.
-
-    X-Forwarded-* headers are believed only from `trusted_proxies` (addresses parted by commas).
-    """
+def server(app: FastAPI, *, host: str, port: int, level: str = "INFO") -> uvicorn.Server:
+    """Return a server that is ready to run; who calls is found out by the application itself."""
     return uvicorn.Server(
         uvicorn.Config(
             app, host=host, port=port, log_config=log_config(level),
-            proxy_headers=bool(trusted_proxies), forwarded_allow_ips=trusted_proxies or "127.0.0.1",
-            server_header=False, timeout_graceful_shutdown=PATIENCE, lifespan="off",
+            http=Waiting, proxy_headers=False, server_header=False,
+            timeout_graceful_shutdown=PATIENCE, lifespan="off",
         )
     )  # fmt: skip
 
@@ -36,10 +32,9 @@ def serve_office(
 
     This is what the entry point of the group `strategy_year.pages` names.
     """
-    settings, app = office.settings, create_app(office, bell=bell)
+    settings = office.settings
+    hops = settings.trusted_hops if settings.behind_proxy else 0
+    app = create_app(office, bell=bell, hops=hops)
     if extend is not None:
         extend(app)
-    return server(
-        app, host=settings.web_host, port=settings.web_port, level=settings.log_level,
-        trusted_proxies="*" if settings.behind_proxy else "",
-    )  # fmt: skip
+    return server(app, host=settings.web_host, port=settings.web_port, level=settings.log_level)

@@ -7,15 +7,36 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from approvals.door import Office, TheOffice
+from approvals.door import Office, TheOffice, WrongKeys
+from office.web.callers import address, is_followed
 
 LABEL = b"strategy-year/console/1\x00"  # keeps these MACs apart from those of links
+LONGEST = 12  # digits of an instant in a cookie
 STAY = timedelta(hours=12)
 STAY_IN_DEMO = timedelta(days=3650)  # simulated: there a year passes in minutes
 
 
 class ConsoleShut(Exception):
     """The visitor has not come through the console's link, or did so too long ago."""
+
+
+class TooManyKeys(Exception):
+    """An address has tried too many keys that do not open the console."""
+
+
+def require_key(key: str, request: Request, office: TheOffice, tried: WrongKeys) -> None:
+    """Raise ConsoleShut for a wrong key and TooManyKeys after many, even before a right one.
+
+    A key that a picture or a frame brings is not looked at, and counts nothing.
+    """
+    if not is_followed(request.headers):
+        raise ConsoleShut
+    caller = address(request)
+    if tried.exceeded(caller):
+        raise TooManyKeys
+    if not right_key(office, key):
+        tried.note(caller)
+        raise ConsoleShut
 
 
 def right_key(office: Office, key: str) -> bool:
@@ -36,6 +57,13 @@ def let_in(office: Office, answer: Response) -> None:
     )  # fmt: skip
 
 
+def let_out(office: Office, answer: Response) -> None:
+    """Take the cookie back."""
+    answer.delete_cookie(
+        cookie_name(office), path="/", httponly=True, samesite="lax", secure=_secure(office)
+    )
+
+
 def cookie_name(office: Office) -> str:
     """Return the cookie's name, bound to host and HTTPS where there is HTTPS."""
     return "__Host-console" if _secure(office) else "console"
@@ -45,7 +73,8 @@ def is_in(office: Office, cookie: str, now: datetime) -> bool:
     """Tell whether a cookie is ours, in time, and of the present console key."""
     key_id, _, rest = cookie.partition(".")
     until, _, mac = rest.partition(".")
-    if key_id not in office.keyring.keys or not (until.isascii() and until.isdigit()):
+    written = until.isascii() and until.isdigit() and len(until) <= LONGEST
+    if key_id not in office.keyring.keys or not written:
         return False
     genuine = hmac.compare_digest(mac.encode(), _mac(office, key_id, int(until)).encode())
     return genuine and bool(office.settings.console_key) and now.timestamp() < int(until)

@@ -1,4 +1,7 @@
-"""What a link is worth now: whose it is, what it asks, and whether it may still be answered."""
+"""What a link is worth now: two verdicts, whether it may be answered and whether it shows anything.
+
+A link that is over shows no content on any route: what it stands for is then not even looked up.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +9,8 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from engine.organisation import home
+from engine.people import is_active
 from engine.presenting import TaskView, present
 from notifications import links
 from notifications.links import Keyring
@@ -22,7 +27,11 @@ class Standing(StrEnum):
 
     OPEN = "open"
     DECIDED = "decided"
+    ANSWERED = "answered"
     LOOK = "look"
+    LOOK_OVER = "look_over"
+    LEFT = "left"
+    REVOKED = "revoked"
     REASSIGNED = "reassigned"
     WITHDRAWN = "withdrawn"
     CHANGED = "changed"
@@ -35,6 +44,10 @@ class LinkUnknown(Exception):
     """The address names no link of ours; nothing more is said about it."""
 
 
+class NothingToSee(Exception):
+    """The link is genuine, but shows nothing any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A genuine link, the person it was sent to, what it asks and how it stands `now`."""
@@ -44,8 +57,20 @@ class Found:
     person: Person
     task: Task
     standing: Standing
-    view: TaskView
+    content: TaskView | None
     now: datetime
+
+    @property
+    def sees(self) -> bool:
+        """Whether the link shows what it is about."""
+        return self.content is not None
+
+    @property
+    def view(self) -> TaskView:
+        """Return what the link is about; raises NothingToSee where it shows nothing."""
+        if self.content is None:
+            raise NothingToSee
+        return self.content
 
 
 def find(session: Session, token: str, keyring: Keyring, now: datetime) -> Found:
@@ -54,25 +79,40 @@ def find(session: Session, token: str, keyring: Keyring, now: datetime) -> Found
     link = session.get(Link, link_id) if link_id else None
     if link is None:
         raise LinkUnknown
-    task = session.get_one(Task, link.task_id)
+    task, person = session.get_one(Task, link.task_id), session.get_one(Person, link.person_id)
     instance = session.get_one(Instance, task.instance_id)
+    here = is_active(person, home(session).local_day(now))
+    seen = here and may_see(link, task, now)
     return Found(
-        token, link, session.get_one(Person, link.person_id), task,
-        standing_of(link, task, instance, now),
-        present(session, task.id, now=now, person_id=link.person_id), now,
+        token, link, person, task, standing_of(link, task, instance, now, here=here),
+        present(session, task.id, now=now, person_id=person.id) if seen else None, now,
     )  # fmt: skip
 
 
-def standing_of(link: Link, task: Task, instance: Instance, now: datetime) -> Standing:
-    """Tell how a link stands; the first that holds is what the person is told."""
+def may_see(link: Link, task: Task, now: datetime) -> bool:
+    """Tell whether a link, whose person works here, still shows what it is about."""
+    own = link.purpose == "look" or task.assignee_id == link.person_id
+    return own and link.revoked_at is None and now < link.expires_at
+
+
+def standing_of(
+    link: Link, task: Task, instance: Instance, now: datetime, *, here: bool
+) -> Standing:  # fmt: skip
+    """Tell how a link stands; the first that holds is what the person is told.
+
+    `here`: the person works here today.
+    """
     verdicts = (
-        (task.status in DECIDED, Standing.DECIDED),
+        (not here, Standing.LEFT),
+        (task.status in DECIDED and may_see(link, task, now), Standing.DECIDED),
+        (task.status in DECIDED, Standing.ANSWERED),
+        (link.revoked_at is not None, Standing.REVOKED),
+        (link.purpose == "look" and link.expires_at <= now, Standing.LOOK_OVER),
         (link.purpose == "look", Standing.LOOK),
         (task.assignee_id != link.person_id, Standing.REASSIGNED),
         (task.status == "scheduled", Standing.FUTURE),
         (task.status not in ASKED, Standing.WITHDRAWN),
         (link.task_version != task.version, Standing.CHANGED),
-        (link.revoked_at is not None, Standing.WITHDRAWN),
         (instance.status == "suspended", Standing.PAUSED),
         (max(task.opened_at, link.issued_at) > now, Standing.FUTURE),
         (link.expires_at <= now, Standing.EXPIRED),

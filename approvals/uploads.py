@@ -9,7 +9,6 @@ from starlette.datastructures import UploadFile
 
 from approvals.deciding import asked_sheet
 from approvals.door import Office
-from approvals.limits import WORKBOOK
 from approvals.posted import Posted
 from approvals.posted_rows import Upload
 from approvals.standing import find
@@ -19,6 +18,7 @@ from office.errors import WorkbookUnreadable
 from office.files.sheet_files import is_sheet_file, read_apart
 from office.sandbox.client import PLACES
 from office.sandbox.limits import SandboxBusy
+from office.web.bodies import WORKBOOK
 
 MEGABYTE = 1024 * 1024
 MOST_WAITING = 20  # files that wait to be read; who comes later is asked to try again

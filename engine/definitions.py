@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.errors import DefinitionEdited
 from engine.hashing import content_hash
+from persistence.insert import insert_missing
 from persistence.work import Instance
 from persistence.year import StoredDefinition
 from processes import registry
@@ -57,8 +57,7 @@ def pin(session: Session, definition: Definition, now: datetime) -> str:
             "version": definition.version, "key": definition.key,
             "content": definition.to_json(), "first_used_at": now,
         }  # fmt: skip
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.execute(dialect.insert(StoredDefinition).values(row).on_conflict_do_nothing())
+        insert_missing(session, StoredDefinition, row)
     return definition.version
 
 

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     web_host: str = Field("127.0.0.1", description="the address the pages listen on")
     web_port: int = Field(8000, ge=1, le=65535, description="a port from 1 to 65535")
     behind_proxy: bool = Field(default=False, description="true where a proxy sets X-Forwarded-*")
+    trusted_hops: int = Field(
+        1, ge=1, le=10, description="the number of our own proxies in front, 1 to 10"
+    )
     smtp_host: str = Field("localhost", min_length=1, description="the mail server's name")
     smtp_port: int = Field(25, ge=1, le=65535, description="a port from 1 to 65535, often 587")
     smtp_user: str = Field("", description="the mail account, empty where none is needed")

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from persistence.base import Base, Code, Digest, Key
+from persistence.base import Base, Code, Digest
 
 
 class Notice(Base):
@@ -85,11 +85,16 @@ class Link(Base):
 
 
 class LinkOpening(Base):
-    """A link was opened; kept apart from decisions, because scanners open links too."""
+    """How often a link was opened; kept apart from decisions, because scanners open links too.
+
+    `agent`: browser or machine, never an address. One row for each, however often it happened.
+    """
 
     __tablename__ = "link_openings"
+    __table_args__ = (UniqueConstraint("link_id", "agent"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    link_id: Mapped[str] = mapped_column(ForeignKey("links.id"), index=True)
-    at: Mapped[datetime]
-    method: Mapped[str] = mapped_column(Code)
-    agent: Mapped[str] = mapped_column(Key, default="")  # kind of client, never an address
+    link_id: Mapped[str] = mapped_column(ForeignKey("links.id"))
+    agent: Mapped[str] = mapped_column(Code)
+    times: Mapped[int] = mapped_column(default=1)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]

@@ -1,36 +1,39 @@
 """The pages of the demo mailbox: everybody's inbox, one mail, search, and the demo's controls."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Form, HTTPException, Request
+from fastapi import APIRouter, FastAPI, Form, HTTPException
+from fastapi import Path as PathParam
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from office.composition import Office
+from office.web.shield import shield
 from rehearsal.conductor import Progress
 from rehearsal.controls import Controls
 from rehearsal.errors import NotADemo
 from rehearsal.mailbox.people import Owner, everybody
 from rehearsal.mailbox.store import Count, MailStore
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'self'; "
-    "frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
+POLICY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "frame-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
+)
+LAST = 2**31 - 1  # the highest number that a mail can have
+LONGEST_STEP = 3600.0  # seconds that a day may take
 OURS = ("127.0.0.1", "localhost")
 BLANK = '<base target="_blank">'  # links of a mail open a page of their own
+OWN_PAGE = re.compile(r"/mailbox(/[\w/.-]*)?", re.ASCII)
 Outlook = Callable[[], Progress]
+Pace = Annotated[float, Form(ge=0, le=LONGEST_STEP)]
+MailId = Annotated[int, PathParam(ge=0, le=LAST)]
 
 
 class Mailbox:
@@ -58,6 +61,7 @@ class Mailbox:
         static = Path(str(files("rehearsal.mailbox"))) / "static"
         app.mount("/static", StaticFiles(directory=static), name="static")
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(OURS))
+        shield(app, base_url="", policy=POLICY)
         return app
 
     def _route(self) -> None:
@@ -81,7 +85,7 @@ class Mailbox:
         mails = self.store.inbox(owner.email)
         return self._page("inbox", owner=owner, mails=mails, refresh=True)
 
-    def mail(self, mail_id: int) -> HTMLResponse:
+    def mail(self, mail_id: MailId) -> HTMLResponse:
         """Show one mail: as it looks, as text, its headers, its links."""
         found = self.store.mail(mail_id, open_it=True)
         if found is None:
@@ -98,11 +102,10 @@ class Mailbox:
         return self._page("search", mails=found, words=q, names=names)
 
     def steer(
-        self, request: Request, what: str = Form(), person: str = Form(""), pace: float = Form(0.0),
+        self, what: str = Form(), person: str = Form(""), pace: Pace = 0.0,
         back: str = Form("/mailbox"),
     ) -> RedirectResponse:  # fmt: skip
         """Do what a button says, then show the page it stood on again."""
-        _refuse_strangers(request)
         if person:
             self._owner(person)
         wishes: dict[str, Callable[[], None]] = {
@@ -116,7 +119,7 @@ class Mailbox:
         if what not in wishes:
             raise HTTPException(400)
         wishes[what]()
-        return RedirectResponse(back if back.startswith("/mailbox") else "/mailbox", 303)
+        return RedirectResponse(back if OWN_PAGE.fullmatch(back) else "/mailbox", 303)
 
     def _everybody(self) -> list[Owner]:
         with self.office.database.reading() as session:
@@ -133,7 +136,7 @@ class Mailbox:
             wishes=self.controls.wishes, progress=self.progress(), places=self.places,
             refresh=refresh, **shown,
         )  # fmt: skip
-        return HTMLResponse(html, headers=HEADERS)
+        return HTMLResponse(html)
 
 
 def moment(at: datetime | str | None) -> str:
@@ -142,10 +145,3 @@ def moment(at: datetime | str | None) -> str:
         return "—"
     instant = datetime.fromisoformat(at) if isinstance(at, str) else at
     return instant.strftime("%a %d %b %Y, %H:%M")
-
-
-def _refuse_strangers(request: Request) -> None:
-    """Let only our own pages steer: a page of another site must not press buttons here."""
-    origin = request.headers.get("origin")
-    if origin and urlsplit(origin).netloc != request.headers.get("host"):
-        raise HTTPException(403)

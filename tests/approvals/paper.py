@@ -67,10 +67,12 @@ class PaperOffice:
         """Return the address that lets a browser into the console."""
         return f"{self.settings.base_url}/console/{self.settings.console_key}"
 
-    def visit(self, bell: Bell = lambda _instance: None, *, raises: bool = True) -> httpx.Client:
+    def visit(
+        self, bell: Bell = lambda _instance: None, *, raises: bool = True, hops: int = 0
+    ) -> httpx.Client:
         """Return somebody who reads the pages of this office, without any cookie."""
         origin = "/".join(self.settings.base_url.split("/")[:3])
-        app = create_app(self, bell=bell)
+        app = create_app(self, bell=bell, hops=hops)
         return TestClient(app, base_url=origin, raise_server_exceptions=raises)
 
     def token(self, role: str, *, purpose: str = "act", person: str = "") -> str:

@@ -1,6 +1,6 @@
 """Looking never changes anything: every route, every safe method, every table."""
 
-from collections import Counter
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -42,10 +42,10 @@ def test_what_can_be_read_can_be_asked_for_in_brief(office: PaperOffice) -> None
 
 
 def test_only_these_routes_act(office: PaperOffice) -> None:
-    """There are three things a POST can do; a fourth would have to be written here."""
+    """There are four things a POST can do; a fifth would have to be written here."""
     acting = {path for path, methods in routes(office) if "POST" in methods}
 
-    assert {"/t/{token}", "/t/{token}/fresh", "/t/{token}/not-you"} == acting
+    assert {"/t/{token}", "/t/{token}/fresh", "/t/{token}/not-you", "/console/leave"} == acting
 
 
 def test_openings_are_counted_apart(office: PaperOffice, visitor: httpx.Client) -> None:
@@ -61,9 +61,23 @@ def test_openings_are_counted_apart(office: PaperOffice, visitor: httpx.Client) 
     visitor.head(f"/t/{token}", headers=browser)
 
     with office.database.reading() as session:
-        kinds = Counter(session.scalars(select(LinkOpening.agent)))
-    assert {"browser": 1, "machine": 2} == kinds
+        kept = session.execute(select(LinkOpening.agent, LinkOpening.times)).tuples().all()
+    assert {"browser": 1, "machine": 2} == dict(kept)
     assert 200 == visitor.get(f"/t/{token}").status_code
+
+
+def test_openings_do_not_fill_the_database(office: PaperOffice, visitor: httpx.Client) -> None:
+    """However often a link is opened, what is kept of it are two rows: people and machines."""
+    token = office.token("MO")
+
+    for number in range(100):
+        visitor.get(f"/t/{token}", headers={"user-agent": "curl/8" if number % 2 else "Mozilla/5"})
+        office.clock.advance(timedelta(minutes=1))
+
+    with office.database.reading() as session:
+        rows = session.scalars(select(LinkOpening).order_by(LinkOpening.agent)).all()
+    assert [50, 50] == [row.times for row in rows]
+    assert [timedelta(minutes=98)] * 2 == [row.last_at - row.first_at for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,9 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from approvals.headers import HEADERS
-from approvals.limits import BODY
-from approvals.serving import server
+from office.web.bodies import BODY
+from office.web.headers import HEADERS
 from tests.approvals.paper import CONSOLE_KEY, REQUEST, PaperOffice, PaperSettings
 
 PATHS = (
@@ -54,13 +52,13 @@ def test_trouble_has_the_headers_and_no_detail(office: PaperOffice) -> None:
 
 
 def test_https_is_kept(office: PaperOffice) -> None:
-    """Reached by HTTPS, the pages ask browsers to stay there."""
+    """Reached by HTTPS, the pages ask browsers to stay there; other hosts are not spoken for."""
     secure = replace(office, settings=PaperSettings("https://year.example/smo"))
 
     with secure.visit() as visitor:
         answer = visitor.get("/smo/")
 
-    assert "max-age=31536000" in answer.headers["strict-transport-security"]
+    assert "max-age=31536000" == answer.headers["strict-transport-security"]
 
 
 @pytest.mark.parametrize("prefix", ["/smo", ""], ids=["kept", "stripped"])
@@ -138,12 +136,59 @@ def test_odd_bodies_decide_nothing(
     assert "open" == office.newest("MO").status
 
 
-@pytest.mark.parametrize("proxies", ["", "192.0.2.1"])
-def test_forwarded_addresses_are_believed_only_where_configured(proxies: str) -> None:
-    """X-Forwarded headers count only when the proxy in front has been named."""
-    config = server(FastAPI(), host="127.0.0.1", port=0, trusted_proxies=proxies).config
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"answer=%ff%fe&note=x", "application/x-www-form-urlencoded"),
+        (b"answer=submit&note=a%00b", "application/x-www-form-urlencoded"),
+        (b"answer=submit&note=%ED%A0%80", "application/x-www-form-urlencoded"),
+        (b"answer=submit&note=\xff", "application/x-www-form-urlencoded"),
+        (b"--x\r\nContent-Disposition: form-data; name=note\r\n\r\n\xff\r\n--x--\r\n",
+         "multipart/form-data; boundary=x"),
+        (b"--x\r\nContent-Disposition: form-data; name=note\r\n\r\n\\ud800\r\n--x--\r\n",
+         "multipart/form-data; boundary=x; charset=unicode_escape"),
+    ],
+)  # fmt: skip
+def test_what_is_no_text_is_refused_in_words(
+    office: PaperOffice, visitor: httpx.Client, content: bytes, kind: str
+) -> None:
+    """Bytes that are no text are neither guessed nor left out, whatever the form's kind."""
+    address = f"/t/{office.token('MO')}"
 
-    assert bool(proxies) == config.proxy_headers
+    answer = visitor.post(address, content=content, headers={"content-type": kind})
+
+    assert (400, True) == (answer.status_code, "characters that cannot be kept" in answer.text)
+
+
+@pytest.mark.parametrize(
+    "path", ["/t/%00", "/t/%FF", "/year?label=%00", "/history?chain=%ED%A0%80"]
+)
+def test_an_address_that_is_no_text_is_refused(visitor: httpx.Client, path: str) -> None:
+    """Neither path nor query may hold what no database could keep."""
+    assert 400 == visitor.get(path).status_code
+
+
+@pytest.mark.parametrize("digits", ["9" * 5000, "9" * 25, "-1"])
+def test_numbers_have_bounds(office: PaperOffice, visitor: httpx.Client, digits: str) -> None:
+    """A version, a place in the history or a cookie of thousands of digits is nothing special."""
+    token, sheet = office.token("MO"), office.sheet("MO", "submit", **REQUEST)
+    forged = {"cookie": f"console=1.{digits}.x"}
+
+    pressed = visitor.post(f"/t/{token}", data={**sheet, "version": digits})
+    shut = visitor.get("/year", headers=forged)
+    rows = visitor.get(f"/t/{token}/rows/{digits}.xlsx")
+    visitor.get(f"/console/{CONSOLE_KEY}")
+    past = visitor.get("/history", params={"after": digits})
+
+    assert (409, 403, 400) == (pressed.status_code, shut.status_code, past.status_code)
+    assert rows.status_code in (400, 404)
+
+
+def test_a_kind_of_reason_is_one_of_the_list(office: PaperOffice, visitor: httpx.Client) -> None:
+    """Also with an answer that needs none: no column takes more than it can hold."""
+    sheet = office.sheet("MO", "submit", **REQUEST, reason_code="x" * 41)
+
+    assert 422 == visitor.post(f"/t/{office.token('MO')}", data=sheet).status_code
 
 
 def _titled(answer: httpx.Response) -> list[tuple[str, str]]:

@@ -4,9 +4,11 @@ import random
 
 import httpx
 import pytest
+from starlette.datastructures import Headers
 
 from approvals.limits import FAILURES, WINDOW, FailedLookups, block_of
-from tests.approvals.paper import REQUEST, PaperOffice
+from office.web.callers import claimed
+from tests.approvals.paper import CONSOLE_KEY, REQUEST, PaperOffice
 
 SIGNS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEF-_=.~"
 
@@ -57,15 +59,90 @@ def test_a_link_opens_only_its_own_task(office: PaperOffice, visitor: httpx.Clie
     assert (409, "open") == (page.status_code, office.newest("SMD").status)
 
 
-def test_failed_lookups_are_rationed(office: PaperOffice, visitor: httpx.Client) -> None:
-    """After too many wrong links even a right one has to wait, from that network."""
-    token = office.token("MO")
+def test_failed_lookups_are_rationed_and_genuine_links_are_not(
+    office: PaperOffice, visitor: httpx.Client
+) -> None:
+    """After too many wrong links only wrong links have to wait: colleagues share an address."""
+    token, sheet = office.token("MO"), office.sheet("MO", "submit", **REQUEST)
     for number in range(FAILURES):
         visitor.get(f"/t/wrong-{number}")
 
-    page = visitor.get(f"/t/{token}")
+    wrong, shown = visitor.get("/t/wrong-again"), visitor.get(f"/t/{token}")
+    pressed = visitor.post(f"/t/{token}", data=sheet)
 
-    assert (429, False) == (page.status_code, "Mona" in page.text)
+    assert (429, 200, 200) == (wrong.status_code, shown.status_code, pressed.status_code)
+
+
+@pytest.mark.parametrize(
+    "browser",
+    [
+        {"sec-fetch-site": "cross-site", "sec-fetch-dest": "image"},
+        {"sec-fetch-site": "cross-site", "sec-fetch-dest": "iframe"},
+        {"sec-fetch-site": "same-origin", "sec-fetch-dest": "image"},
+        {"sec-fetch-site": "cross-site", "sec-fetch-dest": "document"},
+    ],
+)
+def test_what_other_pages_ask_for_counts_nothing(
+    visitor: httpx.Client, browser: dict[str, str]
+) -> None:
+    """A page full of pictures with wrong addresses shuts nobody out who looks at it."""
+    for number in range(FAILURES * 2):
+        visitor.get(f"/t/wrong-{number}", headers=browser)
+
+    assert 404 == visitor.get("/t/wrong").status_code
+
+
+def test_wrong_keys_of_the_console_are_rationed(visitor: httpx.Client) -> None:
+    """Whoever tries keys has to wait, even with the right one; links are another matter."""
+    for number in range(FAILURES):
+        visitor.get(f"/console/wrong-{number}")
+
+    right, link = visitor.get(f"/console/{CONSOLE_KEY}"), visitor.get("/t/wrong")
+
+    assert (429, 404) == (right.status_code, link.status_code)
+
+
+def test_a_picture_tries_no_key(visitor: httpx.Client) -> None:
+    """Pictures bring no key, not even the right one, and use up nobody's tries."""
+    picture = {"sec-fetch-dest": "image", "sec-fetch-site": "cross-site"}
+    for _ in range(FAILURES * 2):
+        visitor.get("/console/wrong", headers=picture)
+
+    brought = visitor.get(f"/console/{CONSOLE_KEY}", headers=picture)
+    opened = visitor.get(f"/console/{CONSOLE_KEY}", follow_redirects=False)
+
+    assert (403, 303) == (brought.status_code, opened.status_code)
+
+
+@pytest.mark.parametrize(
+    ("hops", "written", "seen"),
+    [
+        (0, ["203.0.113.1"], ""),
+        (1, ["203.0.113.1"], "203.0.113.1"),
+        (1, ["6.6.6.6, 203.0.113.1"], "203.0.113.1"),
+        (1, ["6.6.6.6", "203.0.113.1"], "203.0.113.1"),
+        (2, ["6.6.6.6, 203.0.113.1, 10.0.0.1"], "203.0.113.1"),
+        (2, ["6.6.6.6"], ""),
+        (1, [], ""),
+    ],
+)
+def test_a_caller_is_whom_our_proxies_have_seen(hops: int, written: list[str], seen: str) -> None:
+    """Counted from the right, as many as there are proxies; the rest is anybody's claim."""
+    lines = [(b"x-forwarded-for", line.encode()) for line in written]
+
+    assert seen == (claimed(Headers(raw=lines), hops) if hops else "")
+
+
+def test_invented_addresses_try_no_more_keys(office: PaperOffice) -> None:
+    """Behind a proxy that appends, a new first address with each try is still one caller."""
+    with office.visit(hops=1) as visitor:
+        for number in range(FAILURES):
+            invented = {"x-forwarded-for": f"6.6.6.{number}, 203.0.113.9"}
+            visitor.get("/console/wrong", headers=invented)
+        same = visitor.get("/console/x", headers={"x-forwarded-for": "7.7.7.7, 203.0.113.9"})
+        other = visitor.get("/console/x", headers={"x-forwarded-for": "203.0.113.9, 198.51.100.7"})
+
+    assert (429, 403) == (same.status_code, other.status_code)
 
 
 def test_openings_are_not_rationed(office: PaperOffice, visitor: httpx.Client) -> None:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from approvals.limits import WORKBOOK
+from office.web.bodies import WORKBOOK
 from persistence.database import Database
 from tests.approvals.map_room import WHY, Typed, map_room, on_record
 from tests.approvals.paper import PaperOffice

@@ -37,4 +37,5 @@ class OwnPagesOnly:
         origin = headers.get("origin")
         if origin is None:
             return True
-        return urlsplit(origin).netloc.lower() in {self._own, headers.get("host", "").lower()}
+        ours = {self._own, headers.get("host", "").lower()} - {""}
+        return urlsplit(origin).netloc.lower() in ours  # that of "null" is empty

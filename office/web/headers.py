@@ -4,7 +4,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
@@ -19,16 +19,18 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-TRANSPORT = "max-age=31536000; includeSubDomains"  # one year, in seconds
+TRANSPORT = "max-age=31536000"  # one year, in seconds; our host alone, others may share its name
 
 
 class SecurityHeaders:
     """Add the headers to every answer; those a route has set itself stay."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, policy: str = POLICY) -> None:
         """Wrap an application; `secure` when people reach it by HTTPS."""
         self._app = app
-        self._headers = HEADERS | ({"Strict-Transport-Security": TRANSPORT} if secure else {})
+        self._headers = HEADERS | {"Content-Security-Policy": policy}
+        if secure:
+            self._headers["Strict-Transport-Security"] = TRANSPORT
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and complete the answer's headers."""

@@ -1,0 +1,17 @@
+"""When the database is away: lost, stopped, locked, full, or open for reading only."""
+
+import errno
+import sqlite3
+
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+AWAY: tuple[type[Exception], ...] = (
+    OperationalError, InterfaceError, InternalError, PoolExhausted, sqlite3.OperationalError,
+)  # fmt: skip
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+
+
+def is_full(cause: Exception) -> bool:
+    """Tell whether the machine said that nothing more can be written."""
+    return isinstance(cause, OSError) and cause.errno in NO_ROOM
