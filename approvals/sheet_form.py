@@ -1,7 +1,7 @@
 """The sheet of a task as its page shows it: rows to edit, or too many, which go by workbook."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,7 +22,10 @@ UNTYPED = ("json",)  # kinds of column that nobody types
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One input of a row. `given`: it is shown, not typed. `listed` names its look-up list."""
+    """One input of a row. `given`: it is shown, not typed. `listed` names its look-up list.
+
+    A given cell comes back with the form unless the engine fills it in itself.
+    """
 
     name: str
     column: Column
@@ -85,7 +88,7 @@ def sheet_form(session: Session, found: Found, posted: Posted | None) -> SheetFo
     by_workbook = len(view.rows) > MOST_ROWS
     may_name = {} if by_workbook else offers(session, found.task.id, now=found.now)
     typed = None if posted is None or by_workbook else posted.rows
-    writer = _Writer(view, may_name)
+    writer = Writer(view, may_name)
     return SheetForm(
         view, writer.columns, () if by_workbook else tuple(writer.rows(typed)),
         {name: some for name, some in may_name.items() if writer.is_looked_up(name)},
@@ -107,7 +110,7 @@ def text_of(value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
+class Writer:
     """Writes the rows of one sheet as inputs."""
 
     view: SheetView
@@ -115,9 +118,13 @@ class _Writer:
 
     @property
     def columns(self) -> tuple[Column, ...]:
+        """Return the columns of the page: of the engine's own only those that say something."""
         untyped = (*LAST, *self.view.fixed)
+        said = {name for row in self.view.rows for name, value in row.items() if text_of(value)}
         return tuple(
-            c for c in self.view.columns if c.name not in untyped and c.kind not in UNTYPED
+            c
+            for c in self.view.columns
+            if c.name not in untyped and c.kind not in UNTYPED and (c.name in said or not c.own)
         )
 
     def is_looked_up(self, name: str) -> bool:
@@ -127,14 +134,17 @@ class _Writer:
 
     def rows(self, typed: Iterable[PostedRow] | None) -> Iterator[RowForm]:
         """Yield the rows as typed, else as the sheet opens, and empty ones to add."""
-        known = {self._key(row) for row in self.view.rows} - {()}
+        known = {key: row for row in self.view.rows if (key := self._key(row))}
         if typed is None:
             found = [PostedRow(n, _texts(row)) for n, row in enumerate(self.view.rows)]
         else:
             found = [row for row in typed if not row.is_blank or row.away]
         for row in found:
-            is_known = self._key(row.cells) in known
-            yield self._row(row, known=is_known, new=typed is not None and not is_known)
+            before = known.get(self._key(row.cells))
+            own = _texts({c.name: (before or {}).get(c.name) for c in self.view.columns if c.own})
+            shown = replace(row, cells={**row.cells, **own})
+            is_new = typed is not None and before is None
+            yield self._row(shown, known=before is not None, new=is_new)
         following = max((row.number for row in found), default=-1) + 1
         for number in range(following, following + NEW_ROWS):
             yield self._row(PostedRow(number, {}), known=False, new=True)
@@ -143,14 +153,15 @@ class _Writer:
         name = f"{ROW}{row.number}"
         cells = [self._cell(name, column, row.cells, known=known) for column in self.columns]
         hidden = {f"{name}.{last}": row.cells[last] for last in LAST if row.cells.get(last)}
-        hidden |= {cell.name: cell.value for cell in cells if cell.given}
+        hidden |= {c.name: c.value for c in cells if c.given and not c.column.own}
         return RowForm(name, f"Row {row.number + 1}", tuple(cells), hidden, row.away, new)
 
     def _cell(self, row: str, column: Column, cells: Mapping[str, str], *, known: bool) -> Cell:
         name, value = f"{row}.{column.name}", cells.get(column.name, "")
         some = self.offers.get(column.name, ())
         listed = f"{column.name}-names" if some and self.is_looked_up(column.name) else ""
-        given = known and column.name in (self.view.identity or ("id",)) and bool(value)
+        identity = self.view.identity or ("id",)
+        given = column.own or (known and column.name in identity and bool(value))
         return Cell(name, column, value, given, some, listed)
 
     def _key(self, row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -32,9 +32,11 @@ def _sheet(sheet: Sheet) -> str:
 
 
 def _column(column: Column) -> tuple[str, ...]:
-    kind = "reference" if column.meaning.ref else KINDS[column.kind]
+    closed = column.meaning.closed
+    kind = "reference" if column.meaning.ref else closed or KINDS[column.kind]
+    required = "by the engine" if column.own else "yes" if column.required else "no"
     return (
-        f"`{column.name}`", column.meaning.title, kind, "yes" if column.required else "no",
+        f"`{column.name}`", column.meaning.title, kind, required,
         column.meaning.unit or "-", _holds(column) or "-",
     )  # fmt: skip
 

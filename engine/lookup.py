@@ -1,7 +1,6 @@
 """Names that people type, looked up: a miss says what is not there and what may have been meant."""
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +9,7 @@ from calendars.identities import normal
 from engine.definitions import CURRENT
 from engine.errors import EngineError
 from engine.history import OFFICE
+from engine.nearest import nearest
 from engine.records.periods import Periods
 from engine.rules import catalogue
 from persistence.organisation import Person, Unit
@@ -18,7 +18,6 @@ from persistence.work import Instance
 from persistence.year import PlanYear
 from state_machines.parts import Kind
 
-ALIKE = 0.6  # from 0 to 1: how alike a known name must be to be suggested
 LISTED = 8  # names that a message lists at most
 
 
@@ -26,7 +25,7 @@ class NameUnknown(EngineError):
     """Nothing of that kind is called so; `near` is what may have been meant."""
 
     def __init__(self, kind: str, asked: str, known: Mapping[str, str]) -> None:
-        self.kind, self.asked, self.near = kind, asked, _near(asked, known)
+        self.kind, self.asked, self.near = kind, asked, nearest(asked, known)
         super().__init__(f"there is no {kind} {asked!r}{self._remedy(known)}")
 
     def _remedy(self, known: Mapping[str, str]) -> str:
@@ -111,13 +110,3 @@ def _found(what: str, asked: str, known: Mapping[str, str]) -> str:
     if found not in known:
         raise NameUnknown(what, asked, known)
     return found
-
-
-def _near(asked: str, known: Mapping[str, str]) -> str | None:
-    """Return the name that is most like what was asked, by its id or by what people call it."""
-    called = {title.casefold(): name for name, title in known.items() if title}
-    called |= {name.casefold(): name for name in known}
-    folded = asked.casefold()
-    near = get_close_matches(folded, called, n=1, cutoff=ALIKE)
-    within = [name for text, name in called.items() if folded and folded in text]
-    return called[near[0]] if near else within[0] if len(within) == 1 else None

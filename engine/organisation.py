@@ -14,11 +14,15 @@ KEY = "organisation"
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What the organisation is called; `currency` is ISO 4217, `zone` an IANA name."""
+    """What the organisation is called; `currency` is ISO 4217, `zone` an IANA name.
+
+    `units_of_measure` are those of its own, beside the usual ones.
+    """
 
     name: str
     currency: str
     zone: str
+    units_of_measure: tuple[str, ...] = ()
 
     def local_day(self, instant: datetime) -> date:
         """Return the date on the organisation's wall."""
@@ -31,7 +35,10 @@ def home(session: Session) -> Home:
     if found is None:
         return Home("", "EUR", "UTC")
     value = found.value
-    return Home(str(value["name"]), str(value["currency"]), str(value["zone"]))
+    return Home(
+        str(value["name"]), str(value["currency"]), str(value["zone"]),
+        tuple(value.get("units_of_measure", ())),
+    )  # fmt: skip
 
 
 def root_unit(session: Session) -> str:

@@ -18,6 +18,7 @@ class YearPlan:
     `site_id` the site whose working days the milestones follow. `carried` are milestones reached
     before this year's processes, `dates` days fixed by hand, `off` the keys of definitions that
     are not run, `content` the file as read.
+    `other_years` are the labels of years that are not run but that records name.
     """
 
     label: str
@@ -31,3 +32,4 @@ class YearPlan:
     off: tuple[str, ...] = ()
     ladder: Ladder | None = None
     content: Mapping[str, Any] = field(default_factory=dict)
+    other_years: tuple[str, ...] = ()

@@ -188,6 +188,7 @@ def _content(plan: YearPlan) -> dict[str, Any]:
         **({"weeks": plan.weeks} if plan.weeks != WEEKS[0] else {}),
         "definitions": {d.key: d.version for d in CURRENT.all()},
         "file": _plain(dict(plan.content)),
+        **({"other_years": list(plan.other_years)} if plan.other_years else {}),
     }  # fmt: skip
 
 

@@ -75,7 +75,10 @@ class DelegationPlan:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationPlan:
-    """The whole organisation as its files describe it. `zone` is an IANA name."""
+    """The whole organisation as its files describe it. `zone` is an IANA name.
+
+    `units_of_measure` are those that figures may be in beside the usual ones.
+    """
 
     name: str
     currency: str
@@ -86,3 +89,4 @@ class OrganisationPlan:
     assignments: tuple[AssignmentPlan, ...] = ()
     absences: tuple[AbsencePlan, ...] = ()
     delegations: tuple[DelegationPlan, ...] = ()
+    units_of_measure: tuple[str, ...] = ()

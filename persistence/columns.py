@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, String
@@ -41,13 +42,40 @@ Amount = Scaled(2)  # money, in the currency of the row
 Quantity = Scaled(6)  # measured values, shares, full-time equivalents
 
 
+class Own(StrEnum):
+    """When the engine fills in a column of its own, which nobody is asked for.
+
+    A column for a day gets the day, every other one the person.
+    """
+
+    OPENED = "opened"  # when a row first comes, once
+    ENTERED = "entered"  # when a row comes or changes: in the column that it follows, if it does
+    APPROVED = "approved"  # when somebody decides; a row that changes has not been decided on
+    DUE = "due"  # when a row first comes: the day by which it was asked for
+    KEPT = "kept"  # when the engine itself writes the record
+
+
+class Closed(StrEnum):
+    """Sets of words that are closed: a column of one holds a word of it, in its one spelling."""
+
+    YEAR = "year"  # published, or declared beside a published one
+    PERIOD = "period"  # a month, a quarter, a half or the whole of a year
+    QUARTER = "quarter"
+    MONTH = "month"
+    CURRENCY = "currency"  # ISO 4217
+    MEASURED_IN = "unit of measure"
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a column asks for. `ref` names the table whose ids it holds; bounds are inclusive.
 
     A column that does not bind may change without making an approval of the record stale. One that
     `counts` another grows by one with each change of it, whoever makes it, and never falls. What
-    `serves` a record of `ref` is approved anew once that record is no longer live.
+    `serves` a record of `ref` is approved anew once that record is no longer live. What is the
+    engine's `own` is stamped and never asked; it `follows` one column, or that column's coming to
+    hold one word ("state='published'"), where it does not follow the whole row. A period of a
+    `closed` set lies in the year of its row, where that has one, unless it may be of `any_year`.
     """
 
     title: str
@@ -60,6 +88,10 @@ class Meaning:
     binds: bool = True
     counts: str = ""
     serves: bool = False
+    own: Own | None = None
+    follows: str = ""
+    closed: Closed | None = None
+    any_year: bool = False
 
 
 MEANING = "meaning"  # the key under which a column keeps it
@@ -68,10 +100,14 @@ MEANING = "meaning"  # the key under which a column keeps it
 def column(
     title: str, kind: Any = Name, *, unit: str = "", note: str = "", ref: str = "",
     choices: tuple[str, ...] = (), minimum: float | None = None, maximum: float | None = None,
-    binds: bool = True, counts: str = "", serves: bool = False, **rest: Any,
+    binds: bool = True, counts: str = "", serves: bool = False, own: Own | None = None,
+    follows: str = "", closed: Closed | None = None, any_year: bool = False, **rest: Any,
 ) -> MappedColumn[Any]:  # fmt: skip
-    """Return a mapped column that people fill in; whether it must be is its type's nullability."""
-    if ref or choices:
+    """Return a mapped column of a sheet; whether it must be filled is its type's nullability."""
+    if ref or choices or closed:
         kind = Key if ref else Code
-    meaning = Meaning(title, unit, note, ref, choices, minimum, maximum, binds, counts, serves)
+    meaning = Meaning(
+        title, unit, note, ref, choices, minimum, maximum, binds, counts, serves, own, follows,
+        closed, any_year,
+    )  # fmt: skip
     return mapped_column(kind, info={MEANING: meaning}, **rest)

@@ -107,7 +107,7 @@ PRACTICE_RECOGNITION = Definition(
              informs=(Role.FP, Role.BUH, Role.SUH), minutes=30),
         Step("12", "Keep, update or retire the practice cards that have grown old",
              Library.RENEWING, Kind.TASK, Role.CKO, "F+42w", fields=ask.RENEWAL, minutes=60,
-             rows=Rows("practices"), rules=("BPS.R10",),
+             rows=Rows("practices"), stamps=("revalidated_on=today",), rules=("BPS.R10",),
              consults=(Role.SMA,), informs=(Role.FP,),
              deliverable=f"a decision on every card older than {ask.CARD_LIFE} months"),
     ),

@@ -98,7 +98,8 @@ REALLOCATION = Definition(
              Kind.APPROVAL, Role.CEO, "3wd", answers=("approve", "refuse"), binds=("12-request",),
              minutes=10, sensitive=True),
         Step("12-book", "Book the reallocation", Transfer.BOOKING, Kind.TASK, Role.FBP, "3wd",
-             rows=TRANSFER, rules=("BUD.R5c",), informs=(Role.PMO, Role.SMA),
+             rows=TRANSFER, stamps=("approver=12-cfo+12-ceo",), rules=("BUD.R5c",),
+             informs=(Role.PMO, Role.SMA),
              deliverable="budget version with the transfer and who approved it"),
     ),
 )

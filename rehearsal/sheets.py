@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from engine import rows
 from engine.case import Case
 from engine.records.errors import RowFault
-from engine.records.proposing import examined
+from engine.records.proposing import examined, stamps_for
 from engine.records.scoping import Scope
 from engine.records.sheets import LAST, Column
+from engine.records.stamps import Stamps
 from engine.rows import SheetView
 from persistence.work import Instance, StepRun, Task
 from rehearsal.cells import Cells
@@ -33,6 +34,7 @@ class Clerk:
     """Completes the rows of one task; what it writes follows from the seed alone."""
 
     scope: Scope
+    stamps: Stamps
     seed: tuple[object, ...]
     remedies: Remedies = field(default_factory=dict)
 
@@ -44,15 +46,17 @@ class Clerk:
             found = [{**row, **self._remedy(row)} for row in found]
         found = [self._filled(number, row) for number, row in enumerate(found)]
         for attempt in range(ROUNDS):
-            faults = examined(self.scope, found)[1]
+            faults = examined(self.scope, found, self.stamps)[1]
             if not faults:
                 break
             found = self._mended(found, faults, attempt)
         return found
 
     def _remedy(self, row: Row) -> Mapping[str, str]:
-        key = self.scope.sheet.id_of({**row, **self.scope.fixed()})
-        return self.remedies.get((self.scope.sheet.key, key or ""), {})
+        sheet = self.scope.sheet
+        key = sheet.id_of({**row, **self.scope.fixed()})
+        known = self.remedies.get((sheet.key, key or ""), {})
+        return {name: value for name, value in known.items() if not sheet.column(name).own}
 
     def _filled(self, number: int, row: Row) -> Row:
         found, fixed = dict(row), self.scope.fixed()
@@ -60,7 +64,7 @@ class Clerk:
         for column in self.scope.sheet.columns:
             wanted = column.required or column.name in reported
             empty = found.get(column.name) in (None, "")
-            if wanted and empty and column.name not in (*LAST, *fixed):
+            if wanted and empty and not column.own and column.name not in (*LAST, *fixed):
                 found[column.name] = self._write(column, number, {**found, **fixed})
         return found
 
@@ -98,5 +102,6 @@ def completed(
     view = None if run.status == "arbitration" else rows.asked(case, step, task)
     if view is None or step.rows is None:
         return None
-    clerk = Clerk(Scope(case, step.rows, task.holder_id), seed, remedies)
+    scope = Scope(case, step.rows, task.holder_id)
+    clerk = Clerk(scope, stamps_for(scope, step, task), seed, remedies)
     return replace(view, rows=tuple(clerk.completed(view.rows, mend=run.round > 1)))

@@ -123,6 +123,9 @@ class Step:
     "WD5" (working day after the period's end), "WD5/WD10" (month/quarter), "7wd" (working days
     after the step opened), "meeting-2wd" (working days before a named anchor of the instance).
     `after` names steps of the same state that must be closed first; `waits` names milestones.
+    `stamps` are filled in as the step's own rows are handed in, or as it accepts those of others:
+    "column=today", "column=person" (who acts), "column=12-cfo+12-ceo" (who has approved in the last
+    of these steps), or a word of its own in quotes: "column='approved'".
     """
 
     key: str
@@ -154,7 +157,7 @@ class Step:
     binds: tuple[str, ...] = ()  # APPROVAL: the steps whose content is decided on
     rows: Rows | None = None  # strategy records that the answer proposes
     accepts: tuple[str, ...] = ()  # steps whose proposals become records when this one closes
-    stamps: tuple[str, ...] = ()  # filled in on acceptance: "column=today", "column=person"
+    stamps: tuple[str, ...] = ()  # the engine's own columns that this step fills in
     rules: tuple[str, ...] = ()  # codes of the rules that are checked before this step is decided
 
     @property

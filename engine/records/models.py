@@ -60,7 +60,7 @@ def _model(key: str) -> type[BaseModel]:
 
 def _field(column: Column) -> tuple[Any, Any]:
     kind: Any = TYPES.get(column.kind, str)
-    if column.required:
+    if column.required and not column.own:
         return (Annotated[kind, BeforeValidator(_reader(column))], ...)
     return (Annotated[kind | None, BeforeValidator(_reader(column))], column.default)
 

@@ -15,7 +15,9 @@ from engine.records.errors import RowFault, RowsFaulty
 from engine.records.pending import ACCEPTED, PENDING, SUPERSEDED
 from engine.records.scoping import Scope
 from engine.records.sheets import PEOPLE, UNITS, plain, sheet, typed
+from engine.records.stamps import Stamps, filled
 from engine.records.writing import Origin, write
+from engine.types import ENGINE
 from persistence.proposing import Proposal
 from persistence.work import StepRun, Task
 from state_machines.definition import Definition
@@ -32,7 +34,7 @@ def propose(
     if step.rows is None:
         return None
     scope = Scope(case, step.rows, task.holder_id)
-    found, faults = examined(scope, rows)
+    found, faults = examined(scope, rows, stamps_for(scope, step, task))
     if faults:
         raise RowsFaulty(faults)
     found += _taken_away(scope, found)
@@ -48,21 +50,36 @@ def propose(
     return proposal
 
 
-def examined(scope: Scope, rows: reading.Given) -> tuple[reading.Typed, list[RowFault]]:
-    """Return the rows typed and complete with what the case fixes, and all their faults."""
+def examined(
+    scope: Scope, rows: reading.Given, stamps: Stamps
+) -> tuple[reading.Typed, list[RowFault]]:
+    """Return the rows typed, with what case and engine fill in, and all their faults."""
     fixed = scope.fixed()
     given = [{**row, **fixed} for row in rows]
     also = partial(_proposed, scope.case)
-    found, faults = reading.read(scope.case.session, scope.sheet, given, also=also)
+    found, faults = reading.read(
+        scope.case.session, scope.sheet, given, also=also, stamping=lambda _: stamps
+    )
     return found, sorted([*faults, *scope.faults(given)], key=lambda fault: fault.row)
+
+
+def stamps_for(scope: Scope, step: Step, task: Task) -> Stamps:
+    """Return what the engine writes into the rows that a task hands in."""
+    case = scope.case
+    due = case.calendar.local_day(task.due_at) if task.due_at else None
+    known = scope.standing() if scope.sheet.own else {}
+    return Stamps(
+        scope.sheet, case.actor.person_id, case.today, known, due, tuple(scope.fixed()),
+        stamps_of(case, step),
+    )  # fmt: skip
 
 
 def accept(case: Case, step: Step) -> None:
     """Make records of what the closing of a step accepts: its own proposals, or those it names."""
-    for machine, key in _accepted_by(case.definition, step):
-        found = pending.of_items(case, machine, key) if machine else pending.of_step(case, key)
-        for proposal in found:
-            _make_records(case, proposal, stamps_of(case, step))
+    found = list(_accepted(case, step))
+    stamps = stamps_of(case, step) if found else {}
+    for proposal in found:
+        _make_records(case, proposal, stamps)
 
 
 def hashes(session: Session, instance_id: str, keys: Sequence[str]) -> list[str]:
@@ -75,10 +92,11 @@ def hashes(session: Session, instance_id: str, keys: Sequence[str]) -> list[str]
 
 
 @contextmanager
-def as_if_accepted(session: Session, case: Case) -> Iterator[None]:
+def as_if_accepted(session: Session, case: Case, step: Step | None = None) -> Iterator[None]:
     """Let what a process's family has proposed be true for the length of a block, then undo it.
 
-    Read columns inside the block, not entities: those would outlive it.
+    What somebody decides in a step carries that step's stamps too. Read columns inside the block,
+    not entities: those would outlive it.
     """
     proposals = pending.of_family(case)
     if not proposals:
@@ -86,21 +104,30 @@ def as_if_accepted(session: Session, case: Case) -> Iterator[None]:
         return
     nested = session.begin_nested()
     try:
-        _write_together(case, proposals)
+        _write_together(case, proposals, step if case.actor != ENGINE else None)
         yield
     finally:
         nested.rollback()
 
 
-def _write_together(case: Case, proposals: Sequence[Proposal]) -> None:
+def _write_together(case: Case, proposals: Sequence[Proposal], step: Step | None) -> None:
     """Write what many have proposed a sheet at a time; of two rows with one id the later holds."""
+    decided = {each.id for each in _accepted(case, step)} if step and step.stamps else set()
+    stamps = stamps_of(case, step) if step and decided else {}
     rows: dict[str, dict[str, Any]] = {}
     for proposal in proposals:
-        rows.setdefault(proposal.sheet, {}).update((row["id"], row) for row in proposal.rows)
+        kind, marks = sheet(proposal.sheet), stamps if proposal.id in decided else {}
+        rows.setdefault(kind.key, {}).update(
+            (row["id"], filled(kind, typed(kind, row), marks)) for row in proposal.rows
+        )
     origin = Origin(case.actor.person_id, case.now, case.instance.id, case.instance.id)
     for key, found in rows.items():
-        kind = sheet(key)
-        write(case.session, kind, [typed(kind, row) for row in found.values()], origin)
+        write(case.session, sheet(key), list(found.values()), origin)
+
+
+def _accepted(case: Case, step: Step) -> Iterator[Proposal]:
+    for machine, key in _accepted_by(case.definition, step):
+        yield from pending.of_items(case, machine, key) if machine else pending.of_step(case, key)
 
 
 def _accepted_by(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
@@ -113,10 +140,28 @@ def _accepted_by(definition: Definition, step: Step) -> Iterator[tuple[str, str]
 
 
 def stamps_of(case: Case, step: Step) -> dict[str, Any]:
-    """Return the columns that a step fills in itself when it accepts rows."""
-    known = {"today": case.today.isoformat(), "person": case.actor.person_id}
+    """Return the columns that a step fills in itself."""
     named = (text.partition("=") for text in step.stamps)
-    return {name: known.get(what, what.strip("'")) for name, _, what in named}
+    return {name: _stamp(case, what) for name, _, what in named}
+
+
+def _stamp(case: Case, what: str) -> Any:
+    if what == "today":
+        return case.today
+    if what == "person":
+        return case.actor.person_id
+    return what.strip("'") if what.startswith("'") else _approver(case, what.split("+"))
+
+
+def _approver(case: Case, keys: Sequence[str]) -> str | None:
+    """Return who approved in the step among `keys` that was decided last."""
+    query = (
+        select(Task.answered_by)
+        .join(StepRun, StepRun.id == Task.step_id)
+        .where(StepRun.instance_id == case.instance.id, StepRun.key.in_(keys))
+        .where(Task.answer == "approve")
+    )
+    return case.session.scalars(query.order_by(Task.answered_at.desc()).limit(1)).first()
 
 
 def _make_records(case: Case, proposal: Proposal, stamps: Mapping[str, Any]) -> None:
@@ -133,12 +178,12 @@ def _write(
     session: Session, proposal: Proposal, case: Case, stamps: Mapping[str, Any] | None = None
 ) -> Any:
     kind = sheet(proposal.sheet)
-    filled = {name: value for name, value in (stamps or {}).items() if kind.has(name)}
     origin = Origin(
         proposal.by, case.now, f"{proposal.instance_id} step {proposal.step_key}",
         proposal.instance_id, proposal.step_key,
     )  # fmt: skip
-    return write(session, kind, [typed(kind, {**row, **filled}) for row in proposal.rows], origin)
+    rows = [filled(kind, typed(kind, row), stamps or {}) for row in proposal.rows]
+    return write(session, kind, rows, origin)
 
 
 def _proposed(case: Case, ref: str) -> Collection[str]:

@@ -6,26 +6,30 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.records import closed_sets
 from engine.records.errors import RowFault
 from engine.records.models import read_row
 from engine.records.percentages import in_percent
 from engine.records.sheets import Sheet, table_of
+from engine.records.stamps import Stamps
 from persistence.parts import in_parts
 
 Given = Sequence[Mapping[str, Any]]
 Typed = list[dict[str, Any]]
 
 Also = Callable[[str], Collection[str]]  # the ids of a sheet that come along or are proposed
+Stamping = Callable[[Typed], Stamps]  # what the engine writes into typed rows, once they are read
 
 
 def read(
     session: Session, sheet: Sheet, rows: Given, *, first: int = 1,
-    also: Also | None = None,
+    also: Also | None = None, stamping: Stamping | None = None,
 ) -> tuple[Typed, list[RowFault]]:  # fmt: skip
     """Return the typed rows, each with its id, and every fault of all of them.
 
     `first` is the number of the first row; `also` tells which ids of a sheet come along
-    with these; it is asked only where one is missing.
+    with these; it is asked only where one is missing. With `stamping` the rows are somebody's,
+    and the engine fills in its own columns; without it they are the engine's own.
     """
     found: Typed = []
     faults: list[RowFault] = []
@@ -39,6 +43,12 @@ def read(
     faults += _unnamed(sheet, found)
     faults += _doubled(sheet, found)
     faults += _dangling(session, sheet, found, also or _nothing)
+    faults += closed_sets.faults(session, sheet, found)
+    if stamping is not None and sheet.own:
+        stamps = stamping(found)
+        faults += stamps.faults(found)
+        found = stamps.on(found)
+        faults += stamps.lacking(found)
     return [{k: v for k, v in row.items() if k} for row in found], sorted(
         faults, key=lambda fault: fault.row
     )

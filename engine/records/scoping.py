@@ -11,7 +11,7 @@ from engine import people
 from engine.case import Case
 from engine.records import flags, pending
 from engine.records.errors import RowFault
-from engine.records.sheets import PEOPLE, UNITS, Sheet, sheet, table_of
+from engine.records.sheets import PEOPLE, UNITS, Sheet, sheet, table_of, typed
 from engine.values.texts import line
 from persistence.parts import in_parts
 from persistence.validity import in_force
@@ -47,6 +47,10 @@ class Scope:
         live = in_force(table.c, today)
         query = select(table).where(live, *self._conditions()).order_by(table.c.id)
         return [self._shown(dict(row)) for row in self.case.session.execute(query).mappings()]
+
+    def standing(self) -> dict[str, dict[str, Any]]:
+        """Return the records in scope and what is proposed for them, typed, by id."""
+        return {row["id"]: typed(self.sheet, row) for row in self._known()}
 
     def opening(self) -> list[dict[str, Any]]:
         """Return what the sheet opens with: what there is or is proposed, or what begins it."""
@@ -218,7 +222,8 @@ class Scope:
         conditions += [table.c[n] == self._value(w) for n, w in self._parts() if n == "unit"]
         query = select(table).where(*conditions).order_by(table.c.id)
         found = (self._shown(dict(r)) for r in self.case.session.execute(query).mappings())
-        return [_carried(row, before, year) for row in found]
+        emptied = {column.name: column.default for column in self.sheet.own}
+        return [{**_carried(row, before, year), **emptied} for row in found]
 
 
 def _carried(row: dict[str, Any], before: str, year: str) -> dict[str, Any]:

@@ -32,6 +32,11 @@ class Column:
     meaning: Meaning
 
     @property
+    def own(self) -> bool:
+        """Tell whether the engine fills it in itself."""
+        return self.meaning.own is not None
+
+    @property
     def title(self) -> str:
         """Return what people call it, with its unit."""
         unit = f" ({self.meaning.unit})" if self.meaning.unit else ""
@@ -65,7 +70,12 @@ class Sheet:
     @property
     def binding(self) -> tuple[str, ...]:
         """Return the columns whose change makes an approval of the record stale."""
-        return tuple(c.name for c in self.columns if c.meaning.binds)
+        return tuple(c.name for c in self.columns if c.meaning.binds and not c.own)
+
+    @property
+    def own(self) -> tuple[Column, ...]:
+        """Return the columns that the engine fills in itself; nobody is asked for them."""
+        return tuple(c for c in self.columns if c.own)
 
     @property
     def counting(self) -> Iterator[tuple[str, str]]:

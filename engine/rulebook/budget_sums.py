@@ -39,7 +39,7 @@ def sums_agree(at: Look) -> Iterator[Finding]:
 
 @rule(
     "BUD.R8a", Severity.BLOCK, "A change after the lock has an approver",
-    mend="name who approved the change", source=f"{SOURCE}, R8",
+    mend="take the change back, or have it accepted by name", source=f"{SOURCE}, R8",
 )  # fmt: skip
 def changes_approved(at: Look) -> Iterator[Finding]:
     """Find lines that were added or changed after the budget was approved, by nobody's leave."""

@@ -28,7 +28,7 @@ def check(case: Case, step: Step, run: StepRun) -> list[tuple[str, Found]]:
     """Run a step's rules as if its proposals were accepted; keep and return what they find."""
     if not step.rules:
         return []
-    with as_if_accepted(case.session, case):
+    with as_if_accepted(case.session, case, step):
         found = list(running.run(catalogue.named(step.rules), running.of_case(case)))
         answers = _answers(case, step)
     waivers = accepted(case)

@@ -44,6 +44,7 @@ def organisation_of(folder: Folder, findings: Findings) -> OrganisationPlan:
         assignments=tuple(held.plan for held in holdings(folder)),
         absences=tuple(_absences(folder)),
         delegations=tuple(_delegations(folder)),
+        units_of_measure=top.texts("units_of_measure") if top else (),
     )
 
 

@@ -34,6 +34,7 @@ ORGANISATION = Sheet(
         Key("name", Kind.TEXT, "the organisation as letters name it", required=True),
         Key("currency", Kind.CURRENCY, "ISO 4217, such as EUR", required=True),
         Key("zone", Kind.ZONE, "the zone in which the year's days are meant", required=True),
+        Key("units_of_measure", Kind.TEXT, "what figures are in beside the usual units", many=True),
         Key("sites", Kind.ROWS, "places with their own working days", required=True, rows=SITE),
     ),
     table=False,
@@ -149,6 +150,7 @@ CALENDAR = Sheet(
     "The strategy year: what differs from the calendar as shipped. One mapping.",
     (
         Key("year", Kind.BLOCK, "the fiscal year", required=True, rows=YEAR),
+        Key("other_years", Kind.LABEL, "years that are not run, but that records name", many=True),
         Key("milestones", Kind.KEYED, "changed and further milestones, by code", rows=MILESTONE),
         Key("carried_in", Kind.DATED, "days on which last year's milestones are reached"),
         Key("off", Kind.PROCESS, "processes that are not run", many=True),

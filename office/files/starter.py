@@ -6,7 +6,7 @@ from pathlib import Path
 
 from calendars.defaults import GRAPH, MILESTONES
 from calendars.fiscal import FiscalYear
-from calendars.identities import YEAR
+from calendars.identities import YEAR, shifted
 from calendars.working import PLAIN_WEEK
 from office.errors import FolderNotEmpty
 from office.files.schema import Key, Kind, Sheet
@@ -55,6 +55,9 @@ def _calendar(year: FiscalYear) -> Iterator[str]:
     yield f"  label: {year.label}"
     yield f"  starts: {year.start}"
     yield "  site: head-office"
+    beside = [shifted(year.label, years) for years in (-1, 1)]
+    if year.label not in beside:
+        yield f"other_years: [{', '.join(beside)}]"
     yield "carried_in:"
     yield f"  PRIOR.locked: {last_close}  # when the last four quarters are locked"
     yield f"  PRIOR.q4_locked: {year_end}  # when the last quarter before the year is locked"

@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable
 from datetime import time
 from decimal import Decimal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from calendars.days_off import national_holidays
 from calendars.errors import UnknownCountry, UnreadableOffset
 from calendars.identities import ID, YEAR, normal
 from calendars.offsets import parse
+from engine.currencies import CURRENCIES
+from engine.nearest import nearest
 from engine.values.addresses import address
 from engine.values.choices import choice, yes_no
 from engine.values.days import day
@@ -86,11 +88,9 @@ def _whole(text: str) -> int:
 
 
 def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (OSError, ValueError, LookupError) as cause:
+    if text not in available_timezones():
         mend = suggestion(text, available_timezones())
-        raise Unfit(f"there is no time zone {shortened(text)!r}", mend) from cause
+        raise Unfit(f"there is no time zone {shortened(text)!r}", mend)
     return text
 
 
@@ -106,9 +106,10 @@ def _country(text: str) -> str:
 
 
 def _currency(text: str) -> str:
-    if not re.fullmatch(r"[A-Z]{3}", text):
-        mend = "write three capital letters, such as EUR"
-        raise Unfit(f"{shortened(text)!r} is not a currency code", mend)
+    if text not in CURRENCIES:
+        near = nearest(text, dict.fromkeys(sorted(CURRENCIES), ""))
+        mend = f"did you mean {near!r}" if near else "write its code, such as EUR"
+        raise Unfit(f"{shortened(text)!r} is no currency of ISO 4217", mend)
     return text
 
 

@@ -22,6 +22,7 @@ from engine.records.sheets import Column, Sheet
 from engine.rows import SheetView
 from office.errors import WorkbookUnreadable
 from office.files.workbook_tables import read_table
+from persistence.columns import Closed
 
 __all__ = ["WorkbookUnreadable", "cell_of", "read_sheet", "write_sheet", "write_workbook"]
 
@@ -30,8 +31,15 @@ SPARE = 500  # empty rows below the filled ones that offer choices too
 CHOICES = 255  # characters that a list of choices may have in a workbook
 WIDTHS = {"words": 44, "text": 24, "choice": 16, "date": 13, "yes_no": 9}
 NUMBERS = {"number", "whole"}
+CLOSED = {
+    Closed.YEAR: "The label of a year.", Closed.PERIOD: "A period such as FY2028-03 or FY2028-Q1.",
+    Closed.QUARTER: "A quarter such as FY2028-Q1.", Closed.MONTH: "A month such as FY2028-03.",
+    Closed.CURRENCY: "A code of ISO 4217 such as EUR.",
+    Closed.MEASURED_IN: "A unit such as %, count, days, kEUR or kWh/t.",
+}  # fmt: skip
 TITLE = Font(bold=True)
 SHADE = PatternFill("solid", fgColor="DCE6F1")
+OURS = PatternFill("solid", fgColor="E7E6E6")  # over columns that the engine fills in itself
 WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 
@@ -94,19 +102,23 @@ def _offer(page: Any, view: SheetView) -> None:
 
 
 def _title(page: Any, column: Column) -> Any:
-    cell = _text(page, f"{column.title} *" if column.required else column.title)
-    cell.font, cell.fill, cell.alignment = TITLE, SHADE, WRAPPED
+    asked = column.required and not column.own
+    cell = _text(page, f"{column.title} *" if asked else column.title)
+    cell.font, cell.fill, cell.alignment = TITLE, OURS if column.own else SHADE, WRAPPED
     cell.comment = Comment(help_of(column), "smo", width=320, height=110)
     return cell
 
 
 def help_of(column: Column) -> str:
     """Return what to write into a column, in a few sentences."""
+    if column.own:
+        return "The engine fills this in: leave it as it is."
     meaning, kind = column.meaning, column.kind
     how = {
         "date": "A day such as 2028-03-31.", "yes_no": "yes or no.", "whole": "A whole number.",
         "number": "A number.", "choice": f"One of: {', '.join(meaning.choices)}.",
     }.get(kind, f"An id from {meaning.ref.replace('_', ' ')}." if meaning.ref else "")  # fmt: skip
+    how = CLOSED[meaning.closed] if meaning.closed else how
     bounds = [
         f"{word} {limit:g}."
         for word, limit in (("At least", meaning.minimum), ("At most", meaning.maximum))

@@ -43,6 +43,7 @@ def year_of(
         dates=_dates(calendar),
         off=_off(calendar, definitions),
         ladder=_ladder(calendar, findings),
+        other_years=calendar.texts("other_years"),
         content=cast("Mapping[str, Any]", folder.calendar),
     )
 

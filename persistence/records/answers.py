@@ -5,7 +5,7 @@ from typing import ClassVar
 from sqlalchemy.orm import Mapped
 
 from persistence.base import Code, Key
-from persistence.columns import Words, column
+from persistence.columns import Closed, Words, column
 from persistence.records.base import Record
 
 WHOLE = "-"  # the subject of a finding that is about no single record
@@ -16,7 +16,7 @@ class FlagAnswer(Record):
 
     __tablename__ = "flag_answers"
     identity: ClassVar = ("instance", "rule", "subject")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     instance: Mapped[str] = column("Asked in", Key, index=True)
     rule: Mapped[str] = column("Rule", Code)
     subject: Mapped[str] = column("About", Key, default=WHOLE)

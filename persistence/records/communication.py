@@ -7,8 +7,8 @@ from typing import ClassVar
 from sqlalchemy import Date
 from sqlalchemy.orm import Mapped
 
-from persistence.base import Code, Key
-from persistence.columns import Quantity, Words, column
+from persistence.base import Key
+from persistence.columns import Closed, Own, Quantity, Words, column
 from persistence.records.base import Record
 
 CHANNELS = ("email", "town_hall", "intranet", "team_talk", "video", "print")
@@ -18,7 +18,7 @@ class Audience(Record):
     """Audiences."""
 
     __tablename__ = "audiences"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     name: Mapped[str] = column("Audience")
     size: Mapped[int] = column("People", None, unit="people", minimum=0)
     managers: Mapped[bool] = column("Managers", None, default=False)
@@ -28,7 +28,7 @@ class PlanItem(Record):
     """Items of the yearly communication plan."""
 
     __tablename__ = "plan_items"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     audience: Mapped[str] = column("Audience", ref="audiences")
     purpose: Mapped[str] = column("Purpose", Words)
     objective: Mapped[str | None] = column("Objective", ref="objectives")
@@ -42,7 +42,7 @@ class Message(Record):
     """Messages."""
 
     __tablename__ = "messages"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     audience: Mapped[str] = column("Audience", ref="audiences", index=True)
     kind: Mapped[str] = column(
         "Kind", choices=("ceo_message", "manager_brief", "digest", "news", "correction")
@@ -52,7 +52,7 @@ class Message(Record):
     card_version: Mapped[int | None] = column("Card version cited", None, minimum=1)
     channel: Mapped[str] = column("Channel", choices=CHANNELS)
     sender: Mapped[str | None] = column("Sender", ref="people")
-    approved_on: Mapped[date | None] = column("Approved on", Date)
+    approved_on: Mapped[date | None] = column("Approved on", Date, own=Own.APPROVED)
     embargo_until: Mapped[date | None] = column("Not before", Date)
     planned_on: Mapped[date | None] = column("Planned for", Date)
     sent_on: Mapped[date | None] = column("Sent on", Date)
@@ -75,7 +75,7 @@ class MessageFigure(Record):
     identity: ClassVar = ("message", "measure", "period")
     message: Mapped[str] = column("Message", ref="messages", index=True)
     measure: Mapped[str] = column("Measure", ref="measures")
-    period: Mapped[str] = column("Period", Code)
+    period: Mapped[str] = column("Period", closed=Closed.PERIOD)
     value: Mapped[Decimal] = column("Figure", Quantity)
 
 
@@ -95,8 +95,8 @@ class SurveyAnswer(Record):
 
     __tablename__ = "survey_answers"
     identity: ClassVar = ("wave", "token", "item")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
-    wave: Mapped[str] = column("Wave", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
+    wave: Mapped[str] = column("Wave", closed=Closed.PERIOD, index=True)
     audience: Mapped[str] = column("Audience", ref="audiences")
     token: Mapped[str] = column("Anonymous token", Key)
     item: Mapped[str] = column(
@@ -110,7 +110,7 @@ class TeamTalk(Record):
 
     __tablename__ = "team_talks"
     identity: ClassVar = ("year", "manager")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     manager: Mapped[str] = column("Manager", ref="employees")
     met_on: Mapped[date | None] = column("Met on", Date)
     attended: Mapped[int | None] = column("Attended", None, unit="people", minimum=0)
@@ -120,8 +120,10 @@ class StaffQuestion(Record):
     """Questions that staff asked."""
 
     __tablename__ = "staff_questions"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     text: Mapped[str] = column("Question", Words)
-    asked_on: Mapped[date] = column("Asked on", Date)
-    answered_on: Mapped[date | None] = column("Answered on", Date)
+    asked_on: Mapped[date] = column("Asked on", Date, own=Own.OPENED)
+    answered_on: Mapped[date | None] = column(
+        "Answered on", Date, own=Own.ENTERED, follows="answer"
+    )
     answer: Mapped[str | None] = column("Answer", Words)

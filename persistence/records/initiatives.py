@@ -8,7 +8,7 @@ from sqlalchemy import Date
 from sqlalchemy.orm import Mapped
 
 from persistence.base import Code
-from persistence.columns import Amount, Quantity, Words, column
+from persistence.columns import Amount, Closed, Own, Quantity, Words, column
 from persistence.records.base import Record
 
 STAGES = (
@@ -23,7 +23,7 @@ class Initiative(Record):
     """Strategic initiatives."""
 
     __tablename__ = "initiatives"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     name: Mapped[str] = column("Initiative")
     unit: Mapped[str | None] = column("Lead unit", ref="units")
     scope: Mapped[str | None] = column("Scope", Words)
@@ -34,15 +34,17 @@ class Initiative(Record):
     start: Mapped[date | None] = column("Start", Date)
     finish: Mapped[date | None] = column("Finish", Date)
     approved_cost: Mapped[Decimal | None] = column("Approved cost", Amount, minimum=0)
-    currency: Mapped[str | None] = column("Currency", Code)
+    currency: Mapped[str | None] = column("Currency", closed=Closed.CURRENCY)
     alternatives: Mapped[str | None] = column("Alternatives", Words)
     risks: Mapped[str | None] = column("Risks", Words)
     kill_criterion: Mapped[str | None] = column("Kill criterion", Words)
     kill_hit_on: Mapped[date | None] = column("Kill criterion hit on", Date)
     intermediate_benefit_on: Mapped[date | None] = column("First benefit on", Date)
     restart_on: Mapped[date | None] = column("Restart on", Date)
-    benefit_checked_by: Mapped[str | None] = column("Benefit checked by", ref="people")
-    benefit_checked_on: Mapped[date | None] = column("Benefit checked on", Date)
+    benefit_checked_by: Mapped[str | None] = column(
+        "Benefit checked by", ref="people", own=Own.KEPT
+    )
+    benefit_checked_on: Mapped[date | None] = column("Benefit checked on", Date, own=Own.KEPT)
     red_explained: Mapped[str | None] = column("Explanation", Words)
 
 
@@ -64,10 +66,10 @@ class InitiativeCost(Record):
     __tablename__ = "initiative_costs"
     identity: ClassVar = ("initiative", "quarter", "kind")
     initiative: Mapped[str] = column("Initiative", ref="initiatives", index=True)
-    quarter: Mapped[str] = column("Quarter", Code)
+    quarter: Mapped[str] = column("Quarter", closed=Closed.QUARTER)
     kind: Mapped[str] = column("Kind", choices=("opex", "capex"))
     amount: Mapped[Decimal] = column("Amount", Amount, minimum=0)
-    currency: Mapped[str] = column("Currency", Code)
+    currency: Mapped[str] = column("Currency", closed=Closed.CURRENCY)
 
 
 class InitiativeStaffing(Record):
@@ -78,7 +80,7 @@ class InitiativeStaffing(Record):
     initiative: Mapped[str] = column("Initiative", ref="initiatives", index=True)
     unit: Mapped[str] = column("Unit", ref="units")
     skill: Mapped[str] = column("Skill", Code)
-    quarter: Mapped[str] = column("Quarter", Code)
+    quarter: Mapped[str] = column("Quarter", closed=Closed.QUARTER)
     fte: Mapped[Decimal] = column("People", Quantity, unit="FTE", minimum=0)
 
 
@@ -87,9 +89,9 @@ class Capacity(Record):
 
     __tablename__ = "capacities"
     identity: ClassVar = ("skill", "quarter")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     skill: Mapped[str] = column("Skill", Code)
-    quarter: Mapped[str] = column("Quarter", Code)
+    quarter: Mapped[str] = column("Quarter", closed=Closed.QUARTER)
     fte: Mapped[Decimal] = column("People", Quantity, unit="FTE", minimum=0)
 
 
@@ -103,7 +105,10 @@ class InitiativeMilestone(Record):
     forecast_on: Mapped[date | None] = column("Forecast", Date)
     reached_on: Mapped[date | None] = column("Reached", Date)
     evidence: Mapped[str | None] = column("Evidence", Words)
-    rebaselined: Mapped[int] = column("Times re-baselined", None, minimum=0, default=0)
+    rebaselined: Mapped[int] = column(
+        "Times re-baselined", None, minimum=0, default=0, counts="baseline_on", own=Own.KEPT,
+        note="counted whenever the baseline is moved",
+    )  # fmt: skip
 
 
 class InitiativeScore(Record):
@@ -126,22 +131,22 @@ class StatusReport(Record):
 
     __tablename__ = "status_reports"
     identity: ClassVar = ("initiative", "period")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     initiative: Mapped[str] = column("Initiative", ref="initiatives", index=True)
-    period: Mapped[str] = column("Period", Code, index=True)
+    period: Mapped[str] = column("Period", closed=Closed.PERIOD, index=True)
     percent_done: Mapped[int] = column("Done", None, unit="%", minimum=0, maximum=100)
     forecast_finish: Mapped[date | None] = column("Forecast finish", Date)
     planned_spend: Mapped[Decimal | None] = column("Planned spend so far", Amount, minimum=0)
     spent: Mapped[Decimal | None] = column("Spent so far", Amount, minimum=0)
-    currency: Mapped[str | None] = column("Currency", Code)
+    currency: Mapped[str | None] = column("Currency", closed=Closed.CURRENCY)
     fte: Mapped[Decimal | None] = column("People", Quantity, unit="FTE", minimum=0)
     time: Mapped[str] = column("Time", choices=LIGHTS)
     cost: Mapped[str] = column("Cost", choices=LIGHTS)
     benefit: Mapped[str] = column("Benefit", choices=LIGHTS)
     issue: Mapped[str | None] = column("Issue", Words)
     help_needed: Mapped[str | None] = column("Help needed", Words)
-    due: Mapped[date | None] = column("Due", Date)
-    reported_on: Mapped[date | None] = column("Reported on", Date)
+    due: Mapped[date | None] = column("Due", Date, own=Own.DUE)
+    reported_on: Mapped[date | None] = column("Reported on", Date, own=Own.ENTERED)
 
 
 class Benefit(Record):
@@ -151,10 +156,10 @@ class Benefit(Record):
     initiative: Mapped[str] = column("Initiative", ref="initiatives", index=True)
     planned: Mapped[Decimal] = column("Planned", Amount)
     achieved: Mapped[Decimal | None] = column("Achieved", Amount)
-    currency: Mapped[str] = column("Currency", Code)
+    currency: Mapped[str] = column("Currency", closed=Closed.CURRENCY)
     outcome: Mapped[str | None] = column(
         "Outcome",
         choices=("met", "partly", "not_met", "cancelled", "carried_over", "follow_on"),
     )
-    checked_on: Mapped[date | None] = column("Checked on", Date)
-    verified_by: Mapped[str | None] = column("Verified by", ref="people")
+    checked_on: Mapped[date | None] = column("Checked on", Date, own=Own.APPROVED)
+    verified_by: Mapped[str | None] = column("Verified by", ref="people", own=Own.APPROVED)

@@ -7,8 +7,8 @@ from typing import ClassVar
 from sqlalchemy import Date
 from sqlalchemy.orm import Mapped
 
-from persistence.base import Code, Key
-from persistence.columns import Quantity, Words, column
+from persistence.base import Key
+from persistence.columns import Closed, Own, Quantity, Words, column
 from persistence.records.base import Record
 
 
@@ -16,12 +16,12 @@ class Meeting(Record):
     """Review meetings."""
 
     __tablename__ = "meetings"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
-    period: Mapped[str] = column("Period", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
+    period: Mapped[str] = column("Period", closed=Closed.PERIOD, index=True)
     kind: Mapped[str] = column("Kind", choices=("month", "quarter", "year_end", "test_and_adapt"))
     planned_on: Mapped[date] = column("Planned for", Date)
     held_on: Mapped[date | None] = column("Held on", Date)
-    pack_issued_on: Mapped[date | None] = column("Pack issued on", Date)
+    pack_issued_on: Mapped[date | None] = column("Pack issued on", Date, own=Own.KEPT)
     chair: Mapped[str | None] = column("Chair", ref="people")
     ceo_present: Mapped[bool | None] = column("Chief executive or named deputy present", None)
     attendance: Mapped[Decimal | None] = column(
@@ -29,7 +29,9 @@ class Meeting(Record):
     )
     minutes: Mapped[int | None] = column("Length", None, unit="minutes", minimum=0)
     strategy_minutes: Mapped[int | None] = column("On strategy", None, unit="minutes", minimum=0)
-    gaps_accepted_by: Mapped[str | None] = column("Issued with gaps, accepted by", ref="people")
+    gaps_accepted_by: Mapped[str | None] = column(
+        "Issued with gaps, accepted by", ref="people", own=Own.KEPT
+    )
 
 
 class AgendaItem(Record):
@@ -47,7 +49,7 @@ class DecisionRecord(Record):
     """Decisions."""
 
     __tablename__ = "decisions"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     meeting: Mapped[str] = column("Meeting", ref="meetings", index=True)
     text: Mapped[str] = column("Decision", Words)
     options: Mapped[str | None] = column("Options weighed", Words)
@@ -69,16 +71,16 @@ class ActionRecord(Record):
     """Actions that meetings asked for."""
 
     __tablename__ = "actions"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     meeting: Mapped[str] = column("Meeting", ref="meetings", index=True)
     decision: Mapped[str | None] = column("Decision", ref="decisions")
     text: Mapped[str] = column("Action", Words)
     owner: Mapped[str | None] = column("Owner", ref="people")
     due: Mapped[date] = column("Due", Date)
     redated: Mapped[int] = column(
-        "Times re-dated", None, minimum=0, default=0, counts="due",
+        "Times re-dated", None, minimum=0, default=0, counts="due", own=Own.KEPT,
         note="counted whenever the day is moved",
     )  # fmt: skip
-    closed_on: Mapped[date | None] = column("Closed on", Date)
+    closed_on: Mapped[date | None] = column("Closed on", Date, own=Own.KEPT)
     proof: Mapped[str | None] = column("Proof", Words)
     measure: Mapped[str | None] = column("Measure affected", ref="measures")

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Date
 from sqlalchemy.orm import Mapped
 
 from persistence.base import Code, Key
-from persistence.columns import Quantity, Words, column
+from persistence.columns import Closed, Own, Quantity, Words, column
 from persistence.records.base import Record
 
 AGGREGATIONS = ("sum", "average", "last", "none")
@@ -18,13 +18,15 @@ class Measure(Record):
     """The measure dictionary."""
 
     __tablename__ = "measures"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     name: Mapped[str] = column("Measure")
     unit: Mapped[str] = column("Unit", ref="units", index=True)
     objective: Mapped[str | None] = column("Objective", ref="objectives", index=True)
     intent: Mapped[str | None] = column("Intent", Words)
     formula: Mapped[str | None] = column("Formula", Words)
-    measured_in: Mapped[str | None] = column("Measured in", Code, note="%, EUR, days, count ...")
+    measured_in: Mapped[str | None] = column(
+        "Measured in", closed=Closed.MEASURED_IN, note="%, EUR, days, count ..."
+    )
     polarity: Mapped[str | None] = column("Polarity", choices=("up", "down", "band"))
     frequency: Mapped[str | None] = column("Frequency", choices=("month", "quarter", "year"))
     timing: Mapped[str | None] = column("Leading or lagging", choices=("leading", "lagging"))
@@ -59,16 +61,20 @@ class Target(Record):
 
     __tablename__ = "targets"
     identity: ClassVar = ("measure", "period")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     measure: Mapped[str] = column("Measure", ref="measures", index=True)
-    period: Mapped[str] = column("Period", Code, note="FY2028, FY2028-Q1 or FY2028-03")
+    period: Mapped[str] = column(
+        "Period", closed=Closed.PERIOD, note="FY2028, FY2028-Q1 or FY2028-03"
+    )
     value: Mapped[Decimal] = column("Target", Quantity)
-    measured_in: Mapped[str | None] = column("Measured in", Code)
+    measured_in: Mapped[str | None] = column("Measured in", closed=Closed.MEASURED_IN)
     stretch: Mapped[Decimal | None] = column("Multi-year stretch", Quantity)
     basis: Mapped[str | None] = column("Basis", choices=("benchmark", "trend", "gap"))
     confidence: Mapped[int | None] = column("Confidence", None, unit="%", minimum=0, maximum=100)
     depends_on: Mapped[str | None] = column("Depends on initiative", ref="initiatives")
-    state: Mapped[str] = column("State", choices=("provisional", "ratified"), default="provisional")
+    state: Mapped[str] = column(
+        "State", choices=("provisional", "ratified"), default="provisional", own=Own.KEPT
+    )
     explanation: Mapped[str | None] = column("Why it is unusual", Words)
 
 
@@ -77,9 +83,9 @@ class MeasureValue(Record):
 
     __tablename__ = "measure_values"
     identity: ClassVar = ("measure", "period")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     measure: Mapped[str] = column("Measure", ref="measures", index=True)
-    period: Mapped[str] = column("Period", Code, index=True)
+    period: Mapped[str] = column("Period", closed=Closed.PERIOD, index=True)
     value: Mapped[Decimal | None] = column("Value", Quantity)
     as_of: Mapped[date | None] = column("As of", Date)
     estimate: Mapped[bool | None] = column("Is it an estimate?", None)
@@ -88,9 +94,9 @@ class MeasureValue(Record):
     confirmed: Mapped[bool | None] = column(
         "Confirmed though unusual", None, note="Yes when a jump or a repeated value is real."
     )
-    entered_by: Mapped[str | None] = column("Entered by", Key)
-    entered_on: Mapped[date | None] = column("Entered on", Date)
-    approved_by: Mapped[str | None] = column("Approved by", Key)
+    entered_by: Mapped[str | None] = column("Entered by", Key, own=Own.ENTERED)
+    entered_on: Mapped[date | None] = column("Entered on", Date, own=Own.ENTERED)
+    approved_by: Mapped[str | None] = column("Approved by", Key, own=Own.APPROVED)
 
 
 class VarianceNote(Record):
@@ -98,9 +104,9 @@ class VarianceNote(Record):
 
     __tablename__ = "variance_notes"
     identity: ClassVar = ("measure", "period")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     measure: Mapped[str] = column("Measure", ref="measures")
-    period: Mapped[str] = column("Period", Code)
+    period: Mapped[str] = column("Period", closed=Closed.PERIOD)
     cause: Mapped[str] = column("Why the gap", Words)
     action: Mapped[str] = column("What will be done", Words)
     owner: Mapped[str | None] = column("Who", ref="people")
@@ -115,14 +121,16 @@ class Snapshot(Record):
 
     __tablename__ = "snapshots"
     identity: ClassVar = ("period", "edition")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
-    period: Mapped[str] = column("Period", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
+    period: Mapped[str] = column("Period", closed=Closed.PERIOD, index=True)
     edition: Mapped[int] = column("Edition", None)
-    state: Mapped[str] = column("State", choices=("locked", "reopened"), default="locked")
-    locked_on: Mapped[date] = column("Locked on", Date)
-    locked_by: Mapped[str] = column("Locked by", Key)
-    rows: Mapped[list[Any]] = column("Rows", JSON)  # one mapping per measure, decimals as text
-    digest: Mapped[str] = column("Hash of the rows", Key)
+    state: Mapped[str] = column(
+        "State", choices=("locked", "reopened"), default="locked", own=Own.KEPT
+    )
+    locked_on: Mapped[date] = column("Locked on", Date, own=Own.KEPT)
+    locked_by: Mapped[str] = column("Locked by", Key, own=Own.KEPT)
+    rows: Mapped[list[Any]] = column("Rows", JSON, own=Own.KEPT)  # one a measure; numbers as text
+    digest: Mapped[str] = column("Hash of the rows", Key, own=Own.KEPT)
 
 
 class InitiativeNeed(Record):
@@ -130,10 +138,10 @@ class InitiativeNeed(Record):
 
     __tablename__ = "initiative_needs"
     identity: ClassVar = ("objective",)
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     objective: Mapped[str] = column("Objective", ref="objectives")
     gap: Mapped[Decimal | None] = column("Gap", Quantity)
-    gap_in: Mapped[str | None] = column("Gap in", Code)
+    gap_in: Mapped[str | None] = column("Gap in", closed=Closed.MEASURED_IN)
     idea: Mapped[str | None] = column("Initiative idea", Words)
     no_need: Mapped[str | None] = column("Why no initiative is needed", Words)
 
@@ -143,13 +151,14 @@ class Card(Record):
 
     __tablename__ = "cards"
     identity: ClassVar = ("year", "unit")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     unit: Mapped[str] = column("Unit", ref="units")
     state: Mapped[str] = column(
-        "State", choices=("draft", "provisional", "active", "certified", "superseded")
-    )
+        "State", choices=("draft", "provisional", "active", "certified", "superseded"),
+        default="draft", own=Own.KEPT,
+    )  # fmt: skip
     due: Mapped[date | None] = column("Due", Date)
-    certified_on: Mapped[date | None] = column("Certified on", Date)
+    certified_on: Mapped[date | None] = column("Certified on", Date, own=Own.KEPT)
     map_changed_on: Mapped[date | None] = column("Corporate map changed on", Date)
 
 
@@ -157,7 +166,7 @@ class ServiceDemand(Record):
     """What business units demand of support units, and the answers."""
 
     __tablename__ = "service_demands"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     requester: Mapped[str] = column("Requester", ref="units", index=True)
     provider: Mapped[str] = column("Provider", ref="units", index=True)
     text: Mapped[str] = column("Demand", Words)
@@ -171,7 +180,7 @@ class Checkpoint(Record):
     """Scores at the alignment checkpoints."""
 
     __tablename__ = "checkpoints"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     name: Mapped[str] = column("Checkpoint")
     score: Mapped[int] = column("Score", None, unit="0-4", minimum=0, maximum=4)
 
@@ -181,7 +190,7 @@ class Training(Record):
 
     __tablename__ = "trainings"
     identity: ClassVar = ("person", "role", "year")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     person: Mapped[str] = column("Person", ref="people")
     role: Mapped[str] = column("Role", choices=("OO", "MO", "MU", "IO", "starter"))
     appointed_on: Mapped[date] = column("Appointed on", Date)
@@ -208,8 +217,8 @@ class FeedReading(Record):
     __tablename__ = "feed_readings"
     identity: ClassVar = ("measure", "period")
     measure: Mapped[str] = column("Measure", ref="measures")
-    period: Mapped[str] = column("Period", Code)
-    value: Mapped[Decimal | None] = column("Value", Quantity)
-    as_of: Mapped[date | None] = column("As of", Date)
-    fault: Mapped[str | None] = column("What failed", Words)
-    attempts: Mapped[int] = column("Attempts", None, default=1)
+    period: Mapped[str] = column("Period", closed=Closed.PERIOD)
+    value: Mapped[Decimal | None] = column("Value", Quantity, own=Own.KEPT)
+    as_of: Mapped[date | None] = column("As of", Date, own=Own.KEPT)
+    fault: Mapped[str | None] = column("What failed", Words, own=Own.KEPT)
+    attempts: Mapped[int] = column("Attempts", None, default=1, own=Own.KEPT)

@@ -7,8 +7,8 @@ from typing import ClassVar
 from sqlalchemy import Date
 from sqlalchemy.orm import Mapped
 
-from persistence.base import Code, Key
-from persistence.columns import Quantity, Words, column
+from persistence.base import Key
+from persistence.columns import Closed, Own, Quantity, Words, column
 from persistence.records.base import Record
 
 FACTOR_CLASSES = (
@@ -20,7 +20,7 @@ class Theme(Record):
     """Strategic themes."""
 
     __tablename__ = "themes"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     name: Mapped[str] = column("Theme")
     owner: Mapped[str | None] = column("Executive owner", ref="people")
     horizon: Mapped[int | None] = column("Horizon", None, unit="years", minimum=1, maximum=20)
@@ -38,7 +38,7 @@ class Objective(Record):
     """Objectives of the corporate map and of the unit cards."""
 
     __tablename__ = "objectives"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     unit: Mapped[str] = column("Unit", ref="units", index=True)
     name: Mapped[str] = column("Objective", note="A verb and a noun.")
     statement: Mapped[str | None] = column("Statement", Words)
@@ -62,7 +62,7 @@ class ObjectiveLink(Record):
 
     __tablename__ = "objective_links"
     identity: ClassVar = ("origin", "target")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     origin: Mapped[str] = column("From", ref="objectives", index=True)
     target: Mapped[str] = column("To", ref="objectives", index=True)
     kind: Mapped[str] = column("Kind", choices=("cause_effect", "contributes", "identical"))
@@ -84,21 +84,23 @@ class Assumption(Record):
     """Assumptions, each with the signal that would break it."""
 
     __tablename__ = "assumptions"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     text: Mapped[str] = column("Assumption", Words)
     metric: Mapped[str | None] = column("Signal")
     threshold: Mapped[Decimal | None] = column("Threshold", Quantity)
     breaks: Mapped[str | None] = column("Breaks when the signal is", choices=("above", "below"))
     owner: Mapped[str | None] = column("Owner", ref="people")
     reading: Mapped[Decimal | None] = column("Last reading", Quantity, binds=False)
-    read_on: Mapped[date | None] = column("Read on", Date, binds=False)
+    read_on: Mapped[date | None] = column(
+        "Read on", Date, binds=False, own=Own.ENTERED, follows="reading"
+    )
 
 
 class StrategyQuestion(Record):
     """Strategy questions of the year."""
 
     __tablename__ = "strategy_questions"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     text: Mapped[str] = column("Question", Words)
     owner: Mapped[str | None] = column("Owner", ref="people")
 
@@ -107,7 +109,7 @@ class StrategyOption(Record):
     """Options that answer a strategy question."""
 
     __tablename__ = "strategy_options"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     question: Mapped[str] = column("Question", ref="strategy_questions")
     name: Mapped[str] = column("Option")
     kind: Mapped[str] = column("Kind", choices=("grow", "change", "keep", "stop"))
@@ -122,7 +124,7 @@ class ScanFactor(Record):
     """Factors of the external and internal analysis."""
 
     __tablename__ = "scan_factors"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     side: Mapped[str] = column("Side", choices=("external", "internal"))
     factor_class: Mapped[str] = column("Class", choices=FACTOR_CLASSES)
     factor: Mapped[str] = column("Factor")
@@ -137,7 +139,7 @@ class Scenario(Record):
     """Scenarios."""
 
     __tablename__ = "scenarios"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     name: Mapped[str] = column("Scenario")
     drivers: Mapped[str | None] = column("Drivers", Words)
     effect: Mapped[str | None] = column("Effect on the strategy", Words)
@@ -147,7 +149,7 @@ class Signal(Record):
     """Early signals of the scenarios."""
 
     __tablename__ = "signals"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     scenario: Mapped[str] = column("Scenario", ref="scenarios")
     metric: Mapped[str] = column("Metric")
     threshold: Mapped[Decimal | None] = column("Threshold", Quantity)
@@ -158,7 +160,7 @@ class Priority(Record):
     """Priorities of the strategy update: what is added, kept and dropped."""
 
     __tablename__ = "priorities"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     text: Mapped[str] = column("Priority", Words)
     change: Mapped[str] = column("Change", choices=("added", "kept", "dropped"))
 
@@ -167,13 +169,13 @@ class Idea(Record):
     """Ideas and issues from staff."""
 
     __tablename__ = "ideas"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     text: Mapped[str] = column("Idea", Words)
     objective: Mapped[str | None] = column("Objective it serves", ref="objectives")
     evidence: Mapped[str | None] = column("Evidence", Words)
-    sender: Mapped[str | None] = column("Sender", ref="people")
-    received_on: Mapped[date] = column("Received on", Date)
-    answered_on: Mapped[date | None] = column("Answered on", Date)
+    sender: Mapped[str | None] = column("Sender", ref="people", own=Own.KEPT)
+    received_on: Mapped[date] = column("Received on", Date, own=Own.KEPT)
+    answered_on: Mapped[date | None] = column("Answered on", Date, own=Own.KEPT)
     answer: Mapped[str | None] = column("Answer", Words)
 
 
@@ -182,7 +184,7 @@ class Attendance(Record):
 
     __tablename__ = "attendances"
     identity: ClassVar = ("event", "kind", "person")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     event: Mapped[str] = column("Event", Key, index=True)
     kind: Mapped[str] = column(
         "Kind", choices=("executive_education", "strategy_meeting", "review", "training")

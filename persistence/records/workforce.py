@@ -8,7 +8,7 @@ from sqlalchemy import Date, Index
 from sqlalchemy.orm import Mapped
 
 from persistence.base import Code, Key
-from persistence.columns import Quantity, Words, column
+from persistence.columns import Closed, Own, Quantity, Words, column
 from persistence.records.base import Record
 
 
@@ -31,7 +31,7 @@ class JobFamily(Record):
     """Strategic job families."""
 
     __tablename__ = "job_families"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     name: Mapped[str] = column("Job family")
     objective: Mapped[str | None] = column("Objective", ref="objectives")
     process: Mapped[str | None] = column("Critical process")
@@ -43,13 +43,13 @@ class Competency(Record):
     """Competency profiles and readiness of the job families."""
 
     __tablename__ = "competencies"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     job_family: Mapped[str] = column("Job family", ref="job_families", index=True)
     name: Mapped[str] = column("Competency")
     required_level: Mapped[int] = column("Required level", None, unit="1-5", minimum=1, maximum=5)
     at_level: Mapped[int] = column("People at that level", None, unit="people", minimum=0)
     needed: Mapped[int] = column("People needed at it", None, unit="people", minimum=0)
-    period: Mapped[str | None] = column("As of quarter", Code)
+    period: Mapped[str | None] = column("As of quarter", closed=Closed.QUARTER, any_year=True)
 
 
 class WorkforceDemand(Record):
@@ -57,10 +57,10 @@ class WorkforceDemand(Record):
 
     __tablename__ = "workforce_demands"
     identity: ClassVar = ("unit", "skill", "quarter")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     unit: Mapped[str] = column("Unit", ref="units")
     skill: Mapped[str] = column("Skill", Code)
-    quarter: Mapped[str] = column("Quarter", Code)
+    quarter: Mapped[str] = column("Quarter", closed=Closed.QUARTER)
     fte: Mapped[Decimal] = column("People", Quantity, unit="FTE", minimum=0)
 
 
@@ -69,7 +69,7 @@ class Goal(Record):
 
     __tablename__ = "goals"
     __table_args__ = (Index("ix_goals_of", "employee", "year"),)
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     employee: Mapped[str] = column("Employee", ref="employees")
     text: Mapped[str] = column("Goal", Words)
     measured_by: Mapped[str | None] = column("Measured by")
@@ -80,15 +80,16 @@ class Goal(Record):
         "Unit objective", ref="objectives", serves=True, index=True
     )
     state: Mapped[str] = column(
-        "State", choices=("draft", "submitted", "returned", "approved", "amended", "evaluated")
-    )
+        "State", choices=("draft", "submitted", "returned", "approved", "amended", "evaluated"),
+        default="draft", own=Own.KEPT,
+    )  # fmt: skip
 
 
 class DevelopmentAction(Record):
     """Development actions."""
 
     __tablename__ = "development_actions"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     employee: Mapped[str] = column("Employee", ref="employees", index=True)
     competency: Mapped[str | None] = column("Competency", ref="competencies")
     action: Mapped[str] = column("Action", Words)
@@ -100,7 +101,7 @@ class IncentiveRule(Record):
     """Incentive rules; no individual pay."""
 
     __tablename__ = "incentive_rules"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     population: Mapped[str] = column("Population", choices=("executives", "managers", "staff"))
     measure: Mapped[str] = column("Measure", ref="measures")
     financial: Mapped[bool] = column("Financial measure", None)
@@ -113,7 +114,7 @@ class RatingSummary(Record):
 
     __tablename__ = "rating_summaries"
     identity: ClassVar = ("year", "unit")
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     unit: Mapped[str] = column("Unit", ref="units")
     people: Mapped[int] = column("People rated", None, minimum=0)
     average: Mapped[Decimal] = column("Average rating", Quantity, unit="1-5", minimum=1, maximum=5)
@@ -124,7 +125,7 @@ class Disclosure(Record):
     """Figures about people that the strategy office was given, with the size of each group."""
 
     __tablename__ = "disclosures"
-    year: Mapped[str] = column("Strategy year", Code, index=True)
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     what: Mapped[str] = column("Figure")
     group: Mapped[str] = column("Group", Key)
     people: Mapped[int] = column("People in the group", None, minimum=0)

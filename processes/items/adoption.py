@@ -99,7 +99,7 @@ ADOPTION = Definition(
              after=("9-again",), check="record", rules=("BPS.R7b",)),
         Step("9-finance", "Do the numbers confirm the value?", State.VERIFYING, Kind.APPROVAL,
              Role.FBP, "10wd", after=("9-compare",), answers=("approve", "fail"),
-             binds=("9-again",), accepts=("9-again",), rules=("BPS.R7a", "BPS.R7b"),
-             informs=(Role.CKO,)),
+             binds=("9-again",), accepts=("9-again",), stamps=("verified_by=person",),
+             rules=("BPS.R7a", "BPS.R7b"), informs=(Role.CKO,)),
     ),
 )

@@ -30,6 +30,6 @@ STATUS_REPORT = Definition(
     moves=(Move("report", State.ASKED, State.REPORTED),),
     steps=(
         Step("9", "How do your initiatives stand?", State.ASKED, Kind.FORM, Role.IO, "WD5",
-             rows=STATUS, stamps=("reported_on=today",), informs=(Role.ISP,)),
+             rows=STATUS, informs=(Role.ISP,)),
     ),
 )

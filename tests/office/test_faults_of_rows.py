@@ -74,7 +74,7 @@ CASES = {
     ),
     "not a currency": (
         Change("organisation.yaml", "currency: EUR", "currency: Euro"), "currency",
-        "not a currency code", "three capital letters",
+        "no currency of ISO 4217", "did you mean",
     ),
     "not an amount": (
         Change("roles.yaml", "person: ben, deputy: ada}",

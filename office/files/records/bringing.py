@@ -7,10 +7,12 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from engine import history
+from engine.organisation import home
 from engine.records import staleness
+from engine.records.sheets import sheet
 from engine.records.writing import Origin, Written, write
 from engine.types import Actor
-from office.files.records.checking import Rows, Tell, check
+from office.files.records.checking import Rows, Tell, check, opens
 from office.files.records.faults import RecordsRefused
 from office.files.records.gathering import Gathered, Raw, gather
 
@@ -36,9 +38,11 @@ def bring(
     An approval whose records change is stale: its gate reopens, as after any other change.
     """
     raws, faults = gathered or gather(path)
-    found, wrong = check(session, raws, tell)
+    day = home(session).local_day(now)
+    found, wrong = check(session, raws, tell, by=actor.person_id, day=day)
     if faults or wrong:
         raise RecordsRefused([*faults, *wrong])
+    first = {raw.sheet.key: len(opens(session, raw.sheet, rows)) for raw, rows in found}
     written = []
     for raw, rows in found:
         tell(f"{raw.sheet.key}, {len(rows):,} rows")
@@ -50,6 +54,7 @@ def bring(
         session, history.OFFICE, "records_imported", actor=actor, now=now, reason=path.name,
         sheets={c.sheet: {"added": c.added, "changed": c.changed, "same": c.same} for c in counts},
         files={raw.file: raw.digest for raw in raws},
+        first={key: count for key, count in first.items() if count and sheet(key).own},
     )  # fmt: skip
     for raw, each in written:
         staleness.reopen(session, raw.sheet.key, each.changed, actor=actor, now=now)

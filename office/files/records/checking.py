@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.records.reading import read
 from engine.records.sheets import Sheet, plain
+from engine.records.stamps import AT_FIRST, Stamps
 from engine.values.texts import line
 from office.files.records.faults import RecordFault
 from office.files.records.gathering import Raw
@@ -19,19 +22,50 @@ Rows = list[dict[str, Any]]
 
 
 def check(
-    session: Session, raws: Sequence[Raw], tell: Tell = lambda _: None
+    session: Session,
+    raws: Sequence[Raw],
+    tell: Tell = lambda _: None,
+    *,
+    by: str = "",
+    day: date = date.min,
 ) -> tuple[list[tuple[Raw, Rows]], list[RecordFault]]:
-    """Return the typed rows of every sheet, and every fault of all of them."""
+    """Return the typed rows of every sheet as somebody brings them, and all their faults."""
     found: list[tuple[Raw, Rows]] = []
     faults: list[RecordFault] = []
     coming = _coming(raws)
     for raw in raws:
         tell(raw.sheet.key)
         rows = [_completed(raw.sheet, row) for row in _kept(session, raw)]
-        typed, wrong = read(session, raw.sheet, rows, also=lambda ref: coming.get(ref, set()))
+        typed, wrong = read(
+            session, raw.sheet, rows, also=lambda ref: coming.get(ref, set()),
+            stamping=partial(_stamps, session, raw.sheet, by, day),
+        )  # fmt: skip
         found.append((raw, typed))
         faults += [raw.fault(f.row, f.column, _words(raw, f.what), f.mend) for f in wrong]
     return found, faults
+
+
+def opens(session: Session, sheet: Sheet, rows: Rows) -> Rows:
+    """Return those of the rows that are the first of their year, or of a sheet without years."""
+    table = sheet.table
+    if "year" not in table.c:
+        return rows if session.scalar(select(table.c.id).limit(1)) is None else []
+    there = set(session.scalars(select(table.c.year).distinct()))
+    return [row for row in rows if row["year"] not in there]
+
+
+def _stamps(session: Session, sheet: Sheet, by: str, day: date, rows: Rows) -> Stamps:
+    """Return what the engine writes into rows that somebody brings.
+
+    The first rows of a year may say who entered and approved them: they come from elsewhere, and
+    whoever brings them answers for them.
+    """
+    first = opens(session, sheet, rows)
+    known = {row["id"]: row for row in first if any(row[c.name] for c in sheet.own)}
+    for some in in_parts([row["id"] for row in rows if row["id"]]):
+        query = select(sheet.table).where(sheet.table.c.id.in_(some))
+        known |= {row["id"]: row for row in session.execute(query).mappings()}
+    return Stamps(sheet, by, day, known, mend=AT_FIRST)
 
 
 def _coming(raws: Iterable[Raw]) -> dict[str, set[str]]:

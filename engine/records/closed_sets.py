@@ -1,0 +1,175 @@
+"""Closed sets: years, periods, currencies and units that there are, and cells that name others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from calendars.fiscal import FiscalYear
+from engine import units_of_measure
+from engine.currencies import CURRENCIES
+from engine.nearest import nearest
+from engine.organisation import home
+from engine.records.errors import RowFault
+from engine.records.sheets import Column, Sheet
+from persistence.columns import Closed
+from persistence.parts import in_parts
+from persistence.year import CalendarVersion, PlanYear
+
+ANY_DAY = date(2000, 1, 1)  # what periods are called does not depend on the first day
+PERIODS = (Closed.PERIOD, Closed.QUARTER, Closed.MONTH)
+DECLARED = "other_years"  # where a calendar says which years there are beside its own
+EXAMPLES = {
+    Closed.PERIOD: "a month such as {}, a quarter such as {}, or {} itself",
+    Closed.QUARTER: "a quarter such as {1}",
+    Closed.MONTH: "a month such as {0}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word in a cell of a closed set; `year` is that of its row, where it must lie in it."""
+
+    closed: Closed
+    text: str
+    year: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedSets:
+    """The words there are: years by their labels, and the units that the organisation added."""
+
+    years: Sequence[str]
+    units: Sequence[str]
+
+    @classmethod
+    def of(cls, session: Session) -> "ClosedSets":
+        """Return what is known today."""
+        return cls(years(session), home(session).units_of_measure)
+
+    def has(self, word: Word) -> bool:
+        """Tell whether a word is one of its set."""
+        match word.closed:
+            case Closed.YEAR:
+                return word.text in self.years
+            case Closed.CURRENCY:
+                return word.text in CURRENCIES
+            case Closed.MEASURED_IN:
+                return units_of_measure.is_known(word.text, self.units)
+        of = self.years if word.year is None else [word.year]
+        return any(word.text in periods(each)[word.closed] for each in of)
+
+    def remedy(self, word: Word) -> tuple[str, str]:
+        """Return what is wrong with a word, and what would be right."""
+        match word.closed:
+            case Closed.YEAR:
+                mend = f"write {_either(self.years)}"
+                mend = _meant(nearest(word.text, dict.fromkeys(self.years, "")), mend)
+                declare = f"or declare it under {DECLARED} of the calendar"
+                return "is neither published nor declared", f"{mend}, {declare}"
+            case Closed.CURRENCY:
+                near = nearest(word.text, dict.fromkeys(sorted(CURRENCIES), ""))
+                return "is no currency of ISO 4217", _meant(near, "write its code, such as EUR")
+            case Closed.MEASURED_IN:
+                known = dict.fromkeys(units_of_measure.offered(self.units), "")
+                mend = "write a unit such as %, count, days, kEUR or kWh/t"
+                own = "or add it under units_of_measure of the organisation"
+                return "is no unit of measure", f"{_meant(nearest(word.text, known), mend)}, {own}"
+        return self._period_remedy(word)
+
+    def _period_remedy(self, word: Word) -> tuple[str, str]:
+        of = list(self.years) if word.year is None else [word.year]
+        known = [name for each in of for name in periods(each)[word.closed]]
+        near = nearest(word.text, dict.fromkeys(known, ""))
+        whose = f" of {word.year}" if word.year else ""
+        mend = "publish the calendar of a year first"
+        if of:
+            months = periods(of[-1])
+            mend = "write " + EXAMPLES[word.closed].format(
+                months[Closed.MONTH][0], months[Closed.QUARTER][0], of[-1]
+            )
+        return f"is no {word.closed.value}{whose}", _meant(near, mend)
+
+
+def years(session: Session) -> tuple[str, ...]:
+    """Return the labels of the years that records may name: published ones and those declared."""
+    published = list(session.scalars(select(PlanYear.id).order_by(PlanYear.starts)))
+    query = select(CalendarVersion.content).where(CalendarVersion.status == "published")
+    beside = {name for content in session.scalars(query) for name in content.get(DECLARED, ())}
+    return (*sorted(beside - set(published)), *published)
+
+
+@cache
+def periods(year: str) -> Mapping[Closed, tuple[str, ...]]:
+    """Return the names of a year's periods in their one spelling, by the set that holds them."""
+    fiscal = FiscalYear(ANY_DAY, label=year)
+    months = tuple(period.key for period in fiscal.periods())
+    quarters = tuple(period.key for period in fiscal.quarters())
+    longer = (*(period.key for period in fiscal.halves()), fiscal.whole().key)
+    return {
+        Closed.MONTH: months, Closed.QUARTER: quarters,
+        Closed.PERIOD: (*months, *quarters, *longer),
+    }  # fmt: skip
+
+
+def faults(session: Session, sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> list[RowFault]:
+    """Return the cells that name what is in no closed set, but for what stood there before.
+
+    Each row holds its number under the empty name.
+    """
+    columns = [column for column in sheet.columns if column.meaning.closed]
+    known = ClosedSets.of(session)
+    wrong: dict[Word, bool] = {}
+    found = []
+    for column in columns:
+        for row in rows:
+            word = _word(sheet, column, row, known)
+            if word is not None and wrong.setdefault(word, not known.has(word)):
+                found.append((column, row, word))
+    kept = _kept(session, sheet, found)
+    return [_fault(sheet, *each, known) for each in found if not kept(*each)]
+
+
+def _word(sheet: Sheet, column: Column, row: Mapping[str, Any], known: ClosedSets) -> Word | None:
+    """Return what a cell says of a closed set; None where that cannot be judged."""
+    closed, text = column.meaning.closed, row[column.name]
+    if closed is None or text is None:
+        return None
+    year = None
+    if closed in PERIODS and sheet.has("year") and not column.meaning.any_year:
+        year = row["year"]
+        if year not in known.years:
+            return None  # the year is what is wrong
+    return Word(closed, text, year)
+
+
+def _kept(
+    session: Session, sheet: Sheet, found: Sequence[tuple[Column, Mapping[str, Any], Word]]
+) -> Any:
+    """Return what tells whether a cell said the same before, when its set was still open."""
+    before: dict[str, Mapping[str, Any]] = {}
+    for some in in_parts(sorted({row["id"] for _, row, _ in found if row["id"]})):
+        query = select(sheet.table).where(sheet.table.c.id.in_(some))
+        before |= {row["id"]: row for row in session.execute(query).mappings()}
+    return lambda column, row, word: before.get(row["id"], {}).get(column.name) == word.text
+
+
+def _fault(
+    sheet: Sheet, column: Column, row: Mapping[str, Any], word: Word, known: ClosedSets
+) -> RowFault:
+    what, mend = known.remedy(word)
+    return RowFault(
+        sheet.key, row[""], column.name, column.title, f"“{word.text}” {what}", mend
+    )  # fmt: skip
+
+
+def _meant(near: str | None, mend: str) -> str:
+    return f"did you mean {near}" if near else mend
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(names) if names else "one that is"
