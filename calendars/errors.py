@@ -97,16 +97,6 @@ class UnknownCadence(CalendarError):
         super().__init__(f"{every!r} is no cadence; write year, half, quarter or month")
 
 
-class UnreadableRule(CalendarError):
-    """A recurrence rule is not an RFC 5545 RRULE of whole days."""
-
-    def __init__(self, text: str, reason: str) -> None:
-        """Remember the rule's `text` and the `reason`."""
-        self.text = text
-        self.reason = reason
-        super().__init__(f"the rule {text!r} cannot be read: {reason}")
-
-
 class UnreadableIcs(CalendarError):
     """An iCalendar file says something that cannot be understood."""
 

@@ -1,30 +1,41 @@
 """Free days from an iCalendar file: a country's or a company's holidays, school breaks."""
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from icalendar import Calendar, Event
+from recurring_ical_events import of  # type: ignore[import-untyped]
 
 from calendars.errors import UnreadableIcs
 from calendars.ranges import DayRange
-from calendars.recurrence import by_rule
 
 DAY = timedelta(days=1)
-EVENT = re.compile(r"^BEGIN:VEVENT$(.*?)^END:VEVENT$", re.DOTALL | re.MULTILINE | re.IGNORECASE)
-DURATION = re.compile(r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?(?:T.*)?")
-ESCAPED = re.compile(r"\\([\\;,nN])")
+BEGINNING = date(1970, 1, 1)  # nothing before it is asked for
+ZONE = re.compile(r';TZID=(?:"[^"\n]*"|[^"\n]*?)(?=:[0-9]{8}|;[A-Z-]+=)', re.IGNORECASE)
+UTC_MARK = re.compile(r"([0-9]{8}T[0-9]{6})Z")
+TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
 
 
 def ranges_of(ics: str, until: date) -> tuple[DayRange, ...]:
     """Return the days of every event that begins on or before `until`, repeated by its rule.
 
-    Dates count as written; the times and zones of timed events are ignored. Raises UnreadableIcs
-    and UnreadableRule.
+    Days count as written: the zones of timed events are ignored. What was cancelled is left out, a
+    moved occurrence stands where it was moved to. Raises UnreadableIcs.
     """
-    lines = re.sub(r"\r?\n[ \t]", "", ics).replace("\r\n", "\n")  # long lines are folded
-    if "BEGIN:VCALENDAR" not in lines.upper():
-        raise UnreadableIcs(text="BEGIN:VCALENDAR", reason="the file is not an iCalendar file")
-    events = (_properties(event[1]) for event in EVENT.finditer(lines))
-    return tuple(sorted(span for event in events for span in _ranges(event, until)))
+    calendar = Calendar(name="VCALENDAR")
+    for number, event in enumerate(_events(ics)):
+        if "UID" not in event:  # without one, all events would be one series
+            event.add("UID", f"event {number}")
+        calendar.add_component(event)
+    if until < BEGINNING:
+        return ()
+    try:
+        found = of(calendar, components=["VEVENT"]).between(BEGINNING, until + DAY)
+        spans = {_span(event) for event in found if str(event.get("STATUS")) != "CANCELLED"}
+    except Exception as cause:  # a rule can make the library raise anything
+        raise UnreadableIcs(_title(cause), "an event or its rule cannot be read") from cause
+    return tuple(sorted(span for span in spans if span.first <= until))
 
 
 def days_of(ics: str, until: date) -> tuple[date, ...]:
@@ -33,46 +44,44 @@ def days_of(ics: str, until: date) -> tuple[date, ...]:
     return tuple(sorted({span.first + n * DAY for span in spans for n in range(len(span))}))
 
 
-def _properties(event: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for line in event.strip().splitlines():
-        name, _, value = line.partition(":")
-        found.setdefault(name.partition(";")[0].upper(), []).append(value.strip())
-    return found
-
-
-def _ranges(event: Mapping[str, list[str]], until: date) -> Iterator[DayRange]:
-    if "DTSTART" not in event:
-        raise UnreadableIcs(text="VEVENT", reason="an event has no DTSTART")
-    first = _day(event["DTSTART"][0])
-    length = _last(event, first) - first
-    title = ESCAPED.sub(_unescaped, event.get("SUMMARY", [""])[0])
-    left_out = {_day(day) for days in event.get("EXDATE", ()) for day in days.split(",")}
-    starts = by_rule(event["RRULE"][0], first, left_out) if "RRULE" in event else iter((first,))
-    for start in starts:
-        if start > until:
-            return
-        yield DayRange(start, start + length, title)
-
-
-def _last(event: Mapping[str, list[str]], first: date) -> date:
-    if "DTEND" in event:
-        end = _day(event["DTEND"][0])
-        whole_days = "T" not in event["DTEND"][0]  # such an end is the day after the last
-        return max(first, end - DAY if whole_days else end)
-    duration = DURATION.fullmatch(event.get("DURATION", ["P1D"])[0])
-    if duration is None:
-        raise UnreadableIcs(event["DURATION"][0], "a duration reads for example P1D or P2W")
-    days = int(duration["weeks"] or 0) * 7 + int(duration["days"] or 0)
-    return first + timedelta(days=max(days - 1, 0))
-
-
-def _day(value: str) -> date:
+def _events(ics: str) -> Iterator[Event]:
+    """Yield the events of a file as written, whatever line ends and zones it has."""
+    text = ics.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = UTC_MARK.sub(r"\1", ZONE.sub("", re.sub(r"\n[ \t]", "", text)))
+    if "BEGIN:VCALENDAR" not in text.upper():
+        raise UnreadableIcs("BEGIN:VCALENDAR", "the file is not an iCalendar file")
     try:
-        return date.fromisoformat(value[:8])
-    except ValueError as cause:
-        raise UnreadableIcs(value, "a day reads for example 20281225") from cause
+        calendars = Calendar.from_ical(text, multiple=True)
+    except Exception as cause:  # damaged text can make the library raise anything
+        raise UnreadableIcs(_title(cause), "the file is not an iCalendar file") from cause
+    for event in (event for calendar in calendars for event in calendar.events):
+        _require_sound(event)
+        yield event
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    return " " if found[1] in "nN" else found[1]
+def _require_sound(event: Event) -> None:
+    for name, reason in event.errors:
+        raise UnreadableIcs(str(name), f"it cannot be read: {reason}")
+    if "DTSTART" not in event:
+        raise UnreadableIcs("VEVENT", "an event has no DTSTART")
+    rules = event.get("RRULE", [])
+    for rule in rules if isinstance(rules, list) else [rules]:
+        if TOO_OFTEN & {str(freq) for freq in rule.get("FREQ", [])}:
+            raise UnreadableIcs(rule.to_ical().decode(), "a day does not come round so often")
+
+
+def _span(event: Event) -> DayRange:
+    first, end = event.start, event.end
+    if isinstance(end, datetime):
+        last = _day(end - timedelta(microseconds=1)) if end > first else _day(end)
+    else:
+        last = max(first, end - DAY)
+    return DayRange(_day(first), last, _title(event.get("SUMMARY", "")))
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _title(text: object) -> str:
+    return " ".join(str(text).split())[:200]

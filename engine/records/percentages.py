@@ -27,7 +27,7 @@ def in_percent(session: Session, sheet: Sheet, rows: Sequence[Mapping[str, Any]]
     known: dict[str, str | None] = {}
     for some in in_parts(sorted(set(named.values()) - {""})):
         query = select(Measure.id, Measure.measured_in).where(Measure.id.in_(some))
-        known.update(session.execute(query).tuples())
+        known |= {row.id: row.measured_in for row in session.execute(query)}
     units = by_row | {n: known.get(name) or "" for n, name in named.items()}
     return {n for n, unit in units.items() if unit == PERCENT}
 

@@ -20,7 +20,6 @@ from openpyxl.worksheet._reader import (
     DATA_TAG,
     FORMULA_TAG,
     ROW_TAG,
-    VALUE_TAG,
     WorkSheetParser,
 )
 from openpyxl.xml.constants import SHEET_MAIN_NS
@@ -90,8 +89,9 @@ class _Parser(WorkSheetParser):
     def _shown(self, cell: Mapping[str, Any], element: Any) -> object:
         value, kind, style = cell["value"], cell["data_type"], cell["style_id"]
         if value is None:
-            never = element.find(FORMULA_TAG) is not None and element.find(VALUE_TAG) is None
-            return UNCALCULATED if never else None
+            empty_text = kind in ("s", "str")  # what a formula may result in
+            formula = element.find(FORMULA_TAG) is not None
+            return UNCALCULATED if formula and not empty_text else None
         if kind == "e":
             return Unread(f"shows the error {value}", "mend the formula, or write the value")
         if isinstance(value, str):

@@ -5,6 +5,7 @@ from pathlib import Path
 from engine.planning import YearPlan
 from engine.registering import OrganisationPlan
 from office.errors import FilesRefused
+from office.files import free_days
 from office.files.cases import Year
 from office.files.checks import eyes, milestones, posts, reach, references, spans, trees, uniqueness
 from office.files.faults import FileFault, Findings, TooManyFaults
@@ -61,6 +62,7 @@ def _read(
     uniqueness.check(folder, findings)
     trees.check(folder, findings)
     spans.check(folder, findings)
+    free_days.check(folder, findings)
     if year is not None:
         running = Year.of(year, definitions)
         milestones.check(folder, year, plan.sites, findings)

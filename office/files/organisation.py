@@ -15,6 +15,7 @@ from engine.registering import (
     UnitPlan,
 )
 from office.files.faults import Findings, Place
+from office.files.free_days import free_days
 from office.files.gathering import Folder
 from office.files.rows import Row
 from processes.roles import Role
@@ -81,19 +82,19 @@ def _sites(folder: Folder, findings: Findings) -> Iterator[WorkingCalendar]:
             if not row.has("id", "zone", "country"):
                 continue
             try:
-                yield _site(row, year)
+                yield _site(row, year, free_days(row, folder))
             except CalendarError as fault:
                 findings.add(row.place, str(fault), "change this site")
 
 
-def _site(row: Row, year: Row | None) -> WorkingCalendar:
+def _site(row: Row, year: Row | None, free: frozenset[date]) -> WorkingCalendar:
     return WorkingCalendar(
         site=row.text("id"),
         zone=row.text("zone"),
         country=row.text("country"),
         subdivision=row.optional("subdivision"),
         weekend=frozenset(row.numbers("weekend")) if "weekend" in row else None,
-        extra_holidays=_holidays(row, year),
+        extra_holidays=tuple(sorted(free.union(_holidays(row, year)))),
         no_meetings=_ranges(row, year, "no_meetings"),
         no_deadlines=_ranges(row, year, "no_deadlines"),
         half_days=row.days("half_days"),
@@ -105,7 +106,7 @@ def _site(row: Row, year: Row | None) -> WorkingCalendar:
 def _holidays(site: Row, year: Row | None) -> tuple[date, ...]:
     rows = year.rows("extra_holidays") if year else ()
     days = {row.day("day") for row in rows if row.text("site", site.text("id")) == site.text("id")}
-    return tuple(sorted(day for day in days if day))
+    return tuple(day for day in days if day)
 
 
 def _ranges(site: Row, year: Row | None, name: str) -> tuple[DayRange, ...]:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     UNIT = "unit id"
     SITE = "site id"
     PROCESS = "process"  # a process code or the key of a definition
+    ICS = "calendar file"  # the name of an iCalendar file in the same folder
     MILESTONE = "milestone"  # a code, also code@Q1
     BLOCK = "mapping"  # one mapping
     ROWS = "rows"  # a list of mappings

@@ -24,9 +24,13 @@ SITE = (
     Key("opens", Kind.TIME, "start of the working day, local", usual="09:00"),
     Key("closes", Kind.TIME, "end of the working day, local", usual="17:00"),
     Key("half_days", Kind.DAY, "days that end halfway", many=True),
+    Key(
+        "free_days", Kind.ICS, "calendar files beside this one whose days are not worked",
+        many=True,
+    ),
     Key("no_meetings", Kind.ROWS, "ranges in which no meeting is set", rows=RANGE),
     Key("no_deadlines", Kind.ROWS, "ranges in which nothing falls due", rows=RANGE),
-)
+)  # fmt: skip
 ORGANISATION = Sheet(
     "organisation",
     "Who we are and where we work: one mapping.",

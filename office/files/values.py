@@ -31,6 +31,7 @@ MOST_WHOLE = 9999
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 RESERVED_IDS = ("engine",)  # the engine's own name in the history
 
+ICS = re.compile(r"\w[\w .-]{0,99}\.ics")
 CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
 CODE = re.compile(r"[A-Z]{2,3}")
 
@@ -62,6 +63,13 @@ def _label(text: str) -> str:
 def _name(text: str) -> str:
     """Return a text that names something, in the normal form of what it names."""
     return _text(normal(text))
+
+
+def _ics(text: str) -> str:
+    if not ICS.fullmatch(text):
+        mend = "name an iCalendar file in this folder, such as free-days.ics"
+        raise Unfit(f"{shortened(text)!r} is not the name of a calendar file", mend)
+    return text
 
 
 def _time(text: str) -> time:
@@ -143,6 +151,7 @@ _READERS: dict[Kind, Callable[[str], object]] = {
     Kind.MAIL: address,
     Kind.DAY: day,
     Kind.DATED: day,
+    Kind.ICS: _ics,
     Kind.TIME: _time,
     Kind.MONEY: _money,
     Kind.WHOLE: _whole,

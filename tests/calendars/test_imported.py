@@ -32,15 +32,18 @@ def test_an_event_of_whole_days_ends_the_day_before_its_end() -> None:
 @pytest.mark.parametrize(
     ("lines", "last"),
     [
-        ((), date(2028, 5, 1)),
-        (("DURATION:P3D",), date(2028, 5, 3)),
-        (("DURATION:P1W",), date(2028, 5, 7)),
-        (("DTEND:20280502T120000Z",), date(2028, 5, 2)),
+        (("DTSTART:20280501",), date(2028, 5, 1)),
+        (("DTSTART:20280501T080000Z",), date(2028, 5, 1)),
+        (("DTSTART:20280501", "DURATION:P3D"), date(2028, 5, 3)),
+        (("DTSTART:20280501", "DURATION:P1W"), date(2028, 5, 7)),
+        (("DTSTART:20280501T080000Z", "DURATION:P1D"), date(2028, 5, 2)),
+        (("DTSTART:20280501T080000Z", "DTEND:20280502T120000Z"), date(2028, 5, 2)),
+        (("DTSTART:20280501T080000", "DTEND:20280502T000000"), date(2028, 5, 1)),
     ],
 )
 def test_an_event_may_end_in_several_ways(lines: tuple[str, ...], last: date) -> None:
     """Without an end an event is a day; with a duration or a timed end it is longer."""
-    (found,) = ranges_of(an_ics("DTSTART:20280501T080000Z", *lines), HORIZON)
+    (found,) = ranges_of(an_ics(*lines), HORIZON)
 
     assert (date(2028, 5, 1), last) == (found.first, found.last)
 
@@ -72,7 +75,9 @@ def test_days_of_several_events_are_single_days_in_order() -> None:
 @pytest.mark.parametrize(
     "ics",
     ["free days", an_ics("SUMMARY:x"), an_ics("DTSTART:tomorrow"),
-     an_ics("DTSTART:20280501", "DURATION:soon")],
+     an_ics("DTSTART:20280501", "DURATION:soon"),
+     an_ics("DTSTART:20280501", "RRULE:FREQ=SOMETIMES"),
+     an_ics("DTSTART:20280501", "RRULE:FREQ=HOURLY")],
 )  # fmt: skip
 def test_what_is_not_a_calendar_file_is_refused(ics: str) -> None:
     """A file, an event, a day or a duration that cannot be read says what is wrong."""
@@ -80,3 +85,47 @@ def test_what_is_not_a_calendar_file_is_refused(ics: str) -> None:
         ranges_of(ics, HORIZON)
 
     assert refusal.value.reason
+
+
+@pytest.mark.parametrize(
+    ("lines", "days"),
+    [
+        (("DTSTART:20280101", "RRULE:FREQ=DAILY;UNTIL=20280103T235959Z"),
+         ("2028-01-01", "2028-01-02", "2028-01-03")),
+        (("DTSTART:20240229", "RRULE:FREQ=YEARLY"), ("2024-02-29", "2028-02-29")),
+        (("DTSTART:20280101", "RRULE:FREQ=MONTHLY;COUNT=3", "EXDATE:20280201"),
+         ("2028-01-01", "2028-03-01")),
+        (("DTSTART;VALUE=DATE:20280301", "RDATE;VALUE=DATE:20280401"),
+         ("2028-03-01", "2028-04-01")),
+        (("DTSTART:20280501", "STATUS:CANCELLED"), ()),
+        (("DTSTART;TZID=GMT+05:30:20280126T090000", "DTEND;TZID=GMT+05:30:20280126T180000"),
+         ("2028-01-26",)),
+        (('DTSTART;TZID="(UTC+01:00) Bern, Rome":20281224T140000',), ("2028-12-24",)),
+        (("DTSTART:20281225", "BEGIN:VALARM", "TRIGGER:-P1D", "REPEAT:2", "DURATION:P3D",
+          "ACTION:DISPLAY", "END:VALARM"), ("2028-12-25",)),
+    ],
+)  # fmt: skip
+def test_an_event_is_read_as_the_programs_that_write_it_mean_it(
+    lines: tuple[str, ...], days: tuple[str, ...]
+) -> None:
+    """Rules, added and left out days, foreign zones, alarms and cancellations all count."""
+    assert days == tuple(map(str, days_of(an_ics(*lines), HORIZON)))
+
+
+def test_a_moved_occurrence_stands_where_it_was_moved_to() -> None:
+    """The day of the rule that it takes the place of is worked."""
+    ics = an_ics(
+        "UID:1", "DTSTART;VALUE=DATE:20280106", "RRULE:FREQ=YEARLY;COUNT=2", "END:VEVENT",
+        "BEGIN:VEVENT", "UID:1", "RECURRENCE-ID;VALUE=DATE:20280106",
+        "DTSTART;VALUE=DATE:20280107",
+    )  # fmt: skip
+
+    assert (date(2028, 1, 7), date(2029, 1, 6)) == days_of(ics, HORIZON)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_line_ends_and_a_byte_order_mark_make_no_difference(end: str) -> None:
+    """Files are the same whichever system they were saved on."""
+    ics = "\ufeff" + an_ics("DTSTART:20280102").replace("\r\n", end)
+
+    assert (date(2028, 1, 2),) == days_of(ics, HORIZON)
