@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from auditing.errors import HistoryBroken
 from auditing.notes import Checkpoint, Signer
-from engine import history, notices
+from engine import history, in_force, notices
 from engine.hashing import canonical
-from engine.holding import holders
 from persistence.heads import Heads, heads, hold_still
 from persistence.past import Seal
 
@@ -29,7 +28,7 @@ def seal(session: Session, now: datetime, signer: Signer) -> Seal:
         raise HistoryBroken(found.faults)
     ends = heads(session)
     checkpoint = Checkpoint(now, len(ends.chains), ends.events, ends.last, root(ends))
-    auditors = holders(session, AUDITOR, now)
+    auditors = in_force.holders(session, AUDITOR, in_force.today(session, now))
     kept = Seal(
         at=now, chains=checkpoint.chains, events=checkpoint.events, root=checkpoint.root,
         note=signer.sign(checkpoint), sent_to=auditors[0] if auditors else None,

@@ -7,7 +7,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import arbitrating, assigning, closing, forms, moving, notices, stepping, wakeups
+from engine import (
+    arbitrating,
+    assigning,
+    closing,
+    forms,
+    in_force,
+    moving,
+    notices,
+    stepping,
+    wakeups,
+)
 from engine.case import Case
 from engine.errors import (
     AlreadyDecided,
@@ -71,7 +81,7 @@ def act(
 ) -> Decision:  # fmt: skip
     """Record an answer and what follows from it at once; all of it or, when refused, nothing.
 
-    Raises TaskUnknown, TaskWithdrawn, AlreadyDecided, NotYours, StaleTask, OwnWork,
+    Raises TaskUnknown, TaskWithdrawn, AlreadyDecided, NotInForce, NotYours, StaleTask, OwnWork,
     AnswerUnknown, ReasonMissing, FormIncomplete and RowsFaulty (with every fault), RulesBroken and
     ExplanationMissing (with every finding).
     """
@@ -112,6 +122,7 @@ def ask_information(
     question = clean(question)
     if readable(question) < REASON_LENGTH:
         raise ReasonMissing(task_id, "ask")
+    in_force.require(case.roster, Actor(of), case.today)
     case.remember("asked_information", task_id=task.id, reason=question, of=of)
     facts = {"question": question, "asked_by": case.roster.name_of(actor.person_id)}
     notices.tell(
@@ -145,6 +156,7 @@ def _answered_before(case: Case, task: Task, answer: str) -> Decision | None:
 def _require_right(case: Case, task: Task, version: int | None) -> None:
     if task.status not in stepping.OPEN:
         raise TaskWithdrawn(task.id, task.note or task.status)
+    in_force.require(case.roster, case.actor, case.today)
     person_id = case.actor.person_id
     if person_id != task.assignee_id:
         stand_in, _ = substitute(case.roster, task.assignee_id, case.instance, case.today)

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import select
-
+from engine import roster
 from engine.case import Case
-from engine.people import is_active
+from engine.in_force import working
 from engine.rulebook.initiatives_portfolio import LIVE, RUNNING, projects
 from engine.rulebook.initiatives_reports import reports
 from engine.rules import catalogue, running
 from engine.rules.parts import Look
-from persistence.organisation import Person
 from state_machines.parts import Step
 
 BY_RULE = {
@@ -42,8 +40,7 @@ def _unowned(at: Look) -> Iterator[str]:
     """Yield the initiatives without an owner who works here today."""
     found = projects(at, LIVE)
     owners = {project.owner for project in found.values() if project.owner}
-    query = select(Person.id, Person.active_from, Person.active_to).where(Person.id.in_(owners))
-    here = {row.id for row in at.rows(query) if is_active(row, at.today)}
+    here = owners & set(working(roster.of(at.session), at.today))
     for project in found.values():
         if project.owner is None:
             yield f"{project.called} has no owner"

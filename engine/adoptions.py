@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from engine import people
 from engine.case import Case
+from engine.in_force import units
 from engine.instance_ids import root_of
 from engine.records.keeping import keep
 from engine.records.sheets import sheet
 from engine.rules.figures import shown
-from persistence.organisation import Unit
 from persistence.records.practices import Adoption, Practice
 from persistence.validity import in_force
 from persistence.work import Instance
@@ -116,6 +116,6 @@ def _targets(case: Case) -> Sequence[str]:
     """Return the target units of the whole process, without the one that the practice is from."""
     root = case.session.get_one(Instance, root_of(case.instance.id))
     below = people.units_below(case.roster, root.unit_id)
-    query = select(Unit.id).where(Unit.id.in_(below), Unit.type == TARGETS)
     own = case.instance.unit_id
-    return case.session.scalars(query.where(Unit.id != own).order_by(Unit.id)).all()
+    found = (unit for unit in units(case.roster, case.today) if unit.type == TARGETS)
+    return [unit.id for unit in found if unit.id in below and unit.id != own]

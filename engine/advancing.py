@@ -140,7 +140,7 @@ def _open_items(case: Case, step: Step) -> int:
     if step.items is None:
         return 0
     machine, opened = CURRENT.named(step.items.machine), 0
-    for member in items.members(case.session, case.instance, step.items):
+    for member in items.members(case.session, case.instance, step.items, case.today):
         item = opening.open_item(case, step, machine, member)
         if item is not None:
             opened += advance(case.session, item.id, case.now).opened

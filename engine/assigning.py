@@ -1,6 +1,6 @@
 """Turning a step into tasks: who is asked, until when, and the notice that asks them."""
 
-from engine import days, notices, people
+from engine import days, in_force, notices, people
 from engine.case import Case
 from engine.errors import NobodyHolds, TwoHold
 from engine.hashing import content_hash
@@ -10,6 +10,8 @@ from persistence.work import StepRun, Task
 from state_machines.parts import Kind, Mode, Silence, Step
 
 SCOPE = 200  # characters of the sentence that says why somebody was asked
+MARGIN = 60  # of which these remain for what was done about it
+BY_HAND, FOUR_EYES, FALLEN_BACK = "reassigned by ", "four eyes: ", ": given to "
 
 
 def assign(case: Case, run: StepRun) -> int:
@@ -123,18 +125,29 @@ def _other_eyes(case: Case, step: Step, seats: list[Seat]) -> list[Seat]:
 def _replaced(case: Case, seat: Seat, own: set[str]) -> Seat:
     candidates = [people.manager_of(case.roster, seat.holder_id, case.today), *_owners(case)]
     other = next((c for c in candidates if c and c not in own), seat.assignee_id)
-    return Seat(seat.holder_id, other, f"four eyes: {seat.holder_id} delivered this; {seat.basis}")
+    return Seat(seat.holder_id, other, f"{FOUR_EYES}{seat.holder_id} delivered this; {seat.basis}")
 
 
 def _fallback(case: Case, step: Step, why: str) -> Seat:
-    owner = next(iter(_owners(case)), None)
+    """Return who is asked where the role names nobody; raises NobodyHolds without anybody.
+
+    That is who was above the person an item is about, if that person has left, and otherwise who
+    answers for the process.
+    """
+    about = case.instance.subject_id
+    left = about is not None and in_force.has_left(case.roster, about, case.today)
+    above = people.manager_of(case.roster, about, case.today) if about and left else None
+    owner, whom = above or next(iter(_owners(case)), None), "the process owner"
     if owner is None:
         raise NobodyHolds(step.by, case.instance.title)
+    if above:
+        whom = f"who was above {case.roster.name_of(about or '')}"
     notices.tell(
         case.session, owner, "alert", now=case.now, instance_id=case.instance.id,
         urgency=notices.DECISION, why=why, facts={"step": step.key, "title": step.title},
     )  # fmt: skip
-    return Seat(owner, owner, f"{why}: given to the process owner")
+    basis = why[: SCOPE - MARGIN] + f"{FALLEN_BACK}{whom}"[:MARGIN]
+    return Seat(owner, owner, basis)
 
 
 def _owners(case: Case) -> list[str]:

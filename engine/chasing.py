@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine import assigning, moving, notices, people, stepping, wakeups
+from engine import assigning, in_force, moving, notices, people, stepping, succession, wakeups
 from engine.case import Case
 from engine.ladder import Rung
 from engine.settings import setting
@@ -37,7 +37,11 @@ SPONSOR = "escalation_sponsor"  # setting: the person whom L3 goes to in this or
 
 
 def chase_due(session: Session, now: datetime, limit: int = 1000) -> Chased:
-    """Chase every task whose next rung has come; its cost follows what is due, not what is open."""
+    """Chase every task whose next rung has come; its cost follows what is due, not what is open.
+
+    What is asked of people who have left is handed on before.
+    """
+    succession.hand_on_once(session, now)
     session.flush()
     found = session.execute(DUE, {"now": now, "most": limit}).all()
     done: Counter[str] = Counter()
@@ -50,9 +54,10 @@ def chase_due(session: Session, now: datetime, limit: int = 1000) -> Chased:
 
 
 def recipients(case: Case, task: Task, rung: Rung) -> list[str]:
-    """Return whom a rung tells, each person once, the assignee first."""
+    """Return whom a rung tells, each person once, the assignee first; nobody who has left."""
     found = (_target(case, task, target) for target in rung.to)
-    return list(dict.fromkeys(person_id for person_id in found if person_id))
+    here = (each for each in found if in_force.works_here(case.roster, each, case.today))
+    return list(dict.fromkeys(filter(None, here)))
 
 
 def _chase(
@@ -122,7 +127,7 @@ def _target(case: Case, task: Task, target: str) -> str | None:
         return people.manager_of(case.roster, task.assignee_id, case.today)
     if target == "sponsor":
         named = setting(case.session, SPONSOR)
-        if named is not None:
+        if named and in_force.works_here(case.roster, str(named["person"]), case.today):
             return str(named["person"])
         target = "CEO"
     role = case.definition.owner if target == "owner" else target

@@ -1,6 +1,6 @@
 """What the engine refuses, as facts; pages and the command line turn them into sentences."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.types import FieldFault
 
@@ -65,6 +65,18 @@ class NotYours(EngineError):
         super().__init__(f"task {task_id} is not asked of {person_id}")
 
 
+class NotInForce(EngineError):
+    """Whoever has left, or has not begun, decides nothing and is asked nothing."""
+
+    def __init__(
+        self, person_id: str, name: str, first: date | None, last: date | None, on: date
+    ) -> None:
+        self.person_id, self.name, self.first, self.last, self.on = person_id, name, first, last, on
+        left = last is not None and last < on
+        when = f"has left: {last} was the last day" if left else f"begins on {first}"
+        super().__init__(f"{name} ({person_id}) {when}; ask somebody who works here on {on}")
+
+
 class OwnWork(EngineError):
     """Four eyes: nobody approves what he or she submitted, nor a delegate for them."""
 
@@ -127,6 +139,30 @@ class YearUnknown(EngineError):
     def __init__(self, year: str) -> None:
         self.year = year
         super().__init__(f"there is no published calendar for {year}")
+
+
+class YearOverlaps(EngineError):
+    """Two published years would run on the same days, and everybody would be asked twice."""
+
+    def __init__(self, year: str, starts: date, published: str, first: date, last: date) -> None:
+        self.year, self.published = year, published
+        same = (
+            f"call it {published!r} again: a published year keeps its label"
+            if starts == first
+            else f"let {year} start after {last}, or publish it as {published!r}"
+        )
+        super().__init__(
+            f"{year} from {starts} runs on days of {published}, which is published from {first} "
+            f"to {last}; {same}"
+        )
+
+
+class RenameUnclear(EngineError):
+    """The files leave it open whether somebody or something was renamed or replaced."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        self.what, self.mend = what, mend
+        super().__init__(f"{what}; {mend}")
 
 
 class DefinitionEdited(EngineError):

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from engine import days, moving, opening, people
 from engine.case import Case
 from engine.definitions import CURRENT
+from engine.in_force import works_here
 from engine.instance_ids import item_id
 from engine.items import Member
 from engine.records.percentages import PERCENT
 from engine.records.sheets import sheet
 from engine.records.writing import Origin, write
+from engine.roster import Colleague
 from engine.wakeups import ALIVE, ring
-from persistence.organisation import Person
 from persistence.records.scorecards import Feed, FeedReading, Measure
 from persistence.validity import in_force
 from persistence.work import Instance
@@ -148,7 +149,7 @@ def _failure(wanted: Wanted, number: int) -> str:
     return f"{wanted.measure}-{number}"
 
 
-def _owner(case: Case, measure: str) -> Person:
+def _owner(case: Case, measure: str) -> Colleague:
     """Return who mends a feed: its owner, its measure's, or the owner of the process."""
     query = (
         select(Feed.owner, Measure.owner, Measure.updater)
@@ -156,8 +157,7 @@ def _owner(case: Case, measure: str) -> Person:
         .where(Feed.measure == measure)
     )
     for name in case.session.execute(query).one():
-        person = case.session.get(Person, name) if name else None
-        if person is not None and people.is_active(person, case.today):
-            return person
+        if works_here(case.roster, name, case.today):
+            return case.roster.people[name]
     seats = people.closest(case.roster, case.definition.owner, case.instance, case.today)
-    return case.session.get_one(Person, seats[0].assignee_id)
+    return case.roster.people[seats[0].assignee_id]

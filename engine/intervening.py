@@ -8,13 +8,22 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import accepting, assigning, days, moving, notices, people, stepping
+from engine import (
+    accepting,
+    assigning,
+    days,
+    in_force,
+    moving,
+    notices,
+    people,
+    stepping,
+    succession,
+)
 from engine.case import Case
 from engine.errors import NotAllowed, ReasonMissing, TaskUnknown, TaskWithdrawn
 from engine.types import Actor
 from engine.values.texts import readable
 from engine.wakeups import ring
-from persistence.organisation import Person
 from persistence.work import Instance, StepRun, Task, Waiver
 from state_machines.parts import Move, On, Step
 
@@ -24,14 +33,18 @@ REASON_LENGTH = 10  # characters
 def reassign(
     session: Session, task_id: int, *, to: str, actor: Actor, now: datetime, reason: str
 ) -> Task:
-    """Give an open task to somebody else; the former link dies, the ladder goes on."""
+    """Give an open task to somebody else; the former link dies, the ladder goes on.
+
+    Raises NotAllowed and NotInForce unless the other works here today.
+    """
     case, task, step = _open_task(session, task_id, actor, now)
     _require_reason(task_id, "reassign", reason)
-    if session.get(Person, to) is None:
+    if to not in case.roster.people:
         raise NotAllowed(to, f"take task {task_id}", "a registered person")
+    in_force.require(case.roster, Actor(to), case.today)
     before, task.assignee_id = task.assignee_id, to
     task.version += 1
-    task.basis = f"reassigned by {actor.person_id}"
+    task.basis = f"{assigning.BY_HAND}{actor.person_id}"
     notices.drop(session, task.id, now)
     assigning.schedule(case, task, step)
     assigning.request(case, task, notices.DECISION)
@@ -131,6 +144,7 @@ def resume(
     if case.instance.status != "suspended":
         return case.instance
     case.instance.status = "running"
+    succession.hand_on_case(case)
     for task, step in _asked(case):
         assigning.schedule(case, task, step)
     _remember(case, "resumed", reason)
@@ -189,7 +203,9 @@ def _open_task(
 def _alive(session: Session, instance_id: str, actor: Actor, now: datetime) -> Case:
     instance = moving.lock(session, instance_id)
     moving.require_alive(instance)
-    return Case.of(session, instance, now, actor)
+    case = Case.of(session, instance, now, actor)
+    in_force.require(case.roster, actor, case.today)
+    return case
 
 
 def _asked(case: Case) -> list[tuple[Task, Step]]:

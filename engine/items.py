@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import days, people, roster
+from engine import days, in_force, people, roster
 from engine.instance_ids import name_of, root_of
 from engine.wakeups import ALIVE
-from persistence.organisation import Assignment, Person, Unit
 from persistence.work import Instance
 from state_machines.definition import Definition
 from state_machines.parts import Items, On
+
+CALLED_OFF = "cancelled"  # the status of an instance that was ended before its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,19 @@ def alive(session: Session, parent_id: str) -> Sequence[Instance]:
     return session.scalars(query).all()
 
 
-def members(session: Session, instance: Instance, items: Items) -> list[Member]:
-    """Return the population that `items.per` names, on the day of the parent."""
+def members(
+    session: Session, instance: Instance, items: Items, on: date | None = None
+) -> list[Member]:
+    """Return the population that `items.per` names, on a day, or on that of the parent."""
+    calendar = days.calendar_of_year(session, instance.year_id)
+    day = on or calendar.local_day(instance.entered_at)
     kind, _, rest = items.per.partition(":")
     if kind == "units":
-        return _units(session, instance, rest)
+        return _units(session, instance, rest, day)
     if kind == "role":
-        return _holders(session, instance, rest)
+        return _holders(session, instance, rest, day)
     if kind == "employees":
-        return _employees(session, instance)
+        return _employees(session, instance, day)
     if kind == "rows":
         machine, _, state = rest.partition(":")
         return _rows(session, instance, machine, state)
@@ -51,17 +56,14 @@ def members(session: Session, instance: Instance, items: Items) -> list[Member]:
 
 def covered(session: Session, instance: Instance, definition: Definition, items: Items) -> bool:
     """Tell whether the wanted share of items has come as far as they must; none means yes."""
-    counts = _by_state(session, instance.id, items.machine)
-    total = sum(counts.values())
-    done = sum(n for state, n in counts.items() if state in beyond(definition, items.until))
+    done, total = _counted(session, instance.id, definition, items)
     return total == 0 or done >= items.share * total
 
 
 def progress(session: Session, instance: Instance, definition: Definition, items: Items) -> str:
     """Return how far the items of a step have come, as "17 of 24"."""
-    counts = _by_state(session, instance.id, items.machine)
-    done = sum(n for state, n in counts.items() if state in beyond(definition, items.until))
-    return f"{done} of {sum(counts.values())}"
+    done, total = _counted(session, instance.id, definition, items)
+    return f"{done} of {total}"
 
 
 def beyond(definition: Definition, until: tuple[str, ...]) -> set[str]:
@@ -79,60 +81,56 @@ def beyond(definition: Definition, until: tuple[str, ...]) -> set[str]:
     return found
 
 
-def _by_state(session: Session, parent_id: str, machine: str) -> dict[str, int]:
+def _counted(
+    session: Session, parent_id: str, definition: Definition, items: Items
+) -> tuple[int, int]:
+    """Return how many items have come far enough, and of how many.
+
+    One that was called off is waited for no more.
+    """
     query = (
-        select(Instance.state, func.count())
-        .where(Instance.parent_id == parent_id, Instance.definition_key == machine)
-        .group_by(Instance.state)
+        select(Instance.state, Instance.status == CALLED_OFF, func.count())
+        .where(Instance.parent_id == parent_id, Instance.definition_key == items.machine)
+        .group_by(Instance.state, Instance.status == CALLED_OFF)
     )
-    return dict(session.execute(query).tuples().all())
+    far = beyond(definition, items.until)
+    counts = session.execute(query).tuples().all()
+    done = sum(n for state, called_off, n in counts if called_off or state in far)
+    return done, sum(n for _, _, n in counts)
 
 
-def _units(session: Session, instance: Instance, which: str) -> list[Member]:
-    below = _scope(session, instance)
-    query = select(Unit).where(Unit.id.in_(below), Unit.id != instance.unit_id).order_by(Unit.id)
-    if which == "mandatory":
-        query = query.where(Unit.mandatory_card)
-    elif which != "all":
-        query = query.where(Unit.type == which)
-    return [Member(unit.id, unit.name, unit.id) for unit in session.scalars(query)]
+def _units(session: Session, instance: Instance, which: str, on: date) -> list[Member]:
+    below = _scope(session, instance) - {instance.unit_id}
+    return [
+        Member(unit.id, unit.name, unit.id)
+        for unit in in_force.units(roster.of(session), on)
+        if unit.id in below
+        and (unit.mandatory_card if which == "mandatory" else which in ("all", unit.type))
+    ]
 
 
-def _holders(session: Session, instance: Instance, role: str) -> list[Member]:
+def _holders(session: Session, instance: Instance, role: str, on: date) -> list[Member]:
+    organisation = roster.of(session)
     if role == "LM":
-        return _managers(session, instance)
-    on = days.calendar_of_year(session, instance.year_id).local_day(instance.entered_at)
-    query = (
-        select(Person)
-        .join(Assignment, Assignment.person_id == Person.id)
-        .where(Assignment.role == role)
-        .where(or_(Assignment.process.is_(None), Assignment.process == instance.process))
-        .distinct()
-    )
-    return _people(session, instance, query, on)
+        above = {person.manager_id for person in organisation.people.values()}
+        return _people(session, instance, {each for each in above if each}, on)
+    names = (None, instance.process)
+    held = in_force.held(organisation, (role,), on)
+    return _people(session, instance, {h.person_id for h in held if h.process in names}, on)
 
 
-def _managers(session: Session, instance: Instance) -> list[Member]:
-    on = days.calendar_of_year(session, instance.year_id).local_day(instance.entered_at)
-    managing = select(Person.manager_id).where(Person.manager_id.is_not(None))
-    return _people(session, instance, select(Person).where(Person.id.in_(managing)), on)
+def _employees(session: Session, instance: Instance, on: date) -> list[Member]:
+    everybody = roster.of(session).people.values()
+    return _people(session, instance, {p.id for p in everybody if p.manager_id}, on)
 
 
-def _employees(session: Session, instance: Instance) -> list[Member]:
-    on = days.calendar_of_year(session, instance.year_id).local_day(instance.entered_at)
-    eligible = select(Person).where(Person.manager_id.is_not(None))
-    return _people(session, instance, eligible, on)
-
-
-def _people(
-    session: Session, instance: Instance, query: Select[tuple[Person]], on: date
-) -> list[Member]:
-    below = _scope(session, instance)
-    found = session.scalars(query.order_by(Person.id))
+def _people(session: Session, instance: Instance, ids: set[str], on: date) -> list[Member]:
+    below, organisation = _scope(session, instance), roster.of(session)
+    found = (organisation.people[key] for key in sorted(ids))
     return [
         Member(person.id, person.name, person.unit_id, person.id)
         for person in found
-        if person.unit_id in below and people.is_active(person, on)
+        if person.unit_id in below and in_force.is_active(person, on)
     ]
 
 

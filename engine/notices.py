@@ -32,13 +32,16 @@ def tell(
     instance_id: str | None = None, urgency: int = REQUEST, not_before: datetime | None = None,
     rung: int = 0, why: str = "", facts: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
-    """Write one notice; the same one is never written twice for a task."""
+    """Write one notice, unless its reader has left; the same one is never written twice."""
+    organisation = roster.of(session)
+    if _is_gone(organisation, person_id, now):
+        return
     if task_id is not None and _told(session, task_id, person_id, kind, rung):
         return
     row = {
         "person_id": person_id, "task_id": task_id, "instance_id": instance_id, "kind": kind,
         "rung": rung, "urgency": urgency, "why": why, "facts": facts or {}, "created_at": now,
-        "not_before": not_before or _earliest(session, person_id, urgency, now),
+        "not_before": not_before or _earliest(organisation, person_id, urgency, now),
     }  # fmt: skip
     session.execute(TELL, row)
 
@@ -55,6 +58,7 @@ def inform(
             "not_before": organisation.calendar_of(person_id).next_opening(now),
         }
         for person_id in people
+        if not _is_gone(organisation, person_id, now)
     ]  # fmt: skip
     if rows:
         session.execute(TELL, rows)
@@ -94,9 +98,16 @@ def _told(session: Session, task_id: int, person_id: str, kind: str, rung: int) 
     return session.execute(TOLD, asked).first() is not None
 
 
-def _earliest(session: Session, person_id: str, urgency: int, now: datetime) -> datetime:
+def _is_gone(organisation: Roster, person_id: str, now: datetime) -> bool:
+    """Tell whether it is past somebody's last day where they work."""
+    person = organisation.people.get(person_id)
+    if person is None or person.active_to is None:
+        return False
+    return person.active_to < organisation.calendar_of(person_id).local_day(now)
+
+
+def _earliest(organisation: Roster, person_id: str, urgency: int, now: datetime) -> datetime:
     if urgency == DECISION:
         return now
-    organisation = roster.of(session)
     known = person_id in organisation.people
     return organisation.calendar_of(person_id).next_opening(now) if known else now

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from persistence.organisation import Setting, Unit
@@ -43,4 +43,9 @@ def home(session: Session) -> Home:
 
 def root_unit(session: Session) -> str:
     """Return the unit at the top of the tree."""
-    return session.scalars(select(Unit.id).where(Unit.parent_id.is_(None)).order_by(Unit.id)).one()
+    return session.scalars(root()).one()
+
+
+def root() -> Select[tuple[str]]:
+    """Return the query of the unit at the top; one that has ended is no top any more."""
+    return select(Unit.id).where(Unit.parent_id.is_(None), Unit.active_to.is_(None))

@@ -1,17 +1,16 @@
 """Who is asked: a role becomes a person on the day, through absences, deputies and delegations."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
+from engine import in_force
 from engine.errors import NobodyHolds, TwoHold
+from engine.in_force import HEADS, is_active
 from engine.roster import Holding, Roster
 from persistence.work import Instance
 
 SUBSTITUTE_DEPTH = 3  # how far a chain of deputies is followed
 SUBJECT_ROLES = ("EMP",)  # always the person an item is about
-HEADS = ("BUH", "SUH")  # whoever leads the unit; which of the two depends on the unit's type
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +20,6 @@ class Seat:
     holder_id: str
     assignee_id: str
     basis: str
-
-
-class Employed(Protocol):
-    """Somebody with a first and a last day, both inclusive; None stands for open ends."""
-
-    @property
-    def active_from(self) -> date | None:
-        """The first day."""
-
-    @property
-    def active_to(self) -> date | None:
-        """The last day."""
 
 
 def one(roster: Roster, role: str, instance: Instance, on: date) -> Seat:
@@ -50,10 +37,11 @@ def closest(roster: Roster, role: str, instance: Instance, on: date) -> list[Sea
     subject = _by_subject(roster, role, instance, on)
     if subject:
         assignee, why = substitute(roster, subject, instance, on)
-        return [Seat(subject, assignee, f"the item is about this person; {why}".rstrip("; "))]
+        about = "this person" if subject == instance.subject_id else instance.subject_id
+        return [Seat(subject, assignee, f"the item is about {about}; {why}".rstrip("; "))]
     above = units_above(roster, instance.unit_id)
     roles = HEADS if role in HEADS else (role,)
-    ranked = [(r, h) for h in _holdings(roster, roles, on) if (r := _rank(h, instance, above))]
+    ranked = [(r, h) for h in in_force.held(roster, roles, on) if (r := _rank(h, instance, above))]
     best = max((rank for rank, _ in ranked), default=0)
     return [_seat(roster, held, instance, on) for rank, held in ranked if rank == best]
 
@@ -72,7 +60,7 @@ def holders(roster: Roster, role: str, instance: Instance, on: date) -> list[Sea
         return closest(roster, role, instance, on)
     wanted = units_above(roster, instance.unit_id) | units_below(roster, instance.unit_id)
     seats: dict[str, Seat] = {}
-    for held in _holdings(roster, (role,), on):
+    for held in in_force.held(roster, (role,), on):
         fits_process = held.process in (None, instance.process, instance.definition_key)
         if fits_process and (held.unit_id is None or held.unit_id in wanted):
             seats.setdefault(held.person_id, _seat(roster, held, instance, on))
@@ -90,12 +78,6 @@ def manager_of(roster: Roster, person_id: str, on: date) -> str | None:
             return person.id
         above = person.manager_id
     return None
-
-
-def is_active(person: Employed, on: date) -> bool:
-    """Tell whether somebody works here on a day; both ends are inclusive."""
-    begun = person.active_from is None or person.active_from <= on
-    return begun and (person.active_to is None or person.active_to >= on)
 
 
 def units_above(roster: Roster, unit_id: str) -> set[str]:
@@ -123,11 +105,11 @@ def substitute(
     roster: Roster, person_id: str, instance: Instance, on: date, deputy_id: str | None = None
 ) -> tuple[str, str]:
     """Return who answers for a person today and why; the person when nobody else is named."""
+    names = (instance.process, instance.definition_key)
     why, seen = "", {person_id}
     at, deputy = person_id, deputy_id
     for _ in range(SUBSTITUTE_DEPTH):
-        stand_in = _delegate(roster, at, instance, on)
-        stand_in = stand_in or _deputy_if_absent(roster, at, on, deputy)
+        stand_in = in_force.stand_in(roster, at, on, names=names, deputy_id=deputy)
         if stand_in is None or stand_in in seen:
             break
         why = f"for {at}"
@@ -137,10 +119,17 @@ def substitute(
 
 
 def _by_subject(roster: Roster, role: str, instance: Instance, on: date) -> str | None:
+    """Return whom an item means: the person it is about, or who is above; None for other roles.
+
+    An item about somebody who has left falls to whoever holds the role, or to who was above.
+    """
     if instance.subject_id is None:
         return None
-    if role in SUBJECT_ROLES or instance.facts.get("per") == f"role:{role}":
-        return instance.subject_id
+    here = in_force.works_here(roster, instance.subject_id, on)
+    if role in SUBJECT_ROLES:
+        return instance.subject_id if here else manager_of(roster, instance.subject_id, on)
+    if instance.facts.get("per") == f"role:{role}":
+        return instance.subject_id if here else None
     return manager_of(roster, instance.subject_id, on) if role == "LM" else None
 
 
@@ -153,16 +142,6 @@ def _rank(held: Holding, instance: Instance, above: set[str]) -> int:
     return 1 + 2 * unit + (held.process is not None)
 
 
-def _holdings(roster: Roster, roles: Sequence[str], on: date) -> Iterator[Holding]:
-    """Return who holds any of some roles on a day, in the order in which they were registered."""
-    found = [held for role in roles for held in roster.holdings.get(role, ())]
-    for held in sorted(found, key=lambda held: held.id):
-        begun = held.first is None or held.first <= on
-        last = roster.people[held.person_id].active_to
-        if begun and all(day is None or day >= on for day in (held.last, last)):
-            yield held
-
-
 def _seat(roster: Roster, held: Holding, instance: Instance, on: date) -> Seat:
     assignee, why = substitute(roster, held.person_id, instance, on, held.deputy_id)
     basis = _basis(held)
@@ -172,20 +151,3 @@ def _seat(roster: Roster, held: Holding, instance: Instance, on: date) -> Seat:
 def _basis(held: Holding) -> str:
     scope = [text for text in (held.process, held.unit_id) if text]
     return f"holds {held.role}" + (f" for {' in '.join(scope)}" if scope else "")
-
-
-def _delegate(roster: Roster, person_id: str, instance: Instance, on: date) -> str | None:
-    for loan in roster.loans.get(person_id, ()):
-        fits = loan.process in (None, instance.process, instance.definition_key)
-        if fits and loan.first <= on <= loan.last:
-            return loan.taker_id
-    return None
-
-
-def _deputy_if_absent(
-    roster: Roster, person_id: str, on: date, deputy_id: str | None
-) -> str | None:
-    for leave in roster.leaves.get(person_id, ()):
-        if leave.first <= on <= leave.last:
-            return leave.deputy_id or deputy_id
-    return None

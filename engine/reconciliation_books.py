@@ -6,21 +6,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import organisation
+from engine import in_force, organisation
 from engine.rulebook.budget_books import QUARTERS, ZERO, Project, Sums, projects, sums
 from engine.rules import running
 from engine.rules.parts import Look
 from engine.rules.spans import of_year
-from persistence.organisation import Assignment, Person
+from persistence.organisation import Person
 from persistence.records.initiatives import InitiativeEffect, InitiativeStaffing
 from persistence.records.money import BudgetLine, HeadcountLine, Spending
 from persistence.records.scorecards import InitiativeNeed
 from persistence.records.strategy import Objective, ObjectiveLink
 
-HEADS = ("BUH", "SUH")
+TREASURER = "CFO"
 Counted = Mapping[str, Mapping[str, Decimal]]  # initiative -> quarter -> FTE
 
 
@@ -71,7 +71,7 @@ def read(session: Session, year_id: str, today: date) -> Books:
     lines, spending = _money(at, BudgetLine), _money(at, Spending)
     heads = _heads(at)
     found, serves = projects(at), _serves(at)
-    unit_heads, treasurer = _heads_of_units(at)
+    treasurers = in_force.holders(session, TREASURER, today)
     return Books(
         currency=currency, root=organisation.root_unit(session), projects=found,
         objectives=_objectives(at), no_need=_no_need(at), serves=serves,
@@ -80,7 +80,8 @@ def read(session: Session, year_id: str, today: date) -> Books:
         funded=_of_currency(lines, currency), spent=_of_currency(spending, currency),
         needed=_needed(at), staffed=_by_quarter({(i, q): v for (i, _, q), v in heads.items()}),
         names=dict(session.execute(select(Person.id, Person.name)).tuples().all()),
-        unit_heads=unit_heads, treasurer=treasurer,
+        unit_heads=in_force.heads_of_units(session, today),
+        treasurer=next(iter(treasurers), ""),
     )  # fmt: skip
 
 
@@ -155,14 +156,3 @@ def _served_by(at: Look, serves: Mapping[str, set[str]]) -> dict[str, set[str]]:
             for carried in (objective, *upward.get(objective, ())):
                 found.setdefault(carried, set()).add(initiative)
     return found
-
-
-def _heads_of_units(at: Look) -> tuple[dict[str, str], str]:
-    a = Assignment
-    query = select(a.role, a.unit_id, a.person_id).where(
-        a.role.in_((*HEADS, "CFO")), or_(a.first.is_(None), a.first <= at.today),
-        or_(a.last.is_(None), a.last >= at.today),
-    )  # fmt: skip
-    rows = list(at.rows(query.order_by(a.id.desc())))
-    heads = {row.unit_id: row.person_id for row in rows if row.role in HEADS and row.unit_id}
-    return heads, next((row.person_id for row in rows if row.role == "CFO"), "")

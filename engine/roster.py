@@ -27,11 +27,24 @@ Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
+class OrgUnit:
+    """A part of the organisation; `active_to` is the last day of one that is no more."""
+
+    id: str
+    name: str
+    type: str
+    parent_id: str | None
+    mandatory_card: bool
+    active_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Colleague:
     """A person; both days are inclusive."""
 
     id: str
     name: str
+    unit_id: str
     site_id: str
     manager_id: str | None
     active_from: date | None
@@ -77,6 +90,7 @@ class Loan:
 class Roster:
     """One edition of the organisation."""
 
+    units: Mapping[str, OrgUnit]
     parents: Mapping[str, str | None]  # of units
     people: Mapping[str, Colleague]
     holdings: Mapping[str, Sequence[Holding]]  # by role
@@ -135,8 +149,10 @@ KEEP: Final = _Keep()
 
 def _read(session: Session) -> Roster:
     sites = _rows(session, Site)
+    units = {row["id"]: OrgUnit(**row) for row in _rows(session, Unit, OrgUnit)}
     return Roster(
-        parents={row["id"]: row["parent_id"] for row in _rows(session, Unit)},
+        units=units,
+        parents={key: unit.parent_id for key, unit in units.items()},
         people={row["id"]: Colleague(**row) for row in _rows(session, Person, Colleague)},
         holdings=_gathered("role", Holding, _rows(session, Assignment, Holding)),
         leaves=_gathered("person_id", Leave, _rows(session, Absence, Leave)),

@@ -33,7 +33,8 @@ def settled(step: Step, tasks: Sequence[Task]) -> str | None:
         return None
     if step.mode in (Mode.ONE, Mode.ANY):
         return answers[0]
-    if step.mode is Mode.QUORUM and len(answers) >= min(step.quorum, len(tasks)):
+    asked = sum(task.status != "withdrawn" for task in tasks)
+    if step.mode is Mode.QUORUM and len(answers) >= min(step.quorum, asked):
         return answers[0]
     waiting = any(task.status in UNANSWERED for task in tasks)
     return None if waiting or step.mode is Mode.QUORUM else answers[0]

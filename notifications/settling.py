@@ -10,11 +10,11 @@ from hashlib import sha256
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from engine import notices, people, roster
+from engine import in_force, notices, people, roster
 from engine.days import calendar_of_person
 from notifications.replies import Outcome, Verdict
 from persistence.mail import Letter, Notice
-from persistence.organisation import Assignment, Person
+from persistence.organisation import Person
 from persistence.work import Instance
 
 FIRST_PAUSE = timedelta(minutes=1)
@@ -143,10 +143,5 @@ def _alert(session: Session, letter: Letter, person: Person, now: datetime) -> N
 def _directors(session: Session, instance_id: str | None, on: date) -> list[str]:
     """Return who answers for the strategy office that day."""
     instance = session.get(Instance, instance_id) if instance_id else None
-    if instance is not None:
-        return [
-            seat.assignee_id for seat in people.closest(roster.of(session), "SMD", instance, on)
-        ]
-    return list(
-        session.scalars(select(Assignment.person_id).where(Assignment.role == "SMD").distinct())
-    )
+    seats = people.closest(roster.of(session), "SMD", instance, on) if instance else []
+    return [seat.assignee_id for seat in seats] or in_force.responsible(session, on)

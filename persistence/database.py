@@ -74,7 +74,7 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema to the newest version."""
-        with self.engine.connect() as connection:
+        with self.engine.connect() as connection, _tables_may_be_rebuilt(connection):
             command.upgrade(_alembic(connection), "head")
             connection.commit()
 
@@ -110,6 +110,23 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+@contextmanager
+def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
+    """Let SQLite take a table away that others refer to and put its successor in its place.
+
+    It heeds the switch between transactions only, so the connection must not have begun one.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _alembic(connection: Connection | None = None) -> Config:

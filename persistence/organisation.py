@@ -18,7 +18,10 @@ class Site(Base):
 
 
 class Unit(Base):
-    """A part of the organisation; `type` is corporate, business, support or partner."""
+    """A part of the organisation; `type` is corporate, business, support or partner.
+
+    A unit that has left the organisation keeps its row, with the last day on which it was one.
+    """
 
     __tablename__ = "units"
     id: Mapped[str] = mapped_column(Code, primary_key=True)
@@ -26,15 +29,19 @@ class Unit(Base):
     type: Mapped[str] = mapped_column(Code)
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
     mandatory_card: Mapped[bool] = mapped_column(default=False)
+    active_to: Mapped[date | None]
 
 
 class Person(Base):
-    """Somebody who may be asked. Days are inclusive, in the person's own calendar."""
+    """Somebody who may be asked. Days are inclusive.
+
+    A mailbox is handed on with a role, so that two people may have the same one after each other.
+    """
 
     __tablename__ = "people"
     id: Mapped[str] = mapped_column(Code, primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
-    email: Mapped[str] = mapped_column(String(254), unique=True)
+    email: Mapped[str] = mapped_column(String(254))
     position: Mapped[str] = mapped_column(String(200), default="")
     unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))
     site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"))

@@ -6,16 +6,14 @@ from sqlalchemy.orm import Session
 
 from auditing.notes import Signer
 from auditing.sealing import seal as seal_heads
-from engine import chasing, flow_runs, notices, opening
+from engine import chasing, flow_runs, in_force, notices, opening
 from engine.flow_runs import Case
-from engine.holding import holders
 from engine.instance_ids import root_of
 from engine.types import Chased
 from workflows.house import Office
 
 THIRD = 6  # the rung of the third escalation
 BATCH = 200  # tasks that are chased in one transaction
-DIRECTOR = "SMD"
 
 Overdue = tuple[Case, int, str]
 
@@ -45,7 +43,7 @@ def alert(office: Office, what: str, name: str) -> None:
     """Tell the office's director at once what an automation noticed."""
     now = office.clock.now()
     with office.database.writing() as session:
-        for person_id in holders(session, DIRECTOR, now):
+        for person_id in in_force.responsible(session, in_force.today(session, now)):
             notices.tell(
                 session, person_id, "alert", now=now, urgency=notices.DECISION,
                 why="an automation in Prefect noticed it", facts={"title": _sentence(what, name)},

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, not_, select
 from calendars.identities import LONGEST_RECORD, bounded, part, shifted
 from engine import people
 from engine.case import Case
+from engine.in_force import units, working
 from engine.records import flags, pending
 from engine.records.errors import RowFault
 from engine.records.sheets import PEOPLE, UNITS, Sheet, sheet, table_of, typed
@@ -192,7 +193,17 @@ class Scope:
             if same:
                 wanted[same] = self._value(what)
         query = select(other.c.id).where(*(other.c[of] == value for of, value in wanted.items()))
-        return set(self.case.session.scalars(query)) | self._proposed(column, wanted)
+        found = set(self.case.session.scalars(query)) - self._ended(column)
+        return found | self._proposed(column, wanted)
+
+    def _ended(self, column: str) -> set[str]:
+        """Return the people and units that a column may not begin with: they are no more."""
+        roster, today = self.case.roster, self.case.today
+        if self.sheet.column(column).meaning.ref == PEOPLE:
+            return set(roster.people) - set(working(roster, today))
+        if self.sheet.column(column).meaning.ref == UNITS:
+            return set(roster.units) - {unit.id for unit in units(roster, today)}
+        return set()
 
     def _proposed(self, column: str, wanted: Mapping[str, str]) -> set[str]:
         """Return what a column may name although it is only proposed so far."""

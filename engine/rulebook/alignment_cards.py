@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from engine.organisation import root
 from engine.rules.figures import percent, shown
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.organisation import Person, Unit
@@ -102,11 +103,6 @@ def owner_inside(at: Look) -> Iterator[Finding]:
         elif row.unit not in lineage(above, row.unit_id):
             text = f"objective {row.id} of {row.unit} is owned by {row.owner}"
             yield Finding(row.id, f"{text}, who works in {row.unit_id}")
-
-
-def root() -> Select[tuple[str]]:
-    """Return the query of the unit at the top."""
-    return select(Unit.id).where(Unit.parent_id.is_(None))
 
 
 def on_cards(at: Look) -> tuple[ColumnElement[bool], ...]:

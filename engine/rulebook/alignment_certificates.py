@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from engine.rulebook.alignment_cards import SOURCE, root
+from engine.organisation import root
+from engine.rulebook.alignment_cards import SOURCE
 from engine.rules.figures import shown
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.records.scorecards import Card, Checkpoint

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
+from engine import in_force
 from engine.rulebook.budget_books import ZERO, money, percent, plain, projects, sums, within
 from engine.rulebook.budget_funding import called
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
-from persistence.organisation import Assignment
 from persistence.records.money import BudgetLine, Cut, Envelope, Reallocation
 
 SOURCE = "Planning and budgeting"
-STRATEX = "stratex"
+STRATEX, CHIEF = "stratex", "CEO"
 
 
 @rule(
@@ -52,7 +52,7 @@ def enough_stratex(at: Look) -> Iterator[Finding]:
 )  # fmt: skip
 def ring_fenced(at: Look) -> Iterator[Finding]:
     """Find transfers that need the CEO and that somebody else, or nobody yet, has approved."""
-    r, chiefs = Reallocation, _chiefs(at)
+    r, chiefs = Reallocation, in_force.have_held(at.session, CHIEF, at.today)
     query = select(r.id, r.from_kind, r.to_kind, r.amount, r.currency, r.approver).where(
         r.year == at.year, at.live(r), r.id == at.item if at.item else r.id.is_not(None)
     )
@@ -83,13 +83,3 @@ def deep_cuts(at: Look) -> Iterator[Finding]:
         if share > at.limit("most") and key not in reviewed:
             said = f"{money(amount, project.currency or '')}, {plain(share)} %"
             yield Finding(key, f"{called(project)} was cut by {said} of its approved cost")
-
-
-def _chiefs(at: Look) -> set[str]:
-    """Return the people who hold the CEO's role today."""
-    a = Assignment
-    query = select(a.person_id).where(
-        a.role == "CEO", or_(a.first.is_(None), a.first <= at.today),
-        or_(a.last.is_(None), a.last >= at.today),
-    )  # fmt: skip
-    return {row.person_id for row in at.rows(query)}

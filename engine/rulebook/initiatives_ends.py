@@ -1,10 +1,10 @@
 """Rules of how initiatives end: stopped when they should be, and closed with a checked benefit."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
+from engine import in_force
 from engine.rulebook.initiatives_portfolio import (
     CLOSED,
     COMMITTED,
@@ -16,7 +16,6 @@ from engine.rulebook.initiatives_portfolio import (
 )
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from engine.rules.spans import months_from
-from persistence.organisation import Assignment
 from persistence.records.initiatives import Benefit
 from persistence.records.meetings import DecisionRecord, Meeting
 
@@ -46,17 +45,22 @@ def killed_or_decided(at: Look) -> Iterator[Finding]:
 )  # fmt: skip
 def benefit_is_checked(at: Look) -> Iterator[Finding]:
     """Find the closed initiatives whose benefit finance has not verified."""
-    finance, ledger = set(_finance(at)), grouped(_benefits(at))
+    ledger = grouped(_benefits(at))
     for key, project in projects(at, CLOSED).items():
-        by = {row.verified_by for row in ledger.get(key, ()) if row.checked_on}
-        by |= {project.checked_by} if project.checked_on else set()
-        by -= {None}
+        checks = {(row.verified_by, row.checked_on) for row in ledger.get(key, ())}
+        checks.add((project.checked_by, project.checked_on))
+        by = {person for person, on in checks if person and on}
         if not by and _is_due(at, project):
             text = f"is {project.stage} and its benefit has not been checked by finance"
             yield Finding(key, f"{project.called} {text}")
-        elif by and not by & finance:
+        elif by and not any(_is_of_finance(at, *check) for check in checks):
             text = f"had its benefit checked by {', '.join(sorted(by))}, who is not from finance"
             yield Finding(key, f"{project.called} {text}")
+
+
+def _is_of_finance(at: Look, person: str | None, on: date | None) -> bool:
+    """Tell whether somebody was of finance on the day on which they checked."""
+    return on is not None and person in in_force.holders(at.session, FINANCE, on)
 
 
 def _is_due(at: Look, project: Project) -> bool:
@@ -80,8 +84,3 @@ def _decisions(at: Look) -> Iterator[Any]:
 def _benefits(at: Look) -> Iterator[Any]:
     b = Benefit
     yield from at.rows(named(at, b, b.initiative, b.verified_by, b.checked_on))
-
-
-def _finance(at: Look) -> Iterator[str]:
-    query = select(Assignment.person_id).where(Assignment.role.in_(FINANCE)).distinct()
-    yield from (row.person_id for row in at.rows(query))

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func
 
+from engine import in_force
 from engine.rulebook.initiatives_portfolio import LIVE, SOURCE, counts, named, projects
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from engine.rules.spans import months_from
-from persistence.organisation import Assignment
 from persistence.records.initiatives import (
     InitiativeCost,
     InitiativeEffect,
@@ -50,7 +50,7 @@ def numeric_effect(at: Look) -> Iterator[Finding]:
 )  # fmt: skip
 def owner_and_sponsor(at: Look) -> Iterator[Finding]:
     """Find the initiatives that nobody answers for, or that no executive carries."""
-    executives = set(_executives(at))
+    executives = set(in_force.holders(at.session, EXECUTIVES, at.today))
     for key, project in projects(at).items():
         lacks = [name for name in ("owner", "sponsor") if not getattr(project, name)]
         if lacks:
@@ -163,12 +163,3 @@ def load_of_people(at: Look) -> Iterator[Finding]:
             if len(keys) > at.limit(limit):
                 text = f"{person} is {role} of {len(keys)} initiatives: {', '.join(keys)}"
                 yield Finding(person, text)
-
-
-def _executives(at: Look) -> Iterator[str]:
-    a = Assignment
-    query = select(a.person_id).where(
-        a.role.in_(EXECUTIVES), or_(a.first.is_(None), a.first <= at.today),
-        or_(a.last.is_(None), a.last >= at.today),
-    )  # fmt: skip
-    yield from (row.person_id for row in at.rows(query.distinct()))

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
+from engine import in_force, roster
 from engine.rules.figures import percent, shown
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
-from persistence.organisation import Assignment, Person
+from persistence.organisation import Person
 from persistence.records.strategy import Attendance
 
 SOURCE = "Strategy planning"
@@ -91,18 +92,14 @@ def pre_read_in_time(at: Look) -> Iterator[Finding]:
 
 def executives(at: Look, role: str) -> dict[str, Executive]:
     """Return who holds a role on the day of the look, by id."""
-    query = (
-        select(Person.id, Person.name, Assignment.deputy_id)
-        .join(Assignment, Assignment.person_id == Person.id)
-        .where(Assignment.role == role, *_between(at, Assignment.first, Assignment.last))
-        .where(*_between(at, Person.active_from, Person.active_to))
-    )
-    rows = at.rows(query.order_by(Person.id))
-    return {row.id: Executive(row.id, row.name, row.deputy_id) for row in rows}
-
-
-def _between(at: Look, first: Any, last: Any) -> tuple[Any, Any]:
-    return or_(first.is_(None), first <= at.today), or_(last.is_(None), last >= at.today)
+    organisation = roster.of(at.session)
+    held = sorted(in_force.held(organisation, (role,), at.today), key=lambda each: each.person_id)
+    return {
+        each.person_id: Executive(
+            each.person_id, organisation.name_of(each.person_id), each.deputy_id
+        )
+        for each in held
+    }
 
 
 def _latest(at: Look) -> list[Any]:

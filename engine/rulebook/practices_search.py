@@ -6,10 +6,10 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from engine import days, performance
+from engine.organisation import root
 from engine.rulebook.practices_evidence import SOURCE
 from engine.rules.figures import shown
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
-from persistence.organisation import Unit
 from persistence.records.practices import PracticeSearch
 from persistence.records.scorecards import Measure, MeasureValue, Target
 from persistence.records.strategy import Objective
@@ -60,10 +60,9 @@ def _behind(at: Look, quarter: str) -> dict[str, Decimal]:
             Target.value.label("target"),
         )
         .join(Objective, Objective.id == Measure.objective)
-        .join(Unit, Unit.id == Objective.unit)
         .join(MeasureValue, MeasureValue.measure == Measure.id)
         .join(Target, (Target.measure == Measure.id) & (Target.period == MeasureValue.period))
-        .where(Unit.parent_id.is_(None), Objective.year == at.year, Objective.status == "active")
+        .where(Objective.unit.in_(root()), Objective.year == at.year, Objective.status == "active")
         .where(Measure.status == "active", MeasureValue.value.is_not(None))
         .where(MeasureValue.period.in_(performance.keys_of(year, quarter)))
         .where(*map(at.live, (Objective, Measure, MeasureValue, Target)))

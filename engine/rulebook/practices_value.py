@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 
+from engine import in_force
 from engine.rulebook.practices_answers import asked
 from engine.rulebook.practices_evidence import SOURCE
 from engine.rules.figures import shown
 from engine.rules.parts import Finding, Look, Severity, rule
-from persistence.organisation import Assignment
 from persistence.records.practices import Adoption, Practice
 
 FINANCE = ("FBP", "CFO")  # roles whose check makes a value count
@@ -20,9 +20,7 @@ FINANCE = ("FBP", "CFO")  # roles whose check makes a value count
 )  # fmt: skip
 def value_checked(at: Look) -> Iterator[Finding]:
     """Find the values that count although finance has not checked them."""
-    finance = select(Assignment.person_id).where(
-        Assignment.role.in_(FINANCE), or_(Assignment.last.is_(None), Assignment.last >= at.today)
-    )
+    finance = in_force.have_held(at.session, FINANCE, at.today)
     unchecked = or_(Adoption.verified_by.is_(None), Adoption.verified_by.not_in(finance))
     query = asked(
         at, Practice.title, Adoption.unit, Adoption.value, Adoption.currency, Adoption.verified_by

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select
 
+from engine.organisation import root
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
-from persistence.organisation import Unit
 from persistence.records.strategy import Objective, ObjectiveLink, Perspective
 from state_machines.graph import loops, reachable
 
@@ -123,11 +123,11 @@ def written_hypotheses(at: Look) -> Iterator[Finding]:
 
 def corporate(at: Look) -> Select[tuple[str, str, str | None, str | None, str | None]]:
     """Return the query of the active objectives on the corporate map of the year."""
-    root = select(Unit.id).where(Unit.parent_id.is_(None)).scalar_subquery()
+    top = root().scalar_subquery()
     return select(
         Objective.id, Objective.name, Objective.owner, Objective.deputy, Objective.perspective
     ).where(
-        Objective.year == at.year, Objective.unit == root, Objective.status == "active",
+        Objective.year == at.year, Objective.unit == top, Objective.status == "active",
         at.live(Objective),
     ).order_by(Objective.id)  # fmt: skip
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from engine.organisation import root
 from engine.records.periods import Periods
 from engine.records.sheets import plain
 from engine.rulebook.scorecard_map import SOURCE
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
-from persistence.organisation import Unit
 from persistence.records.scorecards import Measure, Target
 from persistence.records.strategy import Objective
 
@@ -132,4 +132,4 @@ def _active(at: Look) -> Any:
 
 
 def _unit(at: Look) -> Any:
-    return at.unit or select(Unit.id).where(Unit.parent_id.is_(None)).scalar_subquery()
+    return at.unit or root().scalar_subquery()

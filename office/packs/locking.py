@@ -1,13 +1,14 @@
 """Who must lock a period, and where that stands."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.in_force import holders
 from office.packs.names import Names
 from office.packs.periods import Span
-from persistence.organisation import Assignment
 from persistence.work import Instance, StepRun, Task
 from processes.roles import Role
 
@@ -25,8 +26,8 @@ class Locking:
     asked: bool  # the lock waits for them now
 
 
-def locking(session: Session, span: Span, names: Names) -> Locking:
-    """Return how the lock of a period stands."""
+def locking(session: Session, span: Span, names: Names, today: date) -> Locking:
+    """Return how the lock of a period stands on a day."""
     cycle = session.scalars(
         select(Instance).where(
             Instance.definition_key == CYCLE, Instance.period == span.period.key,
@@ -34,9 +35,7 @@ def locking(session: Session, span: Span, names: Names) -> Locking:
         )
     ).first()  # fmt: skip
     asked = _asked(session, cycle.id) if cycle else []
-    people = asked or list(
-        session.scalars(select(Assignment.person_id).where(Assignment.role == Role.SMD))
-    )
+    people = asked or holders(session, Role.SMD, today)
     named = tuple(dict.fromkeys(names.person(person) for person in people))
     return Locking(cycle.id if cycle else "", cycle.state if cycle else "", named, bool(asked))
 

@@ -88,7 +88,7 @@ def pack(session: Session, period: str, today: date) -> Pack:
     locked = history[-1] if history and history[-1].period == period else None
     names = naming.names(session, at.year.id)
     drawn = strategy_map(session, at.year.id, history if locked else (), names, today)
-    organisation, how = home(session).name, locking(session, at, names)
+    organisation, how = home(session).name, locking(session, at, names, today)
     if locked is None:
         return Pack(organisation, at, today, None, how, drawn)
     found = trends(history, at, names)

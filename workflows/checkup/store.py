@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from auditing.errors import NoteUnreadable
 from auditing.notes import Signer, opened
-from engine.holding import empty_roles
+from engine.in_force import empty_roles, today
 from office.composition import Office
 from persistence.heads import last_event_at
 from persistence.past import Seal
@@ -39,7 +39,7 @@ def clock(office: Office) -> str:
 def roles(office: Office) -> str:
     """Return that every role is held; raises Amiss for those that nobody holds."""
     with office.database.reading() as session:
-        empty = empty_roles(session, office.clock.now())
+        empty = empty_roles(session, today(session, office.clock.now()))
     if empty:
         raise Amiss(f"held by nobody: {', '.join(empty)}")
     return "every role is held"
