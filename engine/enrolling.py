@@ -1,32 +1,65 @@
-"""Bringing an organisation's plan into the tables: who there is, and who holds what from when."""
+"""Bringing an organisation's plan into the tables: who there is, and who holds what from when.
 
+What has left the plan ends: it gets a last day, the history says so, and what was asked of it is
+handed on. What the plan calls otherwise is renamed.
+"""
+
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import history, organisation
+from engine import dated, history, in_force, organisation, renaming, succession
+from engine.records.writing import Origin
 from engine.registering import OrganisationPlan, PersonPlan, UnitPlan
+from engine.renaming import PEOPLE, UNITS, Renamed
 from engine.types import Actor
-from persistence.organisation import Absence, Assignment, Delegation, Person, Setting, Site, Unit
+from persistence.organisation import Person, Setting, Site, Unit
+from persistence.year import Occurrence
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterResult:
-    """How many of each were added, changed, and let go (people no longer in the plan)."""
+    """How many of each were added, changed, renamed, and let go (no longer in the plan).
+
+    `ended` counts what else has ended: units, roles, absences, delegations; `handed_on` the tasks
+    that somebody else has now.
+    """
 
     added: int
     changed: int
     let_go: int
+    renamed: int = 0
+    ended: int = 0
+    handed_on: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Registration:
+    """One registration under way, and the day on which it happens."""
+
+    session: Session
+    plan: OrganisationPlan
+    renamed: Renamed
+    actor: Actor
+    now: datetime
+    on: date
+
+    def remember(self, name: str, **facts: Any) -> None:
+        history.append(self.session, history.OFFICE, name, actor=self.actor, now=self.now, **facts)
 
 
 def register(
     session: Session, plan: OrganisationPlan, *, actor: Actor, now: datetime
 ) -> RegisterResult:
-    """Make the tables say what the plan says. People who left the plan are deactivated, not lost.
+    """Make the tables say what the plan says. What left the plan ends, and is not lost.
 
-    The plan must have passed the validator; nothing is checked twice here.
+    The plan must have passed the validator; nothing is checked twice here. Raises RenameUnclear.
     """
     home = {
         "name": plan.name, "currency": plan.currency, "zone": plan.zone,
@@ -36,49 +69,90 @@ def register(
     for site in plan.sites:
         session.merge(Site(id=site.site, calendar=site.to_dict()))
     session.flush()
-    for unit in _parents_first(plan.units):
-        session.merge(Unit(**asdict(unit)))
-        session.flush()
-    result = _people(session, plan, now)
-    _replace_dated(session, plan)
-    history.append(
-        session, history.OFFICE, "organisation_registered", actor=actor, now=now,
-        units=len(plan.units), people=len(plan.people), added=result.added,
-        changed=result.changed, let_go=result.let_go,
-    )  # fmt: skip
+    on = in_force.today(session, now)
+    at = _Registration(session, plan, renaming.find(session, plan, on), actor, now, on)
+    ended = _units(at)
+    added, changed, let_go = _people(at)
+    ended += dated.replace(session, plan, on, at.remember)
+    session.flush()
+    handed_on = succession.hand_on(session, now, actor)
+    renamed = len(at.renamed.people) + len(at.renamed.units)
+    result = RegisterResult(added, changed, let_go, renamed, ended, handed_on)
+    at.remember(
+        "organisation_registered", units=len(plan.units), people=len(plan.people), **asdict(result)
+    )
     return result
 
 
-def _people(session: Session, plan: OrganisationPlan, now: datetime) -> RegisterResult:
-    known = {person.id: person for person in session.scalars(select(Person))}
-    added = changed = let_go = 0
-    for person in _managers_first(plan.people):
+def _units(at: _Registration) -> int:
+    """Bring the units in, carry their new ids through and end those that left; return how many."""
+    for unit in _parents_first(at.plan.units):
+        at.session.merge(Unit(**asdict(unit), active_to=None))
+        at.session.flush()
+    _rename(at, UNITS, at.renamed.units, "unit_renamed")
+    ended = 0
+    kept = {unit.id for unit in at.plan.units}
+    for row in at.session.scalars(select(Unit).order_by(Unit.id)).all():
+        if row.id in kept or (row.active_to is not None and row.active_to < at.on):
+            continue
+        row.active_to = at.on - DAY
+        if row.id not in at.renamed.units:
+            ended += 1
+            at.remember("unit_ended", unit=row.id, called=row.name, last=str(row.active_to))
+            _drop_occurrences(at, row)
+    at.session.flush()
+    return ended
+
+
+def _drop_occurrences(at: _Registration, unit: Unit) -> None:
+    """Let nothing open any more for a unit that has ended."""
+    at.session.execute(
+        update(Occurrence)
+        .where(Occurrence.unit_id == unit.id, Occurrence.opened_at.is_(None))
+        .values(dropped=f"{unit.name} has ended: {unit.active_to} was its last day"),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _people(at: _Registration) -> tuple[int, int, int]:
+    """Bring the people in and let go who has left; return how many are new, changed and gone."""
+    known = {person.id: person for person in at.session.scalars(select(Person))}
+    added = changed = 0
+    for person in _managers_first(at.plan.people):
         row = known.get(person.id)
         if row is None:
-            session.add(Person(**asdict(person)))
-            added += 1
+            at.session.add(Person(**asdict(person)))
+            added += person.id not in at.renamed.people.values()
         elif any(getattr(row, name) != value for name, value in asdict(person).items()):
             for name, value in asdict(person).items():
                 setattr(row, name, value)
             row.undeliverable = None
             changed += 1
-        session.flush()
-    for gone in known.keys() - {person.id for person in plan.people}:
-        if known[gone].active_to is None:
-            known[gone].active_to = organisation.home(session).local_day(now)
+        at.session.flush()
+    _rename(at, PEOPLE, at.renamed.people, "person_renamed")
+    return added, changed, _let_go(at)
+
+
+def _let_go(at: _Registration) -> int:
+    kept, let_go = {person.id for person in at.plan.people}, 0
+    for person in at.session.scalars(select(Person).order_by(Person.id)).all():
+        if person.id in kept or (person.active_to is not None and person.active_to < at.on):
+            continue
+        person.active_to = at.on - DAY
+        if person.id not in at.renamed.people:
             let_go += 1
-    return RegisterResult(added, changed, let_go)
+            at.remember("person_let_go", person=person.id, last=str(person.active_to))
+    at.session.flush()
+    return let_go
 
 
-def _replace_dated(session: Session, plan: OrganisationPlan) -> None:
-    for table, rows in (
-        (Assignment, plan.assignments),
-        (Absence, plan.absences),
-        (Delegation, plan.delegations),
-    ):
-        session.execute(delete(table))
-        if rows:
-            session.execute(insert(table), [asdict(row) for row in rows])
+def _rename(at: _Registration, ref: str, renamed: Mapping[str, str], event: str) -> None:
+    if not renamed:
+        return
+    origin = Origin(at.actor.person_id, at.now, f"renamed in the organisation's {ref}")
+    renaming.carry_through(at.session, ref, renamed, origin)
+    for before, after in renamed.items():
+        at.remember(event, before=before, after=after)
 
 
 def _parents_first(units: tuple[UnitPlan, ...]) -> list[UnitPlan]:

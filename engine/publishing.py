@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 from calendars.fiscal import WEEKS
 from calendars.milestones import MilestoneGraph
 from calendars.working import WorkingCalendar
-from engine import days, history, laddering
+from engine import days, history, in_force, laddering, roster
 from engine.definitions import CURRENT
+from engine.errors import YearOverlaps
 from engine.hashing import content_hash
 from engine.organisation import root_unit
 from engine.owing import fiscal_year, openings, periodic, qualified
 from engine.planning import YearPlan
 from engine.types import Actor
-from persistence.organisation import Setting, Unit
+from persistence.organisation import Setting
 from persistence.year import CalendarVersion, Milestone, Occurrence, PlanYear
 from state_machines.definition import Definition
 
@@ -34,8 +35,12 @@ class PlannedDay:
 
 
 def preview(session: Session, plan: YearPlan) -> list[PlannedDay]:
-    """Return every day the plan lays down, with the one it replaces, in order of time."""
+    """Return every day the plan lays down, with the one it replaces, in order of time.
+
+    Raises YearOverlaps.
+    """
     calendar = days.calendar_of_site(session, plan.site_id)
+    _require_room(session, plan)
     before = _published_days(session, plan.label)
     graph, dates = milestone_days(plan, calendar)
     found = [
@@ -50,8 +55,11 @@ def preview(session: Session, plan: YearPlan) -> list[PlannedDay]:
 def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) -> CalendarVersion:
     """Make a plan the one that drives the engine; publishing the same plan again does nothing.
 
-    What has been reached or opened stays; what has not is laid down anew.
+    What has been reached or opened stays; what has not is laid down anew. Raises NotInForce, and
+    YearOverlaps when another year is published for some of its days.
     """
+    in_force.require(roster.of(session), actor, in_force.today(session, now))
+    _require_room(session, plan)
     content = _content(plan)
     digest = content_hash(content)
     versions = select(CalendarVersion).where(CalendarVersion.year == plan.label)
@@ -67,7 +75,7 @@ def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) ->
         known.status = "superseded"
     session.add(version)
     session.flush()
-    _lay_down(session, plan, version)
+    _lay_down(session, plan, version, now)
     history.append(
         session, history.OFFICE, "calendar_published", actor=actor, now=now, year=plan.label,
         version=version.version, content_hash=digest,
@@ -83,7 +91,16 @@ def milestone_days(
     return graph, dict(graph.dates(fiscal_year(plan), calendar, dict(plan.dates)))
 
 
-def _lay_down(session: Session, plan: YearPlan, version: CalendarVersion) -> None:
+def _require_room(session: Session, plan: YearPlan) -> None:
+    """Raise YearOverlaps when another year runs on days of this one."""
+    wanted = fiscal_year(plan)
+    for other in session.scalars(select(PlanYear).where(PlanYear.id != plan.label)):
+        there = days.fiscal_year(other)
+        if wanted.start <= there.last and there.start <= wanted.last:
+            raise YearOverlaps(plan.label, wanted.start, other.id, there.start, there.last)
+
+
+def _lay_down(session: Session, plan: YearPlan, version: CalendarVersion, now: datetime) -> None:
     calendar = days.calendar_of_site(session, plan.site_id)
     year = session.get(PlanYear, plan.label)
     if year is None:
@@ -94,7 +111,7 @@ def _lay_down(session: Session, plan: YearPlan, version: CalendarVersion) -> Non
     year.calendar_id = version.id
     session.flush()
     _milestones(session, plan, calendar)
-    _occurrences(session, plan, calendar)
+    _occurrences(session, plan, calendar, now)
     if plan.ladder is not None:
         rows: dict[str, Any] = {"rungs": laddering.to_rows(plan.ladder)}
         session.merge(Setting(key=laddering.KEY, value=rows))
@@ -139,7 +156,10 @@ def _milestones(session: Session, plan: YearPlan, calendar: WorkingCalendar) -> 
     session.flush()
 
 
-def _occurrences(session: Session, plan: YearPlan, calendar: WorkingCalendar) -> None:
+def _occurrences(
+    session: Session, plan: YearPlan, calendar: WorkingCalendar, now: datetime
+) -> None:
+    today = in_force.today(session, now)
     session.execute(
         delete(Occurrence).where(Occurrence.year_id == plan.label, Occurrence.opened_at.is_(None))
     )
@@ -148,7 +168,7 @@ def _occurrences(session: Session, plan: YearPlan, calendar: WorkingCalendar) ->
         for row in session.scalars(select(Occurrence).where(Occurrence.year_id == plan.label))
     }
     for definition, period, day in openings(plan, calendar):
-        for unit_id in _units(session, definition):
+        for unit_id in _units(session, definition, today):
             if (definition.key, period.key, unit_id) not in opened:
                 session.add(
                     Occurrence(
@@ -158,12 +178,12 @@ def _occurrences(session: Session, plan: YearPlan, calendar: WorkingCalendar) ->
                 )  # fmt: skip
 
 
-def _units(session: Session, definition: Definition) -> list[str]:
+def _units(session: Session, definition: Definition, on: date) -> list[str]:
     if not definition.starts.per_unit:
         return [root_unit(session)]
     kind = definition.starts.per_unit
-    query = select(Unit.id).order_by(Unit.id)
-    return list(session.scalars(query if kind == "all" else query.where(Unit.type == kind)))
+    alive = in_force.units(roster.of(session), on)
+    return [unit.id for unit in alive if kind in ("all", unit.type)]
 
 
 def _published_days(session: Session, label: str) -> dict[str, date]:

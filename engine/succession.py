@@ -37,6 +37,7 @@ from state_machines.parts import Mode, Step
 
 HANDED_ON = "handed on: "  # how the basis of a task begins that was somebody else's
 GIVEN = (assigning.BY_HAND, assigning.FOUR_EYES, "arbitration ")  # to a person, not to a role
+LOOKED = "handed_on"  # where a session keeps what it has looked at
 ASKED: Final = (
     select(Task, Instance)
     .join(Instance, Instance.id == Task.instance_id)
@@ -55,7 +56,9 @@ def hand_on_once(session: Session, now: datetime) -> int:
     if DONE.has(key):
         return 0
     found = hand_on(session, now)
-    event.listen(session, "after_commit", lambda _session: DONE.add(key), once=True)
+    if LOOKED not in session.info:
+        event.listen(session, "after_commit", _looked)
+    session.info[LOOKED] = key
     return found
 
 
@@ -97,6 +100,12 @@ def is_rightly_asked(organisation: Roster, task: Task, instance: Instance, on: d
     if task.assignee_id in {task.holder_id, *(seat.assignee_id for seat in mine)}:
         return True
     return not _was_lent(organisation, task)
+
+
+def _looked(session: Session) -> None:
+    """Note what a transaction has looked at, now that it stands."""
+    if key := session.info.get(LOOKED):
+        DONE.add(key)
 
 
 class _Done:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from engine.people import HEADS
+from engine.in_force import HEADS, covers, is_active
 from engine.registering import OrganisationPlan
 from office.files.organisation import Held
 from processes.roles import Role
@@ -103,10 +103,8 @@ class Holding:
 
     def _holds(self, held: Held, on: date) -> bool:
         person = self.people.get(held.plan.person_id)
-        spans = [(held.plan.first, held.plan.last)]
-        if person:
-            spans.append((person.active_from, person.active_to))
-        return all((not a or a <= on) and (not b or on <= b) for a, b in spans)
+        here = person is None or is_active(person, on)
+        return here and covers(held.plan.first, held.plan.last, on)
 
     def _rank(self, held: Held, case: Case) -> int:
         plan, definition = held.plan, case.definition

@@ -10,6 +10,7 @@ from workflows.cli.rooms import AsJson, Person, actor, office, reading, writing
 from workflows.cli.speaking import done, say_json, show
 
 if TYPE_CHECKING:
+    from engine.enrolling import RegisterResult
     from state_machines.definition import Definition
 
 app = typer.Typer(no_args_is_help=True)
@@ -60,9 +61,11 @@ def publish(folder: Folder, person: Person = "") -> None:
     if person not in {known.id for known in organisation.people}:
         raise Refused("Say who publishes: --as PERSON, the id of somebody in people.yaml.")
     with writing() as (session, now):
-        register(session, organisation, actor=Actor(person, channel="cli"), now=now)
+        found = register(session, organisation, actor=Actor(person, channel="cli"), now=now)
         version = publishing.publish(session, year, actor=actor(session, person), now=now)
         done(f"{year.label} is published as version {version.version}.")
+        if changes := _changes(found):
+            done(f"In the organisation: {changes}.")
 
 
 @app.command(name="show")
@@ -81,6 +84,16 @@ def show_year(
         return
     table = ((r.due, r.code, r.title, r.critical, r.reached_at) for r in rows)
     show(f"Milestones {year}".strip(), ("Due", "Code", "Title", "Critical", "Reached"), table)
+
+
+def _changes(found: "RegisterResult") -> str:
+    """Return what registering the organisation has changed, in words."""
+    counts = (
+        (found.added, "new people"), (found.changed, "people changed"), (found.renamed, "renamed"),
+        (found.let_go, "people have left"), (found.ended, "roles, units or absences ended"),
+        (found.handed_on, "open tasks handed on"),
+    )  # fmt: skip
+    return ", ".join(f"{number} {what}" for number, what in counts if number)
 
 
 def _processes() -> "tuple[Definition, ...]":

@@ -1,6 +1,7 @@
 """Days and pairs that contradict themselves: ends before beginnings, deputies of themselves."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from office.files.faults import Findings
 from office.files.gathering import Folder
@@ -29,6 +30,24 @@ def check(folder: Folder, findings: Findings) -> None:
                 what = f"{row.text(one)!r} cannot stand in for the same person"
                 findings.add(row.at(other), what, f"name somebody else as {other}")
     _check_deputies(folder, findings)
+    _check_who_is_there(folder, findings)
+
+
+def _check_who_is_there(folder: Folder, findings: Findings) -> None:
+    """Refuse who stands in for somebody on days on which they do not work here."""
+    people = {row.text("id"): row for row in folder.rows("people") if "id" in row}
+    for sheet, name in (("absences", "deputy"), ("delegations", "taker")):
+        for row in folder.rows(sheet):
+            person, first, last = people.get(row.text(name)), row.day("first"), row.day("last")
+            if person and first and last and _is_away(person, first, last):
+                what = f"{row.text(name)!r} does not work here from {first} to {last}"
+                mend = f"name another {name}; see line {person.place.line} of people"
+                findings.add(row.at(name), what, mend)
+
+
+def _is_away(person: Row, first: date, last: date) -> bool:
+    begins, ends = person.day("active_from"), person.day("active_to")
+    return bool((ends and ends < first) or (begins and last < begins))
 
 
 def _every_row(folder: Folder) -> Iterator[Row]:

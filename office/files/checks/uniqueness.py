@@ -12,7 +12,7 @@ def check(folder: Folder, findings: Findings) -> None:
     sites = [site for row in folder.rows("organisation") for site in row.rows("sites")]
     for rows in (folder.rows("units"), folder.rows("people"), sites):
         _once("id", rows, findings)
-    _once("email", folder.rows("people"), findings)
+    _one_mailbox_each(folder.rows("people"), findings)
     _check_top(folder, findings)
     _check_rows(folder.rows("roles"), findings)
 
@@ -25,6 +25,18 @@ def _once(name: str, rows: Iterable[Row], findings: Findings) -> None:
             there = earlier.at(name)
             what = f"{row.text(name)!r} is already in {there.file}, line {there.line}"
             findings.add(row.at(name), what, f"give each its own {name}, or remove one row")
+
+
+def _one_mailbox_each(people: Iterable[Row], findings: Findings) -> None:
+    """Let a mailbox be somebody's after somebody else's; of all who have it, one may stay."""
+    staying: dict[str, Row] = {}
+    for row in (row for row in people if "email" in row and row.day("active_to") is None):
+        earlier = staying.setdefault(row.text("email").casefold(), row)
+        if earlier is not row:
+            there = earlier.at("email")
+            what = f"{row.text('email')!r} is already in {there.file}, line {there.line}"
+            mend = "give each its own email, or give active_to to who hands the mailbox on"
+            findings.add(row.at("email"), what, mend)
 
 
 def _check_top(folder: Folder, findings: Findings) -> None:

@@ -1,0 +1,164 @@
+"""Renaming: the same person or unit under another id, found in the files and carried through.
+
+Whoever has the same mailbox and a part of the same name is the same person. The top unit stays
+the top whatever it is called, and a unit that keeps its name and type is the same unit. What the
+files leave open is refused with words. The former id keeps its row, so that the past can be read.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy import Table, select, update
+from sqlalchemy.orm import Session
+
+from engine import in_force, roster
+from engine.errors import RenameUnclear
+from engine.records.sheets import PEOPLE, UNITS, Sheet, sheets
+from engine.records.writing import Origin, write
+from engine.registering import OrganisationPlan, PersonPlan, UnitPlan
+from engine.roster import OrgUnit
+from persistence.base import Base, table_of
+from persistence.organisation import Person
+from persistence.past import Seal
+from persistence.proposing import Proposal
+from persistence.work import Task
+
+DAY = timedelta(days=1)
+PAST = {Seal.__tablename__}  # says what was sent to whom, and stays as it was signed
+BY_NAME = ((Task, "answered_by"), (Proposal, "by"))  # texts that name a person, beside the keys
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """The new id of each person and unit that has one, by the former."""
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+def find(session: Session, plan: OrganisationPlan, on: date) -> Renamed:
+    """Return what a plan calls by another id than the tables do; raises RenameUnclear."""
+    return Renamed(dict(_people(session, plan, on)), dict(_units(session, plan, on)))
+
+
+def carry_through(session: Session, ref: str, renamed: Mapping[str, str], origin: Origin) -> None:
+    """Let everything that names a person or a unit (`ref`) name it by its new id."""
+    for before, after in renamed.items():
+        for table, name in _keys(ref):
+            column = table.c[name]
+            session.execute(update(table).where(column == before).values({name: after}))
+        for sheet in sheets().values():
+            _records(session, sheet, ref, (before, after), origin)
+    session.expire_all()
+
+
+def _keys(ref: str) -> Iterator[tuple[Table, str]]:
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            targets = {key.column.table.name for key in column.foreign_keys}
+            if ref in targets and table.name not in PAST:
+                yield table, column.name
+    if ref == PEOPLE:
+        yield from ((table_of(entity), name) for entity, name in BY_NAME)
+
+
+def _records(
+    session: Session, sheet: Sheet, ref: str, ids: tuple[str, str], origin: Origin
+) -> None:
+    """Write the next version of each record; one whose id is made of the name gets a successor."""
+    before, after = ids
+    names = [name for name, other in sheet.references if other == ref]
+    for name in names:
+        query = select(sheet.table).where(sheet.table.c[name] == before)
+        rows = [dict(row) for row in session.execute(query).mappings()]
+        moved = [{**row, name: after} for row in rows]
+        if name in sheet.identity:
+            moved = [{**row, "id": sheet.id_of(row)} for row in moved]
+            ended = [{**row, "valid_to": origin.now.date() - DAY} for row in rows]
+            write(session, sheet, ended, origin)
+        write(session, sheet, moved, origin)
+
+
+def _people(session: Session, plan: OrganisationPlan, on: date) -> Iterator[tuple[str, str]]:
+    known = {person.id: person for person in session.scalars(select(Person))}
+    planned = {person.id: person for person in plan.people}
+    for person in planned.values():
+        _require_same(known.get(person.id), person)
+    fresh = [person for person in plan.people if person.id not in known]
+    for person_id in sorted(known.keys() - planned.keys()):
+        gone = known[person_id]
+        if not in_force.is_active(gone, on):
+            continue
+        same = [p for p in fresh if p.email.casefold() == gone.email.casefold()]
+        alike = [p for p in same if _words(p.name) & _words(gone.name)]
+        if len(same) != len(alike) or len(alike) > 1:
+            raise RenameUnclear(
+                f"{gone.name} ({gone.id}) has left the files and {_listed(same)} has the mailbox "
+                f"{gone.email}",
+                f"where the mailbox was handed on, keep {gone.id} in people with active_to; where "
+                "it is the same person, publish the new name with the former id first",
+            )
+        if alike:
+            yield gone.id, alike[0].id
+
+
+def _require_same(known: Person | None, planned: PersonPlan) -> None:
+    """Raise RenameUnclear where an id means somebody else than before."""
+    if known is None or known.email.casefold() == planned.email.casefold():
+        return
+    if not _words(known.name) & _words(planned.name):
+        raise RenameUnclear(
+            f"{known.id} was {known.name}, {known.email}, and is now {planned.name}, "
+            f"{planned.email}",
+            "an id is one person's for good: give the newcomer another, and keep the former one "
+            "with active_to",
+        )
+
+
+def _units(session: Session, plan: OrganisationPlan, on: date) -> Iterator[tuple[str, str]]:
+    known = {unit.id: unit for unit in in_force.units(roster.of(session), on)}
+    planned = {unit.id: unit for unit in plan.units}
+    fresh = [unit for unit in plan.units if unit.id not in known]
+    gone = [unit for key, unit in known.items() if key not in planned]
+    top = next((unit for unit in gone if unit.parent_id is None), None)
+    taken = set()
+    if top is not None:
+        head = next(unit for unit in plan.units if unit.parent_id is None)
+        if head.id in known:
+            raise RenameUnclear(
+                f"the top unit {top.id} has left the files and {head.id}, which stood below it, "
+                "is the top",
+                f"keep {top.id} as the top and let it have the other's name, or put a new unit "
+                "there",
+            )
+        taken.add(head.id)
+        yield top.id, head.id
+    for unit in (each for each in gone if each is not top):
+        same = [each for each in fresh if _is_same(unit, each) and each.id not in taken]
+        others = [each for each in gone if each is not top and _is_same(each, unit)]
+        if same and (len(same) > 1 or len(others) > 1):
+            raise RenameUnclear(
+                f"{_listed(others)} left the files and {_listed(same)} came, all called "
+                f"{unit.name}",
+                "rename one at a time, or give each its own name",
+            )
+        if same:
+            taken.add(same[0].id)
+            yield unit.id, same[0].id
+
+
+def _is_same(one: OrgUnit, other: OrgUnit | UnitPlan) -> bool:
+    return (one.name.casefold(), one.type) == (other.name.casefold(), other.type)
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"\w+", name.casefold()))
+
+
+def _listed(found: Iterable[PersonPlan | UnitPlan | OrgUnit]) -> str:
+    return " and ".join(f"{each.name} ({each.id})" for each in found)
+
+
+__all__ = ["PEOPLE", "UNITS", "Renamed", "carry_through", "find"]
