@@ -89,13 +89,13 @@ def _counted(
     One that was called off is waited for no more.
     """
     query = (
-        select(Instance.state, Instance.status == CALLED_OFF, func.count())
+        select(Instance.state, Instance.status, func.count())
         .where(Instance.parent_id == parent_id, Instance.definition_key == items.machine)
-        .group_by(Instance.state, Instance.status == CALLED_OFF)
+        .group_by(Instance.state, Instance.status)
     )
     far = beyond(definition, items.until)
     counts = session.execute(query).tuples().all()
-    done = sum(n for state, called_off, n in counts if called_off or state in far)
+    done = sum(n for state, status, n in counts if status == CALLED_OFF or state in far)
     return done, sum(n for _, _, n in counts)
 
 
