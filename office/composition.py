@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,8 @@ from notifications.relay import Relay
 from notifications.stationery import Stationery
 from office.demo_clock import StoredClock
 from office.errors import SettingsRefused
-from office.secret_files import kept_key
+from office.feeds.reach import Reach
+from office.secret_files import kept_key, pointed_at
 from office.settings import Settings
 from persistence.database import Database
 
@@ -58,6 +60,15 @@ class Office:
     def console_link(self) -> str:
         """Return the address that lets a browser into the console; keep it as a key is kept."""
         return f"{self.settings.base_url}/console/{self.settings.console_key}"
+
+    @property
+    def reach(self) -> Reach:
+        """Return what feeds may reach: what the settings name, and nothing of the office's own."""
+        settings = self.settings
+        held = self.database.engine.url.database if settings.embedded else None
+        own = [Path(f"{held}{end}") for end in ("", "-wal", "-shm", "-journal")] if held else []
+        shut = (settings.state_dir, *own, *pointed_at())
+        return Reach.of(settings.feed_hosts, settings.feed_folders, shut)
 
     def session(self) -> Session:
         """Return a session for writing; the caller begins and commits."""

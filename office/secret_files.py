@@ -45,6 +45,12 @@ class SecretFiles(PydanticBaseSettingsSource):
         return {name: value for name, value in found.items() if value is not None}
 
 
+def pointed_at() -> list[Path]:
+    """Return the files that hold secrets and that variables of ours point to."""
+    names = (name for name in os.environ if name.startswith("SMO_") and name.endswith("_FILE"))
+    return [Path(os.environ[name]) for name in names if os.environ[name]]
+
+
 def kept_key(path: Path) -> str:
     """Return the key in a file that only its owner reads, made on first use.
 

@@ -10,6 +10,9 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from office.errors import SettingsRefused
+from office.feeds.credentials import BETWEEN
+from office.feeds.credentials import PREFIX as CREDENTIALS
+from office.feeds.reach import Reach
 from office.secret_files import SecretFiles
 
 PREFIX = "SMO_"
@@ -64,6 +67,13 @@ class Settings(BaseSettings):
     prefect_port: int = Field(4200, ge=1, le=65535, description="a port from 1 to 65535")
     prefect_auth: str = Field("", repr=False, description="user:password of Prefect's API")
     processes_folder: Path | None = Field(None, description="a folder with further processes")
+    feed_hosts: str = Field(
+        "", description="hosts that feeds may ask, with ports unless usual, and private networks, "
+        "such as books.example.com, kpi.example.com:8443, 10.2.0.0/16"
+    )  # fmt: skip
+    feed_folders: str = Field(
+        "", description="folders whose files feeds may read, such as /srv/figures, /srv/ledger"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )
@@ -127,6 +137,18 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return value
 
+    @field_validator("feed_hosts")
+    @classmethod
+    def _is_hosts(cls, value: str) -> str:
+        Reach.of(value, "")
+        return value
+
+    @field_validator("feed_folders")
+    @classmethod
+    def _is_folders(cls, value: str) -> str:
+        Reach.of("", value)
+        return value
+
     @field_validator("sender_address")
     @classmethod
     def _is_address(cls, value: str) -> str:
@@ -151,7 +173,8 @@ def _slips(environment: Mapping[str, str]) -> list[str]:
     known = names | {f"{name}_FILE" for name in names}
     sentences = []
     for name in sorted(environment):
-        if name.startswith(PREFIX) and name not in known:
+        credential = name.startswith(CREDENTIALS) and BETWEEN in name
+        if name.startswith(PREFIX) and name not in known and not credential:
             near = get_close_matches(name, known, n=1, cutoff=ALIKE)
             sentences += [f"{name} is not a setting; did you mean {near[0]}?"] if near else []
     return sentences

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from engine import feeding
 from engine.feeding import Wanted
+from office.feeds.credentials import Credentials, from_environment
 from office.feeds.drawing import draw as draw_from
-from office.feeds.drawing import from_environment
 from office.feeds.errors import FeedFailed
-from office.feeds.requests import Credentials, Reading, Request
+from office.feeds.reach import Reach
+from office.feeds.requests import Reading, Request
 from persistence.records.scorecards import FeedReading
 from workflows import credentials as blocks
 from workflows.house import Office
@@ -30,7 +31,11 @@ def due(office: Office) -> list[Wanted]:
 
 async def draw(office: Office, wanted: Wanted) -> None:
     """Draw one value and keep it; when it cannot be had, its owner is asked."""
-    credentials = await blocks.known(wanted.location, from_environment)
+    try:
+        credentials = await blocks.known(wanted.location, wanted.measure, from_environment)
+    except FeedFailed as failure:
+        await asyncio.to_thread(_keep_failure, office, wanted, failure, 1)
+        return
     await asyncio.to_thread(draw_and_keep, office, wanted, credentials)
 
 
@@ -44,18 +49,21 @@ def draw_and_keep(
     )  # fmt: skip
     tries = [0]
     try:
-        found = _patiently(request, credentials, tries, pause)
+        found = _patiently(request, credentials, office.reach, tries, pause)
     except FeedFailed as failure:
-        log.info("feed failed", extra={"measure": wanted.measure, "tries": tries[0]})
-        with office.database.writing() as session:
-            feeding.failed(
-                session, wanted, failure.what, failure.mend, attempts=tries[0],
-                now=office.clock.now(),
-            )  # fmt: skip
+        _keep_failure(office, wanted, failure, tries[0])
         return
     with office.database.writing() as session:
         feeding.received(
             session, wanted, found.value, found.as_of, attempts=tries[0], now=office.clock.now()
+        )
+
+
+def _keep_failure(office: Office, wanted: Wanted, failure: FeedFailed, tries: int) -> None:
+    log.info("feed failed", extra={"measure": wanted.measure, "tries": tries})
+    with office.database.writing() as session:
+        feeding.failed(
+            session, wanted, failure.what, failure.mend, attempts=tries, now=office.clock.now()
         )
 
 
@@ -77,7 +85,7 @@ def table(office: Office) -> list[dict[str, str]]:
 
 
 def _patiently(
-    request: Request, credentials: Credentials, tries: list[int], pause: float
+    request: Request, credentials: Credentials, reach: Reach, tries: list[int], pause: float
 ) -> Reading:
     """Draw, and try again after what may pass."""
     attempts = stamina.retry_context(
@@ -87,5 +95,5 @@ def _patiently(
     for attempt in attempts:
         with attempt:
             tries[0] = attempt.num
-            return draw_from(request, credentials)
+            return draw_from(request, credentials, reach)
     raise AssertionError("the last attempt returns or raises")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from notifications.links import Keyring
     from notifications.relay import Relay
     from notifications.stationery import Stationery
+    from office.feeds.reach import Reach
 
 
 class Office(Protocol):
@@ -34,6 +35,10 @@ class Office(Protocol):
     @property
     def relay(self) -> "Relay":
         """Return the mail server that letters are handed to."""
+
+    @property
+    def reach(self) -> "Reach":
+        """Return what feeds may reach."""
 
     @property
     def stationery(self) -> "Stationery":

@@ -49,11 +49,20 @@ async def deliver_letters() -> None:
 
 @flow(name="collect-measures", flow_run_name=_called("Collect measures"), **QUIETLY)
 async def collect_measures() -> None:
-    """Ask every feed for what it owes; a feed that fails becomes a task for its owner."""
+    """Ask every feed for what it owes; a feed that fails becomes a task for its owner.
+
+    Where we ourselves fail with one, the others are asked all the same; then the run fails.
+    """
+    failures: list[Exception] = []
     for wanted in await feeds_that_owe():
-        await draw_value(wanted)
+        try:
+            await draw_value(wanted)
+        except Exception as failure:  # noqa: BLE001 - it is raised below
+            failures.append(failure)
     await showing.show_feeds(house.office())
     await send_letters()
+    if failures:
+        raise failures[0]
 
 
 @flow(name="seal-history", flow_run_name=_called("Seal the history"), **QUIETLY)

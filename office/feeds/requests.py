@@ -1,7 +1,6 @@
 """What a feed is asked for, and what it answers."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,9 +11,6 @@ from engine.values.numbers import number
 from engine.values.texts import line
 from engine.values.unfit import Unfit, Unread
 from office.feeds.errors import FeedFailed
-
-PLACE = re.compile(r"\{([A-Z][A-Z0-9_]*)\}")
-Credentials = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +41,6 @@ class Reading:
 
     value: Decimal
     as_of: date
-
-
-def with_credentials(location: str, credentials: Credentials) -> str:
-    """Return a location with its {NAMES} filled in; raises FeedFailed for one that is not set."""
-
-    def filled(found: re.Match[str]) -> str:
-        value = credentials(found[1])
-        if value is None:
-            what = f"the credential {found[1]} is not set"
-            raise FeedFailed(what, f"set SMO_FEED_{found[1]}, or a Secret block of that name")
-        return value
-
-    return PLACE.sub(filled, location)
 
 
 def terms(pick: str, words: Mapping[str, str]) -> dict[str, str]:

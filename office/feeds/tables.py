@@ -6,7 +6,9 @@ from typing import Any
 
 from engine.values.texts import clean, line
 from office.errors import WorkbookUnreadable
+from office.feeds.credentials import Credentials
 from office.feeds.errors import FeedFailed
+from office.feeds.reach import Reach
 from office.feeds.requests import Reading, Request, reading, terms
 from office.files.cells import cells_of, plain
 from office.files.csv_text import CsvUnreadable, decoded, lines_of
@@ -16,13 +18,11 @@ WHERE = "where "  # begins a term that chooses the row: "where Month=2028-03"
 LARGEST = 20 * 1024 * 1024  # bytes
 
 
-def read(request: Request, path: str) -> Reading:
+def read(request: Request, _credentials: Credentials, reach: Reach) -> Reading:
     """Find the row; the pick is "value=Amount; as_of=Day; where Month={month}"."""
     wanted = terms(request.pick, request.words)
     fits = {n.removeprefix(WHERE): t for n, t in wanted.items() if n.startswith(WHERE)}
-    file = Path(path)
-    if not file.is_file():
-        raise FeedFailed(f"there is no file {file.name}", "put it there", passing=True)
+    file = reach.file(request.location)
     if file.stat().st_size > LARGEST:
         raise FeedFailed(f"{file.name} is larger than 20 MB", "give a file with fewer rows")
     lines = _csv(file) if request.kind == "csv" else _excel(file, wanted.get("sheet", ""))

@@ -20,6 +20,7 @@ from engine.types import Actor
 from notifications.links import Keyring
 from notifications.relay import Relay
 from notifications.stationery import Stationery
+from office.feeds.reach import Reach
 from persistence.database import Database
 from persistence.work import Instance
 from workflows.bell import Bell
@@ -61,6 +62,7 @@ class TestOffice:
     settings: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(base_url="http://office.example")
     )
+    reach: Reach = field(default_factory=Reach)
     keyring: Keyring = field(default_factory=lambda: Keyring({"k1": b"k" * 32}, "k1"))
     stationery: Stationery = field(
         default_factory=lambda: Stationery(

@@ -15,6 +15,7 @@ from engine.advancing import advance_family
 from engine.feeding import Wanted
 from engine.opening import open_instance
 from engine.types import Actor
+from office.feeds.reach import Reach
 from persistence.database import Database
 from persistence.records.scorecards import FeedReading
 from persistence.work import Instance, Task
@@ -28,7 +29,9 @@ CYCLE = f"data_cycle:{YEAR}-03:group"
 @pytest.fixture
 def office(world: Database, clock: FixedClock, tmp_path: Path) -> Any:
     """Give an office in which March is being collected and one measure has a feed."""
-    place = SimpleNamespace(database=world, clock=clock, file=tmp_path / "kpi.csv")
+    place = SimpleNamespace(
+        database=world, clock=clock, file=tmp_path / "kpi.csv", reach=Reach.of("", str(tmp_path))
+    )
     clock.set(clock.now().replace(year=2028, month=4, day=3))
     with world.writing() as session:
         content.fill(session)
@@ -48,7 +51,7 @@ def collect(office: Any) -> list[Wanted]:
     """Draw everything that is owed; return what was."""
     owed = collecting.due(office)
     for wanted in owed:
-        collecting.draw_and_keep(office, wanted, lambda _name: None, 0.0)
+        collecting.draw_and_keep(office, wanted, {}, 0.0)
     with office.database.writing() as session:
         advance_family(session, CYCLE, office.clock.now())
     return owed

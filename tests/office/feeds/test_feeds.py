@@ -1,31 +1,17 @@
 """Feeds give the value of a period, from wherever it is, or say what is wrong and how to mend it."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from openpyxl import Workbook
 from sqlalchemy import create_engine, text
 
-from office.feeds.drawing import draw
 from office.feeds.errors import FeedFailed
-from office.feeds.requests import Request
-from persistence.database import Database
+from tests.office.feeds.sources import Web, ask
 
 QUERY = "SELECT amount, day FROM sales WHERE day BETWEEN :first AND :last"
-
-
-def request(kind: str, location: str, pick: str) -> Request:
-    """Return what a feed is asked for March."""
-    return Request("M-1", kind, location, pick, "FY2028-03", date(2028, 3, 1), date(2028, 3, 31))
-
-
-def nothing(_name: str) -> None:
-    """Know no credential."""
 
 
 @pytest.fixture
@@ -40,66 +26,17 @@ def ledger(tmp_path: Path) -> str:
     return url
 
 
-@pytest.fixture
-def web() -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
-    """Give the address of a web server and the answers it will give, the last one for good."""
-    answers: list[tuple[int, bytes]] = []
-
-    class Answering(BaseHTTPRequestHandler):
-        """Answer with what was laid ready."""
-
-        def do_GET(self) -> None:
-            """Give the next answer."""
-            status, body = answers.pop(0) if len(answers) > 1 else answers[0]
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Keep quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/kpi", answers
-    server.shutdown()
-    server.server_close()
-
-
 def test_a_database_gives_the_row_of_the_period(ledger: str) -> None:
     """The query is told the period's days."""
-    found = draw(request("sql", ledger, QUERY), nothing)
+    found = ask("sql", ledger, QUERY)
 
     assert (Decimal("12.5"), date(2028, 3, 30)) == (found.value, found.as_of)
 
 
 def test_a_feed_cannot_write_into_a_database(ledger: str) -> None:
     """Whatever the query tries, the database is only read."""
-    with pytest.raises(FeedFailed, match="the query fails"):
-        draw(request("sql", ledger, "DELETE FROM sales RETURNING amount"), nothing)
-
-
-@pytest.mark.postgresql
-def test_a_feed_cannot_write_into_postgresql(postgresql: Database) -> None:
-    """The transaction is read-only there."""
-    query = "INSERT INTO settings (key, value) VALUES ('x', '{}') RETURNING 1"
-
-    with pytest.raises(FeedFailed, match="read-only"):
-        draw(request("sql", postgresql.url, query), nothing)
-
-
-def test_a_credential_comes_from_outside_the_files(ledger: str) -> None:
-    """The location names it in braces."""
-    place = ledger.replace("ledger", "{BOOKS}")
-
-    found = draw(request("sql", place, QUERY), {"BOOKS": "ledger"}.get)
-
-    assert Decimal("12.5") == found.value
-
-
-def test_a_credential_that_is_not_set_is_named() -> None:
-    """The fault says which one, and where to set it."""
-    with pytest.raises(FeedFailed, match="SMO_FEED_BOOKS"):
-        draw(request("sql", "sqlite:///{BOOKS}.db", QUERY), nothing)
+    with pytest.raises(FeedFailed, match="does more than ask"):
+        ask("sql", ledger, "DELETE FROM sales RETURNING amount")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +46,7 @@ def test_a_credential_that_is_not_set_is_named() -> None:
         ("SELECT amount FROM sales WHERE day = :period", "no row"),
         ("SELECT 'many' AS amount", "not a number"),
         ("SELECT NULL AS amount", "no value for FY2028-03"),
-        ("SELEC amount", "the query fails"),
+        ("SELECT amout", "the query fails"),
         ("SELECT 1, 'someday'", "not a day"),
         ("SELECT 1, '2028-03-30T23:00:00Z'", "an instant, not a day"),
     ],
@@ -117,7 +54,7 @@ def test_a_credential_that_is_not_set_is_named() -> None:
 def test_an_answer_that_is_no_single_value_is_refused(ledger: str, query: str, why: str) -> None:
     """Nothing is guessed."""
     with pytest.raises(FeedFailed, match=why):
-        draw(request("sql", ledger, query), nothing)
+        ask("sql", ledger, query)
 
 
 def test_a_csv_file_gives_the_cell_of_the_fitting_row(tmp_path: Path) -> None:
@@ -125,7 +62,7 @@ def test_a_csv_file_gives_the_cell_of_the_fitting_row(tmp_path: Path) -> None:
     file = tmp_path / "kpi.csv"
     file.write_text("Month,Amount,Day\n2028-02,7,2028-02-29\n2028-03,8.25,2028-03-30\n")
 
-    found = draw(request("csv", str(file), "value=Amount; as_of=Day; where Month={month}"), nothing)
+    found = ask("csv", str(file), "value=Amount; as_of=Day; where Month={month}")
 
     assert (Decimal("8.25"), date(2028, 3, 30)) == (found.value, found.as_of)
 
@@ -139,7 +76,7 @@ def test_an_excel_file_gives_the_cell_of_the_fitting_row(tmp_path: Path) -> None
     book.save(tmp_path / "kpi.xlsx")
 
     pick = "sheet=KPI; value=Amount; where Until={last}"
-    found = draw(request("excel", str(tmp_path / "kpi.xlsx"), pick), nothing)
+    found = ask("excel", str(tmp_path / "kpi.xlsx"), pick)
 
     assert Decimal("9.5") == found.value
 
@@ -160,19 +97,16 @@ def test_a_pick_that_does_not_fit_is_refused(tmp_path: Path, pick: str, why: str
     file.write_text("Month,Amount\n2028-02,7\n2028-03,8\n")
 
     with pytest.raises(FeedFailed, match=why):
-        draw(request("csv", str(file), pick), nothing)
+        ask("csv", str(file), pick)
 
 
 def test_a_web_address_gives_the_place_in_its_answer(
-    web: tuple[str, list[tuple[int, bytes]]],
+    web: Web,
 ) -> None:
     """The pick is a path of names and numbers."""
-    address, answers = web
-    answers.append((200, b'{"data": [{"amount": 41.5, "day": "2028-03-31"}]}'))
+    web.answers.append((200, b'{"data": [{"amount": 41.5, "day": "2028-03-31"}]}'))
 
-    found = draw(
-        request("http", address + "?m={month}", "value=data.0.amount; as_of=data.0.day"), nothing
-    )
+    found = ask("http", web.address + "?m={month}", "value=data.0.amount; as_of=data.0.day")
 
     assert (Decimal("41.5"), date(2028, 3, 31)) == (found.value, found.as_of)
 
@@ -189,14 +123,13 @@ def test_a_web_address_gives_the_place_in_its_answer(
     ],
 )
 def test_an_address_that_fails_says_whether_it_may_pass(
-    web: tuple[str, list[tuple[int, bytes]]], status: int, body: bytes, why: str, *, passing: bool
+    web: Web, status: int, body: bytes, why: str, *, passing: bool
 ) -> None:
     """Only what may pass is worth another try."""
-    address, answers = web
-    answers.append((status, body))
+    web.answers.append((status, body))
 
     with pytest.raises(FeedFailed, match=why) as refused:
-        draw(request("http", address, "value=data.0.amount"), nothing)
+        ask("http", web.address, "value=data.0.amount")
 
     assert passing is refused.value.passing
 
@@ -204,6 +137,6 @@ def test_an_address_that_fails_says_whether_it_may_pass(
 def test_an_address_nobody_answers_at_may_pass() -> None:
     """A server that is down is asked again."""
     with pytest.raises(FeedFailed, match="did not answer") as refused:
-        draw(request("http", "http://127.0.0.1:1/kpi", "value=x"), nothing)
+        ask("http", "http://127.0.0.1:1/kpi", "value=x")
 
     assert refused.value.passing
