@@ -21,7 +21,7 @@ def day(value: object) -> date:
     """Return what is written as a day; raises Unfit."""
     if isinstance(value, datetime):
         if value.time() != time() or value.tzinfo is not None:
-            raise Unfit(f"{quoted(value.isoformat())} is an instant, not a day", USUAL)
+            raise Unfit(f"{quoted(value.isoformat(' '))} is an instant, not a day", USUAL)
         value = value.date()
     found = value if isinstance(value, date) else _written(line(value))
     if not EARLIEST <= found < LATEST:

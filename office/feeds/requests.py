@@ -60,8 +60,9 @@ def terms(pick: str, words: Mapping[str, str]) -> dict[str, str]:
 
 def reading(value: Any, as_of: Any, request: Request) -> Reading:
     """Return what was found as a reading; raises FeedFailed when it is no number or no day."""
-    if isinstance(value, Unread):
-        raise FeedFailed(value.what, value.mend)
+    for given in (value, as_of):
+        if isinstance(given, Unread):
+            raise FeedFailed(given.what, given.mend)
     if value is None or line(value) == "":
         raise FeedFailed(f"there is no value for {request.period}", "look whether it was booked")
     try:

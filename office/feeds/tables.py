@@ -31,7 +31,8 @@ def read(request: Request, _credentials: Credentials, reach: Reach) -> Reading:
     if len(found) != 1:
         what = f"{len(found)} rows of {file.name} fit {request.period}"
         raise FeedFailed(what, "let the “where” terms choose exactly one")
-    return reading(found[0][wanted["value"]], found[0].get(wanted.get("as_of", "")), request)
+    value, as_of = found[0][wanted["value"]], found[0].get(wanted.get("as_of", ""))
+    return reading(plain(value, as_number=True), plain(as_of), request)
 
 
 def _rows(lines: Iterator[Line], asked: list[str]) -> Iterator[Mapping[str, Any]]:
