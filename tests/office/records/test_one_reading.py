@@ -15,8 +15,9 @@ from engine.records.models import read_row
 from engine.records.sheets import sheet
 from engine.values.numbers import number, spelled
 from office.errors import WorkbookUnreadable
-from office.feeds.drawing import draw
+from office.feeds import tables
 from office.feeds.errors import FeedFailed
+from office.feeds.reach import Reach
 from office.feeds.requests import Request
 from office.files.records.gathering import gather
 from office.files.sheet_files import read_sheet_file
@@ -59,7 +60,7 @@ def of_feed(column: str, file: Path) -> str:
     first, last = date(2028, 1, 1), date(2028, 1, 31)
     request = Request("M1", kind, str(file), PICK, "FY2028-01", first, last, in_percent=True)
     try:
-        return said(getattr(draw(request, lambda _name: None), column))
+        return said(getattr(tables.read(request, {}, Reach.of("", str(file.parent))), column))
     except FeedFailed as failed:
         return f"{failed.what}; {failed.mend}"
 
