@@ -17,7 +17,7 @@ as [Load your organisation](../how-to/load-your-organisation.md) shows, then:
 
 ```bash
 python -m examples.generate planted-rows
-smo import planted-rows --apply --as dorothea-kern
+smo import planted-rows --apply --signed --as dorothea-kern
 smo rules --day {TODAY}
 ```
 

@@ -11,7 +11,6 @@ from persistence.columns import Own
 
 Row = Mapping[str, Any]
 LEFT_OUT = "leave the cell empty, or as it was"
-AT_FIRST = f"{LEFT_OUT}; only the first rows of a year or a sheet may bring it along"
 
 
 @dataclass(frozen=True, slots=True)

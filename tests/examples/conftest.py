@@ -48,7 +48,7 @@ def faulty(sound: Database, tmp_path_factory: pytest.TempPathFactory) -> Finding
     folder, book = tmp_path_factory.mktemp("planted"), content()
     write(changes(book, planted(book, faults())), folder)
     with sound.session() as session, session.begin() as transaction:
-        bring(session, folder, actor=ACTOR, now=BEFORE)
+        bring(session, folder, actor=ACTOR, now=BEFORE, signed=True)
         found = findings(session)
         transaction.rollback()
     return found

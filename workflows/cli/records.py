@@ -25,6 +25,9 @@ Target = Annotated[
 ]
 Check = Annotated[bool, typer.Option("--check", help="Report every fault; change nothing.")]
 Apply = Annotated[bool, typer.Option("--apply", help="Make records of all rows, or of none.")]
+Signed = Annotated[
+    bool, typer.Option("--signed", help="Take who entered, approved and locked from the files too.")
+]
 Year = Annotated[str, typer.Option("--year", help="A year such as FY2028; all if left out.")]
 Template = Annotated[bool, typer.Option("--template", help="Write the sheets empty, to fill in.")]
 Bom = Annotated[bool, typer.Option("--bom", help="Begin CSV files as Excel likes UTF-8 to begin.")]
@@ -38,7 +41,7 @@ def add_to(app: typer.Typer) -> None:
 
 def bring_in(
     path: Source, person: Person = "", *, check: Check = False, apply: Apply = False,
-    as_json: AsJson = False,
+    signed: Signed = False, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Bring the strategy's records in from files: objectives, measures, budget lines and the rest.
 
@@ -47,22 +50,22 @@ def bring_in(
     if check == apply:
         raise typer.BadParameter("Say --check to see the faults, or --apply to make records.")
     if check:
-        _check(path, as_json=as_json)
+        _check(path, signed=signed, as_json=as_json)
     else:
-        _apply(path, person, as_json=as_json)
+        _apply(path, person, signed=signed, as_json=as_json)
 
 
-def _check(path: Path, *, as_json: bool) -> None:
+def _check(path: Path, *, signed: bool, as_json: bool) -> None:
     from office.files.records import checking, gathering  # noqa: PLC0415 - not for `smo --help`
 
     with reading() as (session, _now), _progress() as tell:
         raws, faults = gathering.gather(path)
-        found, wrong = checking.check(session, raws, tell)
+        found, wrong = checking.check(session, raws, tell, checking.Bringer(signed=signed))
     _report([*faults, *wrong], as_json=as_json)
     done(f"No faults in {sum(len(rows) for _, rows in found):,} rows of {len(found)} sheets.")
 
 
-def _apply(path: Path, person: str, *, as_json: bool) -> None:
+def _apply(path: Path, person: str, *, signed: bool, as_json: bool) -> None:
     from office.files.records.bringing import bring  # noqa: PLC0415
     from office.files.records.faults import RecordsRefused  # noqa: PLC0415
     from office.files.records.gathering import gather  # noqa: PLC0415
@@ -71,7 +74,13 @@ def _apply(path: Path, person: str, *, as_json: bool) -> None:
     try:
         with writing() as (session, now), _progress() as tell:
             counts = bring(
-                session, path, actor=actor(session, person), now=now, tell=tell, gathered=gathered
+                session,
+                path,
+                actor=actor(session, person),
+                now=now,
+                tell=tell,
+                gathered=gathered,
+                signed=signed,
             )
     except RecordsRefused as refused:
         _report(refused.faults, as_json=as_json)

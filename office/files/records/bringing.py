@@ -12,7 +12,7 @@ from engine.records import staleness
 from engine.records.sheets import sheet
 from engine.records.writing import Origin, Written, write
 from engine.types import Actor
-from office.files.records.checking import Rows, Tell, check, opens
+from office.files.records.checking import Bringer, Rows, Tell, check, opens
 from office.files.records.faults import RecordsRefused
 from office.files.records.gathering import Gathered, Raw, gather
 
@@ -29,17 +29,18 @@ class Brought:
 
 def bring(
     session: Session, path: Path, *, actor: Actor, now: datetime, tell: Tell = lambda _: None,
-    gathered: Gathered | None = None,
+    gathered: Gathered | None = None, signed: bool = False,
 ) -> list[Brought]:  # fmt: skip
     """Make records of what a path holds; raises RecordsRefused with every fault.
 
-    `gathered` is what `gather` found there, where it was read before the transaction began.
+    `gathered` is what `gather` found there, where it was read before the transaction began. Rows
+    that are `signed` keep who entered and approved them: the history says who let them.
 
     An approval whose records change is stale: its gate reopens, as after any other change.
     """
     raws, faults = gathered or gather(path)
-    day = home(session).local_day(now)
-    found, wrong = check(session, raws, tell, by=actor.person_id, day=day)
+    by = Bringer(actor.person_id, home(session).local_day(now), signed)
+    found, wrong = check(session, raws, tell, by)
     if faults or wrong:
         raise RecordsRefused([*faults, *wrong])
     first = {raw.sheet.key: len(opens(session, raw.sheet, rows)) for raw, rows in found}
@@ -55,6 +56,7 @@ def bring(
         sheets={c.sheet: {"added": c.added, "changed": c.changed, "same": c.same} for c in counts},
         files={raw.file: raw.digest for raw in raws},
         first={key: count for key, count in first.items() if count and sheet(key).own},
+        signed=signed,
     )  # fmt: skip
     for raw, each in written:
         staleness.reopen(session, raw.sheet.key, each.changed, actor=actor, now=now)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.records.reading import read
 from engine.records.sheets import Sheet, plain
-from engine.records.stamps import AT_FIRST, Stamps
+from engine.records.stamps import LEFT_OUT, Stamps
 from engine.values.texts import line
 from office.files.records.faults import RecordFault
 from office.files.records.gathering import Raw
@@ -19,15 +20,23 @@ from persistence.parts import in_parts
 
 Tell = Callable[[str], None]
 Rows = list[dict[str, Any]]
+NOT_TAKEN = f"{LEFT_OUT}; only the first rows of a year bring it along, others with --signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Bringer:
+    """Who brings rows, on which day, and whether their signatures are taken as they stand."""
+
+    person: str = ""
+    day: date = date.min
+    signed: bool = False
+
+
+NOBODY = Bringer()
 
 
 def check(
-    session: Session,
-    raws: Sequence[Raw],
-    tell: Tell = lambda _: None,
-    *,
-    by: str = "",
-    day: date = date.min,
+    session: Session, raws: Sequence[Raw], tell: Tell = lambda _: None, by: Bringer = NOBODY
 ) -> tuple[list[tuple[Raw, Rows]], list[RecordFault]]:
     """Return the typed rows of every sheet as somebody brings them, and all their faults."""
     found: list[tuple[Raw, Rows]] = []
@@ -38,7 +47,7 @@ def check(
         rows = [_completed(raw.sheet, row) for row in _kept(session, raw)]
         typed, wrong = read(
             session, raw.sheet, rows, also=lambda ref: coming.get(ref, set()),
-            stamping=partial(_stamps, session, raw.sheet, by, day),
+            stamping=partial(_stamps, session, raw.sheet, by),
         )  # fmt: skip
         found.append((raw, typed))
         faults += [raw.fault(f.row, f.column, _words(raw, f.what), f.mend) for f in wrong]
@@ -54,18 +63,20 @@ def opens(session: Session, sheet: Sheet, rows: Rows) -> Rows:
     return [row for row in rows if row["year"] not in there]
 
 
-def _stamps(session: Session, sheet: Sheet, by: str, day: date, rows: Rows) -> Stamps:
+def _stamps(session: Session, sheet: Sheet, by: Bringer, rows: Rows) -> Stamps:
     """Return what the engine writes into rows that somebody brings.
 
     The first rows of a year may say who entered and approved them: they come from elsewhere, and
-    whoever brings them answers for them.
+    whoever brings them answers for them, as for rows that are brought as signed.
     """
+    if by.signed:
+        return Stamps(sheet, by.person, by.day, {row["id"]: row for row in rows})
     first = opens(session, sheet, rows)
     known = {row["id"]: row for row in first if any(row[c.name] for c in sheet.own)}
     for some in in_parts([row["id"] for row in rows if row["id"]]):
         query = select(sheet.table).where(sheet.table.c.id.in_(some))
         known |= {row["id"]: row for row in session.execute(query).mappings()}
-    return Stamps(sheet, by, day, known, mend=AT_FIRST)
+    return Stamps(sheet, by.person, by.day, known, mend=NOT_TAKEN)
 
 
 def _coming(raws: Iterable[Raw]) -> dict[str, set[str]]:

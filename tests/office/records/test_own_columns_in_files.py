@@ -38,15 +38,15 @@ def office(small_world: Database) -> Database:
     return small_world
 
 
-def take_in(office: Database, folder: Path, **files: str) -> list[Brought]:
+def take_in(office: Database, folder: Path, *, signed: bool = False, **files: str) -> list[Brought]:
     """Bring CSV files in as the director does."""
     for name, text in files.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     with office.writing() as session:
-        return bring(session, folder, actor=SMD, now=NOW)
+        return bring(session, folder, actor=SMD, now=NOW, signed=signed)
 
 
-def signed(office: Database, period: str) -> tuple[str, str | None, date | None, str | None]:
+def signatures(office: Database, period: str) -> tuple[str, str | None, date | None, str | None]:
     """Return the value of a period, who entered it when, and who approved it."""
     v = MeasureValue
     query = select(v.value, v.entered_by, v.entered_on, v.approved_by).where(v.period == period)
@@ -59,7 +59,7 @@ def test_the_first_rows_of_a_year_say_who_approved_them(office: Database, tmp_pa
     """They come from elsewhere; the history names who brought them, and how many they were."""
     take_in(office, tmp_path, measure_values=FIRST)
 
-    assert ("90", "updater", date(2028, 2, 3), "owner") == signed(office, "FY2028-01")
+    assert ("90", "updater", date(2028, 2, 3), "owner") == signatures(office, "FY2028-01")
     with office.reading() as session:
         event = history.read(session, history.OFFICE)[-1]
     assert ("records_imported", "smd") == (event.name, event.actor)
@@ -82,6 +82,18 @@ def test_later_rows_do_not_say_who_approved_them(
     assert "only the first rows of a year" in fault.mend
 
 
+def test_rows_may_be_brought_as_signed_by_name(office: Database, tmp_path: Path) -> None:
+    """What is taken over in mid-year keeps its signatures, and the history says who let it."""
+    take_in(office, tmp_path, measure_values=FIRST)
+
+    take_in(office, tmp_path, signed=True, measure_values=CHANGED_WITH_APPROVER)
+
+    assert ("91", "updater", date(2028, 2, 3), "ceo") == signatures(office, "FY2028-01")
+    with office.reading() as session:
+        event = history.read(session, history.OFFICE)[-1]
+    assert ("smd", True) == (event.actor, event.facts["signed"])
+
+
 def test_later_rows_are_entered_by_who_brings_them(office: Database, tmp_path: Path) -> None:
     """A new row and a changed one carry the person and the day, and nobody's approval."""
     take_in(office, tmp_path, measure_values=FIRST)
@@ -89,8 +101,8 @@ def test_later_rows_are_entered_by_who_brings_them(office: Database, tmp_path: P
     take_in(office, tmp_path, measure_values=ADDED)
     take_in(office, tmp_path, measure_values=CHANGED)
 
-    assert ("92", "smd", NOW.date(), None) == signed(office, "FY2028-02")
-    assert ("91", "smd", NOW.date(), None) == signed(office, "FY2028-01")
+    assert ("92", "smd", NOW.date(), None) == signatures(office, "FY2028-02")
+    assert ("91", "smd", NOW.date(), None) == signatures(office, "FY2028-01")
 
 
 def test_what_was_exported_comes_in_again_as_it_was(office: Database, tmp_path: Path) -> None:
