@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 from engine import rows
 from engine.case import Case
 from engine.records.errors import RowFault
-from engine.records.proposing import examined, stamps_for
+from engine.records.proposing import examined
 from engine.records.scoping import Scope
 from engine.records.sheets import LAST, Column
-from engine.records.stamps import Stamps
 from engine.rows import SheetView
 from persistence.work import Instance, StepRun, Task
 from rehearsal.cells import Cells
@@ -34,7 +33,6 @@ class Clerk:
     """Completes the rows of one task; what it writes follows from the seed alone."""
 
     scope: Scope
-    stamps: Stamps
     seed: tuple[object, ...]
     remedies: Remedies = field(default_factory=dict)
 
@@ -46,7 +44,7 @@ class Clerk:
             found = [{**row, **self._remedy(row)} for row in found]
         found = [self._filled(number, row) for number, row in enumerate(found)]
         for attempt in range(ROUNDS):
-            faults = examined(self.scope, found, self.stamps)[1]
+            faults = examined(self.scope, found)[1]
             if not faults:
                 break
             found = self._mended(found, faults, attempt)
@@ -102,6 +100,5 @@ def completed(
     view = None if run.status == "arbitration" else rows.asked(case, step, task)
     if view is None or step.rows is None:
         return None
-    scope = Scope(case, step.rows, task.holder_id)
-    clerk = Clerk(scope, stamps_for(scope, step, task), seed, remedies)
+    clerk = Clerk(Scope(case, step.rows, task.holder_id), seed, remedies)
     return replace(view, rows=tuple(clerk.completed(view.rows, mend=run.round > 1)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -51,10 +52,13 @@ def propose(
 
 
 def examined(
-    scope: Scope, rows: reading.Given, stamps: Stamps
+    scope: Scope, rows: reading.Given, stamps: Stamps | None = None
 ) -> tuple[reading.Typed, list[RowFault]]:
-    """Return the rows typed, with what case and engine fill in, and all their faults."""
-    fixed = scope.fixed()
+    """Return the rows typed, with what case and engine fill in, and all their faults.
+
+    Without `stamps` the rows are only looked at: nobody hands them in.
+    """
+    fixed, stamps = scope.fixed(), stamps or _unsigned(scope)
     given = [{**row, **fixed} for row in rows]
     also = partial(_proposed, scope.case)
     found, faults = reading.read(
@@ -67,11 +71,13 @@ def stamps_for(scope: Scope, step: Step, task: Task) -> Stamps:
     """Return what the engine writes into the rows that a task hands in."""
     case = scope.case
     due = case.calendar.local_day(task.due_at) if task.due_at else None
+    return replace(_unsigned(scope), by=case.actor.person_id, due=due, filled=stamps_of(case, step))
+
+
+def _unsigned(scope: Scope) -> Stamps:
     known = scope.standing() if scope.sheet.own else {}
-    return Stamps(
-        scope.sheet, case.actor.person_id, case.today, known, due, tuple(scope.fixed()),
-        stamps_of(case, step),
-    )  # fmt: skip
+    fixed = tuple(scope.fixed())
+    return Stamps(scope.sheet, ENGINE.person_id, scope.case.today, known, fixed=fixed)
 
 
 def accept(case: Case, step: Step) -> None:

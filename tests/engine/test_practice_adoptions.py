@@ -56,7 +56,7 @@ def test_the_table_says_from_whom_a_practice_was_learned(desk: Desk, wave: str) 
     """The quarter's review sees each answer, what is mandatory, and the chain of teachers."""
     item = f"{wave}/practice:owner/adoption:south"
     learned = {
-        "practice": "P-2", "unit": "south", "answer": "adopt", "answered_on": "2028-05-15",
+        "practice": "P-2", "unit": "south", "answer": "adopt",
         "learned_from": "north",
     }  # fmt: skip
     hand_in(desk, desk.task(item), learned, answer="adopt")
