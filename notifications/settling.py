@@ -75,7 +75,7 @@ def _base(attempt: int) -> timedelta:
 def _spread(base: timedelta, seed: str) -> timedelta:
     number = int.from_bytes(sha256(seed.encode()).digest()[:4], "big")
     spread: float = 1 + JITTER * (2 * number / 0xFFFFFFFF - 1)
-    return base * spread
+    return timedelta(seconds=base.total_seconds() * spread)
 
 
 def _takes_letters(session: Session, now: datetime) -> bool:

@@ -59,11 +59,11 @@ class Settings(BaseSettings):
     mails_per_minute: int = Field(0, ge=0, description="the most sent in a minute, 0 without limit")
     sender_name: str = Field("Strategy office", min_length=1, description="the name letters bear")
     sender_address: str = Field(
-        SENDER, description="one bare mail address, such as strategy@example.com"
+        SENDER, description="one mail address without a name, such as strategy@example.com"
     )
     reply_to: str = Field(
         "",
-        description="the bare address of a mailbox the office reads, such as smo@example.com; "
+        description="one mail address that the office reads, without a name; "
         "empty for the sender's",
     )
     secret_key: str = Field("", repr=False, description="at least 32 characters of chance")
