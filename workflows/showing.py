@@ -58,13 +58,8 @@ def process_page(base_url: str, case: Case, standing: Standing) -> str:
     picture = mermaid(CURRENT.named(standing.definition_key), current=standing.state)
     title, state, status = map(for_markdown, (standing.title, standing.state, standing.status))
     lines = [
-<<<<<<< HEAD
-        f"**{_cell(standing.title)}** stands in **{_cell(standing.state)}** ({standing.status}).",
-        f"[Open it in the console]({base_url}/process/{quote(case.id)})",
-=======
         f"**{title}** stands in **{state}** ({status}).",
-        f"[Open it in the console]({base_url}/process/{case.id})",
->>>>>>> 6f30797 (Escape content for each target in one place, and keep the blanks of a subject)
+        f"[Open it in the console]({base_url}/process/{quote(case.id)})",
         "",
         "| Waits for | People | Due |",
         "| --- | --- | --- |",
