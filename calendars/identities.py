@@ -48,6 +48,8 @@ class Alphabet:
 
 def normal(text: str) -> str:
     """Return the one way to write a label or an id: NFC, nothing that shows nothing around it."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     before = None
     while text != before:  # blanks and unseen characters may take turns
         before, text = text, text.strip().strip(UNSEEN)

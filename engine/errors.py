@@ -133,6 +133,18 @@ class NotAllowed(EngineError):
         super().__init__(f"{person_id} may not {what}; it takes {needs}")
 
 
+class LabelTaken(EngineError):
+    """A year cannot be called so beside another year, whose names or ids it would share."""
+
+    def __init__(self, label: str, other: str, shared: str = "") -> None:
+        self.label, self.other, self.shared = label, other, shared
+        names = f": both would have {shared!r}" if shared else ""
+        super().__init__(
+            f"the year {label!r} cannot be told from {other!r}{names}; call it otherwise, or "
+            f"publish it as {other!r} where it is the same year"
+        )
+
+
 class YearUnknown(EngineError):
     """No published calendar has that label."""
 

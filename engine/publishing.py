@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from calendars.fiscal import WEEKS
 from calendars.milestones import MilestoneGraph
 from calendars.working import WorkingCalendar
-from engine import days, history, in_force, laddering, roster
+from engine import days, history, in_force, labels, laddering, roster
 from engine.definitions import CURRENT
 from engine.errors import YearOverlaps
 from engine.hashing import content_hash
@@ -75,6 +75,7 @@ def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) ->
         known.status = "superseded"
     session.add(version)
     session.flush()
+    labels.refuse_unfit(session, plan.label)
     _lay_down(session, plan, version, now)
     history.append(
         session, history.OFFICE, "calendar_published", actor=actor, now=now, year=plan.label,

@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from calendars.identities import normal
 from engine.records.errors import RowFault
 from engine.records.sheets import Column, Sheet
 from engine.records.sheets import sheet as sheet_of
@@ -100,7 +101,8 @@ def _read(column: Column, value: Any, *, in_percent: bool) -> Any:
         case "words":
             return some_lines(value, column.longest)
         case _:
-            return one_line(value, column.longest or LINE)
+            text = one_line(value, column.longest or LINE)
+            return normal(text) if meaning.ref or column.name == "id" else text
 
 
 def _bounds(column: Column) -> tuple[float | None, float | None]:

@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calendars.errors import NotInAlphabet
+from calendars.identities import RECORD
 from engine.records import closed_sets
 from engine.records.errors import RowFault
 from engine.records.models import read_row
 from engine.records.percentages import in_percent
-from engine.records.sheets import Sheet, table_of
+from engine.records.sheets import JOINT, Sheet, table_of
 from engine.records.stamps import Stamps
 from persistence.parts import in_parts
 
@@ -42,6 +44,7 @@ def read(
             found.append({**read_as, "id": sheet.id_of(read_as), "": number})
     faults += _unnamed(sheet, found)
     faults += _doubled(sheet, found)
+    faults += _misspelled(session, sheet, found) if stamping is not None else ()
     faults += _dangling(session, sheet, found, also or _nothing)
     faults += closed_sets.faults(session, sheet, found)
     if stamping is not None and sheet.own:
@@ -69,6 +72,32 @@ def _unnamed(sheet: Sheet, rows: Typed) -> Iterator[RowFault]:
             missing = next(n for n in (*sheet.identity, "id") if not row.get(n))
             title = sheet.column(missing).title
             yield RowFault(sheet.key, row[""], missing, title, "is missing", "fill it in")
+
+
+def _misspelled(session: Session, sheet: Sheet, rows: Typed) -> Iterator[RowFault]:
+    """Yield the new rows whose id, or a part of it, would not be told apart from others.
+
+    What stands in the sheet already keeps the id that it has.
+    """
+    faults = [fault for row in rows if row["id"] for fault in _strange(sheet, row)]
+    ids = {row[""]: row["id"] for row in rows}
+    known = existing(session, sheet.key, {ids[f.row] for f in faults}) if faults else set()
+    yield from (fault for fault in faults if ids[fault.row] not in known)
+
+
+def _strange(sheet: Sheet, row: Mapping[str, Any]) -> Iterator[RowFault]:
+    """Yield what an id cannot be made of."""
+    if not sheet.identity:
+        try:
+            RECORD.read(row["id"])
+        except NotInAlphabet as fault:
+            title = sheet.column("id").title
+            yield RowFault(sheet.key, row[""], "id", title, fault.what, fault.mend)
+    for name in sheet.identity[:-1]:  # behind the last joint everything is the last part
+        column = sheet.column(name)
+        if JOINT in str(row[name]) and not column.meaning.ref:
+            what = f"“{row[name]}” holds {JOINT}, which stands between the parts of an id"
+            yield RowFault(sheet.key, row[""], name, column.title, what, "write it without")
 
 
 def _doubled(sheet: Sheet, rows: Typed) -> Iterator[RowFault]:

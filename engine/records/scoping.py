@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, not_, select
 
-from calendars.identities import LONGEST_RECORD, bounded, part, shifted
+from calendars.identities import LONGEST_RECORD, bounded, normal, part, shifted
 from engine import people
 from engine.case import Case
 from engine.in_force import units, working
@@ -89,7 +89,7 @@ class Scope:
         for name, what in self._parts():
             column, _, of = name.partition(".")
             if of:
-                named = [line(row.get(column) or "") for row in rows]
+                named = [normal(line(row.get(column) or "")) for row in rows]
                 known = set(self.case.session.scalars(self._named(column, of, what)))
                 strange = set(named) - known - {""}
                 strange -= self._proposed(column, {of: self._value(what)}) if strange else set()
@@ -106,9 +106,7 @@ class Scope:
     def _taken_over(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[RowFault]:
         """Yield the rows whose id is that of a record outside of the scope."""
         numbers = {
-            key: number
-            for number, row in enumerate(rows, 1)
-            if (key := self.sheet.id_of({n: line(v) for n, v in row.items() if v}))
+            key: number for number, row in enumerate(rows, 1) if (key := self.sheet.id_of(row))
         }
         table = self.sheet.table
         owned = [self._condition(*part) for part in self._parts() if part[1] in OWN]

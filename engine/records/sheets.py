@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy import Date, Integer, Table
 from sqlalchemy.types import JSON, Boolean
 
+from calendars.identities import LONGEST_RECORD, bounded, normal
 from engine.records.errors import SheetUnknown
+from engine.values.texts import line
 from persistence.columns import MEANING, Meaning, Scaled
 from persistence.organisation import Person, Unit
 from persistence.tables import RECORD_MODULES, Record
 
+JOINT = "@"  # between the parts of an id that a row makes; only the last part may hold it
 LAST = ("valid_from", "valid_to")  # columns that stand at the end of every sheet
 PEOPLE, UNITS = "people", "units"  # what records may name besides each other
 
@@ -83,11 +86,14 @@ class Sheet:
         return ((c.name, c.meaning.counts) for c in self.columns if c.meaning.counts)
 
     def id_of(self, row: Mapping[str, Any]) -> str | None:
-        """Return the id that a row has or makes; None while a part of it is missing."""
-        if not self.identity:
-            return row.get("id") or None
-        parts = [row.get(name) for name in self.identity]
-        return None if any(p in (None, "") for p in parts) else "@".join(map(str, parts))
+        """Return the id that a row has or makes, as written or typed; None while a part is missing.
+
+        What shows nothing around a part is no part of it; an id that is too long for its column is
+        cut, and a digest tells it from others.
+        """
+        named = (row.get(name) for name in self.identity or ("id",))
+        parts = ["" if part is None else normal(line(part)) for part in named]
+        return bounded(JOINT.join(parts), LONGEST_RECORD) if all(parts) else None
 
 
 @cache

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from engine.records.reading import read
 from engine.records.sheets import Sheet, plain
 from engine.records.stamps import LEFT_OUT, Stamps
-from engine.values.texts import line
 from office.files.records.faults import RecordFault
 from office.files.records.gathering import Raw
 from persistence.parts import in_parts
@@ -83,9 +82,7 @@ def _coming(raws: Iterable[Raw]) -> dict[str, set[str]]:
     """Return the ids per sheet that come along, so that sheets may name each other's rows."""
     coming: dict[str, set[str]] = {}
     for raw in raws:
-        parts = raw.sheet.identity or ("id",)
-        cleaned = ({n: line(row.get(n) or "") for n in parts} for row in raw.table.rows)
-        ids = (raw.sheet.id_of(row) for row in cleaned)
+        ids = (raw.sheet.id_of(row) for row in raw.table.rows)
         coming.setdefault(raw.sheet.key, set()).update(found for found in ids if found)
     return coming
 
