@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from calendars.days_off import national_holidays
 from calendars.errors import UnknownCountry, UnreadableOffset
-from calendars.identities import ID, YEAR, normal
+from calendars.identities import ID, LONGEST_CODE, LONGEST_ID, YEAR, normal
 from calendars.offsets import parse
 from engine.currencies import CURRENCIES
 from engine.nearest import nearest
@@ -62,7 +62,11 @@ def _label(text: str) -> str:
 
 def _name(text: str) -> str:
     """Return a text that names something, in the normal form of what it names."""
-    return _text(normal(text))
+    return one_line(normal(text), LONGEST_ID)
+
+
+def _code(text: str) -> str:
+    return one_line(normal(text), LONGEST_CODE)
 
 
 def _ics(text: str) -> str:
@@ -147,7 +151,7 @@ _READERS: dict[Kind, Callable[[str], object]] = {
     Kind.UNIT: _name,
     Kind.SITE: _name,
     Kind.PROCESS: _name,
-    Kind.MILESTONE: _name,
+    Kind.MILESTONE: _code,
     Kind.MAIL: address,
     Kind.DAY: day,
     Kind.DATED: day,

@@ -16,6 +16,12 @@ def _milestones(*lines: str) -> Change:
     return Change("calendar.yaml", YEAR, f"milestones:\n{text}{YEAR}")
 
 
+def _year(*lines: str) -> Change:
+    """Say more about the year."""
+    text = "\n".join(f"  {line}" for line in (*lines, "site: head-office"))
+    return Change("calendar.yaml", "  site: head-office", text)
+
+
 CASES = {
     "circle": (
         _milestones("SPL.dossier: {waits_for: [SPL.scenarios]}"), 1,
@@ -77,6 +83,34 @@ CASES = {
     "no such start": (
         Change("calendar.yaml", "starts: 2028-01-01", "starts: 2028-01-31"), 0,
         "no fiscal year can start on 2028-01-31", "1st to the 28th",
+    ),
+    "called like a quarter": (
+        Change("calendar.yaml", "label: FY2028", "label: FY2028-Q1"), 0,
+        "'FY2028-Q1' cannot be the label of a year", "such as FY2028 or 2027/28",
+    ),
+    "a label that no column holds": (
+        Change("calendar.yaml", "label: FY2028", f"label: {'x' * 21}"), 0,
+        "has 21 characters, too many for the label of a year", "at most 20 characters",
+    ),
+    "a code that no column holds": (
+        Change("calendar.yaml", "PRIOR.locked:", f"SCM.locked@{'x' * 90}:"), 0,
+        "too many for the code of a milestone", "SRV.confirmed@Q1",
+    ),
+    "weeks of a year of months": (
+        _year("weeks: 53"), 0, "a year cut by months has no number of weeks", "pattern: 4-4-5",
+    ),
+    "another end of a year of months": (
+        _year("last: 2028-12-30"), 0, "ends on 2028-12-31, not on 2028-12-30", "leave it out",
+    ),
+    "a year of 54 weeks": (
+        _year("pattern: 4-4-5", "weeks: 54"), 1, "52 or 53 weeks, not 54", "52 or 53",
+    ),
+    "weeks that are not whole": (
+        _year("pattern: 4-4-5", "last: 2029-01-04"), 1, "is 52 weeks and 6 days", "the last day",
+    ),
+    "weeks and last day that differ": (
+        _year("last: 2029-01-05", "pattern: 4-4-5", "weeks: 52"), 2, "is 53 weeks, not 52",
+        "leave one of the two out",
     ),
     "unknown pattern": (
         Change("calendar.yaml", "site: head-office", "pattern: 445\n  site: head-office"), 0,
