@@ -76,7 +76,7 @@ def bounded(text: str, longest: int) -> str:
 
 def cut(text: str, longest: int, *, of: str) -> str:
     """Return as much of a text as leaves room for the digest of what it stands for."""
-    mark = f"~{sha256(of.encode()).hexdigest()[:DIGEST]}"
+    mark = f"-{sha256(of.encode()).hexdigest()[:DIGEST]}"
     return text[: longest - len(mark)] + mark
 
 

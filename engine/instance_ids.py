@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_
 
-from calendars.identities import bounded, cut, part
+from calendars.identities import RECORD, bounded, cut, part
 
 LONGEST = 200  # characters; the width of persistence.base.Key
+PARTS = 2  # colons at least in the id of a process
 LONGEST_PROCESS = 140  # so that an item's mark always finds room behind it
 
 
@@ -31,6 +32,12 @@ def item_id(above: str, key: str, name: str) -> str:
         return whole
     begin = f"{root_of(above)}/{key}:"
     return begin + cut(part(name), LONGEST - len(begin), of=whole)
+
+
+def is_one(text: str) -> bool:
+    """Tell whether a text may be the id of an instance, as records that are about one bear it."""
+    parts = [part for level in text.split("/") for part in level.split(":")]
+    return text.split("/")[0].count(":") >= PARTS and all(map(RECORD.fits, parts))
 
 
 def root_of(instance_id: str) -> str:

@@ -45,7 +45,7 @@ def artifact_key(case: Case) -> str:
     key = slug(case.id)
     if PLAIN.fullmatch(case.id) and len(key) <= LONGEST_KEY:
         return key
-    return cut(key, LONGEST_KEY, of=case.id).replace("~", "-")
+    return cut(key, LONGEST_KEY, of=case.id)
 
 
 def slug(text: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from calendars.errors import NotInAlphabet
 from calendars.identities import RECORD
+from engine.instance_ids import is_one
 from engine.records import closed_sets
 from engine.records.errors import RowFault
 from engine.records.models import read_row
@@ -87,7 +88,7 @@ def _misspelled(session: Session, sheet: Sheet, rows: Typed) -> Iterator[RowFaul
 
 def _strange(sheet: Sheet, row: Mapping[str, Any]) -> Iterator[RowFault]:
     """Yield what an id cannot be made of."""
-    if not sheet.identity:
+    if not sheet.identity and not is_one(row["id"]):
         try:
             RECORD.read(row["id"])
         except NotInAlphabet as fault:
