@@ -37,7 +37,7 @@ def item_id(above: str, key: str, name: str) -> str:
 def is_one(text: str) -> bool:
     """Tell whether a text may be the id of an instance, as records that are about one bear it."""
     parts = [part for level in text.split("/") for part in level.split(":")]
-    return text.split("/")[0].count(":") >= PARTS and all(map(RECORD.fits, parts))
+    return text.split("/", maxsplit=1)[0].count(":") >= PARTS and all(map(RECORD.fits, parts))
 
 
 def root_of(instance_id: str) -> str:
