@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from engine.in_force import is_active
 from engine.organisation import home
+from engine.people import is_active
 from engine.presenting import TaskView, present
 from notifications import links
 from notifications.links import Keyring

@@ -8,17 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import history
-from engine.types import ENGINE, Actor
+from engine.types import Actor
 from engine.wakeups import ALIVE
 from persistence.work import Instance
 
-STOPPED = "stopped_by_administrator"  # fact: since when, as an ISO text
+PREFECT = Actor("prefect", channel="prefect")  # Prefect does not know who of its administrators
 RUNS = "flow_runs"  # fact: how many flow runs have followed the process so far
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A process as its flow run sees it; `stopped` means an administrator cancelled the run."""
+    """A process as its flow run sees it."""
 
     id: str
     title: str
@@ -29,7 +29,6 @@ class Case:
     unit_id: str
     status: str
     flow_run_id: str | None
-    stopped: bool
     runs: int
 
     @property
@@ -79,24 +78,28 @@ def bind(session: Session, instance_id: str, flow_run_id: str, *, instead_of: st
     return True
 
 
-def mark_stopped(session: Session, instance_id: str, now: datetime) -> None:
-    """Note once that an administrator stopped the flow run; the process itself goes on waiting."""
+def lose(session: Session, instance_id: str, flow_run_id: str, *, how: str, now: datetime) -> bool:
+    """Let go of a flow run that will never run again, so that a new one follows the process.
+
+    `how` says what happened to it, as far as Prefect knows. False when another run follows the
+    process by now, or nothing needs to.
+    """
     found = session.get(Instance, instance_id, with_for_update=True)
-    if found is None or STOPPED in found.facts:
-        return
-    found.facts = {**found.facts, STOPPED: now.isoformat()}
-    history.append(session, instance_id, "run_stopped", actor=ENGINE, now=now)
+    if found is None or found.flow_run_id != flow_run_id or not _case(found).alive:
+        return False
+    found.flow_run_id = None
+    history.append(
+        session, instance_id, "run_lost", actor=PREFECT, now=now, reason=how, flow_run=flow_run_id
+    )
+    return True
 
 
-def mark_started(
-    session: Session, instance_id: str, now: datetime, *, actor: Actor = ENGINE, reason: str = ""
-) -> None:
-    """Note that a flow run follows the process again."""
-    found = session.get(Instance, instance_id, with_for_update=True)
-    if found is None or STOPPED not in found.facts:
-        return
-    found.facts = {key: value for key, value in found.facts.items() if key != STOPPED}
-    history.append(session, instance_id, "run_restarted", actor=actor, now=now, reason=reason)
+def bound(session: Session, flow_run_ids: Iterable[str]) -> dict[str, str]:
+    """Return the titles of the processes that these flow runs follow, by flow run."""
+    query = select(Instance.flow_run_id, Instance.title).where(
+        Instance.flow_run_id.in_(list(flow_run_ids))
+    )
+    return {run: title for run, title in session.execute(query).tuples() if run is not None}
 
 
 def restart(
@@ -105,13 +108,11 @@ def restart(
     """Take a process's flow run away, so that a new one follows it."""
     found = session.get_one(Instance, instance_id, with_for_update=True)
     found.flow_run_id = None
-    found.facts = {key: value for key, value in found.facts.items() if key != STOPPED}
     history.append(session, instance_id, "run_restarted", actor=actor, now=now, reason=reason)
 
 
 def _case(found: Instance) -> Case:
     return Case(
         found.id, found.title, found.process, found.definition_key, found.year_id, found.period,
-        found.unit_id, found.status, found.flow_run_id, stopped=STOPPED in found.facts,
-        runs=int(found.facts.get(RUNS, 0)),
+        found.unit_id, found.status, found.flow_run_id, runs=int(found.facts.get(RUNS, 0)),
     )  # fmt: skip

@@ -87,6 +87,12 @@ def read(session: Session, chain: str | None = None) -> list[Event]:
     return list(session.scalars(query.where(Event.chain == chain) if chain else query))
 
 
+def last(session: Session, chain: str, name: str, *, since: datetime) -> Event | None:
+    """Return the latest event of a name in a chain that happened after an instant."""
+    query = select(Event).where(Event.chain == chain, Event.name == name, Event.at > since)
+    return session.scalars(query.order_by(Event.id.desc()).limit(1)).first()
+
+
 def verify(session: Session, chain: str | None = None) -> Verification:
     """Recompute every hash and compare every head; any edit, gap or cut tail is named."""
     heads = {h.chain: (h.seq, h.hash) for h in session.scalars(_heads(chain))}

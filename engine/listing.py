@@ -8,7 +8,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine import definitions
-from engine.flow_runs import STOPPED
 from engine.instance_ids import in_family
 from engine.stepping import OPEN
 from engine.wakeups import ALIVE
@@ -29,7 +28,6 @@ class ProcessRow:
     open: int
     due_at: datetime | None
     flow_run_id: str | None
-    stopped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +125,5 @@ def _process(session: Session, found: Instance) -> ProcessRow:
     due = session.scalars(query).all()
     return ProcessRow(
         found.id, found.title, found.process, found.status, found.state, len(due),
-        min((at for at in due if at), default=None), found.flow_run_id, STOPPED in found.facts,
+        min((at for at in due if at), default=None), found.flow_run_id,
     )  # fmt: skip

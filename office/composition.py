@@ -21,7 +21,9 @@ from office.settings import Settings
 from persistence.database import Database
 
 KEY_ID = 8  # hex digits of a key's hash by which links name it
-LINK_KEY, CONSOLE_KEY = "secret.key", "console.key"  # files in the state folder
+# files in the state folder
+LINK_KEY, CONSOLE_KEY, PREFECT_KEY = "secret.key", "console.key", "prefect.key"
+PREFECT_USER = "office:"  # Prefect knows one user, whatever the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,10 @@ class Office:
 
 
 def _with_keys(settings: Settings) -> Settings:
-    """Return the settings with both keys; on one machine they are made and kept on first use."""
+    """Return the settings with every key; on one machine they are made and kept on first use.
+
+    A Prefect server of our own always has a password; one elsewhere has what its owner gave it.
+    """
     if not settings.embedded and not settings.secret_key:
         sentence = (
             "SMO_SECRET_KEY is missing: with PostgreSQL every process must sign links with the "
@@ -92,6 +97,8 @@ def _with_keys(settings: Settings) -> Settings:
         for name, file in (("secret_key", LINK_KEY), ("console_key", CONSOLE_KEY))
         if not getattr(settings, name)
     }
+    if not settings.prefect_api_url and not settings.prefect_auth:
+        kept["prefect_auth"] = kept_key(settings.state_dir / PREFECT_KEY, PREFECT_USER)
     return settings.model_copy(update=kept)
 
 

@@ -51,25 +51,25 @@ def pointed_at() -> list[Path]:
     return [Path(os.environ[name]) for name in names if os.environ[name]]
 
 
-def kept_key(path: Path) -> str:
-    """Return the key in a file that only its owner reads, made on first use.
+def kept_key(path: Path, before: str = "") -> str:
+    """Return the key in a file that only its owner reads, made on first use; `before` leads it.
 
     Two processes that start at once agree on one key. Raises SettingsRefused where others may
     read the file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        _make(path)
+        _make(path, before)
     if path.stat().st_mode & 0o077:
         sentence = f"{path.name} in the state folder can be read by others; set its mode to 600."
         raise SettingsRefused([sentence])
     return path.read_text(encoding="ascii").strip()
 
 
-def _make(path: Path) -> None:
+def _make(path: Path, before: str) -> None:
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        file.write(f"{before}{secrets.token_hex(KEY_BYTES)}\n")
     try:
         with suppress(FileExistsError):  # another process was first; its key counts
             path.hardlink_to(draft)

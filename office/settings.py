@@ -9,8 +9,6 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from engine.values.addresses import address
-from engine.values.unfit import Unfit
 from office.errors import SettingsRefused
 from office.feeds.credentials import BETWEEN
 from office.feeds.credentials import PREFIX as CREDENTIALS
@@ -58,14 +56,8 @@ class Settings(BaseSettings):
     mail_connections: int = Field(4, ge=1, le=50, description="connections at once, 1 to 50")
     mails_per_minute: int = Field(0, ge=0, description="the most sent in a minute, 0 without limit")
     sender_name: str = Field("Strategy office", min_length=1, description="the name letters bear")
-    sender_address: str = Field(
-        SENDER, description="one mail address without a name, such as strategy@example.com"
-    )
-    reply_to: str = Field(
-        "",
-        description="one mail address that the office reads, without a name; "
-        "empty for the sender's",
-    )
+    sender_address: str = Field(SENDER, description="one mail address")
+    reply_to: str = Field("", description="a mailbox the office reads; empty for the sender's")
     secret_key: str = Field("", repr=False, description="at least 32 characters of chance")
     old_secret_keys: str = Field(
         "", repr=False, description="earlier keys still accepted, separated by commas"
@@ -73,7 +65,9 @@ class Settings(BaseSettings):
     console_key: str = Field("", repr=False, description="at least 16 characters of chance")
     prefect_api_url: str = Field("", description="Prefect's API, empty to start one beside us")
     prefect_port: int = Field(4200, ge=1, le=65535, description="a port from 1 to 65535")
-    prefect_auth: str = Field("", repr=False, description="user:password of Prefect's API")
+    prefect_auth: str = Field(
+        "", repr=False, description="user:password of Prefect's API, empty for one kept beside us"
+    )
     processes_folder: Path | None = Field(None, description="a folder with further processes")
     feed_hosts: str = Field(
         "", description="hosts that feeds may ask, with ports unless usual, and private networks, "
@@ -157,18 +151,23 @@ class Settings(BaseSettings):
         Reach.of("", value)
         return value
 
-    @field_validator("sender_address", "reply_to")
+    @field_validator("sender_address")
     @classmethod
     def _is_address(cls, value: str) -> str:
-        if value == SENDER:
-            return value
-        try:
-            return address(value)
-        except Unfit as unfit:
-            named = "<" in value and value.rstrip().endswith(">")
-            name = "; the name belongs into SMO_SENDER_NAME" if named else ""
-            msg = f"{unfit.what}{name}"
-            raise ValueError(msg) from unfit
+        name, at, domain = value.partition("@")
+        if not (name and at and domain) or not value.isprintable() or " " in value:
+            msg = "it is not a mail address"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("prefect_auth")
+    @classmethod
+    def _is_login(cls, value: str) -> str:
+        user, colon, password = value.partition(":")
+        if value and not (user and colon and password):
+            msg = "user and password must stand on both sides of a colon"
+            raise ValueError(msg)
+        return value
 
     @field_validator("secret_key", "console_key")
     @classmethod

@@ -1,7 +1,8 @@
 """The way to a database: SQLite embedded or PostgreSQL for teams, opened the same."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+OWNER_ONLY = 0o600
 BUSY_TIMEOUT = 30_000  # milliseconds a SQLite writer waits for another
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -99,6 +101,12 @@ class Database:
 def _sqlite(url: str) -> Engine:
     engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 30})
 
+    @event.listens_for(engine, "do_connect")
+    def keep_private(
+        _dialect: object, _record: object, arguments: list[Any], _more: object
+    ) -> None:
+        _make_private(str(arguments[0]))
+
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         for pragma in SQLITE_PRAGMAS:
@@ -127,6 +135,13 @@ def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
         yield
     finally:
         driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _make_private(name: str) -> None:
+    """Let a new database be readable by its owner only; SQLite gives its other files its mode."""
+    with suppress(FileExistsError, FileNotFoundError, IsADirectoryError):
+        if name and ":memory:" not in name:
+            os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY))
 
 
 def _alembic(connection: Connection | None = None) -> Config:

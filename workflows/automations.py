@@ -7,6 +7,7 @@ from prefect.client.orchestration import PrefectClient
 from prefect.events.actions import RunDeployment
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 
+from workflows.alerts import Noticed
 from workflows.events import OVERDUE, STUCK
 from workflows.names import POOL
 
@@ -20,13 +21,28 @@ def shipped(alert_id: UUID) -> list[AutomationCore]:
 
 
 async def create_missing(client: PrefectClient, alert_id: UUID) -> int:
-    """Create those that are not there; what administrators changed stays. Return how many."""
+    """Create those that are not there; one that was switched off stays off. Return how many.
+
+    One that starts another deployment than ours now, or with other parameters, is put right.
+    """
     created = 0
     for automation in shipped(alert_id):
-        if not await client.read_automations_by_name(automation.name):
+        found = await client.read_automations_by_name(automation.name)
+        if not found:
             await client.create_automation(automation)
             created += 1
+        for each in found:
+            if _starts(each) != _starts(automation):
+                kept = automation.model_copy(update={"enabled": each.enabled})
+                await client.update_automation(each.id, kept)
     return created
+
+
+def _starts(automation: AutomationCore) -> list[dict[str, object]]:
+    return [
+        action.model_dump(mode="json", include={"type", "deployment_id", "parameters"})
+        for action in automation.actions
+    ]
 
 
 def _failed(alert_id: UUID) -> AutomationCore:
@@ -36,8 +52,7 @@ def _failed(alert_id: UUID) -> AutomationCore:
         trigger=_once(
             {f"{RUN}Failed", f"{RUN}Crashed"}, {"prefect.resource.id": f"{RUN}*"}, _our_pool()
         ),
-        actions=[_alert(alert_id, "a flow run failed; open it in Prefect and retry it",
-                        "{{ flow_run.name }}")],
+        actions=[_alert(alert_id, Noticed.FAILED, "{{ flow_run.id }}")],
     )  # fmt: skip
 
 
@@ -46,8 +61,7 @@ def _stuck(alert_id: UUID) -> AutomationCore:
         name="Strategy office: a flow run is stuck",
         description="Tells the director that a run has been running far too long.",
         trigger=_once({STUCK}, {"prefect.resource.id": f"{RUN}*"}),
-        actions=[_alert(alert_id, "a flow run is stuck; cancel it and restart its process",
-                        "{{ event.resource.name }}")],
+        actions=[_alert(alert_id, Noticed.STUCK, "{{ event.payload['run'] }}")],
     )  # fmt: skip
 
 
@@ -56,8 +70,7 @@ def _overdue(alert_id: UUID) -> AutomationCore:
         name="Strategy office: an approval is overdue beyond L3",
         description="Tells the director that three escalations brought no answer.",
         trigger=_once({OVERDUE}, {"prefect.resource.id": "smo.process.*"}),
-        actions=[_alert(alert_id, "an approval is overdue beyond the third escalation",
-                        "{{ event.resource.name }}")],
+        actions=[_alert(alert_id, Noticed.OVERDUE, "{{ event.payload['task'] }}")],
     )  # fmt: skip
 
 
@@ -72,11 +85,13 @@ def _once(
     )  # fmt: skip
 
 
-def _alert(alert_id: UUID, what: str, name: str) -> RunDeployment:
-    named = {"template": name, "__prefect_kind": "jinja"}
+def _alert(alert_id: UUID, noticed: Noticed, about: str) -> RunDeployment:
+    """Return the start of the flow that tells the director; it is given an id, never words."""
+    template = {"template": about, "__prefect_kind": "jinja"}
     return RunDeployment(
-        source="selected", deployment_id=alert_id, parameters={"what": what, "name": named}
-    )
+        source="selected", deployment_id=alert_id,
+        parameters={"noticed": noticed.value, "about": template},
+    )  # fmt: skip
 
 
 def _our_pool() -> dict[str, str | list[str]]:

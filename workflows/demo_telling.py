@@ -20,12 +20,13 @@ WIDE = 120  # characters of a line where there is no terminal
 console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 
 
-def where_to_look(places: dict[str, str]) -> None:
-    """Print the addresses that are worth opening."""
+def where_to_look(places: dict[str, str], password: str) -> None:
+    """Print the addresses that are worth opening, and where Prefect's password is."""
     console.print("\n[bold]The demo runs. Open in a browser on this machine:[/]\n")
     for name, url in places.items():
         console.print(f"  {name:10}[bold cyan]{url}[/]", soft_wrap=True)
-    console.print("\n  In the mailbox, choose a person and press “I am this person” to take over.")
+    console.print(f"\n  Prefect asks for a password: the whole line of {password}", soft_wrap=True)
+    console.print("  In the mailbox, choose a person and press “I am this person” to take over.")
     console.print("  Ctrl-C stops; starting again goes on where the year stood.\n")
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from notifications.leasing import take_back
 from office.composition import Office
 from office.demo_clock import StoredClock
 from office.logging import begin_logging, end_logging
@@ -93,8 +92,6 @@ class _Stage:
         store = MailStore(folder / MAILS)
         stage = cls(office, store, controls, Running(office, patient=False), ports)
         demo.load(office, stage.clock)
-        with office.database.writing() as session:
-            take_back(session)  # left from a demo that was killed; the lock says it is gone
         return stage
 
     def conductor(self, stop: threading.Event, minutes: float) -> Conductor:
@@ -123,7 +120,7 @@ class _Stage:
         closing.callback(self.running.stop)
         with console.status("starting") as status:
             self.running.start(status.update)
-        where_to_look(places)
+        where_to_look(places, self.running.prefect_password)
 
     def play(self, conductor: Conductor) -> bool:
         """Let the year happen; return whether it ended."""

@@ -7,18 +7,22 @@ from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
+from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate, WorkPoolUpdate
+from prefect.client.schemas.filters import WorkPoolFilter, WorkPoolFilterName, WorkQueueFilter
 from prefect.client.schemas.schedules import CronSchedule
+from prefect.client.schemas.sorting import DeploymentSort
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.flows import Flow
 from prefect.utilities.callables import parameter_schema
 
 from engine import errands
 from workflows import names, process_flow, scheduled_flows
+from workflows.errors import DeploymentsGone
 from workflows.worker import InProcessWorker
 
 DEPLOYMENT = "office"  # the name of every deployment, behind its flow's name
-REVISION = "1"  # raise it when a deployment changes other than in its schedule
+MOST = 200  # deployments that Prefect lists at once
+REVISION = "2"  # raise it when a deployment changes other than in its schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,37 @@ async def publish(client: PrefectClient, zone: str) -> dict[str, UUID]:
     return {served.flow.name: await _deployment(client, served, zone) for served in SERVED}
 
 
+async def require(client: PrefectClient, ids: Mapping[str, UUID]) -> None:
+    """Raise DeploymentsGone unless Prefect has all that was published, ready for work.
+
+    A pool or a queue that was paused is opened again: nobody's answer would be followed up.
+    """
+    ours = WorkPoolFilter(name=WorkPoolFilterName(any_=[names.POOL]))
+    listed = await client.read_deployments(
+        work_pool_filter=ours, limit=MOST, sort=DeploymentSort.NAME_ASC
+    )
+    found = {each.id for each in listed}
+    if missing := [name for name, known in ids.items() if known not in found]:
+        raise DeploymentsGone([f"deployment {name}" for name in missing])
+    if shut := await _open(client):
+        raise DeploymentsGone(shut)
+
+
+async def _open(client: PrefectClient) -> list[str]:
+    """Open pool and queues where somebody has paused them; return which were."""
+    shut = []
+    if (await client.read_work_pool(names.POOL)).is_paused:
+        await client.update_work_pool(names.POOL, WorkPoolUpdate(is_paused=False))
+        shut.append(f"work pool {names.POOL} (paused)")
+    for queue in await client.read_work_queues(
+        names.POOL, work_queue_filter=WorkQueueFilter(), limit=MOST, offset=0
+    ):
+        if queue.is_paused:
+            await client.update_work_queue(queue.id, is_paused=False)
+            shut.append(f"work queue {queue.name} (paused)")
+    return shut
+
+
 def errand_deployments(ids: Mapping[str, UUID]) -> dict[str, UUID]:
     """Return the deployments that are started when an errand is due, by errand."""
     return {served.errand: ids[served.flow.name] for served in SERVED if served.errand}
@@ -79,7 +114,7 @@ async def _deployment(client: PrefectClient, served: Served, zone: str) -> UUID:
     version = hashlib.sha256(f"{REVISION}|{served.cron}|{zone}".encode()).hexdigest()[:12]
     try:
         found = await client.read_deployment_by_name(f"{served.flow.name}/{DEPLOYMENT}")
-        if found.version == version:
+        if found.version == version and found.work_pool_name == names.POOL:
             return found.id
     except ObjectNotFound:
         pass

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from auditing.notes import Signer
 from auditing.sealing import seal as seal_heads
-from engine import chasing, flow_runs, in_force, notices, opening
+from engine import chasing, flow_runs, opening
 from engine.flow_runs import Case
 from engine.instance_ids import root_of
 from engine.types import Chased
@@ -39,17 +39,6 @@ def chase(office: Office) -> tuple[Chased, list[Overdue]]:
     return chased, overdue
 
 
-def alert(office: Office, what: str, name: str) -> None:
-    """Tell the office's director at once what an automation noticed."""
-    now = office.clock.now()
-    with office.database.writing() as session:
-        for person_id in in_force.responsible(session, in_force.today(session, now)):
-            notices.tell(
-                session, person_id, "alert", now=now, urgency=notices.DECISION,
-                why="an automation in Prefect noticed it", facts={"title": _sentence(what, name)},
-            )  # fmt: skip
-
-
 def seal(office: Office) -> str:
     """Verify and sign the history; return the note. Raises HistoryBroken."""
     now: datetime = office.clock.now()
@@ -77,7 +66,3 @@ def _together(one: Chased, other: Chased) -> Chased:
         one.reminders + other.reminders, one.escalations + other.escalations,
         one.lapsed + other.lapsed, one.approvals + other.approvals, other.more,
     )  # fmt: skip
-
-
-def _sentence(what: str, name: str) -> str:
-    return f"{name}: {what}" if name else what

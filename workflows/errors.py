@@ -1,5 +1,6 @@
 """What keeps the office from starting or running; the command line says it in these words."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -47,6 +48,22 @@ class PrefectUnreachable(StartRefused):
             f"no Prefect API answers at {api_url}; start it, or unset SMO_PREFECT_API_URL to "
             "have one started here"
         )
+
+
+class NothingToTell(Exception):
+    """A flow run was started to tell of something that the office does not know."""
+
+    def __init__(self, noticed: str, about: str) -> None:
+        self.noticed, self.about = noticed, about
+        super().__init__(f"the office knows no {about!r} that could be {noticed!r}; nobody is told")
+
+
+class DeploymentsGone(Exception):
+    """Prefect no longer knows parts that the office works with, or they are shut."""
+
+    def __init__(self, missing: Iterable[str]) -> None:
+        self.missing = tuple(missing)
+        super().__init__(f"Prefect lacks {', '.join(self.missing)}; they are made again")
 
 
 class FlowsEnded(StartRefused):

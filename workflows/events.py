@@ -30,7 +30,7 @@ def tell_stuck(run: FlowRun) -> None:
         "prefect.resource.id": f"prefect.flow-run.{run.id}",
         "prefect.resource.name": run.name,
     }
-    emit_event(STUCK, resource=resource)
+    emit_event(STUCK, resource=resource, payload={"run": str(run.id)})
 
 
 def _emit(event: str, case: Case, payload: dict[str, object]) -> None:

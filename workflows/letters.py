@@ -5,6 +5,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from engine import errands
+from workflows import premises
 from workflows.house import Office
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ async def send_due(office: Office) -> "Delivered":
 
     await asyncio.to_thread(gather, office)
     return await delivery.deliver_due(
-        office.database, office.clock, office.relay, office.keyring, office.stationery
+        office.database,
+        office.clock,
+        office.relay,
+        office.keyring,
+        office.stationery,
+        carrier=premises.carrier(office.settings.state_dir),
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import uvicorn
 
+from workflows.prefect_pages import AskingNobodyElse
+
 STOPS_WITHIN = 5  # seconds that open requests have
 
 
@@ -16,7 +18,7 @@ def main(port: int) -> None:
 
     _write_in_turn()
     config = uvicorn.Config(
-        create_app(final=True), host="127.0.0.1", port=port, log_level="error",
+        AskingNobodyElse(create_app(final=True)), host="127.0.0.1", port=port, log_level="error",
         timeout_graceful_shutdown=STOPS_WITHIN,
     )  # fmt: skip
     server = uvicorn.Server(config)

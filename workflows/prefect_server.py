@@ -15,15 +15,20 @@ from workflows.errors import PrefectNotStarted
 STARTS_WITHIN = 120.0  # seconds; about 11 on a small machine
 STOPS_WITHIN = 15.0  # seconds before a server that does not stop is killed
 LOOPBACK = "127.0.0.1"
+OWNER_ONLY = 0o700
+UI_API = "/api"  # its pages ask whoever served them, also through a tunnel or a proxy
 
 
 class PrefectServer:
-    """One server process on the loopback, with its database in `home`."""
+    """One server process on the loopback, with its database in `home`.
 
-    def __init__(self, port: int, home: Path) -> None:
-        """Choose port and place; a port of 0 takes a free one."""
+    Whoever asks it for anything needs the password, and only its own pages may ask from a browser.
+    """
+
+    def __init__(self, port: int, home: Path, auth: str) -> None:
+        """Choose port, place and "user:password"; a port of 0 takes a free one."""
         self.port = port or free_port()
-        self._home = home
+        self._home, self._auth = home, auth
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -43,20 +48,28 @@ class PrefectServer:
 
     def start(self) -> None:
         """Start the process and return at once; its words go to a log file in `home`."""
-        self._home.mkdir(parents=True, exist_ok=True)
-        environment = os.environ | {
-            "PREFECT_HOME": str(self._home),
-            "PREFECT_UI_API_URL": self.api_url,
-            "PREFECT_SERVER_API_HOST": LOOPBACK,
-            "PREFECT_SERVER_API_PORT": str(self.port),
-        }
-        environment.pop("PREFECT_API_URL", None)
+        self._home.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
         with self._log.open("ab") as words:
             self._process = subprocess.Popen(  # noqa: S603 - our own module and a number
                 [sys.executable, "-m", "workflows.prefect_child", str(self.port)],
-                stdin=subprocess.PIPE, stdout=words, stderr=words, env=environment,
+                stdin=subprocess.PIPE, stdout=words, stderr=words,
+                env=self.environment(),
                 start_new_session=True,  # Ctrl-C is for us; we stop it in our own order
             )  # fmt: skip
+
+    def environment(self) -> dict[str, str]:
+        """Return what the process is told: its place, its password, and who may ask it."""
+        told = os.environ | {
+            "PREFECT_HOME": str(self._home),
+            "PREFECT_SERVER_API_AUTH_STRING": self._auth,
+            "PREFECT_API_AUTH_STRING": self._auth,
+            "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": self.url,
+            "PREFECT_UI_API_URL": UI_API,
+            "PREFECT_SERVER_API_HOST": LOOPBACK,
+            "PREFECT_SERVER_API_PORT": str(self.port),
+        }
+        told.pop("PREFECT_API_URL", None)
+        return told
 
     def wait(self, tick: Callable[[float], None] = lambda _part: None) -> None:
         """Return when it answers; `tick` gets the elapsed part of the patience, 0 to 1.

@@ -18,13 +18,13 @@ END = "-----END CERTIFICATE-----"
 
 
 def tell_prefect(state_dir: Path, api_url: str, auth: str = "") -> None:
-    """Set the environment for this process and its children; what is set already stays.
+    """Set the environment for this process and its children; calm and home stay as they are set.
 
     `auth` is "user:password" where Prefect's API asks for it. Call before Prefect is imported.
     """
     wanted = NO_TELEMETRY | CALM | {"PREFECT_HOME": str(state_dir / "prefect")}
     if auth:
-        wanted["PREFECT_API_AUTH_STRING"] = auth
+        os.environ["PREFECT_API_AUTH_STRING"] = auth
     for name, value in wanted.items():
         os.environ.setdefault(name, value)
     if api_url.startswith("http://"):

@@ -1,7 +1,9 @@
 """One office, one `smo up`: a lock in the state folder, and a note of where it can be found."""
 
+import hashlib
 import json
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -10,6 +12,8 @@ from pathlib import Path
 from workflows.errors import AlreadyUp
 
 LOCK, NOTE = "up.lock", "up.json"
+OTHERS = 0o077  # what others may do with our files: nothing
+CARRIER = 12  # hex digits by which claims of one office are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,10 @@ class Found:
 def taken(state_dir: Path) -> Iterator[None]:
     """Hold the state folder; the system lets go of it however this process ends.
 
+    Whatever is written meanwhile, here and by what is started from here, is its owner's to read.
     Raises AlreadyUp when another process holds it.
     """
+    mask = os.umask(OTHERS)
     state_dir.mkdir(parents=True, exist_ok=True)
     handle = os.open(state_dir / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -37,6 +43,12 @@ def taken(state_dir: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+        os.umask(mask)
+
+
+def carrier(state_dir: Path) -> str:
+    """Return what this office's claims on letters begin with, the same after a restart."""
+    return hashlib.sha256(f"{socket.gethostname()}:{state_dir}".encode()).hexdigest()[:CARRIER]
 
 
 def note(state_dir: Path, where: Found) -> None:

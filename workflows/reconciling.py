@@ -1,12 +1,13 @@
-"""Reconciling: processes without a living run get one; cancelled and orphaned runs are noticed."""
+"""Reconciling: a process without a living run gets one, and a run without a process ends."""
 
 import asyncio
-import logging
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from uuid import UUID
 
 from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterName,
     FlowRunFilter,
     FlowRunFilterId,
     FlowRunFilterState,
@@ -20,26 +21,63 @@ from prefect.client.schemas.sorting import FlowRunSort
 from calendars.clock import SystemClock
 from engine import flow_runs
 from engine.flow_runs import Case
-from workflows import events, names, runs
+from workflows import events, losses, names, runs
+from workflows.process_flow import FLOW
 from workflows.runs import Desk
 from workflows.worker import MARK, InProcessWorker
 
-log = logging.getLogger(__name__)
 PAGE = 200  # flow runs asked for at once
 MACHINE = SystemClock()  # Prefect's times are the machine's, also where the office's are simulated
 UNCLAIMED = timedelta(seconds=60)  # a run that no worker has marked by then is lost
 GRACE = timedelta(seconds=5)  # time between a run being taken and its being marked
 STUCK = timedelta(minutes=10)  # runs take seconds
+FAILED_LONG = timedelta(minutes=5)  # a failed run that no wake-up has begun again by then
 
 
 async def reconcile(desk: Desk, worker: InProcessWorker) -> int:
-    """Compare our processes with Prefect's runs; return how many runs were begun or begun again."""
-    cases = [case for case in await asyncio.to_thread(_living, desk) if not case.stopped]
+    """Compare our processes with Prefect's runs; return how many are made good for.
+
+    The waker begins a run for each process that has lost its own.
+    """
+    cases = [case for case in await asyncio.to_thread(_living, desk) if case.flow_run_id]
     known = await _runs_of(desk, cases)
+    lost: dict[Case, str] = {}
     mended = 0
     for case in cases:
-        mended += await _mend(desk, case, known.get(case.flow_run_id or ""))
+        found = known.get(case.flow_run_id or "")
+        how = losses.of(desk.deployment_id, found) if found else losses.DELETED
+        if how:
+            lost[case] = how
+        elif found and found.state_type is StateType.FAILED and _age(found) > FAILED_LONG:
+            mended += await runs.again(desk, found)
+    mended += await losses.replace(desk.office, lost)
     return mended + await revive(desk, worker)
+
+
+async def end_superseded(desk: Desk) -> int:
+    """End the runs that wait although another one follows their process; return how many."""
+    waiting = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PAUSED]))
+    ended = offset = 0
+    while page := await desk.client.read_flow_runs(
+        flow_filter=FlowFilter(name=FlowFilterName(any_=[FLOW])),
+        flow_run_filter=FlowRunFilter(state=waiting),
+        limit=PAGE, offset=offset, sort=FlowRunSort.ID_DESC,
+    ):  # fmt: skip
+        followed = await asyncio.to_thread(_followed, desk, page)
+        for run in page:
+            if followed.get(str(run.parameters.get("instance_id")), str(run.id)) != str(run.id):
+                await runs.end(desk, run, runs.SUPERSEDED)
+                ended += 1
+        offset += PAGE
+    return ended
+
+
+def _followed(desk: Desk, found: Iterable[FlowRun]) -> dict[str, str | None]:
+    """Return which run follows each process that the found ones were begun for."""
+    ids = {str(run.parameters.get("instance_id")) for run in found}
+    with desk.office.database.reading() as session:
+        known = flow_runs.cases(session, ids)
+    return {instance_id: case.flow_run_id for instance_id, case in known.items()}
 
 
 async def revive(desk: Desk, worker: InProcessWorker) -> int:
@@ -54,17 +92,11 @@ async def revive(desk: Desk, worker: InProcessWorker) -> int:
     alive = await _alive_workers(desk, worker)
     dead = [run for run in lost if _is_dead(run, worker, alive)]
     for run in dead:
-        await (runs.end if run.state_type is StateType.CANCELLING else runs.again)(desk, run)
+        if run.state_type is StateType.CANCELLING:
+            await runs.end(desk, run, "cancelled in Prefect")
+        else:
+            await runs.again(desk, run)
     return len(dead)
-
-
-async def _mend(desk: Desk, case: Case, found: FlowRun | None) -> bool:
-    if found is None:
-        return await runs.begin(desk, case)
-    if found.state_type is StateType.CANCELLED:
-        log.warning("run stopped by an administrator", extra={"instance": case.id})
-        await asyncio.to_thread(runs.stop, desk, case)
-    return False
 
 
 def _living(desk: Desk) -> list[Case]:
@@ -115,6 +147,8 @@ def _is_dead(run: FlowRun, worker: InProcessWorker, alive: set[str]) -> bool:
     names the one before, hence the moment's grace.
     """
     mark = run.infrastructure_pid
+    if mark == worker.life and run.state_type is StateType.CANCELLING:
+        return _age(run) > GRACE
     if not mark or mark == worker.life:
         return _age(run) > UNCLAIMED
     return mark.split(MARK)[0] not in alive and _age(run) > GRACE

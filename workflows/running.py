@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from notifications.leasing import take_back
+from office.composition import PREFECT_KEY
 from workflows import prefect_server, premises
 from workflows.errors import PortTaken, PrefectUnreachable
 from workflows.prefect_server import LOOPBACK, PrefectServer
@@ -33,7 +35,9 @@ class Running:
         settings = office.settings
         self._server: PrefectServer | None = None
         if not settings.prefect_api_url:
-            self._server = PrefectServer(settings.prefect_port, settings.state_dir / "prefect")
+            self._server = PrefectServer(
+                settings.prefect_port, settings.state_dir / "prefect", settings.prefect_auth
+            )
         self.prefect_api = self._server.api_url if self._server else settings.prefect_api_url
 
     @property
@@ -41,11 +45,20 @@ class Running:
         """Return where administrators look at the flows."""
         return self.prefect_api.removesuffix("/api")
 
+    @property
+    def prefect_password(self) -> str:
+        """Return where the password is that Prefect's pages ask for."""
+        settings = self.office.settings
+        kept = settings.state_dir / PREFECT_KEY
+        is_kept = kept.exists() and kept.read_text(encoding="ascii").strip()
+        return str(kept) if is_kept == settings.prefect_auth else "SMO_PREFECT_AUTH"
+
     def start(self, tell: Tell = lambda _step: None) -> None:
         """Start everything; `tell` hears each step. Raises StartRefused."""
         settings = self.office.settings
         tell("bringing the database up to date")
         self.office.database.migrate()
+        self._take_back_letters()
         self._start_prefect(tell)
         tell("starting the flows")
         tell_prefect(settings.state_dir, self.prefect_api, settings.prefect_auth)
@@ -86,6 +99,16 @@ class Running:
     def is_quiet(self) -> bool:
         """Tell whether nothing is due now and no flow runs."""
         return self._room.is_quiet()
+
+    def _take_back_letters(self) -> None:
+        """Free the letters that an earlier life of this office held when it was killed.
+
+        On one machine the state folder's lock says that nobody else delivers.
+        """
+        settings = self.office.settings
+        carrier = "" if settings.embedded else premises.carrier(settings.state_dir)
+        with self.office.database.writing() as session:
+            take_back(session, carrier)
 
     def _start_prefect(self, tell: Tell) -> None:
         if self._server is None:

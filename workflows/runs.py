@@ -13,13 +13,13 @@ from prefect.states import Cancelled, Scheduled
 
 from engine import flow_runs, wakeups
 from engine.flow_runs import Case
-from workflows import names
+from workflows import losses, names
 from workflows.house import Office
 
 log = logging.getLogger(__name__)
 BUSY = {StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING}
-BROKEN = {StateType.FAILED, StateType.CRASHED}
-STOPPED = {StateType.CANCELLED, StateType.CANCELLING}
+STOPPING = {StateType.CANCELLING}  # a worker ends it soon; it is replaced then
+SUPERSEDED = "another run follows this process"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +33,18 @@ class Desk:
 
 async def wake(desk: Desk, case: Case) -> bool:
     """See to it that the flow run of a woken process runs; tell whether one was scheduled."""
-    found = await find(desk, case)
-    kind = found.state_type if found else None
-    if found is None or (kind is StateType.COMPLETED and case.alive):
+    if case.flow_run_id is None:
         return await begin(desk, case)
-    if kind is StateType.PAUSED:
-        return await _resume(desk, found)
-    if kind in BUSY:
-        return False
-    if not case.alive:
+    found = await find(desk, case)
+    if not case.alive and (found is None or found.state_type is not StateType.PAUSED):
         await asyncio.to_thread(_settle, desk, case)
         return False
-    if kind in STOPPED:
-        await asyncio.to_thread(stop, desk, case)
+    if found is None or (how := losses.of(desk.deployment_id, found)):
+        await losses.replace(desk.office, {case: losses.DELETED if found is None else how})
+        return False
+    if found.state_type is StateType.PAUSED:
+        return await _resume(desk, found)
+    if found.state_type in BUSY | STOPPING:
         return False
     return await again(desk, found)
 
@@ -92,16 +91,10 @@ async def again(desk: Desk, run: FlowRun) -> bool:
     return True
 
 
-async def end(desk: Desk, run: FlowRun) -> None:
-    """Let a run that is being cancelled, and that nobody runs any more, come to its end."""
-    state: State[Any] = Cancelled(message="stopped by an administrator")
+async def end(desk: Desk, run: FlowRun, why: str) -> None:
+    """Let a run that nobody runs any more come to its end."""
+    state: State[Any] = Cancelled(message=why)
     await desk.client.set_flow_run_state(run.id, state, force=True)
-
-
-def stop(desk: Desk, case: Case) -> None:
-    """Note that an administrator cancelled the run of a process."""
-    with desk.office.database.writing() as session:
-        flow_runs.mark_stopped(session, case.id, desk.office.clock.now())
 
 
 async def _resume(desk: Desk, run: FlowRun) -> bool:

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.exceptions import ObjectNotFound
 
 from engine.feeding import Wanted
-from workflows import collecting, errands, events, house, showing
+from workflows import alerts, collecting, errands, events, house, showing
 from workflows.process_flow import send_letters
 
 
@@ -74,10 +77,26 @@ async def seal_history() -> None:
 
 
 @flow(name="tell-the-office", flow_run_name=_called("Tell the office"), **QUIETLY)
-async def tell_the_office(what: str, name: str = "") -> None:
-    """Tell the office's director what an automation noticed; Prefect's automations start this."""
-    await asyncio.to_thread(errands.alert, house.office(), what, name)
+async def tell_the_office(noticed: Literal["failed", "stuck", "overdue"], about: str) -> None:
+    """Tell the director what an automation noticed about a flow run or a task, by its id.
+
+    Prefect's automations start this; the words of the letter are the office's own.
+    """
+    flow_name = "" if noticed == "overdue" else await _own_flow(about)
+    await asyncio.to_thread(alerts.tell_noticed, house.office(), noticed, about, flow_name)
     await send_letters()
+
+
+async def _own_flow(flow_run_id: str) -> str:
+    """Return the name of the flow of a run if it is one of ours, empty otherwise."""
+    try:
+        async with get_client() as client:
+            run = await client.read_flow_run(UUID(flow_run_id))
+            found = (await client.read_flow(run.flow_id)).name
+    except (ValueError, ObjectNotFound):
+        return ""
+    ours = (strategy_calendar, chase_approvals, deliver_letters, collect_measures, seal_history)
+    return found if found in {each.name for each in ours} else ""
 
 
 @task(task_run_name="open what is due", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=5)

@@ -31,7 +31,6 @@ def look(office: Office, instance_id: str, flow_run_id: str) -> tuple[Case, Stan
             raise ProcessGone(instance_id)
         if not flow_runs.bind(session, instance_id, flow_run_id, instead_of=None):
             return None
-        flow_runs.mark_started(session, instance_id, now)
         return case, _advance(session, case, now)
 
 

@@ -78,10 +78,10 @@ class Waker:
 
 
 def woken(session: Session, now: datetime) -> list[Case]:
-    """Return the processes that should be looked at; those stopped by an administrator wait."""
+    """Return the processes that should be looked at, and those that no flow run follows."""
     found = flow_runs.cases(session, wakeups.due(session, now))
     found |= {case.id: case for case in flow_runs.without_run(session)}
-    return [case for case in found.values() if not case.stopped]
+    return list(found.values())
 
 
 def anything_due(office: Office) -> bool:

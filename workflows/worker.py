@@ -121,7 +121,7 @@ class InProcessWorker(BaseWorker[InProcessConfiguration, BaseVariables, InProces
         """Let a run that an administrator cancelled while it ran come to its end."""
         found = await self.client.read_flow_run(flow_run.id)
         if found.state is not None and found.state.is_cancelling():
-            state: State[Any] = Cancelled(message="stopped by an administrator")
+            state: State[Any] = Cancelled(message="cancelled in Prefect")
             await self.client.set_flow_run_state(flow_run.id, state, force=True)
 
     async def _flow_name(self, flow_run: FlowRun) -> str:

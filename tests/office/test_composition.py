@@ -89,3 +89,19 @@ def test_letters_bear_the_name_of_the_organisation(tmp_path: Path) -> None:
     assert before == "Strategy office"
     assert office.stationery.organisation not in ("", before)
     office.close()
+
+
+def test_a_prefect_of_our_own_always_has_a_password(tmp_path: Path) -> None:
+    """It is made at the first start, kept for its owner only, and the same at the next."""
+    first, second = (Office.open(Settings(state_dir=tmp_path)) for _ in range(2))
+    given = Office.open(Settings(state_dir=tmp_path, prefect_auth="anna:secret"))
+    elsewhere = Office.open(Settings(state_dir=tmp_path, prefect_api_url="http://p.example/api"))
+
+    user, _, password = first.settings.prefect_auth.partition(":")
+    assert (user, len(password)) == ("office", 64)
+    assert second.settings.prefect_auth == first.settings.prefect_auth
+    assert given.settings.prefect_auth == "anna:secret"
+    assert elsewhere.settings.prefect_auth == ""
+    assert (tmp_path / "prefect.key").stat().st_mode & 0o777 == 0o600
+    for office in (first, second, given, elsewhere):
+        office.close()

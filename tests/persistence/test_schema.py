@@ -1,6 +1,9 @@
 """The schema is what the tables say, and the database itself guards the history."""
 
+import os
+import stat
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -80,3 +83,19 @@ def test_readers_do_not_wait_for_a_writer(sqlite: Database) -> None:
 
         with sqlite.reading() as reader:
             assert reader.get(Setting, "a") is None
+
+
+def test_a_new_sqlite_database_is_read_by_its_owner_only(tmp_path: Path) -> None:
+    """So are the files that SQLite keeps beside it, whatever the process's mask lets through."""
+    mask = os.umask(0)
+    database = Database(f"sqlite:///{tmp_path / 'new.db'}")
+
+    database.migrate()
+    with database.writing() as session:
+        session.execute(text("SELECT 1"))
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    database.close()
+    os.umask(mask)
+
+    assert {"new.db", "new.db-wal", "new.db-shm"} <= set(modes)
+    assert set(modes.values()) == {0o600}

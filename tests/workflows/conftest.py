@@ -10,7 +10,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.sorting import FlowRunSort
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from calendars.clock import FixedClock
 from engine.definitions import CURRENT
@@ -19,13 +19,14 @@ from persistence.database import Database
 from tests.workflows.staging import TestOffice, write_process
 from workflows.prefect_server import PrefectServer, free_port
 
+AUTH = "office:only-for-these-tests"
 BEFORE = datetime(2027, 1, 11, 9, tzinfo=UTC)  # a Monday before the calendar owes anything
 
 
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
     """Give a running Prefect server on a free port."""
-    server = PrefectServer(0, tmp_path_factory.mktemp("prefect"))
+    server = PrefectServer(0, tmp_path_factory.mktemp("prefect"), AUTH)
     server.start()
     try:
         server.wait()
@@ -37,7 +38,9 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect
 @pytest.fixture
 def prefect(prefect_server: PrefectServer) -> Iterator[PrefectServer]:
     """Let Prefect's client talk to the server."""
-    with temporary_settings({PREFECT_API_URL: prefect_server.api_url}):
+    with temporary_settings(
+        {PREFECT_API_URL: prefect_server.api_url, PREFECT_API_AUTH_STRING: AUTH}
+    ):
         yield prefect_server
         asyncio.run(forget_runs())
 

@@ -60,7 +60,9 @@ class TestOffice:
     clock: FixedClock
     relay: Relay
     settings: SimpleNamespace = field(
-        default_factory=lambda: SimpleNamespace(base_url="http://office.example")
+        default_factory=lambda: SimpleNamespace(
+            base_url="http://office.example", state_dir=Path("office.example")
+        )
     )
     reach: Reach = field(default_factory=Reach)
     keyring: Keyring = field(default_factory=lambda: Keyring({"k1": b"k" * 32}, "k1"))

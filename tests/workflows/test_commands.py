@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from engine.flow_runs import mark_stopped
+from engine.flow_runs import bind, case
 from office.demo_clock import StoredClock
 from persistence.database import Database
 from rehearsal.demo import clear, ports
@@ -104,17 +104,19 @@ def test_stepping_in_needs_a_reason_and_shows(smo: Smo, verb: str) -> None:
     assert the_json(smo("process", "list", "--all", "--json"))[0]["status"] == status
 
 
-def test_a_stopped_process_says_so_and_is_restarted(smo: Smo, tmp_path: Path) -> None:
-    """The list shows what an administrator did in Prefect; restarting takes the mark away."""
+def test_restarting_takes_the_run_away_and_says_so(smo: Smo, tmp_path: Path) -> None:
+    """The process has no run until the office gives it one, and the history knows who asked."""
     smo(*OPEN)
     database = Database(f"sqlite:///{tmp_path / 'smo.db'}")
     with database.writing() as session:
-        mark_stopped(session, PLANNING, NOW)
-    database.close()
+        bind(session, PLANNING, "a-run", instead_of=None)
 
-    assert "stopped by an administrator" in smo("process", "list").output
     assert smo("process", "restart", PLANNING, "--reason", WHY, "--as", "smd").exit_code == 0
-    assert "stopped by an administrator" not in smo("process", "list").output
+    with database.reading() as session:
+        found = case(session, PLANNING)
+    database.close()
+    assert found is not None
+    assert found.flow_run_id is None
 
 
 def test_the_year_is_shown_with_its_milestones(smo: Smo) -> None:

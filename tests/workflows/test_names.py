@@ -15,7 +15,7 @@ from workflows import names
 
 CASE = Case(
     "budget_forecast:FY2028-03:north", "Budget forecast FY2028-03 · North", "BUD",
-    "budget_forecast", "FY2028", "FY2028-03", "north", "waiting", None, stopped=False, runs=0,
+    "budget_forecast", "FY2028", "FY2028-03", "north", "waiting", None, runs=0,
 )  # fmt: skip
 
 

@@ -8,8 +8,14 @@ import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.client.schemas.sorting import FlowRunSort
-from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_URL,
+    PREFECT_CLIENT_MAX_RETRIES,
+    temporary_settings,
+)
 
+from tests.workflows.conftest import AUTH
 from tests.workflows.staging import (
     TestOffice,
     answer,
@@ -81,7 +87,8 @@ def test_prefect_refuses_nobody_when_many_write_at_once(prefect: PrefectServer) 
 
             async def begin(number: int) -> None:
                 run = await client.create_flow_run_from_deployment(
-                    ids["tell-the-office"], parameters={"what": str(number)}
+                    ids["tell-the-office"],
+                    parameters={"noticed": "overdue", "about": str(number)},
                 )
                 await client.update_flow_run_labels(run.id, {"number": number})
 
@@ -116,7 +123,7 @@ def test_people_decide_while_prefect_is_down(
 ) -> None:
     """Without Prefect the answer is taken at once; the flow catches up when Prefect is back."""
     port = free_port()
-    server = PrefectServer(port, tmp_path / "prefect")
+    server = PrefectServer(port, tmp_path / "prefect", AUTH)
 
     async def story() -> None:
         async with at_work(office):
@@ -131,7 +138,10 @@ def test_people_decide_while_prefect_is_down(
 
     _started(server)
     try:
-        soon = {PREFECT_API_URL: server.api_url, PREFECT_CLIENT_MAX_RETRIES: 0}
+        soon = {
+            PREFECT_API_URL: server.api_url, PREFECT_API_AUTH_STRING: AUTH,
+            PREFECT_CLIENT_MAX_RETRIES: 0,
+        }  # fmt: skip
         with temporary_settings(soon), caplog.at_level(logging.INFO):
             asyncio.run(story())
     finally:

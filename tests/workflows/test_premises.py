@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -62,3 +63,16 @@ def test_a_torn_note_is_no_note(tmp_path: Path) -> None:
     (tmp_path / premises.NOTE).write_text('{"pid": 1')
 
     assert premises.found(tmp_path) is None
+
+
+def test_what_is_written_meanwhile_is_its_owners(tmp_path: Path) -> None:
+    """Logs and notes of a running office are nobody else's to read; afterwards all is as before."""
+    before = os.umask(0o022)
+
+    with premises.taken(tmp_path / "state"):
+        (tmp_path / "state" / "a.log").touch()
+    (tmp_path / "b.log").touch()
+    os.umask(before)
+
+    modes = [stat.S_IMODE((tmp_path / n).stat().st_mode) for n in ("state", "state/a.log", "b.log")]
+    assert modes == [0o700, 0o600, 0o644]

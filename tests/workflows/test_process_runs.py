@@ -9,19 +9,17 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.states import Cancelled, Pending, Running
 
-from engine import flow_runs, intervening
+from engine import intervening
 from engine.types import Actor
 from tests.workflows.staging import (
     PROCESS,
     TestOffice,
     answer,
     at_work,
-    eventually,
     forget_the_run,
     open_process,
     open_tasks,
     runs_of,
-    the_case,
     until,
 )
 from workflows.reconciling import GRACE
@@ -126,32 +124,6 @@ def test_deleted_runs_are_begun_anew(office: TestOffice) -> None:
 
         assert again.id != run.id
         assert open_tasks(office) == before
-
-    asyncio.run(story())
-
-
-def test_a_run_cancelled_by_an_administrator_stays_cancelled(office: TestOffice) -> None:
-    """The process is shown as stopped, its task stays open, and restarting gives it a new run."""
-
-    async def story() -> None:
-        open_process(office)
-        async with at_work(office):
-            run = await until(office, "Awaiting 1 task")
-            async with get_client() as client:
-                await client.set_flow_run_state(run.id, Cancelled(), force=True)
-        async with at_work(office) as heart:
-            await eventually(lambda: the_case(office).stopped)
-            answer(office, "done")
-            heart.bell.ring()
-            await asyncio.sleep(2.5)  # two looks, in which nothing must happen
-            assert (await until(office, "Cancelled")).id == run.id
-            with office.database.writing() as session:
-                flow_runs.restart(
-                    session, PROCESS, actor=Actor("smd"), now=office.clock.now(), reason=REASON
-                )
-            again = await until(office, "Awaiting 1 approval")
-
-        assert again.id != run.id
 
     asyncio.run(story())
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from office.composition import CONSOLE_KEY, LINK_KEY, Office
+from office.composition import CONSOLE_KEY, LINK_KEY, PREFECT_KEY, Office
 from office.settings import PREFIX, Settings
 from workflows.checkup.finding import Amiss
 
@@ -53,7 +53,7 @@ def _secrets(office: Office) -> Iterator[Path]:
     for name in SECRET:
         if given := os.environ.get(f"{PREFIX}{name}_FILE"):
             yield Path(given)
-    for name in (LINK_KEY, CONSOLE_KEY):
+    for name in (LINK_KEY, CONSOLE_KEY, PREFECT_KEY):
         yield office.settings.state_dir / name
     if office.settings.embedded:
         yield Path(str(office.database.engine.url.database))

@@ -86,6 +86,7 @@ def _ready(running: "Running") -> None:
     done("The office is up. Stop it with Ctrl-C.")
     typer.echo(f"  Console   {office.console_link}")
     typer.echo(f"  Prefect   {running.prefect_pages}")
+    typer.echo(f"            asks for a password: the whole line of {running.prefect_password}")
     with office.database.reading() as session:
         from engine.organisation import home  # noqa: PLC0415
 

@@ -1,0 +1,100 @@
+"""The browser of an administrator asks no foreign host, whatever page of ours it opens."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+from tests.browser.conftest import Site
+from workflows.prefect_server import PrefectServer
+
+AUTH = "office:only-for-these-tests"
+OURS = {"127.0.0.1", "localhost", ""}
+PAGES = ("", "dashboard", "runs", "flows", "deployments", "work-pools", "automations", "events",
+         "blocks", "variables", "concurrency-limits", "settings")  # fmt: skip
+SETTLED = 1500  # milliseconds that a page has to ask whatever it asks
+
+
+@pytest.fixture(scope="module")
+def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
+    """Give a Prefect server as `smo up` starts it."""
+    server = PrefectServer(0, tmp_path_factory.mktemp("prefect"), AUTH)
+    server.start()
+    try:
+        server.wait()
+        yield server
+    finally:
+        server.stop()
+
+
+def foreign(context: BrowserContext) -> set[str]:
+    """Return a set that gathers every foreign host that the context's pages ask from now on."""
+    hosts: set[str] = set()
+
+    def note(request: Request) -> None:
+        host = urlsplit(request.url).hostname or ""
+        if host not in OURS:
+            hosts.add(host)
+
+    context.on("request", note)
+    return hosts
+
+
+def sign_in(page: Page, server: PrefectServer, version: str) -> None:
+    """Open Prefect's pages of a version and give the password that they ask for."""
+    cookie = {"name": "prefect_ui_version", "value": version, "url": server.url}
+    page.context.add_cookies([cookie])  # type: ignore[list-item] # its own TypedDict
+    page.goto(f"{server.url}/")
+    page.locator("input").first.fill(AUTH)
+    page.keyboard.press("Enter")
+    page.get_by_text("Deployments").first.wait_for()
+
+
+@pytest.mark.parametrize(("version", "base"), [("v1", ""), ("v2", "/v2")])
+def test_prefects_pages_ask_nobody_else(
+    chromium: Browser, prefect: PrefectServer, version: str, base: str
+) -> None:
+    """With the password each page works, and none asks another host."""
+    context = chromium.new_context()
+    hosts = foreign(context)
+    page = context.new_page()
+
+    sign_in(page, prefect, version)
+    for path in PAGES:
+        page.goto(f"{prefect.url}{base}/{path}")
+        page.wait_for_timeout(SETTLED)
+    context.close()
+
+    assert hosts == set()
+
+
+def test_without_our_header_they_would(chromium: Browser, prefect: PrefectServer) -> None:
+    """The counting counts: a browser that ignores the header asks another host at once."""
+    context = chromium.new_context(bypass_csp=True)
+    context.route("https://**", lambda route: route.abort())
+    hosts = foreign(context)
+    page = context.new_page()
+
+    page.goto(f"{prefect.url}/v2/")
+    page.wait_for_timeout(SETTLED)
+    context.close()
+
+    assert hosts != set()
+
+
+def test_our_own_pages_ask_nobody_else(chromium: Browser, site: Site) -> None:
+    """The page of a task and the console's pages, as far as their links lead."""
+    context = chromium.new_context()
+    hosts = foreign(context)
+    page = context.new_page()
+
+    page.goto(site.approval())
+    page.goto(site.console())
+    links = {str(link.get_attribute("href")) for link in page.locator("a[href^='/']").all()}
+    for link in sorted(links):
+        page.goto(f"{site.address}{link}")
+    context.close()
+
+    assert links
+    assert hosts == set()

@@ -1,0 +1,101 @@
+"""Alerts: what the director of the strategy office is told of the flows, in words of our own.
+
+Whoever can write to Prefect chooses only what is pointed at, never a word of a letter.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from engine import flow_runs, in_force, listing, notices
+from workflows.errors import NothingToTell
+from workflows.house import Office
+
+LONGEST_ID = 18  # digits that a task's id can have
+MOST_ROWS = 20  # processes named in one letter
+UNKNOWN_WHO = (
+    "Prefect has one password for all its administrators and does not keep who of them it was."
+)
+Rows = Sequence[tuple[str, str]]
+
+
+class Noticed(StrEnum):
+    """What an automation in Prefect may have noticed."""
+
+    FAILED = "failed"
+    STUCK = "stuck"
+    OVERDUE = "overdue"
+
+
+WORDS = {
+    Noticed.FAILED: ("A flow run failed", "A step of it failed in every attempt.",
+                     "Open the run in Prefect, read why it failed, and retry it."),
+    Noticed.STUCK: ("A flow run is stuck", "It should take seconds and has been running for long.",
+                    "Give its process a new run with `smo process restart`."),
+    Noticed.OVERDUE: ("An approval is overdue", "Three escalations brought no answer.",
+                      "Reach the person, or hand the task on with `smo task reassign`."),
+}  # fmt: skip
+
+
+def tell_noticed(office: Office, noticed: str, about: str, flow: str = "") -> None:
+    """Tell the director what an automation noticed about a flow run or a task, by its id.
+
+    `flow` is the name of one of our flows, for a run that follows no process. Raises NothingToTell
+    where the office knows no such thing.
+    """
+    now = office.clock.now()
+    with office.database.writing() as session:
+        rows = _about(session, noticed, about, flow)
+        title, what, mend = WORDS[Noticed(noticed)]
+        _tell(session, now, title=f"{title}: {rows[0][1]}", what=what, mend=mend, rows=rows)
+
+
+def tell_lost(session: Session, lost: Rows, now: datetime) -> None:
+    """Tell the director which processes lost their runs, and how, as far as Prefect knows."""
+    count = f"{len(lost)} processes" if len(lost) > 1 else lost[0][0]
+    left_out = len(lost) - MOST_ROWS
+    rows = [*lost[:MOST_ROWS], *([("and", f"{left_out} more")] if left_out > 0 else [])]
+    _tell(
+        session, now, title=f"A flow run was lost: {count}", rows=rows,
+        what="Each process goes on with a new run, and no answer is lost. " + UNKNOWN_WHO,
+        mend="To end or to halt a process use `smo process cancel` or `smo process suspend`; "
+             "Prefect only shows and walks.",
+    )  # fmt: skip
+
+
+def tell_made_again(session: Session, what: Sequence[str], now: datetime) -> None:
+    """Tell the director what Prefect had lost or shut and what was made anew."""
+    _tell(
+        session, now, title="Prefect was set up again",
+        rows=[("Missing or shut", name) for name in what],
+        what="Parts of Prefect that the office works with had been deleted or paused, or its "
+             "server was replaced. They are as they were; nothing is lost. " + UNKNOWN_WHO,
+        mend="Ask the administrators; to halt the office stop `smo up`.",
+    )  # fmt: skip
+
+
+def _about(session: Session, noticed: str, about: str, flow: str) -> Rows:
+    """Return what an id stands for, from our own tables."""
+    if noticed not in set(Noticed):
+        raise NothingToTell(noticed, about)
+    if noticed == Noticed.OVERDUE:
+        is_id = about.isdecimal() and len(about) <= LONGEST_ID
+        found = listing.task(session, int(about)) if is_id else None
+        if found is None:
+            raise NothingToTell(noticed, about)
+        return [("Process", found.process), ("Decision", found.title), ("With", found.person)]
+    title = flow_runs.bound(session, [about]).get(about)
+    if not title and not flow:
+        raise NothingToTell(noticed, about)
+    return [("Process", title)] if title else [("Flow", flow)]
+
+
+def _tell(session: Session, now: datetime, *, title: str, what: str, mend: str, rows: Rows) -> None:
+    facts = {"title": title, "what": what, "mend": mend, "rows": [list(row) for row in rows]}
+    for person_id in in_force.responsible(session, in_force.today(session, now)):
+        notices.tell(
+            session, person_id, "alert", now=now, urgency=notices.DECISION,
+            why="something happened in Prefect", facts=facts,
+        )  # fmt: skip
