@@ -37,8 +37,11 @@ def pack(
         found = _locked_pack(opened, period)
         if pdf is not None:
             from office.packs.pdf.document import pdf as as_pdf  # noqa: PLC0415 - only when asked
+            from office.packs.pdf.letters import drawable  # noqa: PLC0415
 
             _write(pdf, as_pdf, found, opened)
+            if note := drawable(found)[1]:
+                typer.secho(note, fg=typer.colors.YELLOW, err=True)
         if pptx is not None:
             from office.packs.slides.document import pptx as as_pptx  # noqa: PLC0415
 

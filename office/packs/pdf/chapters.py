@@ -10,27 +10,29 @@ from office.packs.charts.burn import burn_chart
 from office.packs.charts.map import map_chart
 from office.packs.parts import Chapter
 from office.packs.pdf import tables
-from office.packs.pdf.styles import BODY, COVER, H1, H2, INNER, QUIET, linked, words
+from office.packs.pdf.styles import BODY, COVER, H1, H2, INNER, QUIET, STRONG, linked, words
 from office.packs.view import Pack
 
 ROOM = 110.0  # points that a heading needs below it, or it goes to the next page
 
 
-def story(pack: Pack, base_url: str) -> list[Flowable]:
-    """Return everything that the PDF prints."""
+def story(pack: Pack, base_url: str, note: str = "") -> list[Flowable]:
+    """Return everything that the PDF prints; a `note` about the print stands on the cover."""
     if pack.locked is None:
-        return [*_cover(pack), *_unlocked(pack)]
+        return [*_cover(pack, note), *_unlocked(pack)]
     return [
-        *_cover(pack), *_brief(pack, base_url), *_map(pack), *_trends(pack), *_reds(pack),
+        *_cover(pack, note), *_brief(pack, base_url), *_map(pack), *_trends(pack), *_reds(pack),
         *_initiatives(pack), *_burn(pack), *_actions(pack), *_gaps(pack),
     ]  # fmt: skip
 
 
-def _cover(pack: Pack) -> Iterator[Flowable]:
+def _cover(pack: Pack, note: str) -> Iterator[Flowable]:
     yield words(pack.organisation, BODY)
     yield words(pack.title, COVER)
     for line in (*telling.facts(pack), telling.tally(pack)):
         yield words(line, BODY)
+    if note:
+        yield words(note, STRONG)
 
 
 def _unlocked(pack: Pack) -> Iterator[Flowable]:

@@ -9,6 +9,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
 from office.packs.charts.paper import HUE
 from office.packs.fonts import REGULAR
 from office.packs.pdf.chapters import story
+from office.packs.pdf.letters import drawable
 from office.packs.pdf.styles import MARGIN, PAGE
 from office.packs.view import Pack
 
@@ -50,7 +51,11 @@ class Document(BaseDocTemplate):
 
 
 def pdf(pack: Pack, base_url: str) -> bytes:
-    """Return the pack as a PDF; links to our own pages begin with `base_url`."""
+    """Return the pack as a PDF; links to our own pages begin with `base_url`.
+
+    What the typeface cannot draw stands as a mark, and the first page names it.
+    """
     file = BytesIO()
-    Document(file, pack).build(story(pack, base_url))
+    shown, note = drawable(pack)
+    Document(file, shown).build(story(shown, base_url, note))
     return file.getvalue()

@@ -1,0 +1,82 @@
+"""Letters that the typeface at hand cannot draw: replaced by a mark, and named, never dropped."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from reportlab.pdfbase import pdfmetrics
+
+from office.packs.fonts import BOLD, REGULAR
+from office.packs.view import Pack
+
+MARKS = ("\N{WHITE SQUARE}", "?")  # what stands for a letter: the first that can be drawn
+ADDRESSES = ("target",)  # fields that lead somewhere and are not printed
+SHOWN = 40  # letters that a note names
+UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})  # blanks, breaks and joiners: nothing to draw
+
+
+def drawable(pack: Pack) -> tuple[Pack, str]:
+    """Return a pack of which each letter can be drawn, and a note on those replaced, or nothing."""
+    lost: dict[str, None] = {}
+    made: Pack = _fitted(pack, lost)
+    return made, _note(lost)
+
+
+def lacking(text: str) -> list[str]:
+    """Return the letters of a text that the typeface of the PDF has no shape for, each once."""
+    known = _shapes()
+    found = (c for c in text if ord(c) not in known and unicodedata.category(c) not in UNSEEN)
+    return list(dict.fromkeys(found))
+
+
+def _note(lost: Mapping[str, None]) -> str:
+    if not lost:
+        return ""
+    names = ", ".join(f"{_name(letter)} (U+{ord(letter):04X})" for letter in list(lost)[:SHOWN])
+    more = f" and {len(lost) - SHOWN} more" if len(lost) > SHOWN else ""
+    return (
+        f"{len(lost)} letter{'' if len(lost) == 1 else 's'} cannot be drawn with the typefaces of "
+        f"this machine and stand{'s' if len(lost) == 1 else ''} as {_mark()}: {names}{more}. "
+        "Pages and slides show them."
+    )
+
+
+def _name(letter: str) -> str:
+    return unicodedata.name(letter, "a letter without a name").lower()
+
+
+def _fitted(value: Any, lost: dict[str, None]) -> Any:
+    if isinstance(value, Enum):
+        return value
+    if isinstance(value, str):
+        return _text(value, lost)
+    if isinstance(value, tuple | list | frozenset):
+        return type(value)(_fitted(each, lost) for each in value)
+    if isinstance(value, Mapping):
+        return {key: _fitted(each, lost) for key, each in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = [field.name for field in fields(value) if field.init and field.name not in ADDRESSES]
+        return replace(value, **{name: _fitted(getattr(value, name), lost) for name in kept})
+    return value
+
+
+def _text(text: str, lost: dict[str, None]) -> str:
+    if text.isascii() or not (letters := lacking(text)):
+        return text
+    lost |= dict.fromkeys(letters)
+    return text.translate({ord(letter): _mark() for letter in letters})
+
+
+def _mark() -> str:
+    known = _shapes()
+    return next(mark for mark in MARKS if ord(mark) in known)
+
+
+@cache
+def _shapes() -> frozenset[int]:
+    """Return the letters that both weights of the typeface can draw."""
+    faces = [pdfmetrics.getFont(name).face.charToGlyph for name in (REGULAR, BOLD)]
+    return frozenset(faces[0]) & frozenset(faces[1])
