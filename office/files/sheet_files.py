@@ -11,7 +11,7 @@ from office.files.workbook_tables import Table, read_table
 from office.sandbox.client import SANDBOX
 from office.sandbox.limits import Limits, WorkAborted
 
-STRANGERS = Limits(processor=10, time=20, memory=90_000_000, result=40_000_000)
+STRANGERS = Limits(processor=10, time=40, memory=90_000_000, result=40_000_000)
 TOO_MUCH = "it is damaged, or reading it takes more than a workbook of ours would"
 READERS = {".xlsx": read_table, ".csv": read_csv_table}
 

@@ -19,7 +19,7 @@ from office.sandbox.limits import Limits
 PRELOADED = ("office.files.sheet_files", "office.feeds.drawing")
 IDLE = 600.0  # seconds without work after which the memory is given back
 TAKEN = b"+"  # the first byte of every answer: somebody works on it
-POLITE = 10  # how much later than the pages the work gets its turn
+POLITE = 5  # how much later than the pages the work gets its turn
 
 
 def main(number: int) -> None:

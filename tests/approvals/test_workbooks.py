@@ -1,18 +1,23 @@
 """Rows by workbook: downloaded filled in, handed in with the form, faults named by their cells."""
 
 import io
+import os
 from collections.abc import Iterator
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from office.web.bodies import WORKBOOK
 from persistence.database import Database
 from tests.approvals.map_room import WHY, Typed, map_room, on_record
 from tests.approvals.paper import PaperOffice
+from tests.office import hostile
 
 MANY = 45
+SOUND = hostile.sound(0)  # without rows: it is never taken
 
 
 @pytest.fixture
@@ -172,3 +177,44 @@ def test_a_foreign_workbook_needs_its_columns(office: PaperOffice, visitor: http
     page = send(office, visitor, held.getvalue())
 
     assert "no row of column names" in page.text
+
+
+@given(st.integers(0, 2**32))
+@settings(
+    max_examples=int(os.environ.get("UPLOADS", "30")),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_a_damaged_upload_is_a_page_with_words(
+    office: PaperOffice, visitor: httpx.Client, seed: int
+) -> None:
+    """Never a 500; what can be read in spite of the damage has faults like any other rows."""
+    page = send(
+        office, visitor, hostile.damaged(SOUND, seed), ("map.xlsx", "map.csv")[seed % 7 == 6]
+    )
+
+    assert (422, True) == (
+        page.status_code,
+        "Nothing was recorded" in page.text or "map." in page.text,
+    )
+    assert "open" == office.newest("SMA").status
+
+
+def test_a_bomb_is_refused_in_words(office: PaperOffice, visitor: httpx.Client) -> None:
+    """A small file that would unpack into very much is refused like any other."""
+    page = send(office, visitor, hostile.bomb())
+
+    assert (422, True) == (page.status_code, "unpacks into too much" in page.text)
+
+
+def test_a_file_that_nobody_asked_for_is_not_read(
+    office: PaperOffice, visitor: httpx.Client
+) -> None:
+    """It is looked at only where the answer takes rows; an unknown link takes none."""
+    token = office.token("SMA")
+    form = {**Typed(visitor.get(f"/t/{token}").text).form, "answer": "page:begin"}
+    files = {"sheet": ("map.xlsx", hostile.bomb())}
+
+    begun = visitor.post(f"/t/{token}", data=form, files=files)
+    unknown = visitor.post("/t/nobody", data=form, files=files)
+
+    assert (200, 404) == (begun.status_code, unknown.status_code)
