@@ -53,19 +53,19 @@ def slow_bomb(count: int = 1_400_000) -> bytes:
     """Return a workbook that swells no more than an honest one, and has too many texts."""
     noise = random.Random(1)  # noqa: S311 - only to be told apart
     texts = "".join(f"<si><t>{noise.getrandbits(24):x}</t></si>" for _ in range(count))
-    return with_parts(sound(), {STRINGS: f'<sst xmlns="{SPACE}">{texts}</sst>'.encode()})
+    return with_parts(sound(0), {STRINGS: f'<sst xmlns="{SPACE}">{texts}</sst>'.encode()})
 
 
 def deep(levels: int = 100_000) -> bytes:
     """Return a workbook whose worksheet is nested without end."""
-    return with_parts(sound(), {SHEET: b"<a>" * levels})
+    return with_parts(sound(0), {SHEET: b"<a>" * levels})
 
 
 def wide(columns: int = 250_000) -> bytes:
     """Return a workbook with one row of very many cells."""
     cells = "<c><v>1</v></c>" * columns
     page = f'<worksheet xmlns="{SPACE}"><sheetData><row>{cells}</row></sheetData></worksheet>'
-    return with_parts(sound(), {SHEET: page.encode()})
+    return with_parts(sound(0), {SHEET: page.encode()})
 
 
 def far() -> bytes:
@@ -76,7 +76,7 @@ def far() -> bytes:
         f'{cell}</row><row r="2000000000"><c r="XFD2000000000"><v>1</v></c></row></sheetData>'
         f'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>'
     )
-    return with_parts(sound(), {SHEET: page.encode()})
+    return with_parts(sound(0), {SHEET: page.encode()})
 
 
 def wrong_rows(count: int) -> bytes:
