@@ -20,6 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from engine.records.sheets import Column, Sheet
 from engine.rows import SheetView
+from engine.values.texts import MARK
 from office.errors import WorkbookUnreadable
 from office.files.workbook_tables import read_table
 from persistence.columns import Closed
@@ -148,7 +149,7 @@ def _cell(page: Any, column: Column, value: Any) -> Any:
 
 def _text(page: Any, text: str) -> Any:
     """Return a cell that stays a text whatever it begins with: never a formula, never a number."""
-    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub(MARK, text))
     cell.data_type, cell.number_format = "s", "@"
     return cell
 
