@@ -91,6 +91,20 @@ def test_every_approval_on_record_has_a_step_that_signs_it() -> None:
     assert {"budget_lines.approved_by"} == waiting - signed_by  # nothing changes lines once locked
 
 
+def test_every_stamp_of_a_step_has_a_column_to_go_to() -> None:
+    """A step stamps nothing that no sheet has: what is declared acts."""
+    known = {column.name for kind in sheets().values() for column in kind.columns}
+    stamped = {
+        (definition.key, step.key, text.partition("=")[0])
+        for definition in CURRENT.all()
+        for step in definition.steps
+        for text in step.stamps
+    }
+
+    assert len(stamped) > 5
+    assert [] == [each for each in stamped if each[2] not in known]
+
+
 def test_the_record_says_who_entered_and_who_approved(any_desk: Desk, cycle: str) -> None:
     """The updater enters on the day of the answer; the measure's owner approves."""
     task = any_desk.task(cycle, step="B2")
