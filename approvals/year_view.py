@@ -13,6 +13,7 @@ from engine import definitions
 from engine.errors import YearUnknown
 from engine.instance_ids import root_of
 from engine.organisation import home
+from notifications import outage
 from persistence.mail import Letter
 from persistence.organisation import Person
 from persistence.work import Instance, StepRun, Task
@@ -53,7 +54,8 @@ def look(session: Session, label: str, now: datetime) -> dict[str, Any]:
         raise YearUnknown(label)
     here = home(session)
     facts = {"organisation": here.name, "zone": here.zone, "today": here.local_day(now)}
-    return facts | {"years": years, "year": year} | _of_year(session, year, now)
+    facts |= {"years": years, "year": year, "outage": outage.present(session)}
+    return facts | _of_year(session, year, now)
 
 
 def milestones(session: Session, year_id: str) -> list[Milestone]:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Iterator
 from datetime import UTC
 from email.errors import HeaderParseError, MessageDefect
 from email.headerregistry import Address
@@ -17,6 +18,7 @@ from persistence.mail import Letter
 
 UNWRITABLE = (ValueError, UnicodeError, IndexError, HeaderParseError, MessageDefect)  # of addresses
 NOT_ASCII = 0x80
+WORD_BYTES = 42  # in an encoded word, so that it and "Subject: " fit a line of 76
 
 
 def compose(
@@ -59,9 +61,27 @@ def _to(name: str, address: str) -> bytes:
 
 
 def _subject(subject: str) -> bytes:
-    message = EmailMessage(policy=SMTP)
-    message["Subject"] = one_line(subject)
-    return _without_end(message)
+    line = one_line(subject)
+    if line.isascii() and "=?" not in line:
+        message = EmailMessage(policy=SMTP)
+        message["Subject"] = line
+        return _without_end(message)
+    return b"Subject: " + b"\r\n ".join(_encoded_words(line)) + b"\r\n"
+
+
+def _encoded_words(line: str) -> Iterator[bytes]:
+    """Yield a line as encoded words (RFC 2047) that hold each of its blanks.
+
+    The standard library's folding loses blanks between two encoded words, and adds others.
+    """
+    chunk = b""
+    for letter in line:
+        raw = letter.encode()
+        if len(chunk) + len(raw) > WORD_BYTES:
+            yield b"=?utf-8?b?" + base64.b64encode(chunk) + b"?="
+            chunk = b""
+        chunk += raw
+    yield b"=?utf-8?b?" + base64.b64encode(chunk) + b"?="
 
 
 def _fixed(letter: Letter, stationery: Stationery, boundary: str) -> bytes:

@@ -4,12 +4,11 @@ import asyncio
 import logging
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 from hashlib import sha256
 from uuid import uuid4
 
 from calendars.clock import Clock, SystemClock
-from notifications import leasing
+from notifications import leasing, outage
 from notifications.composing import UNWRITABLE, compose
 from notifications.leasing import Claimed, Lease
 from notifications.links import Keyring
@@ -24,8 +23,7 @@ AT_A_TIME = 16  # letters leased at a time for each connection
 ROUND = 20  # hex digits that tell the claims of one round from others
 UNMARKED = 8  # letters that may have left before they are marked, for each connection
 LINGER = 0.02  # seconds that answers are gathered before they are marked in one transaction
-POLICY_LIMIT = 3  # refusals for our configuration in a row before delivery stops
-HOLD = timedelta(minutes=1)  # before a server that took nothing is tried again
+POLICY_LIMIT = 3  # refusals in a row that may be for our configuration before delivery stops
 UNTRIED = Verdict(Outcome.UNTRIED, "")
 log = logging.getLogger("notifications")
 
@@ -87,7 +85,8 @@ class Round:
         self.books = asyncio.Lock()  # one writer at a time: a second one would only wait
         self.untouched: set[int] = set()
         self.tally: Counter[str] = Counter()
-        self.stopped, self.refusals = "", 0
+        self.stop: Verdict | None = None  # the answer for which nothing more is carried
+        self.refusals = 0
 
     async def run(self) -> Delivered:
         """Work until nothing is due, the limit is reached or the server will not have us."""
@@ -101,15 +100,15 @@ class Round:
         finally:
             if self.untouched:
                 self._give_back()
-        if self.stopped:
-            await asyncio.to_thread(self._hold)
+        await asyncio.to_thread(self._say_whether_it_works)
         failed = self.tally["failed"] + self.tally["undeliverable"]
         return Delivered(
-            self.tally["sent"], self.tally["deferred"], failed, self.tally["in_doubt"], self.stopped
-        )
+            self.tally["sent"], self.tally["deferred"], failed, self.tally["in_doubt"],
+            self.stop.words if self.stop else "",
+        )  # fmt: skip
 
     async def _read(self) -> None:
-        while self.left > 0 and not self.stopped:
+        while self.left > 0 and not self.stop:
             lease = Lease(self.worker, self.machine.now(), 2 * self.relay.longest)
             async with self.books:
                 claimed = await asyncio.to_thread(self._claim, lease)
@@ -135,7 +134,7 @@ class Round:
         if not ready.content:
             return Verdict(Outcome.UNDELIVERABLE, "the address cannot be written into a mail")
         await self.relay.pace.wait()
-        if self.stopped or self.machine.now() + self.relay.longest > ready.lease.until:
+        if self.stop or self.machine.now() + self.relay.longest > ready.lease.until:
             return UNTRIED
         self.untouched.discard(ready.letter_id)
         verdict = await postman.carry(str(ready.letter_id), ready.recipient, ready.content)
@@ -144,11 +143,12 @@ class Round:
 
     def _consider(self, verdict: Verdict) -> None:
         """Stop for everybody when the server will not have us, rather than burn letters."""
-        self.refusals = self.refusals + 1 if verdict.outcome is Outcome.POLICY else 0
+        doubtful = verdict.outcome is Outcome.UNDELIVERABLE and verdict.plain
+        ours = verdict.outcome is Outcome.POLICY or doubtful
+        self.refusals = self.refusals + 1 if ours else 0
         hopeless = verdict.outcome in (Outcome.LOGIN, Outcome.UNREACHABLE)
-        if (hopeless or self.refusals >= POLICY_LIMIT) and not self.stopped:
-            self.stopped = verdict.words
-            log.error("delivery stopped", extra={"outcome": verdict.outcome.value})
+        if hopeless or self.refusals >= POLICY_LIMIT:
+            self.stop = self.stop or verdict
 
     async def _keep_books(self) -> None:
         ended = False
@@ -182,10 +182,23 @@ class Round:
             self.tally += settle(session, self.worker, batch, self.clock.now())
         self.untouched -= {carried.letter_id for carried in batch}
 
-    def _hold(self) -> None:
+    def _say_whether_it_works(self) -> None:
+        """Let everything wait for a server that took nothing, and write down that it did or not."""
         now = self.clock.now()
+        if self.stop is None:
+            if self.tally["sent"]:
+                self._end_outage()
+            return
         with self.database.writing() as session:
-            leasing.hold(session, now, now + HOLD)
+            lasting = outage.begin(session, self.stop.outcome, self.stop.words, now)
+            leasing.hold(session, now, now + lasting.pause(now))
+
+    def _end_outage(self) -> None:
+        with self.database.reading() as session:
+            lasting = outage.present(session)
+        if lasting is not None:
+            with self.database.writing() as session:
+                outage.end(session, self.clock.now())
 
     def _give_back(self) -> None:
         with self.database.writing() as session:

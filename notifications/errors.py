@@ -38,3 +38,12 @@ class RelayUnsound(NotificationError):
     def __init__(self, what: str) -> None:
         self.what = what
         super().__init__(f"the mail server's settings: {what}")
+
+
+class OutOfStep(NotificationError):
+    """A mail server answered before it was asked, so none of its answers can be believed."""
+
+    def __init__(self, early: bytes) -> None:
+        self.early = early
+        shown = early[:80].decode("ascii", "replace").strip()
+        super().__init__(f"it answers before it is asked: {shown!r}")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from engine.days import calendar_of_person
 from notifications.bundles import ASKED, ASKS
 from persistence.mail import Letter, Link
 from persistence.organisation import Person
@@ -44,8 +45,12 @@ class Claimed:
 
 
 def claim(session: Session, lease: Lease, now: datetime, limit: int) -> list[Claimed]:
-    """Lease up to `limit` due letters, most urgent first; asks that were overtaken are closed."""
+    """Lease up to `limit` due letters, most urgent first, each to its person's present address.
+
+    Closed are asks that were overtaken, and letters to people who have left.
+    """
     _close_overtaken(session, now)
+    _close_left(session, now)
     order = (Letter.lane, Letter.next_attempt_at, Letter.id)
     due = select(Letter.id).where(_claimable(lease, now)).order_by(*order).limit(limit)
     ids = list(session.scalars(due.with_for_update(skip_locked=True)))
@@ -112,6 +117,29 @@ def _close_overtaken(session: Session, now: datetime) -> None:
     )
 
 
+def _close_left(session: Session, now: datetime) -> None:
+    """Close what waits for people whose last day is over: nothing is sent to who has left."""
+    today = now.date() + timedelta(days=1)  # tomorrow in UTC, at or after anybody's own day
+    perhaps = (
+        select(Person.id, Person.active_to)
+        .join(Letter, Letter.person_id == Person.id)
+        .where(Letter.status.in_(WAITING), Letter.next_attempt_at <= now, Person.active_to < today)
+        .distinct()
+    )
+    left = [
+        person_id
+        for person_id, last in session.execute(perhaps).tuples()
+        if last is not None and last < calendar_of_person(session, person_id).local_day(now)
+    ]
+    if left:
+        session.execute(
+            update(Letter)
+            .where(Letter.status.in_(WAITING), Letter.person_id.in_(left))
+            .values(status="overtaken", text_body="", html_body=""),
+            execution_options={"synchronize_session": False},
+        )
+
+
 def _with_links(session: Session, letters: Sequence[Letter]) -> list[Claimed]:
     ids = [letter.id for letter in letters]
     links: dict[int | None, set[str]] = {}
@@ -119,8 +147,19 @@ def _with_links(session: Session, letters: Sequence[Letter]) -> list[Claimed]:
         select(Link.id, Link.letter_id).where(Link.letter_id.in_(ids))
     ):
         links.setdefault(letter_id, set()).add(link_id)
-    people = [letter.person_id for letter in letters]
-    names: dict[str, str] = dict(
-        session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).tuples().all()
-    )
+    names = _to_present_addresses(session, letters)
     return [Claimed(x, names[x.person_id], frozenset(links.get(x.id, ()))) for x in letters]
+
+
+def _to_present_addresses(session: Session, letters: Sequence[Letter]) -> dict[str, str]:
+    """Address letters as their people are reached today; return the names by person."""
+    asked = select(Person.id, Person.name, Person.email)
+    people = {
+        person_id: (name, email)
+        for person_id, name, email in session.execute(
+            asked.where(Person.id.in_([letter.person_id for letter in letters]))
+        ).tuples()
+    }
+    for letter in letters:
+        letter.recipient = people[letter.person_id][1]
+    return {person_id: name for person_id, (name, _email) in people.items()}

@@ -12,10 +12,12 @@ from aiosmtplib.errors import (
     SMTPTimeoutError,
 )  # fmt: skip
 
+from notifications.errors import OutOfStep
 from notifications.relay import Relay
 from notifications.replies import Outcome, Verdict, of_reply
 
-LOST = (SMTPException, OSError)  # everything but an answer: cut, refused or silent connections
+# Everything but an answer: cut, refused, silent or babbling connections.
+LOST = (SMTPException, OSError, OutOfStep)
 
 
 class Postman:
@@ -35,6 +37,20 @@ class Postman:
         if kept and verdict.outcome is Outcome.UNREACHABLE:
             return await self._carry(name, recipient, content)  # an idle connection was closed
         return verdict
+
+    async def ask(self, recipient: str) -> Verdict:
+        """Say all that a letter would say before its text, take it back, and return the answer."""
+        try:
+            client = await self._connected()
+        except LOST as trouble:
+            self._forget()
+            return _at_the_door(trouble)
+        try:
+            await self._envelope(client, "ourselves", recipient)
+            await client.rset()
+        except (*LOST, ValueError) as trouble:
+            return await self._refused(client, trouble)
+        return Verdict(Outcome.SENT, f"{recipient} is taken")
 
     async def close(self) -> None:
         """Say goodbye, if anybody is listening."""
@@ -60,25 +76,29 @@ class Postman:
             self._client = self.relay.client()
             await self._client.connect()
             await self._client.ehlo()
+            _require_step(self._client)
         return self._client
 
     async def _envelope(self, client: SMTP, name: str, recipient: str) -> None:
         notices = client.supports_extension("dsn")
         await client.mail(self.sender, options=["RET=HDRS", f"ENVID={name}"] if notices else [])
         await client.rcpt(recipient, options=["NOTIFY=FAILURE,DELAY"] if notices else [])
+        _require_step(client)
 
     async def _hand_over(self, client: SMTP, content: bytes) -> Verdict:
         try:
             reply = await client.data(content, timeout=self.relay.data_timeout)
         except SMTPResponseException as refused:
-            return await self._refused(client, refused)
+            return await self._refused(client, refused, of_text=True)
         except LOST as trouble:
             self._forget()
             return Verdict(Outcome.IN_DOUBT, _words(trouble))
         return Verdict(Outcome.SENT, f"{reply.code} {reply.message}"[:500])
 
-    async def _refused(self, client: SMTP, trouble: Exception) -> Verdict:
-        verdict = _refusal(trouble)
+    async def _refused(
+        self, client: SMTP, trouble: Exception, *, of_text: bool = False
+    ) -> Verdict:  # fmt: skip
+        verdict = _refusal(trouble, of_text=of_text)
         if verdict.outcome in (Outcome.UNREACHABLE, Outcome.LOGIN):
             self._forget()
             return verdict
@@ -100,11 +120,22 @@ def _at_the_door(trouble: Exception) -> Verdict:
     return Verdict(Outcome.UNREACHABLE, _words(trouble))
 
 
-def _refusal(trouble: Exception) -> Verdict:
+def _require_step(client: SMTP) -> None:
+    """Refuse a server that answers before it is asked: its answers would be taken for later ones.
+
+    Raises OutOfStep. The library keeps what came too early and gives it out as the answer to the
+    next command, so that a nonsense greeting could end in a letter that is called sent.
+    """
+    early = client.protocol._buffer if client.protocol else b""  # noqa: SLF001 - said nowhere else
+    if early:
+        raise OutOfStep(bytes(early))
+
+
+def _refusal(trouble: Exception, *, of_text: bool) -> Verdict:
     if isinstance(trouble, SMTPSenderRefused):
         return of_reply(trouble.code, trouble.message, of_sender=True)
     if isinstance(trouble, SMTPRecipientRefused | SMTPResponseException):
-        return of_reply(trouble.code, trouble.message)
+        return of_reply(trouble.code, trouble.message, of_text=of_text)
     if isinstance(trouble, ValueError):
         return Verdict(Outcome.UNDELIVERABLE, f"the address cannot be written: {trouble}"[:500])
     return Verdict(Outcome.UNREACHABLE, _words(trouble))

@@ -1,29 +1,34 @@
-"""Writing down what became of a letter: sent, to be tried again, or given up in sight of all."""
+"""Writing down what became of a letter: sent, to be tried again, or given up in sight of all.
+
+A letter is given up for what the server says of its address, or after it was refused for as long
+as mail servers keep a letter. Only refusals count that fall into a time in which the server takes
+other letters: while it is away, or will have none of ours, the fault is not the recipient's.
+"""
 
 import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from engine import in_force, notices, people, roster
-from engine.days import calendar_of_person
+from notifications import alerts
 from notifications.replies import Outcome, Verdict
 from persistence.mail import Letter, Notice
 from persistence.organisation import Person
-from persistence.work import Instance
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(seconds=4000)  # the largest of a common mail server's queue
 JITTER = 0.2  # part of a pause by which it varies, so that letters do not return in one herd
 LIFETIME = timedelta(days=5)  # a mail server's usual queue lifetime
-FULL_LIFETIME = timedelta(days=2)  # for full mailboxes
+LIVES = {Outcome.FULL: timedelta(days=2)}  # where another time than LIFETIME applies
+GIVEN_UP = {Outcome.FULL: "undeliverable"}  # what a letter is called then, if not failed
 LATE = timedelta(hours=4)  # after which a letter that does not leave is worth a warning
-UNBURNT = frozenset({Outcome.LOGIN, Outcome.UNTRIED})
+UNTOUCHED = frozenset({Outcome.LOGIN, Outcome.UNREACHABLE, Outcome.UNTRIED})  # nothing was judged
+TAKES = timedelta(days=1)  # who took a letter of ours within this time takes our letters
 log = logging.getLogger("notifications")
 
 
@@ -46,18 +51,38 @@ def settle(session: Session, worker: str, batch: Sequence[Carried], now: datetim
     tally = Counter({"sent": len(sent)})
     if sent:
         _mark_sent(session, sent, now)
-    for other in carried:
-        if other.verdict.outcome is not Outcome.SENT:
-            tally[_settle_unsent(session, other, now)] += 1
+    unsent = [c for c in carried if c.verdict.outcome is not Outcome.SENT]
+    if unsent:
+        takes = _takes_letters(session, now)
+        tally += Counter(_settle_unsent(session, other, now, takes=takes) for other in unsent)
     return tally
 
 
 def pause(letter_id: int, attempt: int) -> timedelta:
     """Return how long to wait after the `attempt`-th one, from 1: doubling, capped, spread."""
-    base: timedelta = min(FIRST_PAUSE * 2 ** min(attempt - 1, 20), LONGEST_PAUSE)
-    number = int.from_bytes(sha256(f"{letter_id}/{attempt}".encode()).digest()[:4], "big")
+    return _spread(_base(attempt), f"{letter_id}/{attempt}")
+
+
+def tried_for(attempts: int) -> timedelta:
+    """Return over how long a time a letter was tried that often."""
+    return sum((_base(attempt) for attempt in range(1, attempts + 1)), timedelta())
+
+
+def _base(attempt: int) -> timedelta:
+    doubled: int = 2 ** min(attempt - 1, 20)
+    return min(FIRST_PAUSE * doubled, LONGEST_PAUSE)
+
+
+def _spread(base: timedelta, seed: str) -> timedelta:
+    number = int.from_bytes(sha256(seed.encode()).digest()[:4], "big")
     spread: float = 1 + JITTER * (2 * number / 0xFFFFFFFF - 1)
     return base * spread
+
+
+def _takes_letters(session: Session, now: datetime) -> bool:
+    """Tell whether the mail server has taken a letter lately."""
+    lately = select(Letter.id).where(Letter.sent_at > now - TAKES)
+    return session.scalar(lately.limit(1)) is not None
 
 
 def _mark_sent(session: Session, sent: Sequence[Carried], now: datetime) -> None:
@@ -81,31 +106,36 @@ def _mark_sent(session: Session, sent: Sequence[Carried], now: datetime) -> None
     )
 
 
-def _settle_unsent(session: Session, carried: Carried, now: datetime) -> str:
-    letter = session.get_one(Letter, carried.letter_id)
+def _settle_unsent(session: Session, carried: Carried, now: datetime, *, takes: bool) -> str:
+    letter, outcome = session.get_one(Letter, carried.letter_id), carried.verdict.outcome
     letter.leased_by = letter.leased_until = None
     letter.relay_answer = carried.verdict.words or letter.relay_answer
     letter.body_hash = carried.digest or letter.body_hash
-    letter.attempts += carried.verdict.outcome not in UNBURNT
-    _not_sent(session, letter, carried.verdict, now)
+    counts = outcome is Outcome.IN_DOUBT or (takes and outcome not in UNTOUCHED)
+    letter.attempts += counts
+    if outcome is Outcome.UNDELIVERABLE and (takes or not carried.verdict.plain):
+        _give_up(session, letter, "undeliverable", now)
+    elif counts and tried_for(letter.attempts) > LIVES.get(outcome, LIFETIME):
+        _give_up(session, letter, GIVEN_UP.get(outcome, "failed"), now)
+    else:
+        _wait(letter, outcome, now, counts=counts)
     return letter.status
 
 
-def _not_sent(session: Session, letter: Letter, verdict: Verdict, now: datetime) -> None:
+def _wait(letter: Letter, outcome: Outcome, now: datetime, *, counts: bool) -> None:
+    """Let a letter be tried again; one that is not to blame waits as long as it has waited."""
     age = now - letter.created_at
-    if verdict.outcome is Outcome.UNDELIVERABLE or (
-        verdict.outcome is Outcome.FULL and age > FULL_LIFETIME
-    ):
-        _give_up(session, letter, "undeliverable", now)
-    elif age > LIFETIME and verdict.outcome not in UNBURNT:
-        _give_up(session, letter, "failed", now)
-    else:
-        in_doubt = verdict.outcome is Outcome.IN_DOUBT
-        letter.status = "in_doubt" if in_doubt else "deferred" if letter.attempts else "queued"
-        if verdict.outcome is not Outcome.UNTRIED:
-            letter.next_attempt_at = now + pause(letter.id, max(1, letter.attempts))
-        if age > LATE:
-            log.warning("letter late", extra={"letter": letter.id, "attempts": letter.attempts})
+    untouched = outcome in UNTOUCHED and not letter.attempts
+    letter.status = "queued" if untouched else "deferred"
+    if outcome is Outcome.IN_DOUBT:
+        letter.status = "in_doubt"
+    if counts:
+        letter.next_attempt_at = now + pause(letter.id, letter.attempts)
+    elif outcome is not Outcome.UNTRIED:
+        base = max(FIRST_PAUSE, min(age, LONGEST_PAUSE))
+        letter.next_attempt_at = now + _spread(base, f"{letter.id}/{age}")
+    if age > LATE and counts:
+        log.warning("letter late", extra={"letter": letter.id, "attempts": letter.attempts})
 
 
 def _give_up(session: Session, letter: Letter, status: str, now: datetime) -> None:
@@ -124,24 +154,13 @@ def _alert(session: Session, letter: Letter, person: Person, now: datetime) -> N
     about = select(Notice.instance_id).where(
         Notice.letter_id == letter.id, Notice.instance_id.is_not(None)
     )
-    instance_id = session.scalar(about.limit(1))
     facts = {
         "title": f"Mail to {person.name} does not arrive",
         "what": f"The mail server says: {person.undeliverable}",
         "mend": "Correct the address, name a substitute, or reach the person another way.",
         "rows": [["Letter", letter.subject]],
     }
-    today = calendar_of_person(session, person.id).local_day(now)
-    for director in _directors(session, instance_id, today):
-        if director != person.id:
-            notices.tell(
-                session, director, "alert", now=now, instance_id=instance_id,
-                urgency=notices.DECISION, why="an address refused a letter", facts=facts,
-            )  # fmt: skip
-
-
-def _directors(session: Session, instance_id: str | None, on: date) -> list[str]:
-    """Return who answers for the strategy office that day."""
-    instance = session.get(Instance, instance_id) if instance_id else None
-    seats = people.closest(roster.of(session), "SMD", instance, on) if instance else []
-    return [seat.assignee_id for seat in seats] or in_force.responsible(session, on)
+    alerts.to_office(
+        session, facts, why="an address refused a letter", now=now,
+        instance_id=session.scalar(about.limit(1)), but=person.id,
+    )  # fmt: skip

@@ -97,7 +97,7 @@ def moment(value: datetime, to: Recipient) -> str:
 
 def one_line(text: str) -> str:
     """Return a text on one line, as a subject or a table cell wants it."""
-    return shaped(BREAKS.sub(" ", text)).strip()[:SUBJECT_LENGTH]
+    return BREAKS.sub(" ", shaped(text)).strip()[:SUBJECT_LENGTH].rstrip()
 
 
 def upfirst(text: str) -> str:

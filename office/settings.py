@@ -9,6 +9,8 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from engine.values.addresses import address
+from engine.values.unfit import Unfit
 from office.errors import SettingsRefused
 from office.feeds.credentials import BETWEEN
 from office.feeds.credentials import PREFIX as CREDENTIALS
@@ -56,8 +58,14 @@ class Settings(BaseSettings):
     mail_connections: int = Field(4, ge=1, le=50, description="connections at once, 1 to 50")
     mails_per_minute: int = Field(0, ge=0, description="the most sent in a minute, 0 without limit")
     sender_name: str = Field("Strategy office", min_length=1, description="the name letters bear")
-    sender_address: str = Field(SENDER, description="one mail address")
-    reply_to: str = Field("", description="a mailbox the office reads; empty for the sender's")
+    sender_address: str = Field(
+        SENDER, description="one mail address without a name, such as strategy@example.com"
+    )
+    reply_to: str = Field(
+        "",
+        description="one mail address that the office reads, without a name; "
+        "empty for the sender's",
+    )
     secret_key: str = Field("", repr=False, description="at least 32 characters of chance")
     old_secret_keys: str = Field(
         "", repr=False, description="earlier keys still accepted, separated by commas"
@@ -151,14 +159,18 @@ class Settings(BaseSettings):
         Reach.of("", value)
         return value
 
-    @field_validator("sender_address")
+    @field_validator("sender_address", "reply_to")
     @classmethod
     def _is_address(cls, value: str) -> str:
-        name, at, domain = value.partition("@")
-        if not (name and at and domain) or not value.isprintable() or " " in value:
-            msg = "it is not a mail address"
-            raise ValueError(msg)
-        return value
+        if value == SENDER:
+            return value
+        try:
+            return address(value)
+        except Unfit as unfit:
+            named = "<" in value and value.rstrip().endswith(">")
+            name = "; the name belongs into SMO_SENDER_NAME" if named else ""
+            msg = f"{unfit.what}{name}"
+            raise ValueError(msg) from unfit
 
     @field_validator("prefect_auth")
     @classmethod

@@ -39,7 +39,9 @@ class Notice(Base):
 class Letter(Base):
     """A mail to one person. Bodies hold link placeholders, never a working link.
 
-    `status`: queued, leased, sent, deferred, failed, in_doubt, undeliverable.
+    `status`: queued, leased, sent, deferred, failed, in_doubt, undeliverable, overtaken.
+    `recipient`: where it went or was last tried; it leaves to the person's present address.
+    `attempts`: those that count against it, while the mail server took other letters.
     """
 
     __tablename__ = "letters"

@@ -5,6 +5,7 @@ import re
 from state_machines import drawing
 from state_machines.definition import Definition
 from state_machines.layout import lay_out
+from state_machines.markup import for_mermaid
 from state_machines.wording import Progress, arrow, progress, trigger, words
 
 MERMAID_WORDS = frozenset(
@@ -43,7 +44,7 @@ def mermaid(
     lines.append(f"    [*] --> {_id(definition, definition.initial)}")
     for move in definition.moves:
         source, target = _id(definition, move.source), _id(definition, move.target)
-        lines.append(f"    {source} --> {target} : {_plain(arrow(move))}")
+        lines.append(f"    {source} --> {target} : {for_mermaid(arrow(move))}")
     lines += [f"    {_id(definition, state)} --> [*]" for state in definition.final]
     return "\n".join([*lines, *_mermaid_marks(definition, marks)]) + "\n"
 
@@ -84,7 +85,7 @@ def _steps(definition: Definition, state: str, marks: Progress) -> list[str]:
 
 def _mermaid_state(definition: Definition, state: str, marks: Progress) -> str:
     tags = ", ".join(marks.tags(state))
-    text = _plain(words(state) + (f" ({tags})" if tags else ""))
+    text = for_mermaid(words(state) + (f" ({tags})" if tags else ""))
     return f'    state "{text}" as {_id(definition, state)}'
 
 
@@ -102,8 +103,3 @@ def _id(definition: Definition, state: str) -> str:
     if re.fullmatch(r"[a-z][a-z0-9_]*", state) and state not in MERMAID_WORDS:
         return str(state)
     return f"s{definition.states.index(state)}"
-
-
-def _plain(text: str) -> str:
-    """Return text without the signs that mean something to Mermaid."""
-    return re.sub(r"\s+", " ", text.replace('"', "'").replace(":", " -").replace(";", ","))

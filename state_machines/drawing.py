@@ -1,9 +1,8 @@
 """A layout as SVG: no script, nothing from outside, readable on light and on dark paper."""
 
-from html import escape
-
 from state_machines.definition import Definition
 from state_machines.layout import BOX, CHIP, LANE, LETTER, LONGEST, MARGIN, Box, Layout, Trunk
+from state_machines.markup import for_html
 from state_machines.wording import Progress, words
 
 CORNER = 7  # radius of an arrow's bend, in pixels
@@ -29,7 +28,7 @@ ICONS = {
 
 def draw(definition: Definition, layout: Layout, progress: Progress) -> str:
     """Return the `<svg>` element of a definition with the progress of one instance."""
-    name = escape(f"machine-{definition.key}-{definition.version}")
+    name = for_html(f"machine-{definition.key}-{definition.version}")
     width, height = round(layout.width), round(layout.height)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="machine" role="img" '
@@ -39,8 +38,8 @@ def draw(definition: Definition, layout: Layout, progress: Progress) -> str:
     )
     parts = [
         opening,
-        f'<title id="{name}-title">{escape(definition.title)}</title>',
-        f'<desc id="{name}-desc">{escape(_summary(definition, progress))}</desc>',
+        f'<title id="{name}-title">{for_html(definition.title)}</title>',
+        f'<desc id="{name}-desc">{for_html(_summary(definition, progress))}</desc>',
         f"<style>{STYLE}</style>",
         '<rect class="paper" width="100%" height="100%" rx="8" fill="none"/>',
         *_start(layout),
@@ -83,7 +82,7 @@ def _box(definition: Definition, box: Box, x: float, progress: Progress) -> str:
         f'<g transform="translate({x:g} {box.y:g})">',
         _frame(box.height, tags, final=final),
         f'<g transform="translate(22 21)">{ICONS[icon]}</g>',
-        f'<text x="38" y="26" font-size="15" font-weight="600">{escape(words(box.state))}</text>',
+        f'<text x="38" y="26" font-size="15" font-weight="600">{for_html(words(box.state))}</text>',
         _pills((*tags, "end") if final else tags),
         *(
             _chip(chip.key, chip.title, (chip.x, chip.y, chip.width), progress)
@@ -129,12 +128,12 @@ def _chip(key: str, title: str, place: tuple[float, float, float], progress: Pro
     colour = COLOURS.get(tag, "currentColor")
     sign = {"late": " !", "done": " ✓"}.get(tag, "")
     return (
-        f"<g><title>{escape(f'{key} {title}')}{', ' + tag if tag else ''}</title>"
+        f"<g><title>{for_html(f'{key} {title}')}{', ' + tag if tag else ''}</title>"
         f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{CHIP}" rx="5" fill="{colour}" '
         f'fill-opacity=".1" stroke="{colour}" stroke-opacity="{1 if tag else 0.35}" '
         f'stroke-width="{2 if tag == "late" else 1}"/>'
         f'<text x="{x + width / 2:g}" y="{y + 15:g}" text-anchor="middle">'
-        f"{escape(key)}{sign}</text></g>"
+        f"{for_html(key)}{sign}</text></g>"
     )
 
 
@@ -194,6 +193,6 @@ def _text(label: str, x: float, y: float, anchor: str) -> str:
     most = int(LONGEST / LETTER)
     short = label if len(label) <= most else label[: most - 1].rstrip() + "…"
     return (
-        f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}"><title>{escape(label)}</title>'
-        f"{escape(short)}</text>"
+        f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}"><title>{for_html(label)}</title>'
+        f"{for_html(short)}</text>"
     )

@@ -10,6 +10,7 @@ from workflows.house import Office
 
 if TYPE_CHECKING:
     from notifications.delivery import Delivered
+    from notifications.replies import Verdict
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds between two looks at the letters that flows did not send
@@ -37,8 +38,28 @@ def gather(office: Office) -> int:
     return gathering.gather_each(office.database, office.clock.now(), stationery=office.stationery)
 
 
+async def ask_for_ourselves(office: Office) -> "Verdict":
+    """Ask the mail server whether it takes our sender and mail to our own address; sends nothing.
+
+    Whatever is refused stands in the log as an error, before any letter pays for it.
+    """
+    from notifications.postman import Postman  # noqa: PLC0415
+    from notifications.replies import Outcome  # noqa: PLC0415
+
+    postman = Postman(office.relay, office.settings.sender_address)
+    try:
+        verdict = await postman.ask(office.settings.reply_to)
+    finally:
+        await postman.close()
+    if verdict.outcome is not Outcome.SENT:
+        facts = {"outcome": verdict.outcome.value, "words": verdict.words}
+        log.error("mail to ourselves is refused", extra=facts)
+    return verdict
+
+
 async def send_while(office: Office, stop: asyncio.Event) -> None:
     """Send whatever becomes due until `stop` is set, also while Prefect is not there."""
+    await ask_for_ourselves(office)
     failed = False
     while not stop.is_set():
         try:

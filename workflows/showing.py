@@ -10,6 +10,7 @@ from engine.definitions import CURRENT
 from engine.flow_runs import Case
 from engine.types import Standing, Waiting
 from state_machines.diagrams import mermaid
+from state_machines.markup import for_code, for_markdown, for_table
 from workflows import collecting, names
 from workflows.house import Office
 
@@ -22,7 +23,9 @@ FEEDS, SEAL = "feeds-of-measures", "seal-over-the-history"
 async def show_process(office: Office, case: Case, standing: Standing) -> None:
     """Keep the diagram and the status table of one process up to date."""
     text = await asyncio.to_thread(process_page, office.settings.base_url, case, standing)
-    await acreate_markdown_artifact(text, key=names.artifact_key(case), description=case.title)
+    await acreate_markdown_artifact(
+        text, key=names.artifact_key(case), description=for_markdown(case.title)
+    )
 
 
 async def show_milestones(office: Office) -> None:
@@ -45,14 +48,17 @@ async def show_feeds(office: Office) -> None:
 
 async def show_seal(note: str) -> None:
     """Keep the latest seal over the history where administrators see it."""
-    await acreate_markdown_artifact(f"```\n{note}```", key=SEAL, description="The latest seal")
+    await acreate_markdown_artifact(
+        f"```\n{for_code(note)}```", key=SEAL, description="The latest seal"
+    )
 
 
 def process_page(base_url: str, case: Case, standing: Standing) -> str:
     """Return diagram and status table of a process as Markdown."""
     picture = mermaid(CURRENT.named(standing.definition_key), current=standing.state)
+    title, state, status = map(for_markdown, (standing.title, standing.state, standing.status))
     lines = [
-        f"**{_cell(standing.title)}** stands in **{_cell(standing.state)}** ({standing.status}).",
+        f"**{title}** stands in **{state}** ({status}).",
         f"[Open it in the console]({base_url}/process/{quote(case.id)})",
         "",
         "| Waits for | People | Due |",
@@ -68,19 +74,16 @@ def process_page(base_url: str, case: Case, standing: Standing) -> str:
 
 def _waiting_row(waiting: Waiting) -> str:
     due = names.day(waiting.due_at) if waiting.due_at else "-"
-    people = _cell(names.shortened(list(waiting.people), LONGEST_CELL)) or "-"
-    return f"| {_cell(waiting.title)} | {people} | {due} |"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "/").replace("\n", " ")
+    people = for_markdown(names.shortened(list(waiting.people), LONGEST_CELL)) or "-"
+    return f"| {for_markdown(waiting.title)} | {people} | {due} |"
 
 
 async def _table(rows: list[dict[str, str]], key: str, description: str) -> None:
     if not rows:
         await acreate_markdown_artifact("Nothing at present.", key=key, description=description)
         return
-    await acreate_table_artifact(list(rows), key=key, description=description)
+    cells = [{name: for_table(text) for name, text in row.items()} for row in rows]
+    await acreate_table_artifact(cells, key=key, description=description)
 
 
 def _milestones(office: Office) -> list[dict[str, str]]:

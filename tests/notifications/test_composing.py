@@ -1,13 +1,17 @@
 """The mail itself: always the same bytes, headers that nobody can add to, text that arrives."""
 
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from calendars.clock import FixedClock
 from notifications.composing import UNWRITABLE, compose
 from notifications.links import placeholder, token
+from notifications.stationery import one_line
 from persistence.mail import Letter
 from tests.conftest import MONDAY
 from tests.notifications.postroom import KEYRING, STATIONERY
@@ -135,3 +139,19 @@ def test_a_bad_address_is_refused(address: str) -> None:
     """An address that is none is not written into a mail."""
     with pytest.raises(UNWRITABLE):
         composed(a_letter(recipient=address))
+
+
+WORDS = st.text("aé–“ł·豆🚚 ", min_size=1, max_size=12)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=14))
+def test_a_subject_keeps_each_of_its_blanks(words: list[str]) -> None:
+    """However a subject is folded and encoded, every reader puts the same line together again."""
+    subject = " ".join(" ".join(words).split())
+
+    raw = composed(a_letter(subject=subject))
+
+    assert read(raw)["Subject"] == one_line(subject)
+    assert str(make_header(decode_header(message_from_bytes(raw)["Subject"]))) == one_line(subject)
+    lines = raw.partition(b"Subject:")[2].partition(b"Message-ID:")[0].split(b"\r\n")
+    assert max(map(len, lines)) <= 78

@@ -357,22 +357,39 @@ def test_an_absent_server_is_not_besieged(post: Database, clock: FixedClock) -> 
     assert (second, third.sent) == (Delivered(), 40)
 
 
-def test_what_never_leaves_is_given_up(post: Database, clock: FixedClock) -> None:
-    """After five days of refusals a letter is given up, in sight of the office."""
-
-    class Never(Sink):
-        async def answer(self) -> str:
-            return "451 4.3.0 not now"
+def test_a_present_address_is_used(post: Database, clock: FixedClock) -> None:
+    """An address that was corrected while a letter waited is the one that the letter goes to."""
+    sink = Sink()
+    with post.writing() as session:
+        session.get_one(Person, "rival").email = "rik.val@example.org"
 
     async def scenario() -> None:
-        async with listening(Never()) as relay:
-            await deliver(post, clock, relay)
-            clock.advance(timedelta(days=6))
+        async with listening(sink) as relay:
             await deliver(post, clock, relay)
 
     asyncio.run(scenario())
 
-    assert statuses(post) == {"failed": 40}
+    went = Counter(recipient for recipient, _ in sink.envelopes)
+    assert (went["rik.val@example.org"], went["rival@example.org"]) == (10, 0)
+    assert {x.recipient for x in rows(post) if x.person_id == "rival"} == {"rik.val@example.org"}
+
+
+def test_who_has_left_gets_nothing(post: Database, clock: FixedClock) -> None:
+    """On the last day letters still leave; from the next one on they are closed, and empty."""
+    sink = Sink()
+    with post.writing() as session:
+        session.get_one(Person, "rival").active_to = clock.now().date() - timedelta(days=1)
+        session.get_one(Person, "owner").active_to = clock.now().date()
+
+    async def scenario() -> None:
+        async with listening(sink) as relay:
+            await deliver(post, clock, relay)
+
+    asyncio.run(scenario())
+
+    assert statuses(post) == {"sent": 30, "overtaken": 10}
+    assert {x.text_body for x in rows(post) if x.person_id == "rival"} == {""}
+    assert "rival@example.org" not in {recipient for recipient, _ in sink.envelopes}
 
 
 def test_what_is_over_does_not_leave(post: Database, clock: FixedClock) -> None:

@@ -37,6 +37,7 @@ def _findings(office: Office) -> Iterator[Finding]:
     if schema.ok:
         yield look_at("clock", partial(store.clock, office), "set this machine's clock")
         yield look_at("roles", partial(store.roles, office), "name a holder in roles.yaml, publish")
+        yield look_at("letters", partial(mail.leaves, office), mail.CHECK)
         yield look_at("link key", partial(store.link_key, office), store.EARLIER_KEY)
     yield look_at("mail server", partial(mail.answers, office), mail.CHECK)
     yield look_at("sender", partial(mail.takes_sender, office), "correct SMO_SENDER_ADDRESS")

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from notifications import outage
 from office.composition import Office
 from workflows.checkup.finding import PATIENCE, Amiss
 
@@ -22,6 +23,17 @@ def answers(office: Office) -> str:
     settings = office.settings
     login = f", login as {settings.smtp_user}" if settings.smtp_user else ""
     return f"{settings.smtp_host}:{settings.smtp_port} answers, TLS {settings.smtp_tls}{login}"
+
+
+def leaves(office: Office) -> str:
+    """Return that no outage of mail lasts; raises Amiss with its reason."""
+    with office.database.reading() as session:
+        lasting = outage.present(session)
+    if lasting is None:
+        return "the last letters were taken"
+    raise Amiss(
+        f"none has left since {lasting.since:%Y-%m-%d %H:%M} UTC: {lasting.words}", lasting.mend
+    )
 
 
 def takes_sender(office: Office) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from state_machines.markup import for_cell
 from workflows.cli.outputs import Overwrite, require_free, write_whole
 from workflows.cli.refusals import REFUSED
 from workflows.cli.rooms import AsJson, office, reading
@@ -17,7 +18,6 @@ from workflows.cli.speaking import done, say_json, show
 
 app = typer.Typer(no_args_is_help=True)
 Chain = Annotated[str, typer.Argument(help="A process's or item's id, or office; all if left out.")]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # cells that a spreadsheet would calculate
 
 
 @app.command(name="show")
@@ -123,7 +123,7 @@ def _cells(row: dict[str, Any]) -> Iterator[str]:
     for value in row.values():
         plain = "" if value is None else str(value)
         text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else plain
-        yield f"'{text}" if text.startswith(FORMULA) else text
+        yield for_cell(text)
 
 
 def _plain(event: Any) -> dict[str, Any]:

@@ -13,9 +13,8 @@ from office.errors import WorkbookUnreadable
 from office.files.csv_text import CsvUnreadable, decoded, lines_of
 from office.files.workbook_bounds import IMPORT, Bounds
 from office.files.workbook_tables import HeadingsMissing, Line, Table, table_of
+from state_machines.markup import FORMULA, GUARD, for_cell
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet calculates cells that begin so
-GUARD = "'"  # what stands before them in the file, and is taken away again
 NUMBERS = ("number", "whole")
 LARGEST = 50_000_000  # bytes of one file
 
@@ -64,9 +63,7 @@ def guarded(column: Column, value: Any) -> str:
     if column.kind == "number" and value not in (None, ""):
         return spelled(Decimal(str(value)))
     text = "" if value is None else str(value)
-    if column.kind not in NUMBERS and text.startswith((*FORMULA, GUARD)):
-        return GUARD + text
-    return text
+    return text if column.kind in NUMBERS else for_cell(text)
 
 
 def unguarded(cell: str) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 
 from office.packs.fonts import BOLD, REGULAR
 from office.packs.view import Pack
@@ -78,5 +79,13 @@ def _mark() -> str:
 @cache
 def _shapes() -> frozenset[int]:
     """Return the letters that both weights of the typeface can draw."""
-    faces = [pdfmetrics.getFont(name).face.charToGlyph for name in (REGULAR, BOLD)]
-    return frozenset(faces[0]) & frozenset(faces[1])
+    regular, bold = (frozenset(_font(name).face.charToGlyph) for name in (REGULAR, BOLD))
+    return regular & bold
+
+
+def _font(name: str) -> TTFont:
+    font = pdfmetrics.getFont(name)
+    if not isinstance(font, TTFont):
+        msg = f"{name} is no TrueType font"
+        raise TypeError(msg)
+    return font

@@ -1,7 +1,5 @@
 """Paper and type of the PDF: A4 across, sizes in points, large enough to read in a meeting."""
 
-from html import escape
-
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph, Table, TableStyle
@@ -9,6 +7,7 @@ from reportlab.platypus import Paragraph, Table, TableStyle
 from office.packs.charts.paper import HUE
 from office.packs.fonts import BOLD, REGULAR
 from office.packs.parts import Proof
+from state_machines.markup import for_print
 
 PAGE = landscape(A4)
 MARGIN = 40.0
@@ -49,15 +48,15 @@ BARE = TableStyle(
 
 def words(text: str, style: ParagraphStyle = BODY, *, anchors: tuple[str, ...] = ()) -> Paragraph:
     """Return plain text as a paragraph; `anchors` are what links lead to."""
-    named = "".join(f'<a name="{escape(anchor)}"/>' for anchor in anchors)
-    return Paragraph(named + escape(text), style)
+    named = "".join(f'<a name="{for_print(anchor)}"/>' for anchor in anchors)
+    return Paragraph(named + for_print(text), style)
 
 
 def linked(text: str, proof: Proof, base_url: str, style: ParagraphStyle = BODY) -> Paragraph:
     """Return a sentence that ends in the link to its proof."""
     target = proof.target if proof.target.startswith("#") else base_url + proof.target
-    link = f'<a href="{escape(target)}" color="{LINK}">{escape(proof.label)}</a>'
-    return Paragraph(f"{escape(text)} [{link}]", style)
+    link = f'<a href="{for_print(target)}" color="{LINK}">{for_print(proof.label)}</a>'
+    return Paragraph(f"{for_print(text)} [{link}]", style)
 
 
 def table(

@@ -1,0 +1,103 @@
+"""A mail server that takes none of our letters: since when, what it says, and what is told of it.
+
+It stands in the database, so that the year page, the check-up and every worker see the same. The
+log says it once when it begins, once when its reason changes and once when it ends. Mail about it
+could not leave while it lasts; the strategy office gets a letter when it is over.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.settings import setting
+from notifications import alerts
+from notifications.replies import Outcome
+from persistence.mail import Letter
+from persistence.organisation import Setting
+
+KEY = "mail_outage"  # of the row that says so; there is none while letters leave
+WORTH_A_LETTER = timedelta(hours=1)  # what lasted less is told in the log only
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(minutes=15)  # between two tries
+OURS = frozenset({Outcome.LOGIN, Outcome.POLICY, Outcome.UNDELIVERABLE})  # settings to mend
+MEND_OURS = "It refuses us, not the people: check the sender, the login and what it lets us send."
+MEND_AWAY = "It cannot be reached: check its name, its port and the network."
+log = logging.getLogger("notifications")
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """Since when no letter leaves, what the mail server says, and what can be done."""
+
+    since: datetime
+    outcome: Outcome
+    words: str
+
+    @property
+    def mend(self) -> str:
+        """Return what to look at."""
+        return MEND_OURS if self.outcome in OURS else MEND_AWAY
+
+    def pause(self, now: datetime) -> timedelta:
+        """Return how long to wait before the server is tried again: the longer it is away."""
+        return min(max(now - self.since, SHORTEST), LONGEST)
+
+
+def present(session: Session) -> Outage | None:
+    """Return the outage that lasts, None while letters leave."""
+    found = setting(session, KEY)
+    if found is None:
+        return None
+    since = datetime.fromisoformat(found["since"])
+    return Outage(since, Outcome(found["outcome"]), found["words"])
+
+
+def begin(session: Session, outcome: Outcome, words: str, now: datetime) -> Outage:
+    """Write down that the server takes nothing; say so in the log unless it is known."""
+    known = present(session)
+    outage = Outage(known.since if known else now, outcome, words)
+    if known is None or known.outcome is not outcome:
+        facts = {"since": outage.since.isoformat(), "outcome": outcome.value, "words": words}
+        session.merge(Setting(key=KEY, value=facts))
+        log.error("mail does not leave", extra={"outcome": outcome.value, "words": words})
+    return outage
+
+
+def end(session: Session, now: datetime) -> None:
+    """Write down that letters leave again, and tell the strategy office what it did not see."""
+    outage, row = present(session), session.get(Setting, KEY)
+    if outage is None or row is None:
+        return
+    session.delete(row)
+    session.flush()
+    log.warning("mail leaves again", extra={"since": outage.since.isoformat()})
+    if now - outage.since < WORTH_A_LETTER:
+        return
+    facts = {
+        "title": f"No mail left for {_lasted(now - outage.since)}",
+        "what": f"The mail server took no letter; it said: {outage.words}",
+        "mend": f"Letters leave again, and none was lost. {outage.mend}",
+        "rows": [
+            ["From", f"{outage.since:%Y-%m-%d %H:%M} UTC"],
+            ["Until", f"{now:%Y-%m-%d %H:%M} UTC"],
+            ["Letters that waited", str(_waited(session, outage.since))],
+        ],
+    }
+    alerts.to_office(session, facts, why="the mail server took no letters", now=now)
+
+
+def _waited(session: Session, since: datetime) -> int:
+    """Return how many letters written since then or before it had not left when it ended."""
+    late = select(func.count()).where(
+        Letter.status.in_(("queued", "deferred", "in_doubt", "leased"))
+        | ((Letter.sent_at > since) & (Letter.created_at < Letter.sent_at))
+    )
+    return session.scalar(late) or 0
+
+
+def _lasted(span: timedelta) -> str:
+    hours = round(span / timedelta(hours=1))
+    number, unit = (hours // 24, "day") if hours >= 48 else (max(hours, 1), "hour")  # noqa: PLR2004
+    return f"{number} {unit}{'' if number == 1 else 's'}"

@@ -1,0 +1,77 @@
+"""When a letter is given up: for its own address, or after refusals beside letters that left."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from notifications.replies import Outcome, Verdict
+from notifications.settling import LIFETIME, Carried, settle, tried_for
+from persistence.mail import Letter, Notice
+from persistence.organisation import Person
+from tests.notifications.postroom import PostRoom
+
+NOT_NOW = Verdict(Outcome.DEFERRED, "451 4.3.0 not now")
+FULL = Verdict(Outcome.FULL, "552 5.2.2 full")
+RELAY = Verdict(Outcome.UNDELIVERABLE, "550 relay not permitted", plain=True)
+
+
+def a_letter(room: PostRoom, name: str, person: str = "rival", **what: Any) -> Letter:
+    """Return a letter that a worker holds."""
+    fields: dict[str, Any] = {
+        "person_id": person, "recipient": f"{person}@example.org", "kind": "information",
+        "subject": name, "text_body": "Read", "html_body": "Read", "message_id": f"<{name}@x>",
+        "created_at": room.now, "status": "leased", "leased_by": "me", "next_attempt_at": room.now,
+    }  # fmt: skip
+    letter = Letter(**fields | what)
+    room.session.add(letter)
+    room.session.flush()
+    return letter
+
+
+def try_for(room: PostRoom, letter: Letter, verdict: Verdict, days: int, *, beside: bool) -> None:
+    """Try a letter whenever it is due, perhaps beside a letter a day that is taken."""
+    end = room.now + timedelta(days=days)
+    while room.now < end and letter.status not in ("failed", "undeliverable"):
+        if beside:
+            room.session.add(a_letter(room, f"{room.now:%d%H%M%S}", "ceo", sent_at=room.now))
+        letter.status, letter.leased_by = "leased", "me"
+        settle(room.session, "me", [Carried(letter.id, verdict)], room.now)
+        room.clock.advance(max(letter.next_attempt_at - room.now, timedelta(minutes=1)))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status", "at_least"), [(NOT_NOW, "failed", 5), (FULL, "undeliverable", 2)]
+)
+def test_refusals_beside_letters_that_leave_end(
+    room: PostRoom, verdict: Verdict, status: str, at_least: int
+) -> None:
+    """A letter that is refused while others are taken is given up after its time, and told."""
+    begun, letter = room.now, a_letter(room, "refused")
+
+    try_for(room, letter, verdict, 12, beside=True)
+
+    assert letter.status == status
+    assert timedelta(days=at_least) * 0.9 < room.now - begun < timedelta(days=at_least) * 1.2
+    assert room.session.get_one(Person, "rival").undeliverable == verdict.words
+    titles = [n.facts["title"] for n in room.session.scalars(select(Notice))]
+    assert titles.count("Mail to Rik Val does not arrive") == 1
+
+
+@pytest.mark.parametrize("verdict", [NOT_NOW, FULL, RELAY])
+def test_refusals_of_everything_never_end(room: PostRoom, verdict: Verdict) -> None:
+    """A letter is charged with nothing while the server takes none of ours."""
+    letter = a_letter(room, "refused")
+
+    try_for(room, letter, verdict, 30, beside=False)
+
+    assert (letter.status, letter.attempts, letter.text_body) == ("deferred", 0, "Read")
+    assert room.session.get_one(Person, "rival").undeliverable is None
+
+
+def test_the_time_of_a_letter_is_counted_in_attempts() -> None:
+    """Five days of trying are as many attempts as fit into five days, not two far apart."""
+    attempts = next(number for number in range(1, 1000) if tried_for(number) > LIFETIME)
+
+    assert 100 < attempts < 130
