@@ -8,7 +8,7 @@ from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate, WorkPoolUpdate
-from prefect.client.schemas.filters import WorkPoolFilter, WorkPoolFilterName, WorkQueueFilter
+from prefect.client.schemas.filters import WorkPoolFilter, WorkPoolFilterName
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.client.schemas.sorting import DeploymentSort
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
@@ -64,7 +64,7 @@ async def publish(client: PrefectClient, zone: str) -> dict[str, UUID]:
 async def require(client: PrefectClient, ids: Mapping[str, UUID]) -> None:
     """Raise DeploymentsGone unless Prefect has all that was published, ready for work.
 
-    A pool or a queue that was paused is opened again: nobody's answer would be followed up.
+    A pool that was paused is opened again: nobody's answer would be followed up.
     """
     ours = WorkPoolFilter(name=WorkPoolFilterName(any_=[names.POOL]))
     listed = await client.read_deployments(
@@ -78,17 +78,11 @@ async def require(client: PrefectClient, ids: Mapping[str, UUID]) -> None:
 
 
 async def _open(client: PrefectClient) -> list[str]:
-    """Open pool and queues where somebody has paused them; return which were."""
+    """Open the pool where somebody has paused it; return what was shut."""
     shut = []
     if (await client.read_work_pool(names.POOL)).is_paused:
         await client.update_work_pool(names.POOL, WorkPoolUpdate(is_paused=False))
         shut.append(f"work pool {names.POOL} (paused)")
-    for queue in await client.read_work_queues(
-        names.POOL, work_queue_filter=WorkQueueFilter(), limit=MOST, offset=0
-    ):
-        if queue.is_paused:
-            await client.update_work_queue(queue.id, is_paused=False)
-            shut.append(f"work queue {queue.name} (paused)")
     return shut
 
 

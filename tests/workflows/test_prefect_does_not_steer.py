@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolUpdate
-from prefect.client.schemas.filters import WorkQueueFilter
 from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.sorting import DeploymentSort
 from prefect.settings import (
@@ -167,21 +166,15 @@ async def _pause_pool(client: PrefectClient) -> None:
     await client.update_work_pool(POOL, WorkPoolUpdate(is_paused=True))
 
 
-async def _pause_queues(client: PrefectClient) -> None:
-    every = WorkQueueFilter()
-    for queue in await client.read_work_queues(POOL, work_queue_filter=every, limit=9, offset=0):
-        await client.update_work_queue(queue.id, is_paused=True)
-
-
 @pytest.mark.usefixtures("prefect")
 @pytest.mark.parametrize(
     "harm",
-    [_delete_deployment, _delete_all_deployments, _delete_pool, _pause_pool, _pause_queues],
+    [_delete_deployment, _delete_all_deployments, _delete_pool, _pause_pool],
 )
 def test_what_the_office_needs_in_prefect_is_made_again(
     office: TestOffice, harm: Callable[[PrefectClient], Awaitable[None]]
 ) -> None:
-    """Deployments, pool and queues come back within a minute, and answers are followed up."""
+    """Deployments and pool come back within a minute, and answers are followed up."""
 
     async def story() -> float:
         open_process(office)
