@@ -9,8 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from engine.organisation import home
-from engine.people import is_active
+from engine import in_force
 from engine.presenting import TaskView, present
 from notifications import links
 from notifications.links import Keyring
@@ -81,7 +80,7 @@ def find(session: Session, token: str, keyring: Keyring, now: datetime) -> Found
         raise LinkUnknown
     task, person = session.get_one(Task, link.task_id), session.get_one(Person, link.person_id)
     instance = session.get_one(Instance, task.instance_id)
-    here = is_active(person, home(session).local_day(now))
+    here = in_force.is_active(person, in_force.today(session, now))
     seen = here and may_see(link, task, now)
     return Found(
         token, link, person, task, standing_of(link, task, instance, now, here=here),

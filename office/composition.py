@@ -72,6 +72,13 @@ class Office:
         shut = (settings.state_dir, *own, *pointed_at())
         return Reach.of(settings.feed_hosts, settings.feed_folders, shut)
 
+    @property
+    def console_key_place(self) -> str:
+        """Return where the console's key is kept: the path of a file, or a variable's name."""
+        path = self.settings.state_dir / CONSOLE_KEY
+        kept = path.exists() and path.read_text(encoding="ascii").strip()
+        return str(path) if kept == self.settings.console_key else "SMO_CONSOLE_KEY"
+
     def session(self) -> Session:
         """Return a session for writing; the caller begins and commits."""
         return self.database.session()

@@ -1,5 +1,6 @@
 """`smo init`, `smo up` and `smo doctor`: set the office up, run it, and see what it lacks."""
 
+import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -77,6 +78,17 @@ def doctor(*, as_json: AsJson = False) -> None:
         raise typer.Exit(REFUSED)
 
 
+def way_to_console(office: "Office", *, terminal: bool) -> str:
+    """Return the console's link for somebody at a terminal; a journal only hears where its key is.
+
+    What is printed elsewhere is kept by others, and the link opens the whole year.
+    """
+    if terminal:
+        return office.console_link
+    address = f"{office.settings.base_url}/console/KEY"
+    return f"{address}, where KEY is what {office.console_key_place} holds"
+
+
 def _step(what: str) -> None:
     typer.echo(f"  {what} ...")
 
@@ -84,7 +96,7 @@ def _step(what: str) -> None:
 def _ready(running: "Running") -> None:
     office: Office = running.office  # type: ignore[assignment]  # opened as one in `up`
     done("The office is up. Stop it with Ctrl-C.")
-    typer.echo(f"  Console   {office.console_link}")
+    typer.echo(f"  Console   {way_to_console(office, terminal=sys.stdout.isatty())}")
     typer.echo(f"  Prefect   {running.prefect_pages}")
     typer.echo(f"            asks for a password: the whole line of {running.prefect_password}")
     with office.database.reading() as session:
