@@ -74,10 +74,10 @@ class Database:
         with self._readers() as session:
             yield session
 
-    def migrate(self) -> None:
-        """Bring the schema to the newest version."""
+    def migrate(self, to: str = "head") -> None:
+        """Bring the schema to the newest version, or to an earlier one."""
         with self.engine.connect() as connection, _tables_may_be_rebuilt(connection):
-            command.upgrade(_alembic(connection), "head")
+            command.upgrade(_alembic(connection), to)
             connection.commit()
 
     def check(self) -> None:

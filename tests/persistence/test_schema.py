@@ -22,6 +22,16 @@ TAMPERINGS = (
     "DELETE FROM history",
     "UPDATE history SET seq = seq + 1",
 )
+OLD_PERSON = (
+    "INSERT INTO people (id, name, email, position, unit_id, site_id, manager_id, language) "
+    "VALUES ('{}', 'Clara Ode', 'ceo@example.org', '', 'group', 'home', {}, 'en')"
+)
+OLD_ROWS = (
+    "INSERT INTO sites (id, calendar) VALUES ('home', '{}')",
+    "INSERT INTO units (id, name, type, mandatory_card) VALUES ('group', 'Group', 'corporate', 0)",
+    OLD_PERSON.format("ceo", "NULL"),
+    "INSERT INTO assignments (role, person_id) VALUES ('CEO', 'ceo')",
+)
 
 
 def test_migrations_build_exactly_the_tables_of_the_code(database: Database) -> None:
@@ -99,3 +109,24 @@ def test_a_new_sqlite_database_is_read_by_its_owner_only(tmp_path: Path) -> None
 
     assert {"new.db", "new.db-wal", "new.db-shm"} <= set(modes)
     assert set(modes.values()) == {0o600}
+
+
+def test_a_database_of_before_mailboxes_were_handed_on_opens(tmp_path: Path) -> None:
+    """People, who leads whom and what refers to them survive the table that is built anew."""
+    database = Database(f"sqlite:///{tmp_path}/old.db")
+    database.migrate("0006")
+    with database.writing() as session:
+        for statement in OLD_ROWS:
+            session.execute(text(statement))
+
+    database.migrate()
+
+    with database.writing() as session:
+        assert [] == session.execute(text("PRAGMA foreign_key_check")).all()
+        session.execute(text(OLD_PERSON.format("neu", "'ceo'")))
+        before = session.scalar(text("SELECT token FROM editions"))
+        session.execute(text("UPDATE people SET name = 'Clara' WHERE id = 'ceo'"))
+        assert before != session.scalar(text("SELECT token FROM editions"))
+    with pytest.raises(DBAPIError, match="FOREIGN KEY"), database.writing() as session:
+        session.execute(text("DELETE FROM people WHERE id = 'ceo'"))
+    database.close()
