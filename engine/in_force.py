@@ -50,6 +50,11 @@ def is_active(person: Employed, on: date) -> bool:
     return covers(person.active_from, person.active_to, on)
 
 
+def has_ended(found: Employed | OrgUnit, on: date) -> bool:
+    """Tell whether the last day of a person or a unit is past."""
+    return not covers(None, found.active_to, on)
+
+
 def works_here(roster: Roster, person_id: str | None, on: date) -> bool:
     """Tell whether there is such a person, and whether they work here on a day."""
     person = roster.people.get(person_id or "")

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine import roster
+from engine.in_force import has_ended
 from engine.roster import Roster
 from persistence.base import table_of
 from persistence.mail import Notice
@@ -101,9 +102,9 @@ def _told(session: Session, task_id: int, person_id: str, kind: str, rung: int) 
 def _is_gone(organisation: Roster, person_id: str, now: datetime) -> bool:
     """Tell whether it is past somebody's last day where they work."""
     person = organisation.people.get(person_id)
-    if person is None or person.active_to is None:
+    if person is None:
         return False
-    return person.active_to < organisation.calendar_of(person_id).local_day(now)
+    return has_ended(person, organisation.calendar_of(person_id).local_day(now))
 
 
 def _earliest(organisation: Roster, person_id: str, urgency: int, now: datetime) -> datetime:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from calendars.identities import bounded, part
-from engine import opening
+from engine import in_force, opening
 from engine.case import Case
 from engine.definitions import CURRENT
 from engine.items import Member
@@ -19,7 +19,6 @@ from engine.records.keeping import keep
 from engine.records.pending import ACCEPTED
 from engine.records.sheets import sheet
 from engine.wakeups import ALIVE
-from persistence.organisation import Person
 from persistence.proposing import Proposal
 from persistence.work import Instance
 from state_machines.definition import Definition
@@ -50,19 +49,25 @@ class Routed:
 def route(case: Case, step: Step) -> Routed:
     """Open what each accepted decision and action asks for; each of them once."""
     decisions, actions = _accepted(case, DECISIONS), _accepted(case, ACTIONS)
-    orphans = tuple(f"{r['id']}: {r['text']}" for r in (*decisions, *actions) if not r["owner"])
+    ownerless = [row for row in (*decisions, *actions) if not _is_owned(case, row)]
+    orphans = tuple(f"{row['id']}: {row['text']}" for row in ownerless)
     to: dict[str, str] = {}
     for row in decisions:
-        if row["owner"] and not row["change_request"] and (found := _carry_out(case, row)):
+        if _is_owned(case, row) and not row["change_request"] and (found := _carry_out(case, row)):
             to[row["id"]] = found.id
-    for row in actions:
+    for row in (each for each in actions if _is_owned(case, each)):
         known = {"action": row["id"], "decision": row["decision"] or ""}
-        if row["owner"] and not row["closed_on"] and (found := _follow_up(case, row, known)):
+        if not row["closed_on"] and (found := _follow_up(case, row, known)):
             to[row["id"]] = found.id
     linked = [{**row, "change_request": to[row["id"]]} for row in decisions if row["id"] in to]
     if linked:
         keep(case, step, DECISIONS, linked)
     return Routed(to, orphans)
+
+
+def _is_owned(case: Case, row: dict[str, Any]) -> bool:
+    """Tell whether somebody who works here answers for a decision or an action."""
+    return in_force.works_here(case.roster, row["owner"], case.today)
 
 
 def destination(row: dict[str, Any]) -> str:
@@ -128,7 +133,7 @@ def _item(
     if step.items is None:
         return None
     machine = CURRENT.named(step.items.machine)
-    owner = case.session.get_one(Person, row["owner"])
+    owner = case.roster.people[row["owner"]]
     member = Member(_name(row), row["text"][:TITLE], owner.unit_id, owner.id)
     item = opening.open_item(parent, step, machine, member)
     if item is not None:

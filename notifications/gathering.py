@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from engine.days import calendar_of_person
+from engine.in_force import has_ended
 from notifications.bundles import DIGEST, Bundle, bundles, is_overtaken, latest_only, may_wait
 from notifications.errors import NoticesTaken
 from notifications.matters import matter, recipient
@@ -58,13 +59,16 @@ def people_waiting(session: Session, now: datetime) -> list[str]:
 
 
 def gather_for(session: Session, person_id: str, now: datetime, *, stationery: Stationery) -> int:
-    """Write the letters that are due to one person; return how many."""
+    """Write the letters that are due to one person; return how many.
+
+    Whoever has left gets none: what somebody must hear is passed on by the engine, once a day.
+    """
     person = session.scalar(
         select(Person)
         .where(Person.id == person_id)
         .with_for_update(key_share=True, skip_locked=True)
     )
-    if person is None:
+    if person is None or has_ended(person, calendar_of_person(session, person.id).local_day(now)):
         return 0
     told = _still_to_tell(session, person, now)
     for bundle in (found := bundles(told)):

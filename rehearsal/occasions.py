@@ -7,9 +7,8 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine import acting, arbitrating, days, definitions
+from engine import acting, arbitrating, days, definitions, roster
 from engine.stepping import OPEN
-from persistence.organisation import Absence
 from persistence.work import Instance, StepRun, Task
 from rehearsal.questions import Asked, Offer, Question
 from state_machines.parts import Field, FieldType, Kind, Move
@@ -86,10 +85,10 @@ def asked(session: Session, task: Occasion, now: datetime) -> Asked:
 
 def back_at_work(session: Session, person_id: str, day: date) -> date:
     """Return the first day from `day` on on which a person is not absent."""
-    query = select(Absence.first, Absence.last).where(Absence.person_id == person_id)
-    for first, last in sorted(tuple(row) for row in session.execute(query)):
-        if first <= day <= last:
-            day = date.fromordinal(last.toordinal() + 1)
+    away = roster.of(session).leaves.get(person_id, ())
+    for leave in sorted(away, key=lambda leave: leave.first):
+        if leave.first <= day <= leave.last:
+            day = date.fromordinal(leave.last.toordinal() + 1)
     return day
 
 

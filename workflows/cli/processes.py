@@ -74,7 +74,7 @@ def open_process(
             session, lookup.definition(definition), year_id=of_year,
             period=lookup.period(session, period, of_year) if period else of_year,
             unit_id=lookup.unit(session, unit) if unit else root_unit(session),
-            now=now, actor=actor(session, person),
+            now=now, actor=actor(session, person, now),
         )  # fmt: skip
         done(f"{opened.title} is open as {opened.id}.")
 
@@ -111,7 +111,7 @@ def command(
     from engine import intervening, lookup  # noqa: PLC0415
 
     with writing() as (session, now):
-        by, of = actor(session, person), lookup.instance(session, process)
+        by, of = actor(session, person, now), lookup.instance(session, process)
         moved = intervening.command(session, of, move, actor=by, now=now, reason=reason)
         done(f"{process} took {move} and stands in {moved.state}.")
 
@@ -142,7 +142,7 @@ def waive_rule(
             lookup.rule(rule),
             subject=subject,
             expires=expires.date(),
-            actor=actor(session, person),
+            actor=actor(session, person, now),
             now=now,
             reason=reason,
         )
@@ -157,7 +157,7 @@ def restart(process: Id, reason: Reason, person: Person = "") -> None:
 
     with writing() as (session, now):
         _require_alive(flow_runs.case(session, lookup.instance(session, process)))
-        by = actor(session, person)
+        by = actor(session, person, now)
         flow_runs.restart(session, process, actor=by, now=now, reason=reason)
     done(f"{process} gets a new flow run within seconds, if the office is up.")
 
@@ -175,7 +175,7 @@ def _intervene(name: str, process: str, person: str, reason: str) -> None:
         step(
             session,
             lookup.instance(session, process),
-            actor=actor(session, person),
+            actor=actor(session, person, now),
             now=now,
             reason=reason,
         )

@@ -76,7 +76,7 @@ def _apply(path: Path, person: str, *, signed: bool, as_json: bool) -> None:
             counts = bring(
                 session,
                 path,
-                actor=actor(session, person),
+                actor=actor(session, person, now),
                 now=now,
                 tell=tell,
                 gathered=gathered,

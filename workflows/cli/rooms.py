@@ -79,11 +79,16 @@ def writing() -> Iterator[tuple["Session", datetime]]:
         yield session, opened.clock.now()
 
 
-def actor(session: "Session", person_id: str) -> "Actor":
-    """Return who acts from this command line; raises NameUnknown for a person nobody knows."""
-    from engine import lookup  # noqa: PLC0415
+def actor(session: "Session", person_id: str, now: datetime) -> "Actor":
+    """Return who acts from this command line.
+
+    Raises NameUnknown for a person nobody knows, and NotInForce for whoever has left.
+    """
+    from engine import in_force, lookup, roster  # noqa: PLC0415
     from engine.types import Actor  # noqa: PLC0415
 
     if not person_id:
         raise Refused("Say who acts: --as PERSON, or set SMO_PERSON.")
-    return Actor(lookup.person(session, person_id), channel="cli")
+    found = Actor(lookup.person(session, person_id), channel="cli")
+    in_force.require(roster.of(session), found, in_force.today(session, now))
+    return found

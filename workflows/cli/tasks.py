@@ -88,7 +88,7 @@ def answer(
 
     with writing() as (session, now):
         decision = act(
-            session, task, choice, actor=actor(session, person), now=now,
+            session, task, choice, actor=actor(session, person, now), now=now,
             form=_form(field or []), rows=_rows(session, task, rows, now), reason_code=reason,
             note=note,
         )  # fmt: skip
@@ -121,7 +121,7 @@ def reassign(
     from engine import intervening, lookup  # noqa: PLC0415
 
     with writing() as (session, now):
-        by, taker = actor(session, person), lookup.person(session, to)
+        by, taker = actor(session, person, now), lookup.person(session, to)
         intervening.reassign(session, task, to=taker, actor=by, now=now, reason=reason)
     done(f"Task {task} is now asked of {to}.")
 
@@ -133,7 +133,12 @@ def defer(task: Id, until: Day, reason: Reason, person: Person = "") -> None:
 
     with writing() as (session, now):
         moved = intervening.defer(
-            session, task, until=until.date(), actor=actor(session, person), now=now, reason=reason
+            session,
+            task,
+            until=until.date(),
+            actor=actor(session, person, now),
+            now=now,
+            reason=reason,
         )
         due = moved.due_at
     done(f"Task {task} is due {due:%d %b %Y}." if due else f"Task {task} has no due day.")
@@ -156,7 +161,7 @@ def waive(
             lookup.instance(session, process),
             step,
             expires=expires.date(),
-            actor=actor(session, person),
+            actor=actor(session, person, now),
             now=now,
             reason=reason,
         )

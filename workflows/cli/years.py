@@ -62,7 +62,7 @@ def publish(folder: Folder, person: Person = "") -> None:
         raise Refused("Say who publishes: --as PERSON, the id of somebody in people.yaml.")
     with writing() as (session, now):
         found = register(session, organisation, actor=Actor(person, channel="cli"), now=now)
-        version = publishing.publish(session, year, actor=actor(session, person), now=now)
+        version = publishing.publish(session, year, actor=actor(session, person, now), now=now)
         done(f"{year.label} is published as version {version.version}.")
         if changes := _changes(found):
             done(f"In the organisation: {changes}.")

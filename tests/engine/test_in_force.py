@@ -1,0 +1,342 @@
+"""Who and what is in force: leavers, successors, renamed people and units, ended units, years."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from engine import notices
+from engine.enrolling import RegisterResult, register
+from engine.errors import NotInForce, NotYours, RenameUnclear, YearOverlaps
+from engine.intervening import reassign
+from engine.organisation import root_unit
+from engine.publishing import publish
+from engine.registering import AbsencePlan, AssignmentPlan, DelegationPlan, OrganisationPlan
+from engine.types import Actor
+from persistence.mail import Notice
+from persistence.organisation import Assignment, Person, Unit
+from persistence.records.strategy import Objective
+from persistence.work import Instance, Task
+from tests import cast, content
+from tests.engine.desk import SMD, WHY, Desk
+
+ROOT = Path(__file__).parents[2]
+LAST = date(2027, 3, 2)
+# Modules that may read the organisation's dated rows: those that hold, bring in and answer.
+HOMES = {
+    "engine/in_force.py", "engine/roster.py", "engine/enrolling.py", "engine/dated.py",
+    "engine/renaming.py", "engine/registering.py", "engine/organisation.py",
+    "persistence/organisation.py", "persistence/tables.py",
+}  # fmt: skip
+DATED = {"Assignment", "Absence", "Delegation"}
+ENDS = {"active_from", "active_to", "holdings", "loans"}
+TOLD = {"engine/ended.py", "engine/succession.py"}  # one writes the last day, one what was lent
+
+
+def registered(desk: Desk, **changes: object) -> RegisterResult:
+    """Register the cast with changes."""
+    plan = replace(cast.organisation(), **changes)  # type: ignore[arg-type] # its own fields
+    return register(desk.session, plan, actor=SMD, now=desk.now)
+
+
+def people_with(key: str, **changes: object) -> tuple[object, ...]:
+    """Return the cast's people, one of them changed."""
+    plan = cast.organisation()
+    return tuple(replace(p, **changes) if p.id == key else p for p in plan.people)  # type: ignore[arg-type]
+
+
+def renamed(before: str, after: str) -> OrganisationPlan:
+    """Return the cast with a person under another id."""
+    plan = cast.organisation()
+    return replace(
+        plan,
+        people=tuple(
+            replace(
+                p,
+                id=after if p.id == before else p.id,
+                manager_id=after if p.manager_id == before else p.manager_id,
+            )
+            for p in plan.people
+        ),
+        assignments=tuple(
+            replace(a, person_id=after) if a.person_id == before else a for a in plan.assignments
+        ),
+    )
+
+
+def units_renamed(before: str, after: str) -> OrganisationPlan:
+    """Return the cast with a unit under another id."""
+    plan = cast.organisation()
+    return replace(
+        plan,
+        units=tuple(
+            replace(
+                u,
+                id=after if u.id == before else u.id,
+                parent_id=after if u.parent_id == before else u.parent_id,
+            )
+            for u in plan.units
+        ),
+        people=tuple(replace(p, unit_id=after) if p.unit_id == before else p for p in plan.people),
+        assignments=tuple(
+            replace(a, unit_id=after) if a.unit_id == before else a for a in plan.assignments
+        ),
+    )
+
+
+def requests(desk: Desk, task: Task) -> list[str]:
+    """Return of whom a task was asked, in order."""
+    return [who for who, _, _ in desk.told(task=task, kind="request")]
+
+
+def test_no_other_module_reads_the_dated_rows() -> None:
+    """Who holds, leads, stands in and works here is asked of one module, so no copy can differ."""
+    folders = ("approvals", "auditing", "engine", "notifications", "office/packs", "rehearsal",
+               "workflows")  # fmt: skip
+
+    copies = [
+        f"{path.relative_to(ROOT)} reads {name}"
+        for folder in folders
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if str(path.relative_to(ROOT)) not in HOMES | TOLD
+        for name in _read(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+
+    assert copies == []
+
+
+def _read(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "persistence.organisation":
+            yield from sorted({alias.name for alias in node.names} & DATED)
+        if isinstance(node, ast.Attribute) and node.attr in ENDS:
+            yield f".{node.attr}"
+
+
+def test_who_has_left_decides_nothing(desk: Desk) -> None:
+    """After the last day the task may still be theirs; an answer is refused, whatever the door."""
+    task = desk.task(desk.paper())
+    desk.session.get_one(Person, "ceo").active_to = LAST
+    desk.at(date(2027, 3, 5))
+
+    for channel in ("link", "cli", "console"):
+        with pytest.raises(NotInForce, match="has left: 2027-03-02"):
+            desk.answer(task, "approve", by=Actor("ceo", channel=channel))
+
+    assert "open" == task.status
+
+
+def test_who_has_left_intervenes_no_more_and_is_given_nothing(desk: Desk) -> None:
+    """Neither may a leaver move work, nor may work be moved to a leaver."""
+    task = desk.task(desk.open("duty", unit="north"))
+    desk.session.get_one(Person, "cko").active_to = date(2027, 2, 28)
+
+    with pytest.raises(NotInForce):
+        reassign(desk.session, task.id, to="cko", actor=SMD, now=desk.now, reason=WHY)
+    with pytest.raises(NotInForce):
+        reassign(desk.session, task.id, to="com", actor=Actor("cko"), now=desk.now, reason=WHY)
+
+
+def test_a_task_goes_to_the_successor_with_a_request_of_its_own(any_desk: Desk) -> None:
+    """Who follows in the role has the task, its version has grown, and the history says why."""
+    task = any_desk.task(any_desk.open("duty", unit="north"))
+    before = task.version
+    plan = cast.organisation()
+    people = tuple(p for p in plan.people if p.id != "owner")
+    people = tuple(
+        replace(p, manager_id="north_head") if p.manager_id == "owner" else p for p in people
+    )
+    held = tuple(
+        replace(a, person_id="updater") if a.person_id == "owner" else a for a in plan.assignments
+    )
+
+    found = registered(any_desk, people=people, assignments=held)
+
+    assert (1, 1) == (found.let_go, found.handed_on)
+    assert "updater" == task.assignee_id
+    assert before + 1 == task.version
+    assert ["updater"] == [who for who in requests(any_desk, task) if who != "owner"]
+    (event,) = any_desk.events(task.instance_id, "handed_on")
+    assert ("owner", "updater") == (event.facts["before"], event.facts["after"])
+    with pytest.raises((NotYours, NotInForce)):
+        any_desk.answer(task, "done", by=Actor("owner"))
+
+
+def test_a_role_that_ran_out_is_handed_on_when_it_is_chased(desk: Desk) -> None:
+    """Nobody registers anything: the day alone ends the role, and the next look moves the task."""
+    task = desk.task(desk.open("duty", unit="north"))
+    (held,) = desk.session.query(Assignment).filter_by(role="FP", person_id="owner")
+    held.last = LAST
+    desk.session.add(
+        Assignment(role="FP", person_id="cko", unit_id="north", first=date(2027, 3, 3))
+    )
+    desk.at(date(2027, 3, 3))
+
+    desk.chase()
+
+    assert "cko" == task.assignee_id
+    assert ["closed"] == [kind for who, kind, _ in desk.told(task=task) if who == "owner"]
+
+
+def test_where_nobody_follows_the_process_owner_has_it_and_an_alert(desk: Desk) -> None:
+    """No orphan: the strategy office has the task and is told that the role is empty."""
+    task = desk.task(desk.open("duty", unit="north"))
+    held = tuple(a for a in cast.organisation().assignments if a.role != "FP")
+
+    registered(desk, assignments=held)
+
+    assert "smd" == task.assignee_id
+    assert "alert" in [kind for who, kind, _ in desk.told() if who == "smd"]
+
+
+def test_the_deputy_of_an_absence_who_has_left_is_passed_over(desk: Desk) -> None:
+    """Neither deputy nor taker of a delegation is asked once their last day has passed."""
+    people = people_with("cko", active_to=date(2027, 2, 27))
+    days = (date(2027, 2, 1), date(2027, 4, 30))
+    absences = (AbsencePlan("owner", *days, "cko"),)
+    lent = (DelegationPlan("owner", "cko", *days),)
+
+    registered(desk, people=people, absences=absences, delegations=lent)
+
+    assert "owner" == desk.task(desk.open("duty", unit="north")).assignee_id
+
+
+def test_who_begins_later_is_not_asked_before(desk: Desk) -> None:
+    """A holder whose first day is still to come holds nothing yet."""
+    registered(desk, people=people_with("owner", active_from=date(2027, 4, 1)))
+
+    assert "owner" != desk.task(desk.open("duty", unit="north")).assignee_id
+
+
+def test_a_person_under_another_id_is_the_same_person(any_desk: Desk) -> None:
+    """The same mailbox and name: tasks, roles and records go by the new id, and nothing ends."""
+    content.fill(any_desk.session)
+    mine = any_desk.session.scalars(select(Objective.id).where(Objective.owner == "owner")).all()
+    task = any_desk.task(any_desk.open("duty", unit="north"))
+
+    found = register(any_desk.session, renamed("owner", "owner-wen"), actor=SMD, now=any_desk.now)
+
+    assert (1, 0, 0, 0) == (found.renamed, found.let_go, found.ended, found.handed_on)
+    any_desk.session.refresh(task)
+    assert ("owner-wen", "owner-wen") == (task.assignee_id, task.holder_id)
+    now = any_desk.session.scalars(select(Objective.id).where(Objective.owner == "owner-wen"))
+    assert mine
+    assert set(mine) == set(now)
+    any_desk.answer(task, "done")
+    assert "owner-wen" == task.answered_by
+
+
+def test_two_people_may_swap_their_mailboxes(any_desk: Desk) -> None:
+    """Ids and names stay, addresses change places."""
+    plan = cast.organisation()
+    mails = {p.id: p.email for p in plan.people}
+    mails["cfo"], mails["chro"] = mails["chro"], mails["cfo"]
+
+    registered(any_desk, people=tuple(replace(p, email=mails[p.id]) for p in plan.people))
+
+    assert "chro@example.org" == any_desk.session.get_one(Person, "cfo").email
+
+
+def test_a_mailbox_that_somebody_else_has_now_is_asked_about(desk: Desk) -> None:
+    """Out of the files, the mailbox another's: replaced or renamed, the office must say."""
+    people = tuple(
+        replace(p, id="neu", name="Nina Next") if p.id == "auditor" else p
+        for p in cast.organisation().people
+    )
+    held = tuple(
+        replace(a, person_id="neu") if a.person_id == "auditor" else a
+        for a in cast.organisation().assignments
+    )
+
+    with pytest.raises(RenameUnclear, match="keep auditor in people with active_to"):
+        registered(desk, people=people, assignments=held)
+
+
+def test_an_id_is_not_given_to_somebody_else(desk: Desk) -> None:
+    """Another name and another mailbox under a known id would have decided what the first did."""
+    people = people_with("auditor", name="Nina Next", email="nina@example.org")
+
+    with pytest.raises(RenameUnclear, match="give the newcomer another"):
+        registered(desk, people=people)
+
+
+def test_the_top_unit_under_another_id_is_the_top(any_desk: Desk) -> None:
+    """One root: what was opened for the group goes on under its new id, and opens once."""
+    survey = any_desk.open("survey")
+
+    register(any_desk.session, units_renamed("group", "holding"), actor=SMD, now=any_desk.now)
+
+    assert "holding" == root_unit(any_desk.session)
+    assert "holding" == any_desk.session.get_one(Instance, survey, populate_existing=True).unit_id
+
+
+def test_a_unit_that_is_dissolved_ends_with_its_work(any_desk: Desk) -> None:
+    """Its own process is called off and told; it is in no population any more."""
+    duty = any_desk.open("duty", unit="south")
+    plan = cast.organisation()
+
+    found = registered(
+        any_desk,
+        units=tuple(u for u in plan.units if u.id != "south"),
+        people=tuple(replace(p, unit_id="north") if p.unit_id == "south" else p for p in plan.people),
+        assignments=tuple(a for a in plan.assignments if a.unit_id != "south"),
+    )  # fmt: skip
+
+    assert 1 <= found.ended
+    assert date(2027, 2, 28) == any_desk.session.get_one(Unit, "south").active_to
+    assert "cancelled" == any_desk.session.get_one(Instance, duty).status
+    census = any_desk.open("census_units_all")
+    items = any_desk.session.scalars(select(Instance.unit_id).where(Instance.parent_id == census))
+    assert {"north", "it"} == set(items)
+
+
+def test_what_a_leaver_was_still_to_be_told_reaches_the_office(desk: Desk) -> None:
+    """An alert not yet written goes to the strategy office; a mere information is dropped."""
+    notices.tell(desk.session, "cko", "alert", now=desk.now, facts={"title": "Look"})
+    notices.tell(desk.session, "cko", "information", now=desk.now, facts={"title": "Read"})
+
+    registered(
+        desk, people=people_with("cko", active_to=date(2027, 2, 28)),
+        assignments=tuple(
+            replace(a, person_id="com") if a.person_id == "cko" else a
+            for a in cast.organisation().assignments
+        ),
+    )  # fmt: skip
+
+    waiting = select(Notice).where(Notice.dropped_at.is_(None), Notice.task_id.is_(None))
+    assert [("smd", "alert")] == [(n.person_id, n.kind) for n in desk.session.scalars(waiting)]
+
+
+def test_a_published_year_keeps_its_label(any_desk: Desk) -> None:
+    """Another label for the same days would run the year twice; the refusal names the remedy."""
+    again = replace(cast.year(), label="FY2028-29")
+
+    with pytest.raises(YearOverlaps, match="call it 'FY2028' again"):
+        publish(any_desk.session, again, actor=SMD, now=any_desk.now)
+
+
+def test_who_has_left_publishes_no_year(desk: Desk) -> None:
+    """The one who publishes must work here too."""
+    desk.session.get_one(Person, "smd").active_to = date(2027, 2, 28)
+
+    with pytest.raises(NotInForce):
+        publish(desk.session, cast.year(), actor=SMD, now=desk.now)
+
+
+def test_an_ended_role_is_kept_with_its_last_day(desk: Desk) -> None:
+    """Who held what on which day can be told after it has left the files."""
+    plan = cast.organisation()
+    held = (
+        *(a for a in plan.assignments if a.role != "COM"),
+        AssignmentPlan("COM", "cko", first=date(2027, 3, 1)),
+    )
+
+    registered(desk, assignments=held)
+
+    kept = {(a.person_id, a.last) for a in desk.session.query(Assignment).filter_by(role="COM")}
+    assert {("com", date(2027, 2, 28)), ("cko", None)} == kept
+    assert "role_ended" in {event.name for event in desk.events("office")}
