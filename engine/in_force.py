@@ -16,7 +16,6 @@ from engine.errors import NotInForce
 from engine.organisation import home
 from engine.roster import Holding, OrgUnit, Roster
 from engine.types import Actor
-from persistence.organisation import Person
 
 BY_PLACE = {"EMP", "LM"}  # found by the person a task is about, not by assignment
 HEADS = ("BUH", "SUH")  # whoever leads the unit; which of the two depends on the unit's type
@@ -150,10 +149,3 @@ def is_alive(roster: Roster, unit_id: str, on: date) -> bool:
 def units(roster: Roster, on: date) -> list[OrgUnit]:
     """Return the units that there are on a day, in order of their ids."""
     return [unit for key, unit in sorted(roster.units.items()) if is_alive(roster, key, on)]
-
-
-def address(session: Session, person_id: str, on: date) -> str | None:
-    """Return the mailbox that is somebody's on a day; None for whoever does not work here."""
-    if not works_here(rosters.of(session), person_id, on):
-        return None
-    return session.get_one(Person, person_id).email

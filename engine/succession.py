@@ -157,7 +157,7 @@ def _hand_on_task(case: Case, run: StepRun, task: Task) -> bool:
     if seat is None:
         _leave_empty(case, run, task, step, why)
     elif seat.assignee_id == task.assignee_id:
-        return False
+        return _hold_for_another(case, task, step, seat, why)
     else:
         _give(case, task, step, seat, why)
     return True
@@ -197,8 +197,7 @@ def _deciding(case: Case, role: str) -> Iterator[Seat]:
 def _give(case: Case, task: Task, step: Step, seat: Seat, why: str) -> None:
     before = task.assignee_id
     task.assignee_id, task.holder_id = seat.assignee_id, seat.holder_id
-    room = assigning.SCOPE - len(seat.basis)
-    task.basis = f"{HANDED_ON}{why}; "[:room] + seat.basis
+    task.basis = _basis(seat, why)
     task.version += 1
     notices.drop(case.session, task.id, case.now)
     if task.status != "scheduled":
@@ -215,6 +214,23 @@ def _give(case: Case, task: Task, step: Step, seat: Seat, why: str) -> None:
         "handed_on", task_id=task.id, step=step.key, reason=why, before=before,
         after=task.assignee_id,
     )  # fmt: skip
+
+
+def _hold_for_another(case: Case, task: Task, step: Step, seat: Seat, why: str) -> bool:
+    """Note whom somebody now stands in for who stays asked; tell whether that changed."""
+    if seat.holder_id == task.holder_id:
+        return False
+    before, task.holder_id, task.basis = task.holder_id, seat.holder_id, _basis(seat, why)
+    case.remember(
+        "handed_on", task_id=task.id, step=step.key, reason=why, before=before,
+        after=task.holder_id,
+    )  # fmt: skip
+    return True
+
+
+def _basis(seat: Seat, why: str) -> str:
+    room = assigning.SCOPE - len(seat.basis)
+    return f"{HANDED_ON}{why}; "[:room] + seat.basis
 
 
 def _renew_due_day(case: Case, task: Task, step: Step) -> None:

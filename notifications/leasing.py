@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine.days import calendar_of_person
+from engine import in_force, roster
 from notifications.bundles import ASKED, ASKS
 from persistence.mail import Letter, Link
 from persistence.organisation import Person
@@ -119,17 +119,14 @@ def _close_overtaken(session: Session, now: datetime) -> None:
 
 def _close_left(session: Session, now: datetime) -> None:
     """Close what waits for people whose last day is over: nothing is sent to who has left."""
-    today = now.date() + timedelta(days=1)  # tomorrow in UTC, at or after anybody's own day
-    perhaps = (
-        select(Person.id, Person.active_to)
-        .join(Letter, Letter.person_id == Person.id)
-        .where(Letter.status.in_(WAITING), Letter.next_attempt_at <= now, Person.active_to < today)
-        .distinct()
-    )
+    due = select(Letter.person_id).where(Letter.status.in_(WAITING), Letter.next_attempt_at <= now)
+    organisation = roster.of(session)
     left = [
         person_id
-        for person_id, last in session.execute(perhaps).tuples()
-        if last is not None and last < calendar_of_person(session, person_id).local_day(now)
+        for person_id in session.scalars(due.distinct())
+        if in_force.has_ended(
+            organisation.people[person_id], organisation.calendar_of(person_id).local_day(now)
+        )
     ]
     if left:
         session.execute(
