@@ -146,6 +146,7 @@ def test_a_sound_office_has_no_fault(doctor: Doctor) -> None:
     [
         ("names", "SMO_SMPT_SERVER", {"SMO_SMPT_SERVER": "x"}),
         ("names", "SMO_WHATEVER", {"SMO_WHATEVER": "x"}),
+        ("names", "SMO_FEED_PASSWORD", {"SMO_FEED_PASSWORD": "x"}),
         ("settings", "SMO_SMTP_PORTS", {"SMO_SMTP_PORTS": "25"}),
         ("settings", "SMO_SMTP_PORT", {"SMO_SMTP_PORT": "mail"}),
         ("settings", "SMO_SECRET_KEY", {"SMO_SECRET_KEY": "short"}),

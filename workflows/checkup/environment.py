@@ -1,6 +1,7 @@
 """What stands around the office: its variables, its folder, its files of secrets."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -11,7 +12,7 @@ from office.settings import PREFIX, Settings
 from workflows.checkup.finding import Amiss
 
 OF_COMMANDS = {"SMO_PERSON", "SMO_DEBUG"}  # read by `smo` itself
-OF_FEEDS = "SMO_FEED_"  # credentials that a feed's location names
+OF_FEEDS = re.compile(r"SMO_FEED_\w+__\w+")  # credentials that a feed's location names
 LEAST_FREE = 200 * 1024 * 1024  # bytes; a year of a few hundred people takes less
 OTHERS = 0o077
 SECRET = ("DATABASE_URL", "SMTP_PASSWORD", "SECRET_KEY", "OLD_SECRET_KEYS", "CONSOLE_KEY",
@@ -23,7 +24,7 @@ def names() -> str:
     settings = {PREFIX + name.upper() for name in Settings.model_fields}
     known = settings | {f"{name}_FILE" for name in settings} | OF_COMMANDS
     given = [name for name in sorted(os.environ) if name.startswith(PREFIX)]
-    unread = [name for name in given if name not in known and not name.startswith(OF_FEEDS)]
+    unread = [name for name in given if name not in known and not OF_FEEDS.fullmatch(name)]
     if unread:
         told = "; ".join(f"{name} is read by nothing{_near(name, known)}" for name in unread)
         raise Amiss(told)
