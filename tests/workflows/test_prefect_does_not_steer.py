@@ -185,12 +185,13 @@ def test_what_the_office_needs_in_prefect_is_made_again(
             begun = time.monotonic()
             answer(office, "done")
             await until(office, "Awaiting 1 approval")
-            return time.monotonic() - begun
+            took = time.monotonic() - begun
+            while not any("set up again" in notice.facts["title"] for notice in alerts(office)):
+                assert time.monotonic() - begun < WITHIN, "nobody told the director"
+                await asyncio.sleep(0.5)
+            return took
 
-    took = asyncio.run(story())
-
-    assert took < WITHIN
-    assert any("set up again" in notice.facts["title"] for notice in alerts(office))
+    assert asyncio.run(story()) < WITHIN
 
 
 @pytest.mark.usefixtures("prefect")
