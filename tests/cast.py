@@ -62,7 +62,7 @@ def organisation() -> OrganisationPlan:
 def year() -> YearPlan:
     """Return the year as a plan, with the default milestones."""
     carried = {"PRIOR.locked": date(2027, 4, 20), "PRIOR.q4_locked": date(2028, 1, 20)}
-    others = ("FY2026", "FY2027", "FY2029")
+    others = ("FY2025", "FY2026", "FY2027", "FY2029")
     return YearPlan(YEAR, START, "calendar", "home", carried=carried, other_years=others)
 
 

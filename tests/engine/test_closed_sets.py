@@ -112,11 +112,11 @@ def test_a_word_outside_of_its_set_is_refused(
 
 def test_a_year_that_is_declared_beside_the_plan_may_be_named(small_world: Database) -> None:
     """Earlier years and the next are known once the calendar says so, with their periods."""
-    row = {**VALUE, "year": "FY2025", "period": "FY2025-04"}
+    row = {**VALUE, "year": "FY2024", "period": "FY2024-04"}
     before = faults_of(small_world, "measure_values", row)
 
     with small_world.writing() as session:
-        plan = replace(cast.year(), other_years=("FY2025",))
+        plan = replace(cast.year(), other_years=("FY2024",))
         publish(session, plan, actor=cast.ADMIN, now=NOW)
 
     assert ["year"] == [fault.column for fault in before]

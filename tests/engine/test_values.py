@@ -24,7 +24,7 @@ OTHER_READERS = re.compile(r"isprintable\(|date\.fromisoformat\(|InvalidOperatio
 # What the engine itself wrote is read back; a milestone's day is part of an offset.
 AT_HOME = {
     "engine/values/addresses.py", "engine/values/days.py", "engine/values/texts.py",
-    "calendars/offsets.py", "calendars/written.py", "engine/days.py", "engine/stepping.py",
+    "calendars/identities.py", "calendars/offsets.py", "calendars/written.py", "engine/days.py", "engine/stepping.py",
     "engine/reviewing.py", "engine/records/sheets.py", "engine/checks.py",
     "engine/rulebook/communication_messages.py", "office/files/workbooks.py",
     "approvals/rendering.py",

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,12 +10,6 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolUpdate
 from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.sorting import DeploymentSort
-from prefect.settings import (
-    PREFECT_API_AUTH_STRING,
-    PREFECT_API_URL,
-    PREFECT_CLIENT_MAX_RETRIES,
-    temporary_settings,
-)
 from prefect.states import Cancelled, Cancelling, Completed, Crashed
 from sqlalchemy import select
 
@@ -24,7 +17,6 @@ from engine import acting, flow_runs, listing, opening
 from engine.types import Actor
 from persistence.mail import Notice
 from persistence.past import Event
-from tests.workflows.conftest import AUTH
 from tests.workflows.staging import (
     KEY,
     PATIENCE,
@@ -38,7 +30,6 @@ from tests.workflows.staging import (
     until,
 )
 from workflows.names import POOL
-from workflows.prefect_server import PrefectServer, free_port
 
 pytestmark = pytest.mark.prefect
 WITHIN = 60.0  # seconds until a process has its successor
@@ -221,43 +212,3 @@ def test_restarting_ends_the_run_that_it_replaces(office: TestOffice) -> None:
 
     asyncio.run(story())
     assert lost(office) == {}
-
-
-def test_an_empty_prefect_in_the_place_of_ours_changes_nothing(
-    office: TestOffice, tmp_path: Path
-) -> None:
-    """Fifteen of fifteen answers that were given meanwhile are followed up within a minute."""
-    port = free_port()
-    old, new = (PrefectServer(port, tmp_path / name, AUTH) for name in ("old", "new"))
-    ids = open_many(office, 15)
-
-    async def story() -> float:
-        async with at_work(office):
-            await eventually(lambda: asked(office, ids, "Invite the suppliers"))
-            await asyncio.to_thread(old.stop)
-            answer_all(office, ids)
-            await asyncio.to_thread(_started, new)
-            begun = time.monotonic()
-            await eventually(lambda: asked(office, ids, "Allow the day"))
-            return time.monotonic() - begun
-
-    _started(old)
-    try:
-        there = {
-            PREFECT_API_URL: old.api_url, PREFECT_API_AUTH_STRING: AUTH,
-            PREFECT_CLIENT_MAX_RETRIES: 0,
-        }  # fmt: skip
-        with temporary_settings(there):
-            took = asyncio.run(story())
-    finally:
-        old.stop()
-        new.stop()
-
-    assert took < WITHIN
-    assert set(lost(office)) == set(ids)
-    assert any("set up again" in notice.facts["title"] for notice in alerts(office))
-
-
-def _started(server: PrefectServer) -> None:
-    server.start()
-    server.wait()

@@ -80,7 +80,7 @@ def test_each_process_has_its_diagram(office: TestOffice) -> None:
     page = asyncio.run(story())
     assert "stateDiagram-v2" in page
     assert "| Invite the suppliers | Sam Dirk |" in page
-    assert "http://office.example/process/supplier_day:FY2028:group" in page
+    assert "http://office.example/process/supplier_day%3AFY2028%3Agroup" in page
     assert "@" not in page
 
 
