@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page
 from tests.browser.conftest import Site
 from tests.browser.kinds import KINDS
 
-pytestmark = pytest.mark.browser
 Visit = Callable[[Page, Site], None]
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 SMALL = {"width": 320, "height": 640}  # pixels; WCAG 1.4.10

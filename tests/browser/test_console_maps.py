@@ -12,7 +12,6 @@ from tests.approvals.paper import PaperOffice, serving
 from tests.approvals.test_packs import ADOPTIONS, PACK, PRACTICE, TEXTS, hired
 from tests.office.packs import books
 
-pytestmark = pytest.mark.browser
 SMALL = {"width": 320, "height": 640}  # pixels; WCAG 1.4.10
 
 

@@ -11,7 +11,6 @@ from persistence.mail import Notice
 from persistence.past import Event
 from tests.browser.conftest import Site
 
-pytestmark = pytest.mark.browser
 VISITS = 3  # of each kind of scanner, on each kind of page
 
 

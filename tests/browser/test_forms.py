@@ -213,7 +213,6 @@ def test_no_form_is_missing_here() -> None:
     assert written == {form for form, _ in (*OF_PAGES, *OF_MAILBOX)}
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("press", [press for _, press in OF_PAGES], ids=lambda p: p.__name__)
 def test_a_form_of_the_pages_works(
     chromium: Browser, site: Site, press: Callable[[Page, Site], None]
@@ -223,7 +222,6 @@ def test_a_form_of_the_pages_works(
         press(context.new_page(), site)
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("press", [press for _, press in OF_MAILBOX], ids=lambda p: p.__name__)
 def test_a_form_of_the_mailbox_works(
     chromium: Browser, demo: Demo, press: Callable[[Page, Demo], None]
