@@ -4,10 +4,10 @@ What has left the plan ends: it gets a last day, the history says so, and what w
 handed on. What the plan calls otherwise is renamed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -21,6 +21,8 @@ from persistence.organisation import Person, Setting, Site, Unit
 from persistence.year import Occurrence
 
 DAY = timedelta(days=1)
+Leads = TypeVar("Leads", UnitPlan, PersonPlan)
+Left = TypeVar("Left", Unit, Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +88,12 @@ def register(
 
 def _units(at: _Registration) -> int:
     """Bring the units in, carry their new ids through and end those that left; return how many."""
-    for unit in _parents_first(at.plan.units):
+    for unit in _leading_first(at.plan.units, lambda unit: unit.parent_id):
         at.session.merge(Unit(**asdict(unit), active_to=None))
         at.session.flush()
     _rename(at, UNITS, at.renamed.units, "unit_renamed")
     ended = 0
-    kept = {unit.id for unit in at.plan.units}
-    for row in at.session.scalars(select(Unit).order_by(Unit.id)).all():
-        if row.id in kept or (row.active_to is not None and row.active_to < at.on):
-            continue
-        row.active_to = at.on - DAY
+    for row in _left(at, Unit, at.plan.units):
         if row.id not in at.renamed.units:
             ended += 1
             at.remember("unit_ended", unit=row.id, called=row.name, last=str(row.active_to))
@@ -118,7 +116,7 @@ def _people(at: _Registration) -> tuple[int, int, int]:
     """Bring the people in and let go who has left; return how many are new, changed and gone."""
     known = {person.id: person for person in at.session.scalars(select(Person))}
     added = changed = 0
-    for person in _managers_first(at.plan.people):
+    for person in _leading_first(at.plan.people, lambda person: person.manager_id):
         row = known.get(person.id)
         if row is None:
             at.session.add(Person(**asdict(person)))
@@ -134,16 +132,24 @@ def _people(at: _Registration) -> tuple[int, int, int]:
 
 
 def _let_go(at: _Registration) -> int:
-    kept, let_go = {person.id for person in at.plan.people}, 0
-    for person in at.session.scalars(select(Person).order_by(Person.id)).all():
-        if person.id in kept or (person.active_to is not None and person.active_to < at.on):
-            continue
-        person.active_to = at.on - DAY
+    let_go = 0
+    for person in _left(at, Person, at.plan.people):
         if person.id not in at.renamed.people:
             let_go += 1
             at.remember("person_let_go", person=person.id, last=str(person.active_to))
     at.session.flush()
     return let_go
+
+
+def _left(
+    at: _Registration, kind: type[Left], plan: Sequence[UnitPlan | PersonPlan]
+) -> Iterator[Left]:
+    """Give whoever the plan names no more a last day, and yield them."""
+    kept = {row.id for row in plan}
+    for row in at.session.scalars(select(kind).order_by(kind.id)).all():
+        if row.id not in kept and in_force.covers(None, row.active_to, at.on):
+            row.active_to = at.on - DAY
+            yield row
 
 
 def _rename(at: _Registration, ref: str, renamed: Mapping[str, str], event: str) -> None:
@@ -155,23 +161,13 @@ def _rename(at: _Registration, ref: str, renamed: Mapping[str, str], event: str)
         at.remember(event, before=before, after=after)
 
 
-def _parents_first(units: tuple[UnitPlan, ...]) -> list[UnitPlan]:
-    found: list[UnitPlan] = []
-    left = list(units)
+def _leading_first(rows: Iterable[Leads], above: Callable[[Leads], str | None]) -> list[Leads]:
+    """Return rows so that each comes after the one that is `above` it."""
+    found: list[Leads] = []
+    left = list(rows)
     while left:
-        names = {unit.id for unit in found}
-        ready = [unit for unit in left if unit.parent_id is None or unit.parent_id in names]
+        names = {row.id for row in found}
+        ready = [row for row in left if above(row) is None or above(row) in names]
         found += ready or left
-        left = [unit for unit in left if unit not in found]
-    return found
-
-
-def _managers_first(people: tuple[PersonPlan, ...]) -> list[PersonPlan]:
-    found: list[PersonPlan] = []
-    left = list(people)
-    while left:
-        names = {person.id for person in found}
-        ready = [p for p in left if p.manager_id is None or p.manager_id in names]
-        found += ready or left
-        left = [person for person in left if person not in found]
+        left = [row for row in left if row not in found]
     return found

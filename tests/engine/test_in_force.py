@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +16,14 @@ from engine.errors import NotInForce, NotYours, RenameUnclear, YearOverlaps
 from engine.intervening import reassign
 from engine.organisation import root_unit
 from engine.publishing import publish
-from engine.registering import AbsencePlan, AssignmentPlan, DelegationPlan, OrganisationPlan
+from engine.registering import (
+    AbsencePlan,
+    AssignmentPlan,
+    DelegationPlan,
+    OrganisationPlan,
+    PersonPlan,
+    UnitPlan,
+)
 from engine.types import Actor
 from persistence.mail import Notice
 from persistence.organisation import Assignment, Person, Unit
@@ -26,6 +34,7 @@ from tests.engine.desk import SMD, WHY, Desk
 
 ROOT = Path(__file__).parents[2]
 LAST = date(2027, 3, 2)
+Row = TypeVar("Row", UnitPlan, PersonPlan, AssignmentPlan)
 # Modules that may read the organisation's dated rows: those that hold, bring in and answer.
 HOMES = {
     "engine/in_force.py", "engine/roster.py", "engine/enrolling.py", "engine/dated.py",
@@ -54,17 +63,8 @@ def renamed(before: str, after: str) -> OrganisationPlan:
     plan = cast.organisation()
     return replace(
         plan,
-        people=tuple(
-            replace(
-                p,
-                id=after if p.id == before else p.id,
-                manager_id=after if p.manager_id == before else p.manager_id,
-            )
-            for p in plan.people
-        ),
-        assignments=tuple(
-            replace(a, person_id=after) if a.person_id == before else a for a in plan.assignments
-        ),
+        people=with_id(plan.people, before, after, "id", "manager_id"),
+        assignments=with_id(plan.assignments, before, after, "person_id"),
     )
 
 
@@ -73,19 +73,16 @@ def units_renamed(before: str, after: str) -> OrganisationPlan:
     plan = cast.organisation()
     return replace(
         plan,
-        units=tuple(
-            replace(
-                u,
-                id=after if u.id == before else u.id,
-                parent_id=after if u.parent_id == before else u.parent_id,
-            )
-            for u in plan.units
-        ),
-        people=tuple(replace(p, unit_id=after) if p.unit_id == before else p for p in plan.people),
-        assignments=tuple(
-            replace(a, unit_id=after) if a.unit_id == before else a for a in plan.assignments
-        ),
+        units=with_id(plan.units, before, after, "id", "parent_id"),
+        people=with_id(plan.people, before, after, "unit_id"),
+        assignments=with_id(plan.assignments, before, after, "unit_id"),
     )
+
+
+def with_id(rows: tuple[Row, ...], before: str, after: str, *fields: str) -> tuple[Row, ...]:
+    """Return rows of a plan in which those of the fields that held one id hold another."""
+    changes = [dict.fromkeys((f for f in fields if getattr(r, f) == before), after) for r in rows]
+    return tuple(replace(r, **new) for r, new in zip(rows, changes, strict=True))  # type: ignore[arg-type] # ids are texts
 
 
 def requests(desk: Desk, task: Task) -> list[str]:
