@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from tests.browser.conftest import Site
+from tests.prefect_server import AUTH, started
 from workflows.prefect_server import PrefectServer
 
-AUTH = "office:only-for-these-tests"
 OURS = {"127.0.0.1", "localhost", ""}
 PAGES = ("", "dashboard", "runs", "flows", "deployments", "work-pools", "automations", "events",
          "blocks", "variables", "concurrency-limits", "settings")  # fmt: skip
@@ -19,13 +19,8 @@ SETTLED = 1500  # milliseconds that a page has to ask whatever it asks
 @pytest.fixture(scope="module")
 def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
     """Give a Prefect server as `smo up` starts it."""
-    server = PrefectServer(0, tmp_path_factory.mktemp("prefect"), AUTH)
-    server.start()
-    try:
-        server.wait()
+    with started(tmp_path_factory.mktemp("prefect")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 def foreign(context: BrowserContext) -> set[str]:

@@ -16,23 +16,18 @@ from calendars.clock import FixedClock
 from engine.definitions import CURRENT
 from notifications.relay import Relay
 from persistence.database import Database
+from tests.prefect_server import AUTH, started
 from tests.workflows.staging import TestOffice, write_process
 from workflows.prefect_server import PrefectServer, free_port
 
-AUTH = "office:only-for-these-tests"
 BEFORE = datetime(2027, 1, 11, 9, tzinfo=UTC)  # a Monday before the calendar owes anything
 
 
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
     """Give a running Prefect server on a free port."""
-    server = PrefectServer(0, tmp_path_factory.mktemp("prefect"), AUTH)
-    server.start()
-    try:
-        server.wait()
+    with started(tmp_path_factory.mktemp("prefect")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture

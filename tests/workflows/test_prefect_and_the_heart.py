@@ -15,7 +15,7 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from tests.workflows.conftest import AUTH
+from tests.prefect_server import AUTH
 from tests.workflows.staging import (
     TestOffice,
     answer,

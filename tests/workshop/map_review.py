@@ -1,9 +1,32 @@
-"""The map of the year is written down row by row, judged by rules, and decided on."""
+"""Rows are written down, and decided on: the map of the year, its themes, the values of a period."""
+
+from dataclasses import replace
 
 from processes.roles import Role
 from state_machines.definition import Definition
 from state_machines.parts import Kind, Move, On, Rows, Silence, Step
 
+MAP = Step(
+    "map",
+    "Write down the objectives",
+    "writing",
+    Kind.FORM,
+    Role.SMA,
+    "5wd",
+    rows=Rows("objectives", ("year=year", "unit=unit"), complete=True, least=1),
+)
+JUDGED = Step(
+    "decide",
+    "Decide on the objectives",
+    "deciding",
+    Kind.APPROVAL,
+    Role.CEO,
+    "5wd",
+    answers=("approve", "return"),
+    binds=("map",),
+    accepts=("map",),
+    rules=("SCM.R1", "SCM.R3"),
+)
 MAP_REVIEW = Definition(
     key="map_review",
     title="Map review",
@@ -19,31 +42,29 @@ MAP_REVIEW = Definition(
         Move("return", "deciding", "writing", On.DECISION, cap=2, needs_reason=True),
         Move("approve", "deciding", "decided"),
     ),
-    steps=(
-        Step(
-            "map",
-            "Write down the objectives",
-            "writing",
-            Kind.FORM,
-            Role.SMA,
-            "5wd",
-            rows=Rows("objectives", ("year=year", "unit=unit"), complete=True, least=1),
-        ),
-        Step(
-            "decide",
-            "Decide on the objectives",
-            "deciding",
-            Kind.APPROVAL,
-            Role.CEO,
-            "5wd",
-            answers=("approve", "return"),
-            binds=("map",),
-            accepts=("map",),
-            rules=("SCM.R1", "SCM.R3"),
-        ),
-    ),
+    steps=(MAP, JUDGED),
 )
-
+VALUES = replace(
+    MAP,
+    key="values",
+    title="Write down the values",
+    rows=Rows("measure_values", ("year=year", "period=period")),
+)
+APPROVED = replace(
+    JUDGED,
+    title="Approve the values",
+    binds=("values",),
+    accepts=("values",),
+    stamps=("approved_by=person",),
+    rules=(),
+)
+VALUE_LIST = replace(
+    MAP_REVIEW,
+    key="value_list",
+    title="Values",
+    purpose="Keep the values of the year, and know who approved them.",
+    steps=(VALUES, APPROVED),
+)
 THEME_LIST = Definition(
     key="theme_list",
     title="Themes",
@@ -56,16 +77,8 @@ THEME_LIST = Definition(
     final=("written",),
     moves=(Move("submit", "writing", "written"),),
     steps=(
-        Step(
-            "themes",
-            "Name the themes",
-            "writing",
-            Kind.FORM,
-            Role.SMA,
-            "5wd",
-            rows=Rows("themes", ("year=year",)),
-        ),
+        replace(MAP, key="themes", title="Name the themes", rows=Rows("themes", ("year=year",))),
     ),
 )
 
-DEFINITIONS = (MAP_REVIEW, THEME_LIST)
+DEFINITIONS = (MAP_REVIEW, VALUE_LIST, THEME_LIST)
