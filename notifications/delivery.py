@@ -146,8 +146,7 @@ class Round:
         doubtful = verdict.outcome is Outcome.UNDELIVERABLE and verdict.plain
         ours = verdict.outcome is Outcome.POLICY or doubtful
         self.refusals = self.refusals + 1 if ours else 0
-        hopeless = verdict.outcome in (Outcome.LOGIN, Outcome.UNREACHABLE)
-        if hopeless or self.refusals >= POLICY_LIMIT:
+        if verdict.outcome.is_of_all or self.refusals >= POLICY_LIMIT:
             self.stop = self.stop or verdict
 
     async def _keep_books(self) -> None:

@@ -23,6 +23,7 @@ WORTH_A_LETTER = timedelta(hours=1)  # what lasted less is told in the log only
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(minutes=15)  # between two tries
 OURS = frozenset({Outcome.LOGIN, Outcome.POLICY, Outcome.UNDELIVERABLE})  # settings to mend
 MEND_OURS = "It refuses us, not the people: check the sender, the login and what it lets us send."
+MEND_TRUST = "Nobody vouches for its certificate: name the authority's file in SMO_SMTP_CA_FILE."
 MEND_AWAY = "It cannot be reached: check its name, its port and the network."
 log = logging.getLogger("notifications")
 
@@ -38,6 +39,8 @@ class Outage:
     @property
     def mend(self) -> str:
         """Return what to look at."""
+        if self.outcome is Outcome.UNTRUSTED:
+            return MEND_TRUST
         return MEND_OURS if self.outcome in OURS else MEND_AWAY
 
     def pause(self, now: datetime) -> timedelta:

@@ -1,6 +1,7 @@
 """One connection to the mail server, kept open from letter to letter."""
 
 import contextlib
+from ssl import SSLCertVerificationError
 
 from aiosmtplib import SMTP
 from aiosmtplib.errors import (
@@ -38,17 +39,21 @@ class Postman:
             return await self._carry(name, recipient, content)  # an idle connection was closed
         return verdict
 
+    async def greet(self) -> Verdict:
+        """Say what comes before any letter, TLS and login with it, and return the answer."""
+        client = await self._reached()
+        if isinstance(client, Verdict):
+            return client
+        return Verdict(Outcome.SENT, f"{self.relay.host}:{self.relay.port} answers")
+
     async def ask(self, recipient: str) -> Verdict:
         """Say all that a letter would say before its text, take it back, and return the answer."""
+        client = await self._announced("ourselves", recipient)
+        if isinstance(client, Verdict):
+            return client
         try:
-            client = await self._connected()
-        except LOST as trouble:
-            self._forget()
-            return _at_the_door(trouble)
-        try:
-            await self._envelope(client, "ourselves", recipient)
             await client.rset()
-        except (*LOST, ValueError) as trouble:
+        except LOST as trouble:
             return await self._refused(client, trouble)
         return Verdict(Outcome.SENT, f"{recipient} is taken")
 
@@ -60,16 +65,27 @@ class Postman:
         self._forget()
 
     async def _carry(self, name: str, recipient: str, content: bytes) -> Verdict:
-        try:
-            client = await self._connected()
-        except LOST as trouble:
-            self._forget()
-            return _at_the_door(trouble)
+        client = await self._announced(name, recipient)
+        return client if isinstance(client, Verdict) else await self._hand_over(client, content)
+
+    async def _announced(self, name: str, recipient: str) -> SMTP | Verdict:
+        """Return a client whose server waits for the letter's text, or what came instead."""
+        client = await self._reached()
+        if isinstance(client, Verdict):
+            return client
         try:
             await self._envelope(client, name, recipient)
         except (*LOST, ValueError) as trouble:
             return await self._refused(client, trouble)
-        return await self._hand_over(client, content)
+        return client
+
+    async def _reached(self) -> SMTP | Verdict:
+        """Return a client that is logged in, or what came instead."""
+        try:
+            return await self._connected()
+        except LOST as trouble:
+            self._forget()
+            return _at_the_door(trouble)
 
     async def _connected(self) -> SMTP:
         if self._client is None or not self._client.is_connected:
@@ -99,7 +115,7 @@ class Postman:
         self, client: SMTP, trouble: Exception, *, of_text: bool = False
     ) -> Verdict:  # fmt: skip
         verdict = _refusal(trouble, of_text=of_text)
-        if verdict.outcome in (Outcome.UNREACHABLE, Outcome.LOGIN):
+        if verdict.outcome.is_of_all:
             self._forget()
             return verdict
         try:
@@ -117,7 +133,17 @@ class Postman:
 def _at_the_door(trouble: Exception) -> Verdict:
     if isinstance(trouble, SMTPAuthenticationError):
         return of_reply(trouble.code, trouble.message, of_sender=trouble.code >= 500)  # noqa: PLR2004
+    if distrust := _distrust(trouble):
+        words = f"its certificate is not trusted: {distrust.verify_message}"
+        return Verdict(Outcome.UNTRUSTED, words[:500])
     return Verdict(Outcome.UNREACHABLE, _words(trouble))
+
+
+def _distrust(trouble: BaseException | None) -> SSLCertVerificationError | None:
+    """Return why the server's certificate was refused, if that is what happened."""
+    if trouble is None or isinstance(trouble, SSLCertVerificationError):
+        return trouble
+    return _distrust(trouble.__cause__)
 
 
 def _require_step(client: SMTP) -> None:
@@ -143,4 +169,6 @@ def _refusal(trouble: Exception, *, of_text: bool) -> Verdict:
 
 def _words(trouble: Exception) -> str:
     kind = "no answer in time" if isinstance(trouble, SMTPTimeoutError) else "no connection"
+    if type(trouble) is SMTPException:  # the library says so of extensions that are missing
+        kind = "it does not offer what is asked of it"
     return f"{kind}: {trouble}"[:500]

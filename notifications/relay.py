@@ -59,6 +59,8 @@ class Relay:
         """Refuse settings that would lose letters or show the password."""
         if self.tls not in ("none", "starttls", "tls"):
             raise RelayUnsound(f"tls is {self.tls!r}; it must be none, starttls or tls")
+        if self.ca_file and self.tls == "none":
+            raise RelayUnsound("ca_file vouches for nobody without TLS; set tls")
         if self.connections < 1:
             raise RelayUnsound("connections must be at least 1")
         if (self.password or self.oauth) and self.tls == "none" and not self._is_near:

@@ -35,8 +35,14 @@ class Outcome(StrEnum):
     POLICY = "policy"  # refused for what we are or write: later, and stop when it goes on
     IN_DOUBT = "in_doubt"  # handed over, but the answer was lost
     UNREACHABLE = "unreachable"  # the server cannot be spoken to now: later, and so for all others
+    UNTRUSTED = "untrusted"  # nobody vouches for the server: later, and so for all others
     LOGIN = "login"  # the server refuses us or our sender: stop, burn no letter
     UNTRIED = "untried"  # not begun
+
+    @property
+    def is_of_all(self) -> bool:
+        """Tell whether any other letter would fare the same: nothing was said of this one."""
+        return self in (Outcome.UNREACHABLE, Outcome.UNTRUSTED, Outcome.LOGIN)
 
 
 @dataclass(frozen=True, slots=True)

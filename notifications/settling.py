@@ -27,7 +27,7 @@ LIFETIME = timedelta(days=5)  # a mail server's usual queue lifetime
 LIVES = {Outcome.FULL: timedelta(days=2)}  # where another time than LIFETIME applies
 GIVEN_UP = {Outcome.FULL: "undeliverable"}  # what a letter is called then, if not failed
 LATE = timedelta(hours=4)  # after which a letter that does not leave is worth a warning
-UNTOUCHED = frozenset({Outcome.LOGIN, Outcome.UNREACHABLE, Outcome.UNTRIED})  # nothing was judged
+UNTOUCHED = frozenset(o for o in Outcome if o.is_of_all or o is Outcome.UNTRIED)  # nothing judged
 TAKES = timedelta(days=1)  # who took a letter of ours within this time takes our letters
 log = logging.getLogger("notifications")
 

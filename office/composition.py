@@ -126,6 +126,7 @@ def _relay(settings: Settings) -> Relay:
         username=settings.smtp_user,
         password=settings.smtp_password,
         tls=settings.smtp_tls,
+        ca_file=settings.smtp_ca_file,
         connections=settings.mail_connections,
         per_minute=settings.mails_per_minute,
     )

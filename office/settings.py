@@ -1,6 +1,7 @@
 """The settings: read once from the environment, checked as a whole, never changed afterwards."""
 
 import os
+import ssl
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,13 +13,14 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from engine.values.addresses import address
 from engine.values.unfit import Unfit
 from office.errors import SettingsRefused
-from office.feeds.credentials import BETWEEN
-from office.feeds.credentials import PREFIX as CREDENTIALS
+from office.feeds.credentials import VARIABLE
 from office.feeds.reach import Reach
 from office.secret_files import SecretFiles
 
 PREFIX = "SMO_"
-ALIKE = 0.88  # how alike, from 0 to 1, an unknown variable must be to count as a slip of the pen
+OF_COMMANDS = {"SMO_PERSON", "SMO_DEBUG"}  # read by `smo` itself
+LIKE = 0.6  # how alike, from 0 to 1, a known variable must be to be worth a question
+SLIP = 0.88  # how alike it must be for the unknown one to count as a slip of the pen
 SENDER = "strategy-office@localhost"
 URL_START = ("http://", "https://")
 
@@ -55,6 +57,10 @@ class Settings(BaseSettings):
     smtp_tls: Literal["none", "starttls", "tls"] = Field(
         "none", description="none, starttls or tls"
     )
+    smtp_ca_file: str = Field(
+        "", description="a PEM file of the authorities that vouch for the mail server, empty for "
+        "those that this machine trusts",
+    )  # fmt: skip
     mail_connections: int = Field(4, ge=1, le=50, description="connections at once, 1 to 50")
     mails_per_minute: int = Field(0, ge=0, description="the most sent in a minute, 0 without limit")
     sender_name: str = Field("Strategy office", min_length=1, description="the name letters bear")
@@ -91,8 +97,10 @@ class Settings(BaseSettings):
 
     def __init__(self, **given: Any) -> None:
         """Read what is not `given` from the environment."""
-        if slips := _slips(os.environ):
-            raise SettingsRefused(slips)
+        if slips := {name: near for name, near in unread(os.environ, alike=SLIP).items() if near}:
+            raise SettingsRefused(
+                [f"{name} is not a setting; did you mean {near}?" for name, near in slips.items()]
+            )
         try:
             super().__init__(**given)
         except ValidationError as fault:
@@ -172,6 +180,19 @@ class Settings(BaseSettings):
             msg = f"{unfit.what}{name}"
             raise ValueError(msg) from unfit
 
+    @field_validator("smtp_ca_file")
+    @classmethod
+    def _is_authorities(cls, value: str) -> str:
+        if not value:
+            return value
+        path = Path(value).expanduser().absolute()
+        try:
+            ssl.create_default_context(cafile=path)
+        except OSError as cause:  # an SSLError, too: it is no certificate
+            msg = f"{path} cannot be read as certificates"
+            raise ValueError(msg) from cause
+        return str(path)
+
     @field_validator("prefect_auth")
     @classmethod
     def _is_login(cls, value: str) -> str:
@@ -191,16 +212,17 @@ class Settings(BaseSettings):
         return value
 
 
-def _slips(environment: Mapping[str, str]) -> list[str]:
-    names = {PREFIX + name.upper() for name in Settings.model_fields}
-    known = names | {f"{name}_FILE" for name in names}
-    sentences = []
-    for name in sorted(environment):
-        credential = name.startswith(CREDENTIALS) and BETWEEN in name
-        if name.startswith(PREFIX) and name not in known and not credential:
-            near = get_close_matches(name, known, n=1, cutoff=ALIKE)
-            sentences += [f"{name} is not a setting; did you mean {near[0]}?"] if near else []
-    return sentences
+def unread(environment: Mapping[str, str], *, alike: float = LIKE) -> dict[str, str]:
+    """Return the variables of ours that nothing reads, each with the one that may be meant, or "".
+
+    `alike`, from 0 to 1, is how alike a known name must be to be meant.
+    """
+    settings = {PREFIX + name.upper() for name in Settings.model_fields}
+    known = settings | {f"{name}_FILE" for name in settings} | OF_COMMANDS
+    ours = (name for name in sorted(environment) if name.startswith(PREFIX))
+    found = [name for name in ours if name not in known and not VARIABLE.fullmatch(name)]
+    near = {name: get_close_matches(name, sorted(known), n=1, cutoff=alike) for name in found}
+    return {name: names[0] if names else "" for name, names in near.items()}
 
 
 def _sentences(fault: ValidationError) -> list[str]:

@@ -14,6 +14,7 @@ from office.feeds.errors import FeedFailed
 PREFIX = "SMO_FEED_"
 BETWEEN = "__"  # parts the feed from the name; neither has it inside
 HOST = "HOST"  # the name of the host that a feed's credentials are for
+VARIABLE = re.compile(rf"{PREFIX}\w+{BETWEEN}\w+")  # the name of one that the environment holds
 PLACE = re.compile(r"\{([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)\}")
 FEED = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 

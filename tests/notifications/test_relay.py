@@ -53,7 +53,7 @@ def test_a_false_certificate_is_refused(tmp_path: Path) -> None:
 
     verdict = asyncio.run(carried(sink, context, tls="starttls", host="localhost"))
 
-    assert (verdict.outcome, sink.envelopes) == (Outcome.UNREACHABLE, [])
+    assert (verdict.outcome, sink.envelopes) == (Outcome.UNTRUSTED, [])
     assert "certificate" in verdict.words.lower()
 
 
@@ -66,7 +66,7 @@ def test_a_certificate_for_another_name_is_refused(tmp_path: Path) -> None:
         carried(sink, context, tls="starttls", ca_file=certificate, host="localhost")
     )
 
-    assert (verdict.outcome, sink.envelopes) == (Outcome.UNREACHABLE, [])
+    assert (verdict.outcome, sink.envelopes) == (Outcome.UNTRUSTED, [])
 
 
 def test_a_known_certificate_is_accepted(tmp_path: Path) -> None:
@@ -114,6 +114,12 @@ def test_no_password_in_the_clear() -> None:
     """A password never crosses a network unprotected."""
     with pytest.raises(RelayUnsound, match="set tls"):
         Relay("mail.example.org", username="smo", password="secret")
+
+
+def test_no_authority_without_tls() -> None:
+    """Who names an authority means TLS; without it nobody would look at a certificate."""
+    with pytest.raises(RelayUnsound, match="set tls"):
+        Relay("mail.example.org", ca_file="authority.pem")
 
 
 def test_tls_is_one_of_three() -> None:

@@ -50,6 +50,8 @@ def test_the_address_follows_the_port() -> None:
         ("SMO_WEB_PORT", "eighty", "a port from 1 to 65535"),
         ("SMO_WEB_PORT", "70000", "a port from 1 to 65535"),
         ("SMO_SMTP_TLS", "ssl", "none, starttls or tls"),
+        ("SMO_SMTP_CA_FILE", "/nowhere/authority.pem", "a PEM file"),
+        ("SMO_SMTP_CA_FILE", __file__, "a PEM file"),
         ("SMO_BASE_URL", "smo.example.com", "such as https://strategy.example.com"),
         ("SMO_DATABASE_URL", "mysql://host/name", "sqlite:///path or postgresql://"),
         ("SMO_SENDER_ADDRESS", "strategy office", "one mail address"),

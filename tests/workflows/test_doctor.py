@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -155,7 +156,7 @@ def test_a_sound_office_has_no_fault(doctor: Doctor) -> None:
         ("settings", "SMO_SECRET_KEY", {"SMO_DATABASE_URL": "postgresql://h/d", "SMO_SECRET_KEY": ""}),
         ("settings", "unprotected", {"SMO_SMTP_HOST": "mail.example.com", "SMO_SMTP_PASSWORD": "p"}),
         ("link key", "another key", {"SMO_SECRET_KEY": "z" * 40}),
-        ("mail server", "refused", {"SMO_SMTP_PORT": "1"}),
+        ("mail server", "no connection", {"SMO_SMTP_PORT": "1"}),
         ("mail server", "TLS", {"SMO_SMTP_TLS": "starttls"}),
         ("mail server", "AUTH", {"SMO_SMTP_USER": "u", "SMO_SMTP_PASSWORD": "p"}),
         ("proxy", "0.0.0.0", {"SMO_WEB_HOST": "0.0.0.0", "SMO_BEHIND_PROXY": "true"}),  # noqa: S104
@@ -212,17 +213,18 @@ def test_a_refused_login_is_named(doctor: Doctor, mailed: Callable[..., int]) ->
 def test_an_authority_that_nobody_trusts_is_named(
     doctor: Doctor, mailed: Callable[..., int], tmp_path: Path
 ) -> None:
-    """A certificate that vouches for itself is refused, and the remedy speaks of trust."""
-    import ssl
-
+    """A certificate that vouches for itself is refused; the remedy that is named is one."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(*write_certificate(tmp_path, "localhost"))
-    port = mailed(tls_context=context)
+    certificate, key = write_certificate(tmp_path, "localhost")
+    context.load_cert_chain(certificate, key)
+    server = {"SMO_SMTP_HOST": "localhost", "SMO_SMTP_PORT": mailed(tls_context=context),
+              "SMO_SMTP_TLS": "starttls"}  # fmt: skip
 
-    found = doctor(SMO_SMTP_HOST="localhost", SMO_SMTP_PORT=port, SMO_SMTP_TLS="starttls")
+    found = doctor(**server)
 
     assert "not trusted" in faults(found)["mail server"]
-    assert "authority" in found["mail server"]["mend"]
+    assert "SMO_SMTP_CA_FILE" in found["mail server"]["mend"]
+    assert faults(doctor(**server, SMO_SMTP_CA_FILE=certificate)) == {}
 
 
 @pytest.mark.parametrize(

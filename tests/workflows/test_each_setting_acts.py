@@ -13,6 +13,7 @@ from engine.definitions import CURRENT
 from office.composition import Office
 from office.logging import begin_logging, end_logging
 from office.settings import Settings
+from tests.notifications.certificates import write_certificate
 from tests.office.test_settings import surroundings
 from tests.workflows.staging import write_process
 from workflows import premises
@@ -57,6 +58,7 @@ PROBES: dict[str, tuple[str, str, Probe]] = {
     "smtp_user": ("anna", "berta", lambda o: o.relay.username),
     "smtp_password": ("open", "sesame", lambda o: o.relay.password),
     "smtp_tls": ("starttls", "tls", lambda o: o.relay.tls),
+    "smtp_ca_file": ("", "localhost.pem", lambda o: o.relay.ca_file),
     "mail_connections": ("1", "2", lambda o: o.relay.connections),
     "mails_per_minute": ("1", "2", lambda o: o.relay.per_minute),
     "sender_name": ("One", "Two", lambda o: o.stationery.sender_name),
@@ -75,7 +77,7 @@ PROBES: dict[str, tuple[str, str, Probe]] = {
     "log_level": ("INFO", "ERROR", _logged),
     "demo": ("true", "false", lambda o: type(o.clock)),
 }  # fmt: skip
-FIXED: dict[str, dict[str, str]] = {"trusted_hops": HOPS}
+FIXED: dict[str, dict[str, str]] = {"trusted_hops": HOPS, "smtp_ca_file": {"SMO_SMTP_TLS": "tls"}}
 
 
 @pytest.fixture
@@ -85,6 +87,7 @@ def place(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         (tmp_path / name).write_bytes(sqlite_template.read_bytes())
     (tmp_path / "processes").mkdir()
     write_process(tmp_path / "processes")
+    write_certificate(tmp_path, "localhost")
     monkeypatch.chdir(tmp_path)
     yield tmp_path
     CURRENT.use(None)

@@ -1,18 +1,14 @@
 """What stands around the office: its variables, its folder, its files of secrets."""
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 from office.composition import CONSOLE_KEY, LINK_KEY, PREFECT_KEY, Office
-from office.settings import PREFIX, Settings
+from office.settings import PREFIX, unread
 from workflows.checkup.finding import Amiss
 
-OF_COMMANDS = {"SMO_PERSON", "SMO_DEBUG"}  # read by `smo` itself
-OF_FEEDS = re.compile(r"SMO_FEED_\w+__\w+")  # credentials that a feed's location names
 LEAST_FREE = 200 * 1024 * 1024  # bytes; a year of a few hundred people takes less
 OTHERS = 0o077
 SECRET = ("DATABASE_URL", "SMTP_PASSWORD", "SECRET_KEY", "OLD_SECRET_KEYS", "CONSOLE_KEY",
@@ -21,14 +17,11 @@ SECRET = ("DATABASE_URL", "SMTP_PASSWORD", "SECRET_KEY", "OLD_SECRET_KEYS", "CON
 
 def names() -> str:
     """Return how many variables are set; raises Amiss for one that nothing reads."""
-    settings = {PREFIX + name.upper() for name in Settings.model_fields}
-    known = settings | {f"{name}_FILE" for name in settings} | OF_COMMANDS
-    given = [name for name in sorted(os.environ) if name.startswith(PREFIX)]
-    unread = [name for name in given if name not in known and not OF_FEEDS.fullmatch(name)]
-    if unread:
-        told = "; ".join(f"{name} is read by nothing{_near(name, known)}" for name in unread)
-        raise Amiss(told)
-    return f"{len(given)} variables are set, each is read"
+    if found := unread(os.environ):
+        told = [f"{name} is read by nothing" + (f", did you mean {near}?" if near else "")
+                for name, near in found.items()]  # fmt: skip
+        raise Amiss("; ".join(told))
+    return f"{sum(name.startswith(PREFIX) for name in os.environ)} variables are set, each is read"
 
 
 def folder(office: Office) -> str:
@@ -58,8 +51,3 @@ def _secrets(office: Office) -> Iterator[Path]:
         yield office.settings.state_dir / name
     if office.settings.embedded:
         yield Path(str(office.database.engine.url.database))
-
-
-def _near(name: str, known: set[str]) -> str:
-    near = get_close_matches(name, sorted(known), n=1)
-    return f", did you mean {near[0]}?" if near else ""

@@ -1,28 +1,32 @@
 """The mail server: that it takes our TLS, our login, our sender, and mail to ourselves."""
 
-import smtplib
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from notifications import outage
+from notifications.postman import Postman
+from notifications.replies import Outcome, Verdict
 from office.composition import Office
 from workflows.checkup.finding import PATIENCE, Amiss
 
 CHECK = "check SMO_SMTP_HOST, _PORT, _TLS, _USER and _PASSWORD"
-TRUST = "let this machine trust the authority, or name the server as its certificate does"
-REFUSED = 400  # reply codes from here on refuse
+MENDS = {
+    Outcome.LOGIN: "correct SMO_SMTP_USER and SMO_SMTP_PASSWORD",
+    Outcome.UNTRUSTED: "name a file with its authority's certificate in SMO_SMTP_CA_FILE, or name "
+    "the server in SMO_SMTP_HOST as its certificate does",
+}
 
 
 def answers(office: Office) -> str:
-    """Return that the server takes TLS and login as configured; raises Amiss and OSError."""
-    with _session(office) as relay:
-        code, words = relay.noop()
-    if code >= REFUSED:
-        raise Amiss(f"it answers {code} {words.decode(errors='replace')}")
+    """Return that the server takes TLS and login as configured; raises Amiss."""
+    verdict = _said(office, Postman.greet)
+    if verdict.outcome is not Outcome.SENT:
+        refused = "the login is refused: " if verdict.outcome is Outcome.LOGIN else ""
+        raise Amiss(f"{refused}{verdict.words}", MENDS.get(verdict.outcome, ""))
     settings = office.settings
     login = f", login as {settings.smtp_user}" if settings.smtp_user else ""
-    return f"{settings.smtp_host}:{settings.smtp_port} answers, TLS {settings.smtp_tls}{login}"
+    return f"{verdict.words}, TLS {settings.smtp_tls}{login}"
 
 
 def leaves(office: Office) -> str:
@@ -37,45 +41,31 @@ def leaves(office: Office) -> str:
 
 
 def takes_sender(office: Office) -> str:
-    """Return that the server takes mail from our sender's address."""
+    """Return that the server takes mail from our sender's address; raises Amiss."""
     return _takes(office, office.settings.sender_address)
 
 
 def takes_reply_to(office: Office) -> str:
-    """Return that the server takes mail to the address that replies go to."""
+    """Return that the server takes mail to the address that replies go to; raises Amiss."""
     return _takes(office, office.settings.reply_to)
 
 
 def _takes(office: Office, recipient: str) -> str:
-    """Say up to the recipient what a letter would say, then take it back: nothing is sent."""
-    with _session(office) as relay:
-        relay.ehlo_or_helo_if_needed()
-        for code, words in (relay.mail(office.settings.sender_address), relay.rcpt(recipient)):
-            if code >= REFUSED:
-                raise Amiss(f"{recipient} is refused: {code} {words.decode(errors='replace')}")
-        relay.rset()
-    return f"{recipient} is taken"
+    verdict = _said(office, lambda postman: postman.ask(recipient))
+    if verdict.outcome is not Outcome.SENT:
+        raise Amiss(f"{recipient} is refused: {verdict.words}")
+    return verdict.words
 
 
-@contextmanager
-def _session(office: Office) -> Iterator[smtplib.SMTP]:
-    settings, context = office.settings, ssl.create_default_context()
-    place = (settings.smtp_host, settings.smtp_port)
-    try:
-        with (
-            smtplib.SMTP_SSL(*place, timeout=PATIENCE, context=context)
-            if settings.smtp_tls == "tls"
-            else smtplib.SMTP(*place, timeout=PATIENCE)
-        ) as relay:
-            if settings.smtp_tls == "starttls":
-                relay.starttls(context=context)
-            if settings.smtp_user:
-                relay.login(settings.smtp_user, settings.smtp_password)
-            yield relay
-    except ssl.SSLCertVerificationError as cause:
-        raise Amiss(f"its certificate is not trusted: {cause.verify_message}", TRUST) from cause
-    except smtplib.SMTPAuthenticationError as cause:
-        words = "the login is refused; correct SMO_SMTP_USER and SMO_SMTP_PASSWORD"
-        raise Amiss(f"{cause.smtp_code}: the login is refused", words) from cause
-    except smtplib.SMTPNotSupportedError as cause:
-        raise Amiss(f"it does not offer what SMO_SMTP_TLS or the login needs: {cause}") from cause
+def _said(office: Office, question: Callable[[Postman], Awaitable[Verdict]]) -> Verdict:
+    """Return what the server says to the postman, who waits no longer than the check-up does."""
+
+    async def asked() -> Verdict:
+        relay = replace(office.relay, timeout=PATIENCE)
+        postman = Postman(relay, office.settings.sender_address)
+        try:
+            return await question(postman)
+        finally:
+            await postman.close()
+
+    return asyncio.run(asked())
