@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from approvals.door import TheOffice, ThePages
 from engine.organisation import home
+from office.web.hosts import HEALTH
 from persistence.away import AWAY
 
 STATIC = Path(__file__).parent / "static"
@@ -43,7 +44,7 @@ def mark() -> Response:
     return Response(drawn, media_type="image/svg+xml", headers=CACHED)
 
 
-@router.api_route("/healthz", methods=["GET", "HEAD"])
+@router.api_route(HEALTH, methods=["GET", "HEAD"])
 def health(office: TheOffice) -> Response:
     """Answer 200 while the database can be read, 503 otherwise."""
     try:

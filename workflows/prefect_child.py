@@ -7,6 +7,7 @@ from typing import Any
 
 import uvicorn
 
+from office.web.hosts import OwnHostsOnly
 from workflows.prefect_pages import AskingNobodyElse
 
 STOPS_WITHIN = 5  # seconds that open requests have
@@ -17,8 +18,9 @@ def main(port: int) -> None:
     from prefect.server.api.server import create_app  # noqa: PLC0415 - after the environment is set
 
     _write_in_turn()
+    app = OwnHostsOnly(AskingNobodyElse(create_app(final=True)))
     config = uvicorn.Config(
-        AskingNobodyElse(create_app(final=True)), host="127.0.0.1", port=port, log_level="error",
+        app, host="127.0.0.1", port=port, log_level="error",
         timeout_graceful_shutdown=STOPS_WITHIN,
     )  # fmt: skip
     server = uvicorn.Server(config)

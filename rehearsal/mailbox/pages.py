@@ -12,7 +12,6 @@ from fastapi import Path as PathParam
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from office.composition import Office
 from office.web.shield import shield
@@ -28,7 +27,6 @@ POLICY = (
 )
 LAST = 2**31 - 1  # the highest number that a mail can have
 LONGEST_STEP = 3600.0  # seconds that a day may take
-OURS = ("127.0.0.1", "localhost")
 BLANK = '<base target="_blank">'  # links of a mail open a page of their own
 OWN_PAGE = re.compile(r"/mailbox(/[\w/.-]*)?", re.ASCII)
 Outlook = Callable[[], Progress]
@@ -60,7 +58,6 @@ class Mailbox:
         app.include_router(self.router)
         static = Path(str(files("rehearsal.mailbox"))) / "static"
         app.mount("/static", StaticFiles(directory=static), name="static")
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(OURS))
         shield(app, base_url="", policy=POLICY)
         return app
 

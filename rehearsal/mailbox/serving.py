@@ -21,6 +21,7 @@ class MailboxServer:
             app, host=LOOPBACK, port=port, log_level="warning", access_log=False, lifespan="off",
             timeout_graceful_shutdown=2,
         )  # fmt: skip
+        self.port = port
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, name="mailbox", daemon=True)
 

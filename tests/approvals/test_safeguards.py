@@ -51,6 +51,42 @@ def test_trouble_has_the_headers_and_no_detail(office: PaperOffice) -> None:
     assert "attribute" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("base_url", "host", "status"),
+    [
+        ("https://year.example/smo", "year.example", 200),
+        ("https://year.example/smo", "Year.Example:443", 200),
+        ("https://year.example/smo", "localhost:8000", 200),
+        ("https://year.example/smo", "127.0.0.1:8000", 200),
+        ("https://year.example/smo", "[::1]:8000", 200),
+        ("https://münchen.example", "xn--mnchen-3ya.example", 200),
+        ("http://[2001:db8::7]:8000", "[2001:db8::7]:8000", 200),
+        ("https://year.example/smo", "evil.example", 400),
+        ("https://year.example/smo", "year.example.evil.example", 400),
+        ("https://year.example/smo", "10.1.2.3:8000", 400),
+    ],
+)
+def test_pages_answer_under_our_own_names_only(
+    office: PaperOffice, base_url: str, host: str, status: int
+) -> None:
+    """The configured one and this machine's; a name bent to this machine reads nothing."""
+    named = replace(office, settings=PaperSettings(base_url))
+
+    with named.visit() as visitor:
+        answer = visitor.get("/", headers={"host": host})
+
+    assert (status, "<html" in answer.text) == (answer.status_code, status == 200)
+    assert HEADERS.items() <= dict(_titled(answer)).items()
+
+
+def test_a_probe_may_call_the_machine_by_its_address(visitor: httpx.Client) -> None:
+    """Who watches knows no name; the health of the office is all that is said there."""
+    probe = {"host": "10.1.2.3:8000"}
+
+    assert "ok" == visitor.get("/healthz", headers=probe).text
+    assert 400 == visitor.get("/static/office.css", headers=probe).status_code
+
+
 def test_https_is_kept(office: PaperOffice) -> None:
     """Reached by HTTPS, the pages ask browsers to stay there; other hosts are not spoken for."""
     secure = replace(office, settings=PaperSettings("https://year.example/smo"))

@@ -1,14 +1,23 @@
 """The browser of an administrator asks no foreign host, whatever page of ours it opens."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
+from persistence.database import Database
+from rehearsal.conductor import Progress
+from rehearsal.controls import Controls
+from rehearsal.mailbox.pages import Mailbox
+from rehearsal.mailbox.serving import MailboxServer
+from rehearsal.mailbox.store import MailStore
 from tests.browser.conftest import Site
 from tests.prefect_server import AUTH, started
-from workflows.prefect_server import PrefectServer
+from tests.rehearsal.test_mailbox import a_mail
+from tests.rehearsal.test_mailbox_pages import an_office
+from workflows.prefect_server import PrefectServer, free_port
 
 OURS = {"127.0.0.1", "localhost", ""}
 PAGES = ("", "dashboard", "runs", "flows", "deployments", "work-pools", "automations", "events",
@@ -21,6 +30,19 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]
     """Give a Prefect server as `smo up` starts it."""
     with started(tmp_path_factory.mktemp("prefect")) as server:
         yield server
+
+
+@pytest.fixture
+def mailbox(small_world: Database, tmp_path: Path) -> Iterator[MailboxServer]:
+    """Give the demo's mailbox, in which a mail with a picture from elsewhere lies."""
+    store, controls = MailStore(tmp_path / "mails.db"), Controls(tmp_path / "controls.json")
+    picture = b"<img src='https://elsewhere.example/seen.png'></body>"
+    store.add("owner@example.org", a_mail().replace(b"</body>", picture))
+    pages = Mailbox(an_office(small_world), store, controls, Progress, {})  # type: ignore[arg-type]
+    server = MailboxServer(pages.app(), free_port())
+    server.start()
+    yield server
+    server.stop()
 
 
 def foreign(context: BrowserContext) -> set[str]:
@@ -76,6 +98,33 @@ def test_without_our_header_they_would(chromium: Browser, prefect: PrefectServer
     context.close()
 
     assert hosts != set()
+
+
+def test_the_mailbox_asks_nobody_else(chromium: Browser, mailbox: MailboxServer) -> None:
+    """Not even for the picture in a mail, by which its sender would learn that it was opened."""
+    context = chromium.new_context()
+    hosts = foreign(context)
+    page = context.new_page()
+
+    for path in ("", "/of/owner", "/mail/1", "/search?q=decide"):
+        page.goto(f"http://localhost:{mailbox.port}/mailbox{path}")
+    page.wait_for_timeout(SETTLED)
+    context.close()
+
+    assert hosts == set()
+
+
+def test_the_mailbox_opens_under_no_other_name(chromium: Browser, mailbox: MailboxServer) -> None:
+    """A stranger's name that leads to this machine shows none of the mails."""
+    context = chromium.new_context()
+    page = context.new_page()
+
+    answer = page.goto(f"http://evil.localhost:{mailbox.port}/mailbox/of/owner")
+    shown = page.content()
+    context.close()
+
+    assert answer is not None
+    assert (400, False) == (answer.status, "Please decide" in shown)
 
 
 def test_our_own_pages_ask_nobody_else(chromium: Browser, site: Site) -> None:

@@ -29,12 +29,11 @@ IDS = {"instance_id", "about"}  # parameters that are looked up in our own table
 
 
 def ask(
-    server: PrefectServer, method: str, path: str, *, auth: str = "", origin: str = ""
+    server: PrefectServer, method: str, path: str, *, auth: str = "", **headers: str
 ) -> http.client.HTTPResponse:
     """Send one request and return the answer."""
     parts = urlsplit(server.url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
-    headers = {"Origin": origin} if origin else {}
     if auth:
         headers["Authorization"] = f"Basic {base64.b64encode(auth.encode()).decode()}"
     try:
@@ -76,11 +75,17 @@ def test_every_route_asks_for_the_password(prefect_server: PrefectServer) -> Non
 
 def test_no_other_page_may_read_what_prefect_answers(prefect_server: PrefectServer) -> None:
     """A page of another origin is allowed nothing; Prefect's own is."""
-    strange = ask(prefect_server, "GET", "/api/admin/version", auth=AUTH, origin=STRANGE)
-    own = ask(prefect_server, "GET", "/api/admin/version", auth=AUTH, origin=prefect_server.url)
+    strange = ask(prefect_server, "GET", "/api/admin/version", auth=AUTH, Origin=STRANGE)
+    own = ask(prefect_server, "GET", "/api/admin/version", auth=AUTH, Origin=prefect_server.url)
 
     assert strange.getheader("Access-Control-Allow-Origin") is None
     assert own.getheader("Access-Control-Allow-Origin") == prefect_server.url
+
+
+@pytest.mark.parametrize("path", ["/", "/api/health", "/api/admin/version"])
+def test_a_name_bent_to_this_machine_gets_nothing(prefect_server: PrefectServer, path: str) -> None:
+    """Prefect's pages and API answer under the names of this machine only."""
+    assert 400 == ask(prefect_server, "GET", path, auth=AUTH, Host="evil.example").status
 
 
 def test_flows_take_identities_and_no_words() -> None:
