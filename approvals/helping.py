@@ -1,5 +1,7 @@
-"""Beside the answer: a fresh link for an old letter, and a word when the letter went astray."""
+"""Beside the answer: a fresh link for an old letter, and a word when letter or answer is wrong."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Response
@@ -13,23 +15,57 @@ from approvals.door import TheOffice, ThePages
 from approvals.explaining import EXPLANATIONS
 from approvals.forms import Typed
 from approvals.rendering import Pages
-from approvals.standing import Found, find
+from approvals.results import answer_title
+from approvals.standing import Found, find, is_own
 from engine import history
 from engine.notices import DECISION, tell
 from engine.presenting import present
-from engine.types import ENGINE
+from engine.types import ENGINE, Actor
 from persistence.mail import Notice
 from persistence.past import Event
 from persistence.work import Instance
 
 FRESH_RUNG = 1000  # rungs from here on are letters that a person asked for
 FRESH_PAUSE = timedelta(minutes=15)  # between two fresh links for the same task and person
-MISTAKES = {
-    "forwarded": "It was forwarded to me",
-    "not_me": "I am not the person named",
-    "unknown": "I am the person named, but this is not my work",
-}
 MEND = "Ask the person named whether the letter arrived, and reassign the task if it is not theirs."
+STOP = (
+    "Call the person named before more follows. `smo process suspend {instance}` stops the "
+    "process until it is settled; `smo history show {instance}` tells by which door it came."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a link's person may report: the page's words, the choices, and what is remembered."""
+
+    event: str
+    title: str
+    lead: str
+    choices: Mapping[str, str]
+    thanks: str
+
+
+ASTRAY = Report(
+    "link_reported", "Did this letter reach the wrong person?",
+    "Tell the strategy office what happened; nothing is decided by that.",
+    {
+        "forwarded": "It was forwarded to me",
+        "not_me": "I am not the person named",
+        "unknown": "I am the person named, but this is not my work",
+    },
+    "The strategy office has been told and will see to it. Nothing was decided. "
+    "Please delete the letter.",
+)  # fmt: skip
+DISPUTE = Report(
+    "answer_disputed", "Was this not your answer?",
+    "Tell the strategy office what happened. It looks into it before more follows from the answer.",
+    {
+        "not_given": "I gave no answer to this",
+        "otherwise": "I answered, but something else than what was recorded",
+    },
+    "The strategy office has been told and will call you. What was recorded stands until then, "
+    "and your report stands beside it in the history.",
+)  # fmt: skip
 
 router = APIRouter()
 
@@ -51,7 +87,7 @@ def send_fresh(token: str, office: TheOffice, pages: ThePages) -> HTMLResponse:
 
 @router.api_route("/t/{token}/not-you", methods=["GET", "HEAD"], dependencies=[Guarded])
 def ask_mistake(token: str, office: TheOffice, pages: ThePages) -> Response:
-    """Show the form that reports a letter gone astray."""
+    """Show the form that reports a letter gone astray, or an answer that is not one's own."""
     with office.database.reading() as session:
         found = find(session, token, office.keyring, office.clock.now())
     return _mistake_page(pages, found)
@@ -59,24 +95,26 @@ def ask_mistake(token: str, office: TheOffice, pages: ThePages) -> Response:
 
 @router.post("/t/{token}/not-you", dependencies=[Guarded])
 def report_mistake(token: str, form: Typed, office: TheOffice, pages: ThePages) -> HTMLResponse:
-    """Tell the strategy office that a letter reached the wrong person."""
-    now, mistake = office.clock.now(), form.get("mistake", "")
+    """Tell the office that a letter reached the wrong person, or that an answer is not theirs."""
+    now, chosen = office.clock.now(), form.get("mistake", "")
     with office.database.writing() as session:
         found = find(session, token, office.keyring, now)
-        if mistake in MISTAKES:
-            _alert(session, found, mistake, now)
-    if mistake not in MISTAKES:
+        report = _report(found)
+        if chosen in report.choices:
+            _alert(session, found, report, chosen, now)
+    if chosen not in report.choices:
         return _mistake_page(pages, found, fault="Nothing is chosen yet. Choose what fits.")
-    return pages.page("said", title="Thank you", text=(
-        "The strategy office has been told and will see to it. Nothing was decided. "
-        "Please delete the letter."
-    ))  # fmt: skip
+    return pages.page("said", title="Thank you", text=report.thanks)
+
+
+def _report(found: Found) -> Report:
+    return DISPUTE if is_own(found) else ASTRAY
 
 
 def _mistake_page(pages: Pages, found: Found, fault: str = "") -> HTMLResponse:
     return pages.page(
         "mistake", 422 if fault else 200, view=found.view if found.sees else None,
-        token=found.token, person=found.person, mistakes=MISTAKES, fault_text=fault,
+        token=found.token, person=found.person, report=_report(found), fault_text=fault,
     )  # fmt: skip
 
 
@@ -96,22 +134,34 @@ def _order_letter(session: Session, found: Found, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _alert(session: Session, found: Found, mistake: str, now: datetime) -> None:
-    """Alert the director once per link, and keep the report in the office's history."""
-    if _reported(session, found):
+def _alert(session: Session, found: Found, report: Report, chosen: str, now: datetime) -> None:
+    """Alert the director once per link, and keep the report in the history that it belongs to."""
+    if _reported(session, found, report):
         return
     instance = session.get_one(Instance, found.task.instance_id)
-    what = f"A letter for {found.person.name} may have reached somebody else: {MISTAKES[mistake]}."
+    what, mend = _words(found, report, chosen)
+    disputed = report is DISPUTE
     history.append(
-        session, history.OFFICE, "link_reported", actor=ENGINE, now=now, task_id=found.task.id,
-        reason=mistake, link=found.link.id,
+        session, instance.id if disputed else history.OFFICE, report.event, now=now,
+        actor=Actor(found.person.id, link_id=found.link.id) if disputed else ENGINE,
+        task_id=found.task.id, reason=chosen, link=found.link.id,
     )  # fmt: skip
     for person_id in directors(session, instance, found):
         tell(
             session, person_id, "alert", now=now, instance_id=instance.id, urgency=DECISION,
             why="a recipient pressed “Not you?”",
-            facts={"what": what, "mend": MEND, "title": _title(session, found)},
+            facts={"what": what, "mend": mend, "title": _title(session, found)},
         )  # fmt: skip
+
+
+def _words(found: Found, report: Report, chosen: str) -> tuple[str, str]:
+    """Return what is wrong and how to mend it, for the office's own eyes."""
+    name, choice = found.person.name, report.choices[chosen]
+    if report is ASTRAY:
+        return f"A letter for {name} may have reached somebody else: {choice}.", MEND
+    answer = answer_title(found, found.task.answer or "")
+    what = f"{name} says of the answer “{answer}” that was recorded in their name: “{choice}.”"
+    return what, STOP.format(instance=found.task.instance_id)
 
 
 def _title(session: Session, found: Found) -> str:
@@ -119,6 +169,6 @@ def _title(session: Session, found: Found) -> str:
     return present(session, found.task.id, now=found.now, person_id=found.person.id).title
 
 
-def _reported(session: Session, found: Found) -> bool:
-    query = select(Event.facts).where(Event.task_id == found.task.id, Event.name == "link_reported")
+def _reported(session: Session, found: Found, report: Report) -> bool:
+    query = select(Event.facts).where(Event.task_id == found.task.id, Event.name == report.event)
     return any(facts.get("link") == found.link.id for facts in session.scalars(query))

@@ -9,7 +9,7 @@ from approvals.findings import broken, fresh_findings
 from approvals.handing_in import faults_on_page, with_rows_of_workbook
 from approvals.posted import BEGIN, FIELD, Fault, Posted
 from approvals.rendering import Pages
-from approvals.standing import Found, Standing
+from approvals.standing import Found, Standing, is_own
 from engine.days import calendar_of_person
 from engine.errors import (
     EngineError,
@@ -63,6 +63,7 @@ def explained(
         withdrawn=found.standing is Standing.WITHDRAWN, withdrawn_why=_withdrawn_why(found),
         answered_at=found.task.answered_at if found.standing is Standing.ANSWERED else None,
         decided=decided, answer=answer_title(found, decided.answer) if decided else "",
+        disputable=is_own(found),
         zone=calendar_of_person(session, found.person.id).zone,
     )  # fmt: skip
 

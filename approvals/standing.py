@@ -90,8 +90,13 @@ def find(session: Session, token: str, keyring: Keyring, now: datetime) -> Found
 
 def may_see(link: Link, task: Task, now: datetime) -> bool:
     """Tell whether a link, whose person works here, still shows what it is about."""
-    own = link.purpose == "look" or task.assignee_id == link.person_id
+    own = link.purpose == links.LOOK or task.assignee_id == link.person_id
     return own and link.revoked_at is None and now < link.expires_at
+
+
+def is_own(found: Found) -> bool:
+    """Tell whether a decided task was answered in the name of the person whom the link is for."""
+    return found.sees and found.task.answered_by == found.person.id
 
 
 def standing_of(
@@ -106,8 +111,8 @@ def standing_of(
         (task.status in DECIDED and may_see(link, task, now), Standing.DECIDED),
         (task.status in DECIDED, Standing.ANSWERED),
         (link.revoked_at is not None, Standing.REVOKED),
-        (link.purpose == "look" and link.expires_at <= now, Standing.LOOK_OVER),
-        (link.purpose == "look", Standing.LOOK),
+        (link.purpose == links.LOOK and link.expires_at <= now, Standing.LOOK_OVER),
+        (link.purpose == links.LOOK, Standing.LOOK),
         (task.assignee_id != link.person_id, Standing.REASSIGNED),
         (task.status == "scheduled", Standing.FUTURE),
         (task.status not in ASKED, Standing.WITHDRAWN),

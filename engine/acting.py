@@ -99,6 +99,7 @@ def act(
     _require_rules(given)
     _record(given)
     _follow(given)
+    _confirm(given)
     wakeups.ring(session, task.instance_id, due_at=now, reason=f"{given.step.title}: {answer}")
     by = actor.person_id
     return Decision(task.id, answer, now, by, case.roster.name_of(by), task.instance_id)
@@ -224,6 +225,16 @@ def _record(given: _Answer) -> None:
         step=given.step.key, reason=given.note, answer=given.name, reason_code=given.reason_code,
         task_version=task.version, content_hash=content_hash(given.values),
         bound_hash=task.bound_hash, link=by.link_id,
+    )  # fmt: skip
+
+
+def _confirm(given: _Answer) -> None:
+    """Tell whoever answered what was recorded in their name: decisions at once, work once a day."""
+    decides = given.step.kind is Kind.APPROVAL
+    notices.tell(
+        given.case.session, given.case.actor.person_id, "confirmation", now=given.case.now,
+        task_id=given.task.id, instance_id=given.task.instance_id, why="you answered this",
+        urgency=notices.DECISION if decides else notices.DIGEST,
     )  # fmt: skip
 
 

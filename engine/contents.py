@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from engine.case import Case
 from persistence.organisation import Person
 from persistence.past import Event
-from persistence.work import Instance, StepRun
+from persistence.work import Instance, StepRun, Task
 from state_machines.parts import Field, FieldType, Step
+from state_machines.wording import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,14 @@ def of_step(case: Case, step: Step, run: StepRun) -> ContentView:
     if not rows:
         rows = [("Delivered", step.deliverable or run.outcome or "—")]
     return ContentView(step.key, step.title, ", ".join(names), run.closed_at, tuple(rows))
+
+
+def sent_with(session: Session, step: Step, task: Task) -> tuple[tuple[str, str], ...]:
+    """Return what one person sent with an answer: its form, its reason and its note."""
+    rows = list(_rows(session, step.fields, task.form))
+    rows += [("Kind of reason", words(task.reason_code))] if task.reason_code else []
+    rows += [("Reason or comment", task.note)] if task.note else []
+    return tuple(rows)
 
 
 def last_return(session: Session, instance: Instance) -> str:

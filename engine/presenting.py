@@ -68,6 +68,7 @@ class TaskView:
     others: tuple[tuple[str, str, datetime], ...]
     status: str
     decided: Decision | None
+    sent: tuple[tuple[str, str], ...]  # label and value of what came with the answer
     minutes: int
     basis: str
     silence: str
@@ -103,6 +104,7 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
         content=contents.decided_on(case, step), content_hash=task.bound_hash,
         waits_on_it=downstream.waiting_for(case, step), others=_others(case, run, task),
         status=task.status, decided=_decided(session, task), minutes=step.minutes,
+        sent=contents.sent_with(session, step, task) if task.answered_at else (),
         basis=task.basis, silence=SILENCES[case.definition.silence_of(step) or Silence.ESCALATE],
         round=run.round, returned_with=contents.last_return(session, instance),
         sensitive=step.sensitive, sheet=None if arbitrated else rows.asked(case, step, task),

@@ -10,6 +10,7 @@ DECISION, REQUEST, DIGEST = 1, 2, 3  # lanes, most urgent first
 CHASES = frozenset({"reminder", "due_today", "overdue", "escalation"})
 ASKS = CHASES | {"request"}  # pointless once the task is closed
 TODAY = frozenset({"due_today", "overdue"})  # would be stale tomorrow
+CONFIRMATION = "confirmation"  # says what was recorded in somebody's name
 ASKED = frozenset({"open", "in_progress"})  # states of a task that waits for its person
 
 

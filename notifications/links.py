@@ -14,6 +14,7 @@ from notifications.errors import KeyTooShort, KeyUnknown
 from persistence.mail import Link
 from persistence.work import Task
 
+ACT, LOOK = "act", "look"  # purposes: to answer, or to see and to report
 LABEL = b"strategy-year/link/1\x00"  # keeps these codes apart from any other use of the key
 MAC_HEX = 40  # 160 bits
 KEY_BYTES = 32  # least length of a key
@@ -48,12 +49,13 @@ class Keyring:
 
 def mint(
     session: Session, *, person_id: str, task: Task, letter_id: int | None, now: datetime,
-    purpose: str = "act",
+    purpose: str = ACT,
 ) -> Link:  # fmt: skip
     """Write the link of one person to one task as it stands now; `purpose` is act or look."""
     link = Link(
         id=secrets.token_hex(16), person_id=person_id, task_id=task.id, task_version=task.version,
-        purpose=purpose, letter_id=letter_id, issued_at=now, expires_at=expiry(task.due_at, now),
+        purpose=purpose, letter_id=letter_id, issued_at=now,
+        expires_at=expiry(None if purpose == LOOK else task.due_at, now),
     )  # fmt: skip
     session.add(link)
     return link

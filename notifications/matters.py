@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.days import calendar_of_person
 from engine.presenting import TaskView, present
 from notifications import links
-from notifications.bundles import ASKED, ASKS
+from notifications.bundles import ASKED, ASKS, CONFIRMATION
 from persistence.mail import Link, Notice
 from persistence.organisation import Person
 from persistence.work import Instance, Task
@@ -40,6 +40,11 @@ class Matter:
     mine: bool = False  # the recipient is the one who is asked
     url: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the recipient is asked for something that the letter's link leads to."""
+        return bool(self.url) and self.kind != CONFIRMATION
 
     @property
     def title(self) -> str:
@@ -75,8 +80,19 @@ def matter(
 def _link(
     session: Session, notice: Notice, task: Task, letter_id: int, now: datetime
 ) -> Link | None:
-    """Mint a link for the one who is asked; others are only told, and a link would not act."""
-    asks = notice.kind in ASKS and notice.kind != "escalation"
-    if not asks or task.status not in ASKED or task.assignee_id != notice.person_id:
+    """Mint a link for the one who is asked or who answered; to others it would be of no use."""
+    purpose = _purpose(notice, task)
+    if purpose is None:
         return None
-    return links.mint(session, person_id=notice.person_id, task=task, letter_id=letter_id, now=now)
+    return links.mint(
+        session, person_id=notice.person_id, task=task, letter_id=letter_id, now=now,
+        purpose=purpose,
+    )  # fmt: skip
+
+
+def _purpose(notice: Notice, task: Task) -> str | None:
+    if notice.kind == CONFIRMATION:
+        return links.LOOK if task.answered_by == notice.person_id else None
+    asks = notice.kind in ASKS and notice.kind != "escalation"
+    asked = task.status in ASKED and task.assignee_id == notice.person_id
+    return links.ACT if asks and asked else None

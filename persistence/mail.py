@@ -12,7 +12,8 @@ from persistence.base import Base, Code, Digest
 class Notice(Base):
     """One thing that one person must be told; gathered into a letter when its time has come.
 
-    `kind`: request, reminder, due_today, overdue, escalation, closed, information, alert.
+    `kind`: request, reminder, due_today, overdue, escalation, closed, confirmation, information,
+    alert, question.
     `urgency`: 1 decision or escalation, 2 request, 3 reminder or information (digest lane).
     """
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
 from approvals.helping import FRESH_RUNG
+from notifications.links import LOOK
 from persistence.database import Database
 from persistence.mail import Notice
 from persistence.past import Event
@@ -22,6 +23,7 @@ from rehearsal.mailbox.serving import MailboxServer
 from rehearsal.mailbox.sink import free_port
 from rehearsal.mailbox.store import MailStore
 from tests.approvals.map_room import MAP, THEMES, ask_rows
+from tests.approvals.paper import REQUEST
 from tests.browser.conftest import Site
 from tests.browser.kinds import send
 from tests.rehearsal.test_mailbox import a_mail
@@ -123,6 +125,21 @@ def report_a_mistake(page: Page, site: Site) -> None:
         assert 1 == session.scalar(select(func.count()).where(Event.name == "link_reported"))
 
 
+def dispute_an_answer(page: Page, site: Site) -> None:
+    """Say of an answer in one's own name that it is not one's own."""
+    site.office.answer("MO", "submit", **REQUEST)
+    page.goto(site.link(site.office.token("MO", purpose=LOOK)))
+    expect(page.get_by_text("Customers count days")).to_be_visible()
+    page.get_by_role("link", name="tell the strategy office").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Was this not your answer?")
+    page.get_by_label("I gave no answer to this").check()
+    page.get_by_role("button", name="Send my report").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
+    with site.office.database.reading() as session:
+        assert 1 == session.scalar(select(func.count()).where(Event.name == "answer_disputed"))
+
+
 def sign_out(page: Page, site: Site) -> None:
     """Leave the console."""
     page.goto(site.console())
@@ -190,6 +207,7 @@ OF_PAGES: tuple[tuple[Form, Callable[[Page, Site], None]], ...] = (
     ((f"{PAGES}/asking.html", 1), hand_in_a_workbook),
     ((f"{PAGES}/explained.html", 1), ask_for_a_fresh_link),
     ((f"{PAGES}/mistake.html", 1), report_a_mistake),
+    ((f"{PAGES}/mistake.html", 1), dispute_an_answer),
     ((f"{PAGES}/console.html", 1), sign_out),
 )
 OF_MAILBOX: tuple[tuple[Form, Callable[[Page, Demo], None]], ...] = (

@@ -55,7 +55,8 @@ def the_letter(room: PostRoom, kind: str) -> Letter:
     else:
         if kind in ("closed", "confirmation"):
             room.answer(task, "approve")
-        room.tell("ceo", kind, urgency=2, task_id=task.id, rung=4, facts={"rung": "a rung"})
+        if kind != "confirmation":  # the engine itself tells it
+            room.tell("ceo", kind, urgency=2, task_id=task.id, rung=4, facts={"rung": "a rung"})
     return next(x for x in room.post() if x.kind == kind)
 
 
