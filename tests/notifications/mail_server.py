@@ -121,7 +121,7 @@ async def listening(
         lambda: SMTP(sink, enable_SMTPUTF8=True, tls_context=context), "127.0.0.1", 0
     )
     port = server.sockets[0].getsockname()[1]
-    settings: dict[str, Any] = {"host": "127.0.0.1", "timeout": 5, "data_timeout": 5} | relay
+    settings: dict[str, Any] = {"host": "127.0.0.1", "timeout": 30, "data_timeout": 30} | relay
     try:
         yield Relay(port=port, **settings)
     finally:
