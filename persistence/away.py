@@ -1,10 +1,15 @@
-"""When the database is away: lost, stopped, locked, full, or open for reading only."""
+"""When the database is away: lost, stopped, silent, locked, full, damaged, or only to be read."""
 
 import errno
 import sqlite3
 
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+
+class DatabaseDamaged(OperationalError):
+    """The file is no database, or a damaged one; it cannot be trusted before it is mended."""
+
 
 AWAY: tuple[type[Exception], ...] = (
     OperationalError, InterfaceError, InternalError, PoolExhausted, sqlite3.OperationalError,

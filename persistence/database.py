@@ -1,6 +1,7 @@
 """The way to a database: SQLite embedded or PostgreSQL for teams, opened the same."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,11 +12,15 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.orm import Session, sessionmaker
+
+from persistence import postgresql
+from persistence.away import DatabaseDamaged
 
 OWNER_ONLY = 0o600
 BUSY_TIMEOUT = 30_000  # milliseconds a SQLite writer waits for another
+REBUILD_TIMEOUT = 600_000  # milliseconds that it waits for one who brings the schema up to date
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -37,14 +42,15 @@ class SchemaOutdated(RuntimeError):
 def connect(url: str) -> Engine:
     """Return an engine with the settings under which a confirmed decision is a stored one.
 
-    SQLite gets WAL, full synchronisation and immediate transactions; PostgreSQL uses psycopg.
+    SQLite gets WAL, full synchronisation and immediate transactions; PostgreSQL uses psycopg and
+    is waited for only so long.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url)
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, pool_pre_ping=True, pool_size=20, max_overflow=40)
+    return postgresql.engine(parsed)
 
 
 class Database:
@@ -75,10 +81,16 @@ class Database:
             yield session
 
     def migrate(self, to: str = "head") -> None:
-        """Bring the schema to the newest version, or to an earlier one."""
-        with self.engine.connect() as connection, _tables_may_be_rebuilt(connection):
-            command.upgrade(_alembic(connection), to)
-            connection.commit()
+        """Bring the schema to the newest version, or to an earlier one: all of it or nothing.
+
+        Of several that start at once one does it, and the others wait until it is done.
+        """
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(**postgresql.UNTIL_DONE)
+            with _tables_may_be_rebuilt(connection), connection.begin():
+                if connection.dialect.name == "postgresql":
+                    postgresql.wait_for_turn(connection)
+                command.upgrade(_alembic(connection), to)
 
     def check(self) -> None:
         """Raise SchemaOutdated unless the schema is the newest."""
@@ -117,6 +129,12 @@ def _sqlite(url: str) -> Engine:
         reading = connection.get_execution_options().get("reading", False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
+    @event.listens_for(engine, "handle_error")
+    def tell_damage(context: ExceptionContext) -> None:
+        cause = context.original_exception
+        if type(cause) is sqlite3.DatabaseError:  # its subclasses speak of what was asked
+            raise DatabaseDamaged(context.statement, None, cause) from cause
+
     return engine
 
 
@@ -125,15 +143,18 @@ def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
     """Let SQLite take a table away that others refer to and put its successor in its place.
 
     It heeds the switch between transactions only, so the connection must not have begun one.
+    Whoever comes second waits for the write lock as long as the first one rebuilds.
     """
     if connection.dialect.name != "sqlite":
         yield
         return
     driver: Any = connection.connection.driver_connection
     driver.execute("PRAGMA foreign_keys=OFF")
+    driver.execute(f"PRAGMA busy_timeout={REBUILD_TIMEOUT}")
     try:
         yield
     finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
         driver.execute("PRAGMA foreign_keys=ON")
 
 

@@ -1,8 +1,10 @@
 """A database that is full, open for reading only, or lost: words, nothing half-done, and it heals."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,6 +79,29 @@ def test_a_lost_database_says_so(
     assert (503, True) == (answer.status_code, "closed for a moment" in answer.text)
     lines = [line for line in caplog.records if line.name == "approvals"]
     assert [("database away", None)] == [(line.msg, line.exc_info) for line in lines]
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["damaged", "no database"])
+@pytest.mark.parametrize("page", ["/", "/t/{token}", "/healthz"])
+def test_a_damaged_file_says_so(
+    office: PaperOffice, caplog: pytest.LogCaptureFixture, page: str, *, kept: bool
+) -> None:
+    """Every page answers 503 as if the file were lost, and the log says in a line what it is."""
+    address = page.replace("{token}", office.token("MO"))
+    office.database.close()
+    path = Path(str(office.database.engine.url.database))
+    sound = path.read_bytes()
+    head = sound[:100] if kept else b""
+    path.write_bytes(head + os.urandom(len(sound) - len(head)))
+
+    with office.visit() as visitor:
+        answer = visitor.get(address)
+
+    lines = [(r.msg, r.exc_info, vars(r)["why"]) for r in caplog.records if r.name == "approvals"]
+    assert 503 == answer.status_code
+    if page != "/healthz":
+        assert "closed for a moment" in answer.text
+        assert [("database away", None, "DatabaseDamaged")] == lines
 
 
 def test_nobody_is_well_while_the_database_is_lost(office: PaperOffice) -> None:
