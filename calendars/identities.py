@@ -100,6 +100,7 @@ def shifted(label: str, years: int) -> str:
 LABEL: Final = re.compile(r"[A-Za-z0-9]+(?:[-\u2013/._ ][A-Za-z0-9]+)*")
 PERIOD_NAME: Final = re.compile(r"(?:.*[^A-Za-z0-9])?(?:[Qq][1-4]|[Hh][12])")  # FY2028-Q1, H2
 SHORT: Final = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+STEP_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 IN_PERIOD: Final = re.compile(rf"{CODE.pattern}@(?:{LABEL.pattern})")
 SIGNS: Final = "._-"
@@ -123,6 +124,10 @@ YEAR: Final = Alphabet(
 ID: Final = Alphabet(
     "an id", LONGEST_ID, lambda text: bool(SHORT.fullmatch(text)),
     "use lower-case letters, digits, _ . and -, at most 40, such as anna-berg",
+)  # fmt: skip
+STEP: Final = Alphabet(
+    "the key of a step", LONGEST_ID, lambda text: bool(STEP_KEY.fullmatch(text)),
+    "use letters, digits, _ . and -, at most 40, such as B1-feeds or 5-questions",
 )  # fmt: skip
 MILESTONE: Final = Alphabet(
     "the code of a milestone", LONGEST_CODE,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from state_machines.checks import moves, names, offsets, states, steps
+from state_machines.checks import keys, moves, names, offsets, states, steps
 from state_machines.definition import Definition
 from state_machines.errors import UnsoundDefinition
 from state_machines.faults import Fault, Known
@@ -17,7 +17,8 @@ CHECKS = frozenset(
     | {"rank", "active_management", "follow_stage", "check_benefit"},
 )  # what a step may ask the engine to run
 
-EXAMINATIONS = (states.examine, moves.examine, steps.examine, names.examine, offsets.examine)
+EXAMINATIONS = (keys.examine, states.examine, moves.examine, steps.examine, names.examine,
+                offsets.examine)  # fmt: skip
 
 
 def check(

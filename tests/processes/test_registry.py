@@ -4,14 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from processes.errors import DuplicateDefinition, UnknownDefinition, UnreadableProcess
+from processes.errors import (
+    DuplicateDefinition,
+    UnknownDefinition,
+    UnreadableProcess,
+    UnsoundProcesses,
+)
 from processes.registry import PROCESSES, all_definitions, definition, load_folder
 
 TENTH = '''
 """Supplier days: once a year the strategy is shown to the suppliers."""
 
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Move, Silence, Starts, Step
+from state_machines.parts import Field, Kind, Move, Silence, Starts, Step
 
 DEFINITIONS = (
     Definition(
@@ -94,6 +99,38 @@ def test_a_file_that_is_no_process_is_refused(tmp_path: Path, text: str) -> None
 
     with pytest.raises(UnreadableProcess, match=r"broken\.py"):
         load_folder(folder)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "named"),
+    [
+        ("supplier_day", "Supplier day", "the key of the process, 'Supplier day'"),
+        ("supplier_day", "supplier:day", "the key of the process, 'supplier:day'"),
+        ("supplier_day", "../day", "the key of the process, '../day'"),
+        ("supplier_day", "s" * 41, "the key of the process, 'sss"),
+        ("inviting", "in viting", "the key of a state, 'in viting'"),
+        ("held", "held ", "the key of a state, 'held '"),
+        ('"hold"', '"höld"', "the key of a move, 'höld'"),
+        ('Step("1"', 'Step("1/2"', "the key of a step, '1/2'"),
+        ('Step("1"', "Step(1", "the key of a step, '1'"),
+        ('"F+10w")', '"F+10w", answers=("Held!",))', "the key of an answer of step 1, 'Held!'"),
+        ('"F+10w")', '"F+10w", fields=(Field("<b>", "B"),))', "a field of step 1, '<b>'"),
+        ('"F+10w")', '"F+10w", reaches=("SUP held",))', "a milestone of step 1, 'SUP held'"),
+        ("states=(", 'anchors=(("a day", "F+9w"),), states=(', "the key of an anchor, 'a day'"),
+    ],
+)
+def test_a_key_that_could_stand_in_no_address_is_refused(
+    tmp_path: Path, right: str, wrong: str, named: str
+) -> None:
+    """The definition and the key are named, before anything is opened under it."""
+    text = TENTH.format(key="supplier_day").replace(right, wrong)
+    key = wrong if right == "supplier_day" else "supplier_day"
+
+    with pytest.raises(UnsoundProcesses) as refused:
+        all_definitions(a_folder(tmp_path, supplier_day=text))
+
+    found = [fault for fault in refused.value.faults if named in fault.what]
+    assert [key] == [fault.place for fault in found]
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
