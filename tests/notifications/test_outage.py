@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -17,6 +20,7 @@ from persistence.database import Database
 from persistence.mail import Letter, Notice
 from persistence.organisation import Person
 from tests import cast
+from tests.notifications.certificates import write_certificate
 from tests.notifications.mail_server import Sink, listening
 from tests.notifications.postroom import KEYRING, STATIONERY
 
@@ -184,6 +188,31 @@ def test_an_outage_stands_where_pages_see_it(post: Database, clock: FixedClock) 
     assert during == outage.Outage(begun, Outcome.LOGIN, "535 5.7.8 wrong password")
     assert "login" in during.mend
     assert (after, alerts(post)) == (None, [])  # what is over within the hour is worth no letter
+
+
+def test_a_server_that_nobody_vouches_for_burns_no_letter(
+    post: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    """Letters wait untouched until its authority is named, and what to name is said."""
+    certificate, key = write_certificate(tmp_path, "localhost")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    given: dict[str, Any] = {"context": context, "tls": "starttls", "host": "localhost"}
+
+    async def scenario() -> outage.Outage | None:
+        async with listening(Sink(), **given) as relay:
+            await days_of(post, clock, relay, 7)
+        with post.reading() as session:
+            during = outage.present(session)
+        async with listening(Sink(), **given, ca_file=str(certificate)) as relay:
+            await round_of(post, clock, relay)
+        return during
+
+    during = asyncio.run(scenario())
+
+    assert during is not None
+    assert "SMO_SMTP_CA_FILE" in during.mend
+    assert (statuses(post), marked(post)) == ({"sent": LETTERS}, [])
 
 
 def test_a_server_that_is_away_is_asked_less_often(clock: FixedClock) -> None:

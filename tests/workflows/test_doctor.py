@@ -40,7 +40,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer a path with a status and a body."""
-        known = {"/healthz": (200, "ok"), "/api/admin/version": (200, '"3"')}
+        known = {"/": (200, ""), "/healthz": (200, "ok"), "/api/admin/version": (200, '"3"')}
         known["/api/work_pools/strategy-office"] = (200, '{"status": "READY", "is_paused": false}')
         status, body = (known | self.said).get(self.path, (404, ""))
         asked = self.headers.get("Authorization")
@@ -272,6 +272,14 @@ def test_pages_that_are_ill_are_named(doctor: Doctor, served: Callable[..., str]
     found = faults(doctor(SMO_BASE_URL=served(healthz=(503, ""))))
 
     assert "503" in found["base address"]
+
+
+def test_a_proxy_that_hides_our_name_is_named(doctor: Doctor, served: Callable[..., str]) -> None:
+    """Pages refuse a name that is not theirs; the remedy is to pass on the one that is."""
+    found = doctor(SMO_BASE_URL=served(**{"": (400, "Invalid host header")}))
+
+    assert "own name" in faults(found)["base address"]
+    assert "Host" in found["base address"]["mend"]
 
 
 def test_a_role_that_nobody_holds_is_named(doctor: Doctor, office: Path) -> None:

@@ -2,12 +2,14 @@
 
 import http.client
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from office.composition import Office
+from office.web.hosts import HEALTH
 from workflows.checkup.finding import PATIENCE, Amiss
 
 CHECK = "start `smo up`, or correct SMO_BASE_URL"
+NAME_HIDDEN = "let the proxy pass Host on, as people's browsers sent it, or correct SMO_BASE_URL"
 
 
 def proxy(office: Office) -> str:
@@ -32,22 +34,28 @@ def proxy(office: Office) -> str:
 def base(office: Office) -> str:
     """Return how the address in letters answers; raises Amiss and OSError."""
     parts = urlsplit(office.settings.base_url)
-    secure = parts.scheme == "https"
-    if not secure and not is_near(parts.hostname or ""):
+    if parts.scheme != "https" and not is_near(parts.hostname or ""):
         raise Amiss(
             f"{office.settings.base_url} sends links and answers readable over the network",
             "put TLS before it and write https:// in SMO_BASE_URL",
         )
+    if (status := _status(parts, HEALTH)) != http.HTTPStatus.OK:
+        raise Amiss(f"{office.settings.base_url} answers {status}")
+    if _status(parts, "/") == http.HTTPStatus.BAD_REQUEST:
+        raise Amiss(f"{office.settings.base_url} hides its own name from the pages", NAME_HIDDEN)
+    return f"{office.settings.base_url} answers"
+
+
+def _status(address: SplitResult, page: str) -> int:
+    """Return how a page below an address answers; raises OSError."""
+    secure = address.scheme == "https"
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=PATIENCE)
+    connection = kind(address.hostname or "", address.port, timeout=PATIENCE)
     try:
-        connection.request("GET", f"{parts.path}/healthz")
-        status = connection.getresponse().status
+        connection.request("GET", f"{address.path}{page}")
+        return connection.getresponse().status
     finally:
         connection.close()
-    if status != http.HTTPStatus.OK:
-        raise Amiss(f"{office.settings.base_url} answers {status}")
-    return f"{office.settings.base_url} answers"
 
 
 def is_near(host: str) -> bool:
