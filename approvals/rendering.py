@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from engine.values.texts import visible
 from state_machines.wording import words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -22,7 +23,7 @@ class Pages:
         """Prepare the templates for pages that people reach at `base_url`."""
         environment = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
+            trim_blocks=True, lstrip_blocks=True, finalize=visible,
         )  # fmt: skip
         environment.filters |= {
             "day": day,

@@ -6,6 +6,8 @@ import sys
 import time
 from typing import TextIO
 
+from state_machines.markup import for_screen
+
 TOKEN = re.compile(r"k[0-9a-z]{1,8}-[0-9a-f]{32}-[0-9a-f]{40}", re.IGNORECASE)
 MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 CREDENTIALS = re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
@@ -24,7 +26,7 @@ class OneLine(logging.Formatter):
         fields = "".join(f" {name}={_written(value)}" for name, value in sorted(facts.items()))
         line = " ".join(record.getMessage().split())
         trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
-        return masked(f"{head} {line}{fields}{trace}")
+        return masked(for_screen(f"{head} {line}{fields}{trace}"))
 
 
 def masked(text: str) -> str:

@@ -14,7 +14,12 @@ BLANKS = re.compile(r"\s+")
 # What Markdown, or HTML within it, reads as a sign anywhere in a line.
 SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+!|~$&@:])")
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# What is like a sign of Markdown to the eye, anywhere and at the beginning of a cell
+LIKE = str.maketrans({"<": "‹", ">": "›", "&": "＆", "`": "'", "|": "/", "*": "∗", "~": "∼"})
+BEGINS = {"#": "＃", "-": "–", "+": "＋", "=": "＝"}
+BLOCK = re.compile(r"^[-#+=](?=[-#+=]*(\s|$))")
 FENCE = re.compile(r"`{3,}|~{3,}")
+MARK = "\N{REPLACEMENT CHARACTER}"  # stands where a control stood
 
 
 def for_html(text: str) -> str:
@@ -38,15 +43,16 @@ def for_markdown(text: str) -> str:
 def for_table(text: str) -> str:
     """Return a text for a cell that one version shows as it is and another as Markdown.
 
-    What could open a tag or a link is replaced by its like, and can be read in both.
+    What could open a tag, a link, a list or a heading is replaced by its like, and can be read in
+    both.
     """
-    plain = for_line(text).replace("<", "‹").replace(">", "›").replace("&", "＆")
-    return plain.replace("](", "] (").replace("`", "'").replace("|", "/")
+    plain = for_line(text).translate(LIKE).replace("](", "] (")
+    return BLOCK.sub(lambda sign: BEGINS[sign[0]], plain)
 
 
 def for_code(text: str) -> str:
     """Return a text for a fenced block of Markdown, which it cannot end."""
-    return FENCE.sub(lambda fence: "'" * len(fence[0]), text)
+    return FENCE.sub(lambda fence: "'" * len(fence[0]), for_screen(text))
 
 
 def for_mermaid(text: str) -> str:
@@ -63,3 +69,16 @@ def for_cell(text: str) -> str:
 def for_line(text: str) -> str:
     """Return a text on one line without controls, for a header of a mail or a plain line."""
     return BLANKS.sub(" ", CONTROLS.sub(" ", text)).strip()
+
+
+def for_screen(text: str) -> str:
+    """Return a text for a terminal or a log: its lines stay, no control colours or moves anything.
+
+    A mark shows where a control stood.
+    """
+    return CONTROLS.sub(MARK, text.replace("\r\n", "\n"))
+
+
+def for_json(text: str) -> str:
+    """Return JSON that a terminal may show too: controls within its texts become their escapes."""
+    return CONTROLS.sub(lambda control: f"\\u{ord(control[0]):04x}", text)

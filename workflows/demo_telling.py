@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rich.box import SIMPLE
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -13,6 +14,7 @@ from rehearsal import conductor
 from rehearsal.mailbox.checking import Comparison
 from rehearsal.summary import YearSummary
 from rehearsal.visits import Outcome
+from state_machines.markup import for_screen
 
 SCALE = 1000  # steps of the progress bar
 LOG_EVERY = 30.0  # simulated days between two lines where there is no terminal
@@ -60,10 +62,10 @@ class Bar:
             self._task,
             completed=min(part, 1) * SCALE,
             description=f"{now:%a %d %b %Y}",
-            words=words,
+            words=_plain(words),
         )
         if not console.is_terminal and self._is_time(now):
-            console.print(f"{now:%Y-%m-%d}  {min(part, 1):4.0%}  {words}")
+            console.print(f"{now:%Y-%m-%d}  {min(part, 1):4.0%}  {_plain(words)}")
             self._logged = now
 
     def _is_time(self, now: datetime) -> bool:
@@ -83,7 +85,7 @@ def tell_summary(year: YearSummary) -> None:
             f"{p.ended.get('completed', 0)} of {p.instances}", p.items, p.tasks, p.letters,
             p.reminders, p.escalations, p.returns,
         )  # fmt: skip
-        table.add_row(p.title, *map(str, counts))
+        table.add_row(_plain(p.title), *map(str, counts))
     console.print(table)
     reached = [m for m in year.milestones if m.reached]
     late = [m for m in reached if (m.late or 0) > 0]
@@ -91,11 +93,12 @@ def tell_summary(year: YearSummary) -> None:
         f"Milestones: {len(reached)} of {len(year.milestones)} reached, {len(late)} of them late."
     )
     for m in (m for m in year.milestones if m.explanation or not m.reached):
-        console.print(f"  {m.code}: {m.explanation or 'not reached, and nobody said why'}")
+        why = m.explanation or "not reached, and nobody said why"
+        console.print(f"  {m.code}: {_plain(why)}")
     state = "is unbroken" if year.verified else "[bold red]is broken[/]"
     console.print(f"History: {year.events:,} events; the chain {state}.")
     for line in year.unfinished:
-        console.print(f"  [red]unfinished:[/] {line}")
+        console.print(f"  [red]unfinished:[/] {_plain(line)}")
 
 
 def tell_letters(found: Comparison) -> None:
@@ -105,4 +108,9 @@ def tell_letters(found: Comparison) -> None:
     if found.repeated:
         console.print(f"  {found.repeated} were sent twice after an interruption and shown once.")
     for line in found.wrong[:20]:
-        console.print(f"  [red]letter:[/] {line}")
+        console.print(f"  [red]letter:[/] {_plain(line)}")
+
+
+def _plain(text: str) -> str:
+    """Return words of people's so that neither their brackets nor their controls act."""
+    return escape(for_screen(text))

@@ -8,6 +8,7 @@ from calendars.identities import cut, part
 from engine.flow_runs import Case
 from engine.instance_ids import process_id
 from engine.types import Standing
+from state_machines.markup import for_line
 
 POOL = "strategy-office"
 LONGEST_MESSAGE = 200  # characters of names shown beside a waiting state
@@ -82,6 +83,7 @@ def waiting_message(standing: Standing) -> str:
 
 def shortened(names: list[str], longest: int) -> str:
     """Join names with commas; say how many were left out where they would not fit."""
+    names = [for_line(name) for name in names]
     text = ", ".join(names)
     kept = len(names)
     while len(text) > longest and kept > 1:

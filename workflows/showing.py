@@ -49,7 +49,7 @@ async def show_feeds(office: Office) -> None:
 async def show_seal(note: str) -> None:
     """Keep the latest seal over the history where administrators see it."""
     await acreate_markdown_artifact(
-        f"```\n{for_code(note)}```", key=SEAL, description="The latest seal"
+        f"```\n{for_code(note).rstrip()}\n```", key=SEAL, description="The latest seal"
     )
 
 

@@ -29,8 +29,19 @@ def shaped(text: str) -> str:
     """Return a text in its one form, with the blanks around it."""
     if text.isascii() and text.isprintable():
         return text
-    text = UNFIT.sub(MARK, SPACES.sub(" ", BREAKS.sub("\n", text)))
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", SPACES.sub(" ", fit(text)))
+
+
+def fit(text: str) -> str:
+    """Return a text without what none may hold; its blanks stay, those of our own making too."""
+    if text.isascii() and text.isprintable():
+        return text
+    return UNFIT.sub(MARK, BREAKS.sub("\n", text).replace("\x1f", " "))
+
+
+def visible(value: object) -> object:
+    """Return what a template shows: a plain text without what none may hold, all else as it is."""
+    return fit(value) if type(value) is str else value
 
 
 def clean(value: object) -> str:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from itertools import groupby
 
 from office.files.faults import FileFault
+from state_machines.markup import for_json
 
 
 def report(faults: Sequence[FileFault]) -> str:
@@ -20,7 +21,8 @@ def report(faults: Sequence[FileFault]) -> str:
 
 def report_json(faults: Sequence[FileFault]) -> str:
     """Return all faults as a JSON list of objects with file, line, field, what and mend."""
-    return json.dumps([asdict(fault) for fault in sorted(faults)], indent=2, ensure_ascii=False)
+    found = [asdict(fault) for fault in sorted(faults)]
+    return for_json(json.dumps(found, indent=2, ensure_ascii=False))
 
 
 def _table(file: str, faults: Sequence[FileFault]) -> str:

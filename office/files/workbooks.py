@@ -12,7 +12,6 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -20,7 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from engine.records.sheets import Column, Sheet
 from engine.rows import SheetView
-from engine.values.texts import MARK
+from engine.values.texts import shaped
 from office.errors import WorkbookUnreadable
 from office.files.workbook_tables import read_table
 from persistence.columns import Closed
@@ -149,7 +148,7 @@ def _cell(page: Any, column: Column, value: Any) -> Any:
 
 def _text(page: Any, text: str) -> Any:
     """Return a cell that stays a text whatever it begins with: never a formula, never a number."""
-    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub(MARK, text))
+    cell = WriteOnlyCell(page, shaped(text))
     cell.data_type, cell.number_format = "s", "@"
     return cell
 

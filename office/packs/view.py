@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from engine.organisation import home
+from engine.values.texts import fit
 from office.packs import names as naming
 from office.packs import snapshots
 from office.packs.actions import open_actions
@@ -19,6 +20,7 @@ from office.packs.snapshots import Locked
 from office.packs.statuses import Status
 from office.packs.strategy_map import StrategyMap, strategy_map
 from office.packs.stuck import stuck
+from office.packs.texts import each_text
 from office.packs.trends import gaps, reds, trends
 from office.packs.undecided import undecided
 
@@ -82,7 +84,12 @@ class Pack:
 
 
 def pack(session: Session, period: str, today: date) -> Pack:
-    """Return the pack of a period as of a day; raises PeriodUnknown."""
+    """Return the pack of a period as of a day, in texts that fit; raises PeriodUnknown."""
+    made: Pack = each_text(_made(session, period, today), fit)
+    return made
+
+
+def _made(session: Session, period: str, today: date) -> Pack:
     at = span(session, period)
     history = snapshots.until(session, at)
     locked = history[-1] if history and history[-1].period == period else None

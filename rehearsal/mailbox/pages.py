@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from engine.values.texts import visible
 from office.composition import Office
 from office.web.shield import shield
 from rehearsal.conductor import Progress
@@ -47,7 +48,9 @@ class Mailbox:
         self.office, self.store, self.controls = office, store, controls
         self.progress, self.places = progress, places
         loader = PackageLoader("rehearsal.mailbox")
-        self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+        self._templates = Environment(
+            loader=loader, autoescape=True, undefined=StrictUndefined, finalize=visible
+        )
         self._templates.filters["moment"] = moment
         self.router = APIRouter()
         self._route()

@@ -1,5 +1,6 @@
 """Hostile texts stay texts, in every target that the product writes."""
 
+import json
 import re
 from html.parser import HTMLParser
 
@@ -109,3 +110,12 @@ def test_print_has_no_markup_of_its_own(text: str) -> None:
     shown = " ".join(paragraph.getPlainText().split())
     assert shown == " ".join(markup.CONTROLS.sub("", text).split())
     assert {fragment.fontSize for fragment in paragraph.frags} == {10}
+
+
+@given(TEXTS)
+def test_a_screen_obeys_nothing(text: str) -> None:
+    """A text keeps its lines and has no control left; JSON keeps the very text besides."""
+    assert not markup.CONTROLS.search(markup.for_screen(text))
+    written = markup.for_json(json.dumps(text, ensure_ascii=False))
+    assert not markup.CONTROLS.search(written)
+    assert text == json.loads(written)

@@ -10,11 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
-from state_machines.markup import for_cell
+from state_machines.markup import for_cell, for_json, for_screen
 from workflows.cli.outputs import Overwrite, require_free, write_whole
 from workflows.cli.refusals import REFUSED
 from workflows.cli.rooms import AsJson, office, reading
-from workflows.cli.speaking import done, say_json, show
+from workflows.cli.speaking import done, say, say_json, show
 
 app = typer.Typer(no_args_is_help=True)
 Chain = Annotated[str, typer.Argument(help="A process's or item's id, or office; all if left out.")]
@@ -63,7 +63,7 @@ def verify(
         say_json({"ok": not faults, **counted, "faults": faults})
     else:
         for fault in faults:
-            typer.secho(fault, err=True, fg=typer.colors.RED)
+            say(fault, err=True, colour=typer.colors.RED)
     if faults:
         raise typer.Exit(REFUSED)
     if not as_json:
@@ -76,8 +76,8 @@ def seal() -> None:
     from workflows import errands  # noqa: PLC0415
 
     with office() as opened:
-        typer.echo(errands.seal(opened))
-        typer.echo(f"Verifier's key: {errands.signer(opened).public}")
+        say(errands.seal(opened))
+        say(f"Verifier's key: {errands.signer(opened).public}")
 
 
 @app.command()
@@ -110,7 +110,7 @@ def export(
 
 def _jsonl(rows: list[dict[str, Any]], file: Any) -> None:
     for row in rows:
-        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        file.write(for_json(json.dumps(row, ensure_ascii=False)) + "\n")
 
 
 def _csv(rows: list[dict[str, Any]], file: Any) -> None:
@@ -123,7 +123,7 @@ def _cells(row: dict[str, Any]) -> Iterator[str]:
     for value in row.values():
         plain = "" if value is None else str(value)
         text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else plain
-        yield for_cell(text)
+        yield for_cell(for_screen(text))
 
 
 def _plain(event: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import typer
 from workflows.cli.outputs import Overwrite, require_free, write_whole
 from workflows.cli.refusals import Refused
 from workflows.cli.rooms import AsJson, office
-from workflows.cli.speaking import done, say_json
+from workflows.cli.speaking import done, say, say_json
 
 if TYPE_CHECKING:
     from office.composition import Office
@@ -41,7 +41,7 @@ def pack(
 
             _write(pdf, as_pdf, found, opened)
             if note := drawable(found)[1]:
-                typer.secho(note, fg=typer.colors.YELLOW, err=True)
+                say(note, colour=typer.colors.YELLOW, err=True)
         if pptx is not None:
             from office.packs.slides.document import pptx as as_pptx  # noqa: PLC0415
 
@@ -72,10 +72,10 @@ def _write(file: Path, make: Callable[["Pack", str], bytes], found: "Pack", at: 
 
 
 def _tell(found: "Pack") -> None:
-    typer.echo(f"{found.title}, {found.version}")
+    say(f"{found.title}, {found.version}")
     for chapter in found.brief:
-        typer.secho(f"\n{chapter.question}", bold=True)
+        say(f"\n{chapter.question}", bold=True)
         for sentence in chapter.sentences:
-            typer.echo(f"- {sentence.text} [{sentence.proof.label}]")
+            say(f"- {sentence.text} [{sentence.proof.label}]")
         if not chapter.sentences:
-            typer.echo(chapter.nothing)
+            say(chapter.nothing)

@@ -9,7 +9,7 @@ import typer
 
 from workflows.cli.refusals import REFUSED
 from workflows.cli.rooms import AsJson
-from workflows.cli.speaking import done, say_json, show
+from workflows.cli.speaking import done, say, say_json, show
 
 if TYPE_CHECKING:
     from office.composition import Office
@@ -44,7 +44,7 @@ def init(
     office.database.migrate()
     office.close()
     done(f"Wrote {len(files)} files to {folder}; the database is ready.")
-    typer.echo(f"Next: edit them, then `smo calendar check {folder}` and `smo calendar publish`.")
+    say(f"Next: edit them, then `smo calendar check {folder}` and `smo calendar publish`.")
 
 
 def up() -> None:
@@ -90,17 +90,17 @@ def way_to_console(office: "Office", *, terminal: bool) -> str:
 
 
 def _step(what: str) -> None:
-    typer.echo(f"  {what} ...")
+    say(f"  {what} ...")
 
 
 def _ready(running: "Running") -> None:
     office: Office = running.office  # type: ignore[assignment]  # opened as one in `up`
     done("The office is up. Stop it with Ctrl-C.")
-    typer.echo(f"  Console   {way_to_console(office, terminal=sys.stdout.isatty())}")
-    typer.echo(f"  Prefect   {running.prefect_pages}")
-    typer.echo(f"            asks for a password: the whole line of {running.prefect_password}")
+    say(f"  Console   {way_to_console(office, terminal=sys.stdout.isatty())}")
+    say(f"  Prefect   {running.prefect_pages}")
+    say(f"            asks for a password: the whole line of {running.prefect_password}")
     with office.database.reading() as session:
         from engine.organisation import home  # noqa: PLC0415
 
         if not home(session).name:
-            typer.echo("  No organisation yet: run `smo init`, then `smo calendar publish`.")
+            say("  No organisation yet: run `smo init`, then `smo calendar publish`.")

@@ -10,7 +10,7 @@ import typer
 from workflows.cli.outputs import Overwrite, require_free
 from workflows.cli.refusals import REFUSED
 from workflows.cli.rooms import AsJson, Person, actor, reading, writing
-from workflows.cli.speaking import done, say_json, show
+from workflows.cli.speaking import done, say, say_json, show
 
 if TYPE_CHECKING:
     from engine.rows import SheetView
@@ -120,8 +120,8 @@ def _report(faults: "tuple[RecordFault, ...] | list[RecordFault]", *, as_json: b
         say_json(list(faults))
     elif faults:
         for fault in faults:
-            typer.echo(str(fault))
-        typer.secho(f"{counted(len(faults))}; nothing was applied.", fg=typer.colors.RED)
+            say(str(fault))
+        say(f"{counted(len(faults))}; nothing was applied.", colour=typer.colors.RED)
     if faults or as_json:
         raise typer.Exit(REFUSED if faults else 0)
 

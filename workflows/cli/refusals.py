@@ -6,6 +6,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from workflows.cli.speaking import say
+
 OURS = {
     "approvals", "auditing", "calendars", "engine", "notifications", "office", "persistence",
     "processes", "rehearsal", "state_machines", "workflows",
@@ -29,7 +31,7 @@ class PoliteGroup(TyperGroup):
             sentence = sentence_of(cause)
             if sentence is None or os.environ.get("SMO_DEBUG"):
                 raise
-            typer.secho(sentence, err=True, fg=typer.colors.RED)
+            say(sentence, err=True, colour=typer.colors.RED)
             raise typer.Exit(_exit_code(cause)) from cause
 
 

@@ -7,7 +7,7 @@ import typer
 
 from workflows.cli.refusals import REFUSED, Refused
 from workflows.cli.rooms import AsJson, reading
-from workflows.cli.speaking import say_json, show
+from workflows.cli.speaking import say, say_json, show
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -69,7 +69,7 @@ def _tabled(rows: list[dict[str, str]], label: str) -> None:
         lines = ((r["rule"], r["severity"], r["text"], f"To mend it, {r['mend']}.") for r in found)
         show(f"{process} {label}", ("Rule", "", "Finding", "Remedy"), lines)
     noun = "finding" if len(rows) == 1 else "findings"
-    typer.echo(f"{len(rows)} {noun} in {label}.")
+    say(f"{len(rows)} {noun} in {label}.")
 
 
 def _only_year(session: "Session") -> str:

@@ -7,7 +7,7 @@ import typer
 
 from workflows.cli.refusals import REFUSED, Refused
 from workflows.cli.rooms import AsJson, Person, actor, office, reading, writing
-from workflows.cli.speaking import done, say_json, show
+from workflows.cli.speaking import done, say, say_json, show
 
 if TYPE_CHECKING:
     from engine.enrolling import RegisterResult
@@ -24,7 +24,7 @@ def check(folder: Folder, *, as_json: AsJson = False) -> None:
     from office.files.reports import report, report_json  # noqa: PLC0415
 
     faults = files.check_folder(folder, _processes())
-    typer.echo(report_json(faults) if as_json else report(faults))
+    say(report_json(faults) if as_json else report(faults))
     if faults:
         raise typer.Exit(REFUSED)
 

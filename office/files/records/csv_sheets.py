@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.records.sheets import Column, Sheet
 from engine.values.numbers import spelled
-from engine.values.texts import clean
+from engine.values.texts import clean, shaped
 from office.errors import WorkbookUnreadable
 from office.files.csv_text import CsvUnreadable, decoded, lines_of
 from office.files.workbook_bounds import IMPORT, Bounds
@@ -62,7 +62,7 @@ def guarded(column: Column, value: Any) -> str:
         return "yes" if value else "no"
     if column.kind == "number" and value not in (None, ""):
         return spelled(Decimal(str(value)))
-    text = "" if value is None else str(value)
+    text = "" if value is None else shaped(str(value))
     return text if column.kind in NUMBERS else for_cell(text)
 
 

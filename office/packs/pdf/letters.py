@@ -2,19 +2,16 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
-from enum import Enum
 from functools import cache
-from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from office.packs.fonts import BOLD, REGULAR
+from office.packs.texts import each_text
 from office.packs.view import Pack
 
 MARKS = ("\N{WHITE SQUARE}", "?")  # what stands for a letter: the first that can be drawn
-ADDRESSES = ("target",)  # fields that lead somewhere and are not printed
 SHOWN = 40  # letters that a note names
 UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})  # blanks, breaks and joiners: nothing to draw
 
@@ -22,7 +19,7 @@ UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})  # blanks, breaks and joiners
 def drawable(pack: Pack) -> tuple[Pack, str]:
     """Return a pack of which each letter can be drawn, and a note on those replaced, or nothing."""
     lost: dict[str, None] = {}
-    made: Pack = _fitted(pack, lost)
+    made: Pack = each_text(pack, lambda text: _text(text, lost))
     return made, _note(lost)
 
 
@@ -47,21 +44,6 @@ def _note(lost: Mapping[str, None]) -> str:
 
 def _name(letter: str) -> str:
     return unicodedata.name(letter, "a letter without a name").lower()
-
-
-def _fitted(value: Any, lost: dict[str, None]) -> Any:
-    if isinstance(value, Enum):
-        return value
-    if isinstance(value, str):
-        return _text(value, lost)
-    if isinstance(value, tuple | list | frozenset):
-        return type(value)(_fitted(each, lost) for each in value)
-    if isinstance(value, Mapping):
-        return {key: _fitted(each, lost) for key, each in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        kept = [field.name for field in fields(value) if field.init and field.name not in ADDRESSES]
-        return replace(value, **{name: _fitted(getattr(value, name), lost) for name in kept})
-    return value
 
 
 def _text(text: str, lost: dict[str, None]) -> str:
