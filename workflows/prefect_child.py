@@ -1,8 +1,10 @@
 """The Prefect server as a child: it ends when its parent does, however the parent ended."""
 
+import gc
 import os
 import sys
 import threading
+import time
 from typing import Any
 
 import uvicorn
@@ -11,6 +13,7 @@ from office.web.hosts import OwnHostsOnly
 from workflows.prefect_pages import AskingNobodyElse
 
 STOPS_WITHIN = 5  # seconds that open requests have
+COLLECTS_EVERY = 5.0  # seconds between two collections of garbage
 
 
 def main(port: int) -> None:
@@ -19,6 +22,8 @@ def main(port: int) -> None:
 
     _write_in_turn()
     app = OwnHostsOnly(AskingNobodyElse(create_app(final=True)))
+    gc.disable()
+    threading.Thread(target=_collect, daemon=True).start()
     config = uvicorn.Config(
         app, host="127.0.0.1", port=port, log_level="error",
         timeout_graceful_shutdown=STOPS_WITHIN,
@@ -44,6 +49,18 @@ def _write_in_turn() -> None:
         return begin(database, session, with_for_update=True)  # type: ignore[arg-type]
 
     OnSqlite.begin_transaction = begin_in_turn  # type: ignore[method-assign,assignment]
+
+
+def _collect() -> None:
+    """Collect garbage in a thread of its own, never in the one that answers.
+
+    A statement that failed leaves its cursor in a cycle, and SQLite lets go of that only when its
+    connection is at rest. Where the connection waits for its turn to write, behind a transaction
+    that the answering thread has to end, both would wait a minute for each other.
+    """
+    while True:
+        time.sleep(COLLECTS_EVERY)
+        gc.collect()
 
 
 def _follow_parent(server: uvicorn.Server) -> None:
