@@ -88,6 +88,29 @@ class InProcessWorker(BaseWorker[InProcessConfiguration, BaseVariables, InProces
         """Take what is scheduled, unless this worker is about to stop."""
         return [] if self.draining else await super().get_and_submit_flow_runs()
 
+    async def _submit_run(self, flow_run: FlowRun) -> None:
+        """Take one run; where Prefect fails in the midst of it, only this run waits.
+
+        Prefect's worker lets such a fault end all its runs, and itself. A run that was not taken
+        is still scheduled or is found by whoever looks for what was left behind.
+        """
+        try:
+            await super()._submit_run(flow_run)
+        except Exception:
+            self._logger.exception("run not taken", extra={"flow_run": str(flow_run.id)})
+            self._submitting_flow_run_ids.discard(flow_run.id)
+            self._release_limit_slot(flow_run.id)
+
+    async def _submit_run_and_capture_errors(
+        self, flow_run: FlowRun, task_status: TaskStatus[Any] | None = None
+    ) -> BaseWorkerResult | Exception:
+        """Run it; a fault of Prefect's while it is told how the run ended stays with this run."""
+        try:
+            return await super()._submit_run_and_capture_errors(flow_run, task_status)
+        except Exception as fault:
+            self._logger.exception("run lost sight of", extra={"flow_run": str(flow_run.id)})
+            return fault
+
     async def run(
         self,
         flow_run: FlowRun,
