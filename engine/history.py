@@ -93,6 +93,12 @@ def last(session: Session, chain: str, name: str, *, since: datetime) -> Event |
     return session.scalars(query.order_by(Event.id.desc()).limit(1)).first()
 
 
+def since(session: Session, name: str, instant: datetime) -> list[Event]:
+    """Return the events of a name in any chain that happened after an instant, in their order."""
+    query = select(Event).where(Event.name == name, Event.at > instant)
+    return list(session.scalars(query.order_by(Event.id)))
+
+
 def verify(session: Session, chain: str | None = None) -> Verification:
     """Recompute every hash and compare every head; any edit, gap or cut tail is named."""
     heads = {h.chain: (h.seq, h.hash) for h in session.scalars(_heads(chain))}

@@ -47,6 +47,12 @@ def tell(
     session.execute(TELL, row)
 
 
+def last_told(session: Session, kind: str, why: str) -> datetime | None:
+    """Return when somebody was last told of a kind for this reason, None where never."""
+    of_kind = select(Notice.created_at).where(Notice.kind == kind, Notice.why == why)
+    return session.scalar(of_kind.order_by(Notice.id.desc()).limit(1))
+
+
 def inform(
     session: Session, organisation: Roster, people: list[str], *, now: datetime, instance_id: str,
     why: str, facts: dict[str, Any],

@@ -4,17 +4,23 @@ Whoever can write to Prefect chooses only what is pointed at, never a word of a 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from engine import flow_runs, in_force, listing, notices
+from engine import flow_runs, history, in_force, listing, notices
 from workflows.errors import NothingToTell
 from workflows.house import Office
 
 LONGEST_ID = 18  # digits that a task's id can have
 MOST_ROWS = 20  # processes named in one letter
+KIND = "alert"
+NOTICED = "something happened in Prefect"
+RUN_LOST = "a flow run was lost in Prefect"
+MADE_AGAIN = "Prefect had to be set up again"
+CALM = timedelta(minutes=10)  # between two letters of the last two reasons
+RECENT = timedelta(days=1)  # what was lost before is told to nobody any more
 UNKNOWN_WHO = (
     "Prefect has one password for all its administrators and does not keep who of them it was."
 )
@@ -52,28 +58,49 @@ def tell_noticed(office: Office, noticed: str, about: str, flow: str = "") -> No
         _tell(session, now, title=f"{title}: {rows[0][1]}", what=what, mend=mend, rows=rows)
 
 
-def tell_lost(session: Session, lost: Rows, now: datetime) -> None:
-    """Tell the director which processes lost their runs, and how, as far as Prefect knows."""
+def tell_lost(office: Office) -> None:
+    """Tell the director which processes lost their runs, and how, once in a calm.
+
+    What is lost meanwhile is told when the calm has passed.
+    """
+    now = office.clock.now()
+    with office.database.writing() as session:
+        last = notices.last_told(session, KIND, RUN_LOST)
+        if last is not None and now - last < CALM:
+            return
+        events = history.since(session, "run_lost", max(last or now - RECENT, now - RECENT))
+        cases = flow_runs.cases(session, {event.chain for event in events})
+        lost = {cases[e.chain].title: e.reason for e in events if e.chain in cases}
+        if lost:
+            _tell_lost(session, list(lost.items()), now)
+
+
+def _tell_lost(session: Session, lost: Rows, now: datetime) -> None:
     count = f"{len(lost)} processes" if len(lost) > 1 else lost[0][0]
     left_out = len(lost) - MOST_ROWS
     rows = [*lost[:MOST_ROWS], *([("and", f"{left_out} more")] if left_out > 0 else [])]
     _tell(
-        session, now, title=f"A flow run was lost: {count}", rows=rows,
+        session, now, title=f"A flow run was lost: {count}", why=RUN_LOST, rows=rows,
         what="Each process goes on with a new run, and no answer is lost. " + UNKNOWN_WHO,
         mend="To end or to halt a process use `smo process cancel` or `smo process suspend`; "
              "Prefect only shows and walks.",
     )  # fmt: skip
 
 
-def tell_made_again(session: Session, what: Sequence[str], now: datetime) -> None:
-    """Tell the director what Prefect had lost or shut and what was made anew."""
-    _tell(
-        session, now, title="Prefect was set up again",
-        rows=[("Missing or shut", name) for name in what],
-        what="Parts of Prefect that the office works with had been deleted or paused, or its "
-             "server was replaced. They are as they were; nothing is lost. " + UNKNOWN_WHO,
-        mend="Ask the administrators; to halt the office stop `smo up`.",
-    )  # fmt: skip
+def tell_made_again(office: Office, what: Sequence[str]) -> None:
+    """Tell the director what Prefect had lost or shut and what was made anew, once in a calm."""
+    now = office.clock.now()
+    with office.database.writing() as session:
+        last = notices.last_told(session, KIND, MADE_AGAIN)
+        if last is not None and now - last < CALM:
+            return
+        _tell(
+            session, now, title="Prefect was set up again", why=MADE_AGAIN,
+            rows=[("Missing or shut", name) for name in what],
+            what="Parts of Prefect that the office works with had been deleted or paused, or its "
+                 "server was replaced. They are as they were; nothing is lost. " + UNKNOWN_WHO,
+            mend="Ask the administrators; to halt the office stop `smo up`.",
+        )  # fmt: skip
 
 
 def _about(session: Session, noticed: str, about: str, flow: str) -> Rows:
@@ -92,10 +119,12 @@ def _about(session: Session, noticed: str, about: str, flow: str) -> Rows:
     return [("Process", title)] if title else [("Flow", flow)]
 
 
-def _tell(session: Session, now: datetime, *, title: str, what: str, mend: str, rows: Rows) -> None:
+def _tell(
+    session: Session, now: datetime, *, title: str, what: str, mend: str, rows: Rows,
+    why: str = NOTICED,
+) -> None:  # fmt: skip
     facts = {"title": title, "what": what, "mend": mend, "rows": [list(row) for row in rows]}
     for person_id in in_force.responsible(session, in_force.today(session, now)):
         notices.tell(
-            session, person_id, "alert", now=now, urgency=notices.DECISION,
-            why="something happened in Prefect", facts=facts,
-        )  # fmt: skip
+            session, person_id, KIND, now=now, urgency=notices.DECISION, why=why, facts=facts
+        )

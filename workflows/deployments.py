@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,6 @@ from prefect.utilities.callables import parameter_schema
 
 from engine import errands
 from workflows import names, process_flow, scheduled_flows
-from workflows.errors import DeploymentsGone
 from workflows.worker import InProcessWorker
 
 DEPLOYMENT = "office"  # the name of every deployment, behind its flow's name
@@ -32,6 +32,24 @@ class Served:
     flow: Flow[..., Any]
     cron: str = ""
     errand: str = ""  # the errand for which it is started ahead of its schedule
+
+    @property
+    def entrypoint(self) -> str:
+        """Return where its function is, by which its deployment is known."""
+        return f"{self.flow.fn.__module__}.{self.flow.fn.__name__}"
+
+    def version(self, zone: str) -> str:
+        """Return what tells one edition of its deployment from another."""
+        told = f"{REVISION}|{self.cron}|{zone}"
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What Prefect has of us: deployments by flow name, and what was missing or shut till now."""
+
+    ids: dict[str, UUID]
+    made: tuple[str, ...]
 
 
 PROCESS = Served(process_flow.follow_process)
@@ -52,38 +70,28 @@ def flows() -> dict[str, Flow[..., Any]]:
     return {served.flow.name: served.flow for served in SERVED}
 
 
-async def publish(client: PrefectClient, zone: str) -> dict[str, UUID]:
-    """Make pool and deployments known to Prefect; return the deployments' ids by flow name.
+async def publish(client: PrefectClient, zone: str) -> Published:
+    """See to it that Prefect has pool and deployments, ready for work; tell what had to be made.
 
-    A deployment that is there already stays as administrators left it, unless ours changed.
+    What is there stays as administrators left it, unless ours changed. A pool that takes nothing
+    is opened again: nobody's answer would be followed up.
     """
-    await _pool(client)
-    return {served.flow.name: await _deployment(client, served, zone) for served in SERVED}
-
-
-async def require(client: PrefectClient, ids: Mapping[str, UUID]) -> None:
-    """Raise DeploymentsGone unless Prefect has all that was published, ready for work.
-
-    A pool that was paused is opened again: nobody's answer would be followed up.
-    """
-    ours = WorkPoolFilter(name=WorkPoolFilterName(any_=[names.POOL]))
+    made = await _pool(client)
     listed = await client.read_deployments(
-        work_pool_filter=ours, limit=MOST, sort=DeploymentSort.NAME_ASC
-    )
-    found = {each.id for each in listed}
-    if missing := [name for name, known in ids.items() if known not in found]:
-        raise DeploymentsGone([f"deployment {name}" for name in missing])
-    if shut := await _open(client):
-        raise DeploymentsGone(shut)
-
-
-async def _open(client: PrefectClient) -> list[str]:
-    """Open the pool where somebody has paused it; return what was shut."""
-    shut = []
-    if (await client.read_work_pool(names.POOL)).is_paused:
-        await client.update_work_pool(names.POOL, WorkPoolUpdate(is_paused=False))
-        shut.append(f"work pool {names.POOL} (paused)")
-    return shut
+        work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[names.POOL])),
+        limit=MOST, sort=DeploymentSort.NAME_ASC,
+    )  # fmt: skip
+    found = {each.entrypoint: each for each in listed if each.name == DEPLOYMENT}
+    ids: dict[str, UUID] = {}
+    for served in SERVED:
+        known = found.get(served.entrypoint)
+        if known is None:
+            made.append(f"deployment {served.flow.name}")
+        is_ours = known is not None and known.version == served.version(zone)
+        ids[served.flow.name] = (
+            known.id if known and is_ours else await _deployment(client, served, zone)
+        )
+    return Published(ids, tuple(made))
 
 
 def errand_deployments(ids: Mapping[str, UUID]) -> dict[str, UUID]:
@@ -91,8 +99,23 @@ def errand_deployments(ids: Mapping[str, UUID]) -> dict[str, UUID]:
     return {served.errand: ids[served.flow.name] for served in SERVED if served.errand}
 
 
-async def _pool(client: PrefectClient) -> None:
+async def _pool(client: PrefectClient) -> list[str]:
+    """Make the pool where it is missing, open it where it is shut; return what was done to it."""
     try:
+        pool = await client.read_work_pool(names.POOL)
+    except ObjectNotFound:
+        await _make_pool(client)
+        return [f"work pool {names.POOL}"]
+    shut = "paused" if pool.is_paused else "limited to 0 runs"
+    if not pool.is_paused and pool.concurrency_limit != 0:
+        return []
+    opened = WorkPoolUpdate(is_paused=False, concurrency_limit=pool.concurrency_limit or None)
+    await client.update_work_pool(names.POOL, opened)
+    return [f"work pool {names.POOL} ({shut})"]
+
+
+async def _make_pool(client: PrefectClient) -> None:
+    with suppress(ObjectAlreadyExists):  # another office was faster
         await client.create_work_pool(
             WorkPoolCreate(
                 name=names.POOL, type=InProcessWorker.type,
@@ -100,24 +123,16 @@ async def _pool(client: PrefectClient) -> None:
                 base_job_template=InProcessWorker.get_default_base_job_template(),
             )
         )  # fmt: skip
-    except ObjectAlreadyExists:
-        return
 
 
 async def _deployment(client: PrefectClient, served: Served, zone: str) -> UUID:
-    version = hashlib.sha256(f"{REVISION}|{served.cron}|{zone}".encode()).hexdigest()[:12]
-    try:
-        found = await client.read_deployment_by_name(f"{served.flow.name}/{DEPLOYMENT}")
-        if found.version == version and found.work_pool_name == names.POOL:
-            return found.id
-    except ObjectNotFound:
-        pass
     schedule = CronSchedule(cron=served.cron, timezone=zone) if served.cron else None
     return await client.create_deployment(
         await client.create_flow(served.flow), DEPLOYMENT,
-        version=version, work_pool_name=names.POOL, description=served.flow.description,
+        version=served.version(zone), work_pool_name=names.POOL,
+        description=served.flow.description,
         schedules=[DeploymentScheduleCreate(schedule=schedule, active=True)] if schedule else [],
-        entrypoint=f"{served.flow.fn.__module__}.{served.flow.fn.__name__}",
+        entrypoint=served.entrypoint,
         parameter_openapi_schema=parameter_schema(served.flow.fn).model_dump(),
         enforce_parameter_schema=True,
     )  # fmt: skip

@@ -1,6 +1,5 @@
 """What keeps the office from starting or running; the command line says it in these words."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -56,14 +55,6 @@ class NothingToTell(Exception):
     def __init__(self, noticed: str, about: str) -> None:
         self.noticed, self.about = noticed, about
         super().__init__(f"the office knows no {about!r} that could be {noticed!r}; nobody is told")
-
-
-class DeploymentsGone(Exception):
-    """Prefect no longer knows parts that the office works with, or they are shut."""
-
-    def __init__(self, missing: Iterable[str]) -> None:
-        self.missing = tuple(missing)
-        super().__init__(f"Prefect lacks {', '.join(self.missing)}; they are made again")
 
 
 class FlowsEnded(StartRefused):

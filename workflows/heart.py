@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from uuid import UUID
 
 import httpx
 from prefect.exceptions import ObjectNotFound
@@ -14,7 +14,7 @@ from prefect.logging.handlers import APILogHandler
 from engine.organisation import home
 from workflows import alerts, automations, deployments, house
 from workflows.bell import Bell
-from workflows.errors import DeploymentsGone
+from workflows.deployments import Published
 from workflows.house import Office
 from workflows.names import POOL
 from workflows.pacing import Pacing, unpaced
@@ -25,15 +25,20 @@ from workflows.worker import InProcessWorker
 
 Work = Callable[[], Awaitable[object]]
 log = logging.getLogger(__name__)
-LOOK = 1.0  # seconds between two looks at the outbox when no bell rings
-POLL = 5.0  # seconds between two questions for runs that others scheduled: Prefect's pages, cron
-SYNC = 30.0  # seconds between two signs of life to Prefect
-HEAL = 15.0  # seconds between two comparisons of our processes with Prefect's runs
-TIDY = 60.0  # seconds between two searches for runs that another one has replaced
 PATIENCE = 20.0  # seconds that running flows have to come to their rest when we stop
 LAST_WORDS = 5.0  # seconds that the last log lines have to reach Prefect
-CALM = 600.0  # seconds between two alerts that Prefect was set up again
 BACK_OFF = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds to wait after failed beats in a row
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """How often the heart does what it does, all in seconds."""
+
+    look: float = 1.0  # between two looks at the outbox when no bell rings
+    poll: float = 5.0  # between two questions for runs that others scheduled: Prefect's pages, cron
+    sync: float = 30.0  # between two signs of life to Prefect
+    heal: float = 15.0  # between two comparisons of what we need with what Prefect has
+    tidy: float = 60.0  # between two searches for runs that another one has replaced
 
 
 @dataclass
@@ -48,12 +53,12 @@ class Heart:
     name: str
     at_once: int = 4
     patient: bool = True
+    every: Intervals = field(default_factory=Intervals)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     _failed: int = 0
     _worker: InProcessWorker | None = None
+    _waker: Waker | None = None
     _last: dict[str, float] = field(default_factory=dict)
-    _ids: dict[str, UUID] = field(default_factory=dict)
-    _told: float = -CALM
 
     async def beat(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then let running flows come to their rest."""
@@ -63,27 +68,42 @@ class Heart:
         )
         self._worker = worker
         async with worker:
-            waker: Waker | None = None
             while not stop.is_set():
                 try:
-                    waker = waker or await self._begin(worker)
-                    await self._once(worker, waker)
+                    await self._once(worker)
                     self._recovered()
                 except Exception as cause:  # noqa: BLE001 - whatever happens, it beats again
-                    waker = await self._after(cause, waker)
+                    self._noted(cause)
                 await self._rest(stop)
             await worker.drain(PATIENCE)
             await send_logs()
 
     async def _begin(self, worker: InProcessWorker) -> Waker:
         """Tell Prefect of pool, deployments and automations."""
-        zone = await asyncio.to_thread(self._zone)
-        self._ids = ids = await deployments.publish(worker.client, zone)
-        await automations.create_missing(worker.client, ids[deployments.ALERT.flow.name])
-        desk = Desk(self.office, worker.client, ids[deployments.PROCESS.flow.name])
-        self._last.clear()
+        published = await self._publish(worker)
+        self._last["compare"] = time.monotonic()
         pace, spell = (Pacing, SPELL) if self.patient else (unpaced, SHORT_SPELL)
-        return Waker(desk, worker, deployments.errand_deployments(ids), pace(), pace(), spell)
+        scheduled = deployments.errand_deployments(published.ids)
+        return Waker(self._desk(worker, published), worker, scheduled, pace(), pace(), spell)
+
+    async def _compare(self, worker: InProcessWorker, waker: Waker) -> None:
+        """See to it that Prefect has what we need; what had to be made again is logged and told."""
+        published = await self._publish(worker)
+        waker.desk = self._desk(worker, published)
+        waker.scheduled = deployments.errand_deployments(published.ids)
+        if published.made:
+            log.warning("Prefect is set up again", extra={"made": ", ".join(published.made)})
+            await asyncio.to_thread(alerts.tell_made_again, self.office, published.made)
+
+    async def _publish(self, worker: InProcessWorker) -> Published:
+        zone = await asyncio.to_thread(self._zone)
+        published = await deployments.publish(worker.client, zone)
+        alert_id = published.ids[deployments.ALERT.flow.name]
+        await automations.create_missing(worker.client, alert_id)
+        return published
+
+    def _desk(self, worker: InProcessWorker, published: Published) -> Desk:
+        return Desk(self.office, worker.client, published.ids[deployments.PROCESS.flow.name])
 
     def is_quiet(self) -> bool:
         """Tell whether nothing is due now and nothing runs; safe from any thread."""
@@ -91,17 +111,16 @@ class Heart:
             return False
         return not anything_due(self.office)
 
-    async def _once(self, worker: InProcessWorker, waker: Waker) -> None:
+    async def _once(self, worker: InProcessWorker) -> None:
         """Do what is due; a part that fails keeps the others from their work in an outage only."""
+        waker = self._waker = self._waker or await self._begin(worker)
         parts: tuple[Work, ...] = (
-            lambda: self._every(
-                "know", HEAL, lambda: deployments.require(worker.client, self._ids)
-            ),
-            lambda: self._every("sync", SYNC, worker.sync_with_backend),
-            lambda: self._every("heal", HEAL, lambda: reconcile(waker.desk, worker)),
-            lambda: self._every("tidy", TIDY, lambda: end_superseded(waker.desk)),
-            waker.look,
-            lambda: self._every("poll", POLL, worker.get_and_submit_flow_runs),
+            lambda: self._every("compare", self.every.heal, lambda: self._compare(worker, waker)),
+            lambda: self._every("sync", self.every.sync, worker.sync_with_backend),
+            lambda: self._every("heal", self.every.heal, lambda: reconcile(waker.desk, worker)),
+            lambda: self._every("tidy", self.every.tidy, lambda: end_superseded(waker.desk)),
+            lambda: self._look(waker),
+            lambda: self._every("poll", self.every.poll, worker.get_and_submit_flow_runs),
         )
         faults: list[Exception] = []
         for part in parts:
@@ -109,14 +128,23 @@ class Heart:
                 await part()
             except Exception as fault:  # noqa: BLE001 - raised below
                 faults.append(fault)
-                if is_outage(fault) or isinstance(fault, DeploymentsGone):
+                if is_outage(fault):
                     break
         if faults:
             raise faults[-1] if is_outage(faults[-1]) else faults[0]
         self.ready.set()
 
+    async def _look(self, waker: Waker) -> None:
+        if not await waker.look():
+            self._compare_soon()
+
+    def _compare_soon(self) -> None:
+        """Let the next beat compare what we need with what Prefect has."""
+        self._last.pop("compare", None)
+        self._last.pop("heal", None)
+
     async def _every(self, what: str, seconds: float, work: Work) -> None:
-        if time.monotonic() - self._last.get(what, -seconds) >= seconds:
+        if time.monotonic() - self._last.get(what, -math.inf) >= seconds:
             await work()
             self._last[what] = time.monotonic()
 
@@ -125,29 +153,16 @@ class Heart:
             pause = BACK_OFF[min(self._failed, len(BACK_OFF)) - 1]
             await _either(stop.wait(), asyncio.sleep(pause))
         else:
-            await _either(stop.wait(), self.bell.wait(LOOK))
+            await _either(stop.wait(), self.bell.wait(self.every.look))
 
     def _zone(self) -> str:
         with self.office.database.reading() as session:
             return home(session).zone
 
-    async def _after(self, cause: Exception, waker: Waker | None) -> Waker | None:
-        """Note what failed; return who goes on, None where Prefect must be told of us again."""
-        if isinstance(cause, DeploymentsGone):
-            log.warning("Prefect is set up again", extra={"missing": len(cause.missing)})
-            if time.monotonic() - self._told > CALM:
-                self._told = time.monotonic()
-                await asyncio.to_thread(self._tell, cause.missing)
-            return None
-        self._noted(cause)
-        return None if is_gone(cause) else waker
-
-    def _tell(self, missing: tuple[str, ...]) -> None:
-        with self.office.database.writing() as session:
-            alerts.tell_made_again(session, missing, self.office.clock.now())
-
     def _noted(self, cause: Exception) -> None:
         self._failed += 1
+        if is_gone(cause):
+            self._compare_soon()
         if not is_outage(cause):
             log.error("a beat failed", exc_info=cause, extra={"in_a_row": self._failed})
         elif self._failed == 1:

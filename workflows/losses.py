@@ -3,15 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from prefect.client.schemas.objects import FlowRun, StateType
-from sqlalchemy.orm import Session
 
-from engine import flow_runs, history
+from engine import flow_runs
 from engine.flow_runs import Case
-from workflows import alerts, names
+from workflows import names
 from workflows.house import Office
 
 log = logging.getLogger(__name__)
@@ -23,20 +21,19 @@ ENDED = {
     StateType.CRASHED: "its flow run crashed",
     StateType.COMPLETED: "its flow run was set to completed in Prefect",
 }
-CALM = timedelta(minutes=10)  # within which the same process is reported once
 
 
 def of(deployment_id: UUID, run: FlowRun) -> str:
     """Return why a run will never follow its process again, empty while it may."""
-    if run.state is not None and run.state.type in ENDED:
-        return f"{ENDED[run.state.type]} on {run.state.timestamp:%d %b %Y at %H:%M} UTC"
     if run.deployment_id != deployment_id:
         return ORPHANED
+    if run.state is not None and run.state.type in ENDED:
+        return f"{ENDED[run.state.type]} on {run.state.timestamp:%d %b %Y at %H:%M} UTC"
     return "" if run.work_pool_name == names.POOL else ADRIFT
 
 
 async def replace(office: Office, lost: Mapping[Case, str]) -> int:
-    """Let go of runs that are lost, by process, and tell the director; return how many.
+    """Let go of runs that are lost, by process; return how many.
 
     The waker begins a new run for a process that has none.
     """
@@ -45,20 +42,10 @@ async def replace(office: Office, lost: Mapping[Case, str]) -> int:
 
 def _replace(office: Office, lost: Mapping[Case, str]) -> int:
     now = office.clock.now()
-    told: list[tuple[str, str]] = []
     count = 0
     with office.database.writing() as session:
         for case, how in lost.items():
-            repeated = _was_lost_lately(session, case.id, now)
-            if not flow_runs.lose(session, case.id, case.flow_run_id or "", how=how, now=now):
-                continue
-            count += 1
-            log.warning("flow run lost", extra={"instance": case.id, "how": how})
-            told += [] if repeated else [(case.title, how)]
-        if told:
-            alerts.tell_lost(session, told, now)
+            if flow_runs.lose(session, case.id, case.flow_run_id or "", how=how, now=now):
+                log.warning("flow run lost", extra={"instance": case.id, "how": how})
+                count += 1
     return count
-
-
-def _was_lost_lately(session: Session, instance_id: str, now: datetime) -> bool:
-    return history.last(session, instance_id, "run_lost", since=now - CALM) is not None

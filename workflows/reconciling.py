@@ -21,7 +21,7 @@ from prefect.client.schemas.sorting import FlowRunSort
 from calendars.clock import SystemClock
 from engine import flow_runs
 from engine.flow_runs import Case
-from workflows import events, losses, names, runs
+from workflows import alerts, events, losses, names, runs
 from workflows.process_flow import FLOW
 from workflows.runs import Desk
 from workflows.worker import MARK, InProcessWorker
@@ -51,6 +51,7 @@ async def reconcile(desk: Desk, worker: InProcessWorker) -> int:
         elif found and found.state_type is StateType.FAILED and _age(found) > FAILED_LONG:
             mended += await runs.again(desk, found)
     mended += await losses.replace(desk.office, lost)
+    await asyncio.to_thread(alerts.tell_lost, desk.office)
     return mended + await revive(desk, worker)
 
 
@@ -64,11 +65,14 @@ async def end_superseded(desk: Desk) -> int:
         limit=PAGE, offset=offset, sort=FlowRunSort.ID_DESC,
     ):  # fmt: skip
         followed = await asyncio.to_thread(_followed, desk, page)
-        for run in page:
-            if followed.get(str(run.parameters.get("instance_id")), str(run.id)) != str(run.id):
-                await runs.end(desk, run, runs.SUPERSEDED)
-                ended += 1
-        offset += PAGE
+        replaced = [
+            run for run in page
+            if followed.get(str(run.parameters.get("instance_id")), str(run.id)) != str(run.id)
+        ]  # fmt: skip
+        for run in replaced:
+            await runs.end(desk, run, runs.SUPERSEDED)
+        ended += len(replaced)
+        offset += len(page) - len(replaced)  # who has ended waits no more and is not listed
     return ended
 
 
@@ -147,11 +151,10 @@ def _is_dead(run: FlowRun, worker: InProcessWorker, alive: set[str]) -> bool:
     names the one before, hence the moment's grace.
     """
     mark = run.infrastructure_pid
-    if mark == worker.life and run.state_type is StateType.CANCELLING:
-        return _age(run) > GRACE
-    if not mark or mark == worker.life:
+    if not mark:
         return _age(run) > UNCLAIMED
-    return mark.split(MARK)[0] not in alive and _age(run) > GRACE
+    is_ours = mark == worker.life  # and it does not run here: Prefect failed in the midst of it
+    return _age(run) > GRACE and (is_ours or mark.split(MARK)[0] not in alive)
 
 
 def _age(run: FlowRun) -> timedelta:

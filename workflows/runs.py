@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -31,22 +32,33 @@ class Desk:
     deployment_id: UUID
 
 
-async def wake(desk: Desk, case: Case) -> bool:
-    """See to it that the flow run of a woken process runs; tell whether one was scheduled."""
+class Woken(StrEnum):
+    """What became of waking a process."""
+
+    SCHEDULED = "scheduled"
+    NOTHING = "nothing"  # it runs already, or nothing follows
+    LOST = "lost"  # its run will never follow it again: time to reconcile
+
+
+async def wake(desk: Desk, case: Case) -> Woken:
+    """See to it that the flow run of a woken process runs; tell what became of it."""
     if case.flow_run_id is None:
-        return await begin(desk, case)
+        return _became(scheduled=await begin(desk, case))
     found = await find(desk, case)
     if not case.alive and (found is None or found.state_type is not StateType.PAUSED):
         await asyncio.to_thread(_settle, desk, case)
-        return False
-    if found is None or (how := losses.of(desk.deployment_id, found)):
-        await losses.replace(desk.office, {case: losses.DELETED if found is None else how})
-        return False
+        return Woken.NOTHING
+    if found is None or losses.of(desk.deployment_id, found):
+        return Woken.LOST
     if found.state_type is StateType.PAUSED:
-        return await _resume(desk, found)
+        return _became(scheduled=await _resume(desk, found))
     if found.state_type in BUSY | STOPPING:
-        return False
-    return await again(desk, found)
+        return Woken.NOTHING
+    return _became(scheduled=await again(desk, found))
+
+
+def _became(*, scheduled: bool) -> Woken:
+    return Woken.SCHEDULED if scheduled else Woken.NOTHING
 
 
 async def find(desk: Desk, case: Case) -> FlowRun | None:

@@ -13,7 +13,7 @@ from engine.flow_runs import Case
 from workflows import runs
 from workflows.house import Office
 from workflows.pacing import Pacing
-from workflows.runs import Desk
+from workflows.runs import Desk, Woken
 from workflows.worker import InProcessWorker
 
 MACHINE = SystemClock()  # spells are the machine's, also where the office's time is simulated
@@ -34,16 +34,19 @@ class Waker:
     _sent: dict[str, UUID] = field(default_factory=dict)
 
     async def look(self) -> bool:
-        """Wake every process and start every errand that is due; tell whether anything ran."""
+        """Wake every process and start every errand that is due; tell whether all was well.
+
+        It was not where a run is lost: what Prefect has must be compared with what we need.
+        """
         woken, due = await asyncio.to_thread(self._due)
-        scheduled = await asyncio.gather(
+        done = await asyncio.gather(
             *(self._wake(case) for case in woken),
             *(self._send_on(name, since) for name, since in due.items()),
         )
-        if any(scheduled):
+        if Woken.SCHEDULED in done:
             await self.worker.get_and_submit_flow_runs()
         self.pacing.forget()
-        return any(scheduled)
+        return Woken.LOST not in done
 
     def _due(self) -> tuple[list[Case], dict[str, datetime]]:
         """Return the processes that should be looked at and may be, and the errands that wait."""
@@ -51,30 +54,30 @@ class Waker:
         with self.desk.office.database.reading() as session:
             return woken(session, now), errands.due(session, now)
 
-    async def _wake(self, case: Case) -> bool:
+    async def _wake(self, case: Case) -> Woken:
         if self._runs_here(case) or not self.pacing.ready(case.id):
-            return False
-        scheduled = await runs.wake(self.desk, case)
-        if scheduled:
+            return Woken.NOTHING
+        woken = await runs.wake(self.desk, case)
+        if woken is Woken.SCHEDULED:
             self.pacing.woken(case.id)
-        return scheduled
+        return woken
 
     def _runs_here(self, case: Case) -> bool:
         """Tell whether this worker runs the process at this moment; it rings when it rests."""
         return bool(case.flow_run_id) and self.worker.is_busy_with(UUID(case.flow_run_id))
 
-    async def _send_on(self, name: str, since: datetime) -> bool:
+    async def _send_on(self, name: str, since: datetime) -> Woken:
         """Start a scheduled flow ahead of its hour, once in a spell for the same errand."""
         under_way = name in self._sent and self.worker.is_busy_with(self._sent[name])
         if under_way or name not in self.scheduled or not self.errands_pacing.ready(name):
-            return False
+            return Woken.NOTHING
         self.errands_pacing.woken(name)
         spell = int(MACHINE.now().timestamp() // self.spell)
         run = await self.desk.client.create_flow_run_from_deployment(
             self.scheduled[name], idempotency_key=f"{name}@{since.isoformat()}#{spell}"
         )
         self._sent[name] = run.id
-        return True
+        return Woken.SCHEDULED
 
 
 def woken(session: Session, now: datetime) -> list[Case]:

@@ -2,7 +2,10 @@
 
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from calendars.clock import FixedClock
 from engine.definitions import CURRENT
 from notifications.relay import Relay
 from persistence.database import Database
+from tests.notifications.mail_server import Sink
 from tests.prefect_server import AUTH, started
 from tests.workflows.staging import TestOffice, write_process
 from workflows.prefect_server import PrefectServer, free_port
@@ -23,11 +27,41 @@ from workflows.prefect_server import PrefectServer, free_port
 BEFORE = datetime(2027, 1, 11, 9, tzinfo=UTC)  # a Monday before the calendar owes anything
 
 
+@dataclass(frozen=True)
+class PrefectPlace:
+    """The one server of a test process, and what its database was before anything was in it."""
+
+    server: PrefectServer
+    home: Path
+    empty: Path
+
+    def begin(self) -> None:
+        """Start the server and wait until it answers."""
+        self.server.start()
+        self.server.wait()
+
+    def clear(self) -> None:
+        """Put an empty database in the place of the server's, which must not run."""
+        for kept in self.home.glob("prefect.db*"):
+            kept.unlink()
+        shutil.copy(self.empty, self.home / "prefect.db")
+
+
 @pytest.fixture(scope="session")
-def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
+def prefect_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectPlace]:
+    """Give a Prefect server on a free port, whose empty database was put aside."""
+    home = tmp_path_factory.mktemp("prefect")
+    with started(home) as server:
+        place = PrefectPlace(server, home, home / "empty.db")
+        with closing(sqlite3.connect(home / "prefect.db")) as database:
+            database.execute(f"VACUUM INTO '{place.empty}'")
+        yield place
+
+
+@pytest.fixture(scope="session")
+def prefect_server(prefect_place: PrefectPlace) -> PrefectServer:
     """Give a running Prefect server on a free port."""
-    with started(tmp_path_factory.mktemp("prefect")) as server:
-        yield server
+    return prefect_place.server
 
 
 @pytest.fixture
@@ -54,18 +88,16 @@ def world_folder(sqlite_template: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-class Taken:
-    """Take every mail and keep none."""
-
-    async def handle_DATA(self, *_parts: object) -> str:  # noqa: N802 - aiosmtpd's name
-        """Say that the mail was taken."""
-        return "250 taken"
+@pytest.fixture
+def mailbox() -> Sink:
+    """Give what the mail server took."""
+    return Sink()
 
 
 @pytest.fixture
-def mail_port() -> Iterator[int]:
+def mail_port(mailbox: Sink) -> Iterator[int]:
     """Give the port of a mail server that takes everything."""
-    sink = Controller(Taken(), hostname="127.0.0.1", port=free_port())
+    sink = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     sink.start()
     yield int(sink.port)
     sink.stop()

@@ -24,11 +24,12 @@ from office.feeds.reach import Reach
 from persistence.database import Database
 from persistence.work import Instance
 from workflows.bell import Bell
-from workflows.heart import Heart
+from workflows.heart import Heart, Intervals
 
 KEY, YEAR = "supplier_day", "FY2028"
 PROCESS = f"{KEY}:{YEAR}:group"
 PATIENCE = 60.0  # seconds until a test gives up waiting
+USUAL, OFTEN = Intervals(), Intervals(heal=1.0, tidy=1.0)
 SUPPLIER_DAY = '''
 """Supplier days: the strategy is shown to the suppliers."""
 
@@ -123,11 +124,11 @@ def answer(office: TestOffice, choice: str) -> None:
 
 @asynccontextmanager
 async def at_work(
-    office: TestOffice, name: str = "worker-a", *, ready: bool = True
+    office: TestOffice, name: str = "worker-a", *, ready: bool = True, every: Intervals = USUAL
 ) -> AsyncIterator[Heart]:
     """Let a heart beat while the block runs."""
     stop = asyncio.Event()
-    heart = Heart(office, Bell(asyncio.get_running_loop()), name)
+    heart = Heart(office, Bell(asyncio.get_running_loop()), name, every=every)
     beating = asyncio.create_task(heart.beat(stop))
     try:
         if ready:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from pathlib import Path
 
 import pytest
 from prefect.client.orchestration import get_client
@@ -16,6 +15,7 @@ from prefect.settings import (
 )
 
 from tests.prefect_server import AUTH
+from tests.workflows.conftest import PrefectPlace, forget_runs
 from tests.workflows.staging import (
     TestOffice,
     answer,
@@ -26,7 +26,7 @@ from tests.workflows.staging import (
     until,
 )
 from workflows import automations, deployments
-from workflows.prefect_server import PrefectServer, free_port
+from workflows.prefect_server import PrefectServer
 
 pytestmark = pytest.mark.prefect
 
@@ -39,8 +39,9 @@ def test_publishing_twice_changes_nothing(prefect: PrefectServer) -> None:
             first = await deployments.publish(client, "Europe/Berlin")
             second = await deployments.publish(client, "Europe/Berlin")
 
-        assert first == second
-        assert set(first) == set(deployments.flows())
+        assert first.ids == second.ids
+        assert set(first.ids) == set(deployments.flows())
+        assert second.made == ()
 
     assert prefect.runs
     asyncio.run(story())
@@ -51,7 +52,7 @@ def test_schedules_are_in_the_zone_of_the_organisation(prefect: PrefectServer) -
 
     async def story() -> None:
         async with get_client() as client:
-            ids = await deployments.publish(client, "Asia/Tokyo")
+            ids = (await deployments.publish(client, "Asia/Tokyo")).ids
             found = await client.read_deployment(ids["seal-history"])
 
         kept = [planned.schedule.model_dump() for planned in found.schedules]
@@ -83,7 +84,7 @@ def test_prefect_refuses_nobody_when_many_write_at_once(prefect: PrefectServer) 
 
     async def story() -> None:
         async with get_client() as client:
-            ids = await deployments.publish(client, "UTC")
+            ids = (await deployments.publish(client, "UTC")).ids
 
             async def begin(number: int) -> None:
                 run = await client.create_flow_run_from_deployment(
@@ -104,7 +105,7 @@ def test_automations_are_created_once_and_stay_as_they_are(prefect: PrefectServe
 
     async def story() -> None:
         async with get_client() as client:
-            alert = (await deployments.publish(client, "UTC"))["tell-the-office"]
+            alert = (await deployments.publish(client, "UTC")).ids["tell-the-office"]
             await automations.create_missing(client, alert)
             name = automations.shipped(alert)[0].name
             (found,) = await client.read_automations_by_name(name)
@@ -119,11 +120,10 @@ def test_automations_are_created_once_and_stay_as_they_are(prefect: PrefectServe
 
 
 def test_people_decide_while_prefect_is_down(
-    office: TestOffice, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    office: TestOffice, prefect_place: PrefectPlace, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Without Prefect the answer is taken at once; the flow catches up when Prefect is back."""
-    port = free_port()
-    server = PrefectServer(port, tmp_path / "prefect", AUTH)
+    server = prefect_place.server
 
     async def story() -> None:
         async with at_work(office):
@@ -133,23 +133,19 @@ def test_people_decide_while_prefect_is_down(
             answer(office, "done")
             assert open_tasks(office) == []
             await eventually(lambda: "cannot be reached" in caplog.text)
-            await asyncio.to_thread(_started, server)
+            await asyncio.to_thread(prefect_place.begin)
             await until(office, "Awaiting 1 approval")
 
-    _started(server)
+    soon = {
+        PREFECT_API_URL: server.api_url, PREFECT_API_AUTH_STRING: AUTH,
+        PREFECT_CLIENT_MAX_RETRIES: 0,
+    }  # fmt: skip
     try:
-        soon = {
-            PREFECT_API_URL: server.api_url, PREFECT_API_AUTH_STRING: AUTH,
-            PREFECT_CLIENT_MAX_RETRIES: 0,
-        }  # fmt: skip
         with temporary_settings(soon), caplog.at_level(logging.INFO):
             asyncio.run(story())
+            asyncio.run(forget_runs())
     finally:
-        server.stop()
+        if not server.runs:
+            prefect_place.begin()
     assert caplog.text.count("cannot be reached") == 1
     assert "Prefect is back" in caplog.text
-
-
-def _started(server: PrefectServer) -> None:
-    server.start()
-    server.wait()

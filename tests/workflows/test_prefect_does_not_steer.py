@@ -9,6 +9,13 @@ import pytest
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolUpdate
 from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.sorting import DeploymentSort
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_URL,
+    PREFECT_CLIENT_MAX_RETRIES,
+    temporary_settings,
+)
 from prefect.states import Cancelled, Cancelling, Completed, Crashed
 from sqlalchemy import select
 
@@ -16,21 +23,28 @@ from engine import acting, flow_runs, listing, opening
 from engine.types import Actor
 from persistence.mail import Notice
 from persistence.past import Event
+from tests.notifications.mail_server import Sink
+from tests.prefect_server import AUTH
+from tests.workflows.conftest import PrefectPlace
 from tests.workflows.staging import (
     KEY,
+    OFTEN,
     PATIENCE,
     PROCESS,
     YEAR,
     TestOffice,
-    answer,
     at_work,
     eventually,
     open_process,
     until,
 )
+from workflows import letters
+from workflows.alerts import RUN_LOST
 from workflows.names import POOL
 
 pytestmark = pytest.mark.prefect
+AGAIN, SAID = "Prefect was set up again", "Prefect is set up again"
+CALM = 2.0  # seconds in which nothing more is told
 WITHIN = 60.0  # seconds until a process has its successor
 REASON = "the run was looked into"
 Harm = Callable[[PrefectClient, UUID], Awaitable[object]]
@@ -114,7 +128,7 @@ def test_a_run_that_ends_in_prefect_gets_a_successor(office: TestOffice) -> None
     ids = open_many(office, len(HARMS))
 
     async def story() -> float:
-        async with at_work(office):
+        async with at_work(office, every=OFTEN):
             await eventually(lambda: asked(office, ids, "Invite the suppliers"))
             await asyncio.sleep(1)
             async with get_client() as client:
@@ -132,10 +146,19 @@ def test_a_run_that_ends_in_prefect_gets_a_successor(office: TestOffice) -> None
     assert took < WITHIN
     assert set(lost(office)) == set(ids)
     assert all(" Prefect" in how or "crashed" in how for how in lost(office).values())
-    told = [row for notice in alerts(office) for row in notice.facts["rows"]]
-    assert len(told) == len(ids)
+    assert [notice.why for notice in alerts(office)].count(RUN_LOST) == 1
     assert {notice.person_id for notice in alerts(office)} == {"smd"}
     assert "stranger" not in str([notice.facts for notice in alerts(office)])
+
+
+async def _delete_deployment(client: PrefectClient) -> None:
+    found = await client.read_deployment_by_name("strategy-process/office")
+    await client.delete_deployment(found.id)
+
+
+async def _delete_all_deployments(client: PrefectClient) -> None:
+    for found in await client.read_deployments(limit=50, sort=DeploymentSort.NAME_ASC):
+        await client.delete_deployment(found.id)
 
 
 async def _delete_pool(client: PrefectClient) -> None:
@@ -146,32 +169,59 @@ async def _pause_pool(client: PrefectClient) -> None:
     await client.update_work_pool(POOL, WorkPoolUpdate(is_paused=True))
 
 
+async def _close_pool(client: PrefectClient) -> None:
+    await client.update_work_pool(POOL, WorkPoolUpdate(concurrency_limit=0))
+
+
+def told(mailbox: Sink, title: str) -> int:
+    """Return how often the director was told of something by mail."""
+    return sum(
+        text.count(title)
+        for mail in mailbox.mails
+        if mail["To"] and "smd@" in mail["To"]
+        for text in [body.get_content() for body in [mail.get_body(("plain",))] if body]
+    )
+
+
+async def follow_up(office: TestOffice, ids: Sequence[str]) -> None:
+    """Wait until every answer is followed up, and let go what must be told."""
+    await eventually(lambda: asked(office, ids, "Allow the day"))
+    await eventually(lambda: any(AGAIN in notice.facts["title"] for notice in alerts(office)))
+    await asyncio.sleep(CALM)
+    await letters.send_due(office)
+
+
 @pytest.mark.usefixtures("prefect")
 @pytest.mark.parametrize(
-    "harm",
-    [_delete_pool, _pause_pool],
+    ("harm", "names"),
+    [
+        (_delete_deployment, "deployment strategy-process"),
+        (_delete_all_deployments, "deployment seal-history"),
+        (_delete_pool, f"work pool {POOL}"),
+        (_pause_pool, f"work pool {POOL} (paused)"),
+        (_close_pool, f"work pool {POOL} (limited to 0 runs)"),
+    ],
 )
 def test_what_the_office_needs_in_prefect_is_made_again(
-    office: TestOffice, harm: Callable[[PrefectClient], Awaitable[None]]
-) -> None:
-    """The pool comes back, or goes on, within a minute, and answers are followed up."""
+    office: TestOffice, mailbox: Sink, caplog: pytest.LogCaptureFixture,
+    harm: Callable[[PrefectClient], Awaitable[None]], names: str,
+) -> None:  # fmt: skip
+    """Every answer is followed up, the director is told once of each kind, the log names it."""
+    ids = open_many(office, 3)
 
-    async def story() -> float:
-        open_process(office)
-        async with at_work(office):
-            await until(office, "Awaiting 1 task")
+    async def story() -> None:
+        async with at_work(office, every=OFTEN):
+            await eventually(lambda: asked(office, ids, "Invite the suppliers"))
             async with get_client() as client:
                 await harm(client)
-            begun = time.monotonic()
-            answer(office, "done")
-            await until(office, "Awaiting 1 approval")
-            took = time.monotonic() - begun
-            while not any("set up again" in notice.facts["title"] for notice in alerts(office)):
-                assert time.monotonic() - begun < WITHIN, "nobody told the director"
-                await asyncio.sleep(0.5)
-            return took
+            answer_all(office, ids)
+            await follow_up(office, ids)
 
-    assert asyncio.run(story()) < WITHIN
+    asyncio.run(story())
+
+    assert told(mailbox, AGAIN) == 1
+    assert told(mailbox, "A flow run was lost") <= 1
+    assert names in str([vars(record)["made"] for record in caplog.records if record.msg == SAID])
 
 
 @pytest.mark.usefixtures("prefect")
@@ -185,7 +235,7 @@ def test_restarting_ends_the_run_that_it_replaces(office: TestOffice) -> None:
 
     async def story() -> None:
         open_process(office)
-        async with at_work(office):
+        async with at_work(office, every=OFTEN):
             old = await until(office, "Awaiting 1 task")
             with office.database.writing() as session:
                 flow_runs.restart(
@@ -201,3 +251,35 @@ def test_restarting_ends_the_run_that_it_replaces(office: TestOffice) -> None:
 
     asyncio.run(story())
     assert lost(office) == {}
+
+
+def test_an_empty_prefect_in_the_place_of_ours_changes_nothing(
+    office: TestOffice, mailbox: Sink, prefect_place: PrefectPlace, caplog: pytest.LogCaptureFixture
+) -> None:
+    """All of six answers that were given meanwhile are followed up."""
+    ids = open_many(office, 6)
+    place = prefect_place
+
+    async def story() -> None:
+        async with at_work(office, every=OFTEN):
+            await eventually(lambda: asked(office, ids, "Invite the suppliers"))
+            await asyncio.to_thread(place.server.stop)
+            answer_all(office, ids)
+            await asyncio.to_thread(place.clear)
+            await asyncio.to_thread(place.begin)
+            await follow_up(office, ids)
+
+    there = {
+        PREFECT_API_URL: place.server.api_url, PREFECT_API_AUTH_STRING: AUTH,
+        PREFECT_CLIENT_MAX_RETRIES: 0,
+    }  # fmt: skip
+    try:
+        with temporary_settings(there):
+            asyncio.run(story())
+    finally:
+        if not place.server.runs:
+            place.begin()
+
+    assert set(lost(office)) == set(ids)
+    assert (told(mailbox, AGAIN), told(mailbox, "A flow run was lost: 6 processes")) == (1, 1)
+    assert SAID in caplog.text

@@ -60,7 +60,7 @@ def test_sealing_shows_the_seal(office: TestOffice) -> None:
 
     async def story() -> None:
         async with at_work(office), get_client() as client:
-            ids = await deployments.publish(client, "UTC")
+            ids = (await deployments.publish(client, "UTC")).ids
             await client.create_flow_run_from_deployment(ids["seal-history"])
             await eventually(sealed)
             assert await _shown("seal-over-the-history")

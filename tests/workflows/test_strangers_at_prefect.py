@@ -106,7 +106,7 @@ def test_words_in_a_parameter_are_refused_by_prefect() -> None:
 
     async def story() -> None:
         async with get_client() as client:
-            ids = await deployments.publish(client, "UTC")
+            ids = (await deployments.publish(client, "UTC")).ids
             with pytest.raises(PrefectHTTPStatusError, match=r"409|422"):
                 await client.create_flow_run_from_deployment(
                     ids["tell-the-office"], parameters={"noticed": WORDS, "about": "1"}

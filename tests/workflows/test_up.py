@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 
 from persistence.database import Database
 from tests import cast
-from tests.workflows.conftest import BEFORE
+from tests.workflows.conftest import BEFORE, PrefectPlace
 from tests.workflows.staging import KEY, write_process
 from workflows import premises
 from workflows.prefect_server import free_port
@@ -96,8 +97,10 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 @pytest.fixture
-def place(world_folder: Path) -> Place:
+def place(world_folder: Path, prefect_place: PrefectPlace) -> Place:
     """Give a folder in which the standing cast works and nothing runs yet."""
+    (world_folder / "prefect").mkdir()
+    shutil.copy(prefect_place.empty, world_folder / "prefect" / "prefect.db")
     database = Database(f"sqlite:///{world_folder / 'smo.db'}")
     with database.writing() as session:
         cast.settle(session, BEFORE)
