@@ -22,13 +22,13 @@ FOR_ROOM = 10  # until one of our own connections is free
 PATIENCE = "patience"  # the execution option that says otherwise, in seconds
 UNTIL_DONE = {PATIENCE: math.inf}
 MIGRATING = 0x736D6F  # the advisory lock of whoever changes the schema
-NETWORK = {
+NETWORK = {  # libpq's names; seconds, the last one milliseconds
     "connect_timeout": FOR_GREETING,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 2,
     "tcp_user_timeout": 10_000,
-}  # fmt: skip - libpq's names; seconds, the last one milliseconds
+}
 
 
 class PatientConnection(psycopg.Connection[Any]):
@@ -41,7 +41,7 @@ class PatientConnection(psycopg.Connection[Any]):
         return super().wait(self._heard(gen), *given, **named)
 
     def _heard(self, talk: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
-        """Pass a talk with the server on while words come; it looks in 10 times a second."""
+        """Pass a talk with the server on while words come; the library looks in often."""
         last = monotonic()
         try:
             wanted = next(talk)
