@@ -15,7 +15,9 @@ CODE := approvals auditing calendars engine notifications office persistence pro
 	state_machines workflows
 DEMO ?= .demo
 ARGS ?=
-PROCESSES ?= 2
+# Tests wait for servers a third of their time
+PROCESSES ?= 3
+PYTEST := $(BIN)/pytest -n $(PROCESSES) --dist worksteal
 export PIP_NO_INPUT := 1
 
 .PHONY: help demo test promises lint types browser docs lock clean
@@ -29,11 +31,11 @@ demo: $(READY) ## Live through the example's strategy year (ARGS="--pace 2" for 
 test: lint types browser ## Check style, types, layers and docstrings, then run all tests
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet $(CODE) tests
-	$(BIN)/pytest -n $(PROCESSES) -m "not browser and not install"
-	$(BIN)/pytest -n $(PROCESSES) -m browser
+	$(PYTEST) -m "not browser and not promise"
+	$(PYTEST) -m browser
 
-promises: $(TOOLS) ## Run the lines of README and production page in an empty environment
-	$(BIN)/pytest -m install tests/docs/test_install.py
+promises: $(TOOLS) ## Run the lines of README in an empty environment, and the example's whole year
+	$(PYTEST) -m promise tests/docs tests/rehearsal
 
 lint: $(TOOLS) ## Check style and format
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,12 +40,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a migrated SQLite file that each test copies."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    database = Database(f"sqlite:///{path}")
-    database.migrate()
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+    with writing_template(path) as database:
+        database.migrate()
+    return path
+
+
+@pytest.fixture(scope="session")
+def sqlite_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite file in which the standing cast works, for tests to copy."""
+    path = tmp_path_factory.mktemp("world") / "template.db"
+    shutil.copy(sqlite_template, path)
+    with writing_template(path) as database, database.writing() as session:
+        cast.settle(session, MONDAY)
     return path
 
 
@@ -65,13 +72,24 @@ def postgresql_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def postgresql_world(postgresql_server: str) -> str:
+    """Give the address of the same server, with a template in which the standing cast works."""
+    run_statement(postgresql_server, "CREATE DATABASE template_world TEMPLATE template_year")
+    database = Database(named(postgresql_server, "template_world"))
+    with database.writing() as session:
+        cast.settle(session, MONDAY)
+    database.close()
+    return postgresql_server
+
+
 @pytest.fixture(params=KINDS)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Give an empty migrated database; the test runs once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
         yield from _sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
     else:
-        yield from _postgresql(request.getfixturevalue("postgresql_server"))
+        yield from _postgresql(request.getfixturevalue("postgresql_server"), "template_year")
 
 
 @pytest.fixture
@@ -83,7 +101,7 @@ def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def postgresql(postgresql_server: str) -> Iterator[Database]:
     """Give an empty migrated PostgreSQL database, for tests that need only this kind."""
-    yield from _postgresql(postgresql_server)
+    yield from _postgresql(postgresql_server, "template_year")
 
 
 @pytest.fixture
@@ -92,20 +110,19 @@ def clock() -> FixedClock:
     return FixedClock(MONDAY)
 
 
-@pytest.fixture
-def world(database: Database, clock: FixedClock) -> Database:
-    """Give a database in which the standing cast works and FY2028 is published."""
-    with database.writing() as session:
-        cast.settle(session, clock.now())
-    return database
+@pytest.fixture(params=KINDS)
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Give a database of each kind in which the standing cast works and FY2028 is published."""
+    if request.param == "sqlite":
+        yield from _sqlite(request.getfixturevalue("sqlite_world"), tmp_path)
+    else:
+        yield from _postgresql(request.getfixturevalue("postgresql_world"), "template_world")
 
 
 @pytest.fixture
-def small_world(sqlite: Database, clock: FixedClock) -> Database:
+def small_world(sqlite_world: Path, tmp_path: Path) -> Iterator[Database]:
     """Give the same on SQLite alone."""
-    with sqlite.writing() as session:
-        cast.settle(session, clock.now())
-    return sqlite
+    yield from _sqlite(sqlite_world, tmp_path)
 
 
 @pytest.fixture
@@ -124,13 +141,24 @@ def _sqlite(template: Path, folder: Path) -> Iterator[Database]:
     database.close()
 
 
-def _postgresql(server: str) -> Iterator[Database]:
+def _postgresql(server: str, template: str) -> Iterator[Database]:
     name = f"year_{uuid.uuid4().hex[:12]}"
-    run_statement(server, f"CREATE DATABASE {name} TEMPLATE template_year")
+    run_statement(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     database = Database(named(server, name))
     yield database
     database.close()
     run_statement(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def writing_template(path: Path) -> Iterator[Database]:
+    """Give the database of a file that is to be copied: at the end all of it lies in the file."""
+    database = Database(f"sqlite:///{path}")
+    yield database
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
 
 
 def named(address: str, name: str) -> str:

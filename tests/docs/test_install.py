@@ -17,7 +17,7 @@ from tests.docs.snippets import ROOT, snippets
 from tests.notifications.mail_server import Sink
 from workflows.prefect_server import free_port
 
-pytestmark = [pytest.mark.install, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.promise, pytest.mark.timeout(1200)]
 HEAD = "python3 -m venv /opt/smo"  # how the block begins that both pages show
 KEYS = "umask 077"
 OLDEST = "pip==23.0"

@@ -10,26 +10,21 @@ from sqlalchemy.orm import Session
 
 from engine.rules import catalogue, running
 from persistence.database import Database
-from tests import cast, content
+from tests import content
 from tests.cast import YEAR
+from tests.conftest import writing_template
 
 TODAY = date(2027, 8, 2)
 Judge = Callable[..., list[str]]
 
 
 @pytest.fixture(scope="session")
-def sound_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sound_template(sqlite_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a SQLite file in which the standing cast has its sound content; judges copy it."""
     path = tmp_path_factory.mktemp("sound") / "template.db"
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    with database.writing() as session:
-        cast.settle(session, content.NOW)
+    shutil.copy(sqlite_world, path)
+    with writing_template(path) as database, database.writing() as session:
         content.fill(session)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
     return path
 
 
