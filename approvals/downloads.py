@@ -6,6 +6,8 @@ from starlette.exceptions import HTTPException
 from approvals.answering import Guarded
 from approvals.door import TheOffice
 from approvals.standing import Found, Standing, find
+from engine.records.closed_sets import Words, offered
+from engine.records.sheets import sheet
 from engine.rows import SheetView
 from office.files import workbooks
 
@@ -19,9 +21,11 @@ router = APIRouter()
 def asked(token: str, office: TheOffice) -> Response:
     """Send the sheet that an open task asks for, filled with what is known."""
     found = _find(token, office)
-    if found.standing is not Standing.OPEN or found.view.sheet is None:
+    view = found.view.sheet
+    if found.standing is not Standing.OPEN or view is None:
         raise HTTPException(404)
-    return _workbook(found.view.sheet)
+    with office.database.reading() as session:
+        return _workbook(view, offered(session, sheet(view.key), view.fixed))
 
 
 @router.api_route("/t/{token}/rows/{number}.xlsx", methods=["GET", "HEAD"], dependencies=[Guarded])
@@ -39,7 +43,7 @@ def _find(token: str, office: TheOffice) -> Found:
         return find(session, token, office.keyring, office.clock.now())
 
 
-def _workbook(view: SheetView) -> Response:
+def _workbook(view: SheetView, words: Words | None = None) -> Response:
     name = f'attachment; filename="{view.key}.xlsx"'
-    content = workbooks.write_sheet(view)
+    content = workbooks.write_sheet(view, words)
     return Response(content, media_type=KIND, headers={"Content-Disposition": name})

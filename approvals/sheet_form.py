@@ -16,6 +16,7 @@ from engine.rows import SheetView
 MOST_ROWS = 40  # rows that are edited on a page; more are answered by workbook
 NEW_ROWS = 3  # empty rows below them
 IN_A_LIST = 25  # names that a closed list offers; more are looked up while typing
+IN_A_SET = 60  # words of a closed set that a list offers
 IN_A_TABLE = 7  # columns beyond which every row is a card of its own on any screen
 UNTYPED = ("json",)  # kinds of column that nobody types
 
@@ -128,9 +129,10 @@ class Writer:
         )
 
     def is_looked_up(self, name: str) -> bool:
-        """Tell whether a column's names are looked up while typing instead of chosen."""
+        """Tell whether a column's names or words are looked up while typing instead of chosen."""
         column = next(c for c in self.view.columns if c.name == name)
-        return column.meaning.ref == self.view.key or len(self.offers[name]) > IN_A_LIST
+        most = IN_A_SET if column.meaning.closed else IN_A_LIST
+        return column.meaning.ref == self.view.key or len(self.offers[name]) > most
 
     def rows(self, typed: Iterable[PostedRow] | None) -> Iterator[RowForm]:
         """Yield the rows as typed, else as the sheet opens, and empty ones to add."""

@@ -1,4 +1,4 @@
-"""What a cell may name: the records, people and units that a sheet's reference columns hold."""
+"""What a cell may name: records, people and units, and the words of closed sets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.case import Case
 from engine.errors import TaskUnknown
+from engine.records import closed_sets
 from engine.records.scoping import Scope
 from engine.records.sheets import table_of
 from persistence.work import Instance, StepRun, Task
@@ -20,7 +21,7 @@ LABEL = 80  # characters of what it is called that are shown
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One record that may be named."""
+    """One record, or one word of a closed set, that may be named."""
 
     id: str
     label: str
@@ -30,14 +31,15 @@ Offers = Mapping[str, tuple[Named, ...]]
 
 
 def offers(session: Session, task_id: int, *, now: datetime) -> Offers:
-    """Return what each reference column of the sheet that a task asks for may name."""
+    """Return what each column of the sheet that a task asks for may name, where that is known."""
     scope = scope_of(session, task_id, now=now)
     if scope is None:
         return {}
     fixed = scope.fixed()
+    sets = closed_sets.offered(session, scope.sheet, fixed)
     return {
         name: _named(scope, name, ref) for name, ref in scope.sheet.references if name not in fixed
-    }
+    } | {name: tuple(Named(word, "") for word in words) for name, words in sets.items()}
 
 
 def scope_of(session: Session, task_id: int, *, now: datetime) -> Scope | None:

@@ -30,6 +30,9 @@ EXAMPLES = {
 }
 
 
+Words = Mapping[str, tuple[str, ...]]  # those that a column may hold, by the column's name
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word in a cell of a closed set; `year` is that of its row, where it must lie in it."""
@@ -63,6 +66,18 @@ class ClosedSets:
         of = self.years if word.year is None else [word.year]
         return any(word.text in periods(each)[word.closed] for each in of)
 
+    def members(self, closed: Closed, year: str | None) -> tuple[str, ...]:
+        """Return the words of a set, of periods those of a year; a unit may be a rate besides."""
+        match closed:
+            case Closed.YEAR:
+                return tuple(self.years)
+            case Closed.CURRENCY:
+                return tuple(sorted(CURRENCIES))
+            case Closed.MEASURED_IN:
+                return tuple(units_of_measure.offered(self.units))
+        of = self.years if year is None else [year]
+        return tuple(name for each in of for name in periods(each)[closed])
+
     def remedy(self, word: Word) -> tuple[str, str]:
         """Return what is wrong with a word, and what would be right."""
         match word.closed:
@@ -83,7 +98,7 @@ class ClosedSets:
 
     def _period_remedy(self, word: Word) -> tuple[str, str]:
         of = list(self.years) if word.year is None else [word.year]
-        known = [name for each in of for name in periods(each)[word.closed]]
+        known = self.members(word.closed, word.year)
         near = nearest(word.text, dict.fromkeys(known, ""))
         whose = f" of {word.year}" if word.year else ""
         mend = "publish the calendar of a year first"
@@ -114,6 +129,23 @@ def periods(year: str) -> Mapping[Closed, tuple[str, ...]]:
         Closed.MONTH: months, Closed.QUARTER: quarters,
         Closed.PERIOD: (*months, *quarters, *longer),
     }  # fmt: skip
+
+
+def offered(session: Session, sheet: Sheet, fixed: Mapping[str, str]) -> Words:
+    """Return what each column of a closed set may hold that somebody fills in.
+
+    `fixed` are the columns that the case fills: with the year among them, periods are of that year.
+    """
+    columns = [c for c in sheet.columns if c.meaning.closed and not c.own and c.name not in fixed]
+    if not columns:
+        return {}
+    known = ClosedSets.of(session)
+    year = fixed["year"] if fixed.get("year") in known.years else None
+    return {
+        c.name: known.members(c.meaning.closed, None if c.meaning.any_year else year)
+        for c in columns
+        if c.meaning.closed
+    }
 
 
 def faults(session: Session, sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> list[RowFault]:

@@ -17,6 +17,7 @@ from office.files.cells import Cells, cells_of, plain
 from office.files.workbook_bounds import IMPORT, Bounds, require_bounded
 
 MOST_ROWS = 250_000
+OFFERED = "offered"  # our hidden worksheet of the words that cells offer: no rows stand in it
 MOST_STRAY = 20  # places that are named of what was not read
 HEADERS = 5  # rows at the top among which the column names are looked for
 
@@ -60,9 +61,10 @@ class HeadingsMissing(WorkbookUnreadable):
 def read_table(data: bytes, sheet: Sheet, bounds: Bounds = IMPORT) -> Table:
     """Return the rows of the worksheet called as the sheet, or of the only one that is filled."""
     book = open_workbook(data, bounds)
-    named = [page for page in book.worksheets if page.title == sheet.key]
-    filled = named + [page for page in book.worksheets if page not in named and not is_empty(page)]
-    filled = filled or book.worksheets
+    pages = pages_of(book)
+    named = [page for page in pages if page.title == sheet.key]
+    filled = named + [page for page in pages if page not in named and not is_empty(page)]
+    filled = filled or pages
     if sheet.key not in book.sheetnames and len(filled) != 1:
         found = ", ".join(book.sheetnames)
         raise WorkbookUnreadable(f"no worksheet is called {sheet.key!r}; there are {found}")
@@ -79,6 +81,13 @@ def open_workbook(data: bytes, bounds: Bounds = IMPORT) -> Any:
         return load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     except Exception as cause:  # a damaged file can make the library raise anything
         raise WorkbookUnreadable(f"the workbook is damaged: {cause}") from cause
+
+
+def pages_of(book: Any) -> list[Any]:
+    """Return the worksheets in which rows may stand, all but our own list of words."""
+    pages = list(book.worksheets)
+    ours = [page for page in pages if (page.title, page.sheet_state) == (OFFERED, "hidden")]
+    return [page for page in pages if page not in ours] if len(ours) < len(pages) else pages
 
 
 def is_empty(page: Any) -> bool:

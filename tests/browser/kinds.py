@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from playwright.sync_api import Page
 
+from processes.registry import definition
 from tests.approvals.map_room import MAP, THEMES, ask_rows
 from tests.browser.conftest import Site
 
@@ -115,6 +116,11 @@ def rows_in_cards(page: Page, site: Site) -> None:
     _open(page, site.link(site.office.token("SMA")))
 
 
+def closed_sets(page: Page, site: Site) -> None:
+    """Open a form of which some cells are chosen from a short set and some looked up in a long."""
+    _open(page, site.link(site.office.ask(definition("forecast"), "12-spent")))
+
+
 def faulty_rows(page: Page, site: Site) -> None:
     """Hand in rows with faults."""
     rows_in_cards(page, site)
@@ -150,6 +156,6 @@ def broken_rules(page: Page, site: Site) -> None:
 
 KINDS: tuple[Callable[[Page, Site], None], ...] = (
     approval, form, faults, recorded, decided, expired, mistake, looking, unknown, front, shut,
-    year, process, history, rows_in_a_table, rows_in_cards, faulty_rows, rows_by_workbook,
+    year, process, history, rows_in_a_table, rows_in_cards, closed_sets, faulty_rows, rows_by_workbook,
     rows_to_decide_on, broken_rules,
 )  # fmt: skip

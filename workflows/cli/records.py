@@ -109,6 +109,7 @@ def take_out(
                 _told(taking.views(session, year and lookup.year(session, year)), tell),
                 path,
                 bom=bom,
+                words=taking.words(session),
             )
     done(f"Wrote {path}.")
 

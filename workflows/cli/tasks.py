@@ -104,11 +104,15 @@ def sheet(
     overwrite: Overwrite = False,
 ) -> None:
     """Write the sheet that a task asks for as a workbook, filled with what is known."""
+    from engine.records.closed_sets import offered  # noqa: PLC0415
+    from engine.records.sheets import sheet as named  # noqa: PLC0415
     from office.files import workbooks  # noqa: PLC0415
 
     require_free([file], overwrite=overwrite)
     with reading() as (session, now):
-        write_whole(file, workbooks.write_sheet(_asked(session, task, now)))
+        view = _asked(session, task, now)
+        words = offered(session, named(view.key), view.fixed)
+        write_whole(file, workbooks.write_sheet(view, words))
     done(f"{file} is written; fill it in and hand it in with `smo task answer --rows {file}`.")
 
 

@@ -13,7 +13,14 @@ from office.files.endings import may_hold_rows
 from office.files.faults import suggestion
 from office.files.records.csv_sheets import read_csv
 from office.files.records.faults import RecordFault
-from office.files.workbook_tables import Stray, Table, is_empty, open_workbook, table_of_page
+from office.files.workbook_tables import (
+    Stray,
+    Table,
+    is_empty,
+    open_workbook,
+    pages_of,
+    table_of_page,
+)
 
 WORKBOOK, CSV = ".xlsx", ".csv"
 
@@ -95,7 +102,7 @@ def _workbook(path: Path, faults: list[RecordFault]) -> Iterator[Raw]:
         mend = "export a workbook and begin with that"
         faults.append(RecordFault(path.name, "", "", "", str(cause), mend))
         return
-    for page in book.worksheets:
+    for page in pages_of(book):
         sheet = sheets().get(line(page.title).lower())
         if sheet is None:
             if is_empty(page):

@@ -1,13 +1,14 @@
 """Taking records out: every sheet of a year, or empty ones to begin with."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from engine.records.closed_sets import Words, offered
 from engine.records.sheets import PEOPLE, UNITS, Sheet, plain, sheet, sheets, table_of
 from engine.rows import SheetView
 from office.files.records.csv_sheets import write_csv
@@ -40,10 +41,21 @@ def files_of(path: Path) -> list[Path]:
     return [path / f"{kind.key}{CSV}" for kind in sheets().values()]
 
 
-def put(found: Iterator[SheetView], path: Path, *, bom: bool = False) -> None:
-    """Write sheets into a workbook where the path is called so, else into a folder as CSV."""
+def words(session: Session) -> dict[str, Words]:
+    """Return what the closed sets of each sheet hold, for a workbook to offer."""
+    return {kind.key: offered(session, kind, {}) for kind in sheets().values()}
+
+
+def put(
+    found: Iterator[SheetView], path: Path, *, bom: bool = False,
+    words: Mapping[str, Words] | None = None,
+) -> None:  # fmt: skip
+    """Write sheets into a workbook where the path is called so, else into a folder as CSV.
+
+    A workbook offers the `words` of closed sets, by the keys of the sheets.
+    """
     if path.suffix == WORKBOOK:
-        path.write_bytes(write_workbook(view for view in found if not _nested(view)))
+        path.write_bytes(write_workbook((v for v in found if not _nested(v)), words))
         return
     path.mkdir(parents=True, exist_ok=True)
     for view in found:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from engine.currencies import CURRENCIES
 from engine.records.sheets import sheet
 from engine.rows import SheetView
 from office.errors import WorkbookUnreadable
@@ -150,3 +151,30 @@ def test_what_is_no_workbook_of_ours_is_refused_in_a_sentence(data: bytes, why: 
     """Nothing that is uploaded can exhaust memory or end in a traceback."""
     with pytest.raises(WorkbookUnreadable, match=why):
         read_sheet(data, INITIATIVES)
+
+
+def test_cells_of_closed_sets_offer_their_words() -> None:
+    """Columns point to one hidden list a set, however long, and what is read is still the rows."""
+    words = {"currency": tuple(sorted(CURRENCIES)), "stage": ("idea",)}
+    row = {"id": "INI-1", "currency": "EUR"}
+
+    data = write_sheet(view(row), words)
+
+    book = load_workbook(io.BytesIO(data))
+    page, offered = book.worksheets
+    rules = {str(rule.sqref)[:1]: rule for rule in page.data_validations.dataValidation}
+    place = cell_of(INITIATIVES, 1, "currency")[0]
+    assert f"'offered'!$A$1:$A${len(CURRENCIES)}" == rules[place].formula1
+    assert "warning" == rules[place].errorStyle
+    assert sorted(CURRENCIES) == [cell.value for cell in offered["A"]]
+    assert "hidden" == offered.sheet_state
+    assert [row] == [filled(each) for each in read_sheet(data, INITIATIVES)]
+
+
+def test_only_our_own_hidden_list_is_passed_over() -> None:
+    """A worksheet that somebody calls so, and shows, is asked about as any other."""
+    book = load_workbook(io.BytesIO(write_sheet(view({"id": "INI-1"}), {"currency": ("EUR",)})))
+    book["offered"].sheet_state = "visible"
+
+    with pytest.raises(WorkbookUnreadable, match="nobody asks for: “offered”"):
+        read_sheet(saved(book), INITIATIVES)
