@@ -56,7 +56,7 @@ _numbers = count(1)
 def hostile(longest: int | None = None) -> str:
     """Return another text that tries everything, no two alike."""
     number = next(_numbers)
-    return f"{BEGINNINGS[number % len(BEGINNINGS)]}no {number} {HOSTILE}"[:longest]
+    return f"{BEGINNINGS[number % len(BEGINNINGS)]}text no {number} {HOSTILE}"[:longest]
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ HEADERS = frozenset({
 })  # fmt: skip
 ACTIONS = re.compile(rb"/(JavaScript|JS|Launch|SubmitForm|ImportData|GoToR|EmbeddedFile)\b")
 STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)  # letters, shapes and typefaces
+BEGUN = re.compile(r"\btext no \d+ (\S+)")  # what follows the number of a hostile text
 COLOURED = re.compile(r"^\x1b\[\d+m|\x1b\[0m$", re.MULTILINE)  # what a command paints itself
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
@@ -82,8 +83,17 @@ def require_quiet(text: str) -> None:
 
 
 def require_all(text: str) -> None:
-    """Refuse a target to which not every hostile text came as it was typed."""
+    """Refuse a target to which not every hostile text came as it was typed, none without its tag.
+
+    Where there is no room a text is cut off, and says so.
+    """
     plain = " ".join(text.split())
+    lost = [
+        word
+        for word in BEGUN.findall(plain)
+        if not ("…" in word or word.startswith("<svg") or "<svg".startswith(word))
+    ]
+    assert lost == [], lost
     missing = [sign for sign in SIGNS if sign not in plain]
     assert missing == [], plain[:2000]
 
