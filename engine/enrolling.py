@@ -91,7 +91,7 @@ def _units(at: _Registration) -> int:
     for unit in _leading_first(at.plan.units, lambda unit: unit.parent_id):
         at.session.merge(Unit(**asdict(unit), active_to=None))
         at.session.flush()
-    _rename(at, UNITS, at.renamed.units, "unit_renamed")
+    _rename(at, UNITS, at.renamed.units)
     ended = 0
     for row in _left(at, Unit, at.plan.units):
         if row.id not in at.renamed.units:
@@ -127,7 +127,7 @@ def _people(at: _Registration) -> tuple[int, int, int]:
             row.undeliverable = None
             changed += 1
         at.session.flush()
-    _rename(at, PEOPLE, at.renamed.people, "person_renamed")
+    _rename(at, PEOPLE, at.renamed.people)
     return added, changed, _let_go(at)
 
 
@@ -152,13 +152,13 @@ def _left(
             yield row
 
 
-def _rename(at: _Registration, ref: str, renamed: Mapping[str, str], event: str) -> None:
+def _rename(at: _Registration, ref: str, renamed: Mapping[str, str]) -> None:
     if not renamed:
         return
     origin = Origin(at.actor.person_id, at.now, f"renamed in the organisation's {ref}")
     renaming.carry_through(at.session, ref, renamed, origin)
     for before, after in renamed.items():
-        at.remember(event, before=before, after=after)
+        at.remember(renaming.RENAMED[ref], before=before, after=after)
 
 
 def _leading_first(rows: Iterable[Leads], above: Callable[[Leads], str | None]) -> list[Leads]:

@@ -9,23 +9,26 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from engine import in_force, roster
 from engine.errors import RenameUnclear
+from engine.history import OFFICE
 from engine.records.sheets import PEOPLE, UNITS, Sheet, sheets
 from engine.records.writing import Origin, write
 from engine.registering import OrganisationPlan, PersonPlan, UnitPlan
-from engine.roster import OrgUnit
+from engine.roster import Colleague, OrgUnit, Roster
 from persistence.base import Base, table_of
 from persistence.organisation import Person
-from persistence.past import Seal
+from persistence.past import Event, Seal
 from persistence.proposing import Proposal
 from persistence.work import Task
 
 DAY = timedelta(days=1)
+RENAMED = {PEOPLE: "person_renamed", UNITS: "unit_renamed"}  # events of the office's history
 PAST = {Seal.__tablename__}  # says what was sent to whom, and stays as it was signed
 BY_NAME = ((Task, "answered_by"), (Proposal, "by"))  # texts that name a person, beside the keys
 
@@ -52,6 +55,32 @@ def carry_through(session: Session, ref: str, renamed: Mapping[str, str], origin
         for sheet in sheets().values():
             _records(session, sheet, ref, (before, after), origin)
     session.expire_all()
+
+
+def presently(session: Session, sheet: Sheet, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row that was kept for a while, with the present ids of who was renamed meanwhile."""
+    organisation, found = roster.of(session), dict(row)
+    for name, ref in sheet.references:
+        if _has_ended(organisation, ref, row.get(name)):
+            found[name] = _successor(session, RENAMED[ref], row[name])
+    changed = any(found[name] != row[name] for name in sheet.identity if name in row)
+    return found | {"id": sheet.id_of(found)} if changed else found
+
+
+def _has_ended(organisation: Roster, ref: str, key: str | None) -> bool:
+    known: Mapping[str, Colleague | OrgUnit] = (
+        organisation.people if ref == PEOPLE else organisation.units
+    )
+    one = known.get(key or "") if ref in RENAMED else None
+    return one is not None and one.active_to is not None
+
+
+def _successor(session: Session, event: str, former: str) -> str:
+    """Return what an id became; the id itself where it only ended."""
+    query = select(Event.facts).where(Event.chain == OFFICE, Event.name == event)
+    for facts in session.scalars(query.order_by(Event.seq)):
+        former = facts["after"] if facts["before"] == former else former
+    return former
 
 
 def _keys(ref: str) -> Iterator[tuple[Table, str]]:
@@ -161,4 +190,4 @@ def _listed(found: Iterable[PersonPlan | UnitPlan | OrgUnit]) -> str:
     return " and ".join(f"{each.name} ({each.id})" for each in found)
 
 
-__all__ = ["PEOPLE", "UNITS", "Renamed", "carry_through", "find"]
+__all__ = ["PEOPLE", "UNITS", "Renamed", "carry_through", "find", "presently"]

@@ -15,9 +15,10 @@ from engine.records import pending, reading, staleness
 from engine.records.errors import RowFault, RowsFaulty
 from engine.records.pending import ACCEPTED, PENDING, SUPERSEDED
 from engine.records.scoping import Scope
-from engine.records.sheets import PEOPLE, UNITS, plain, sheet, typed
+from engine.records.sheets import PEOPLE, UNITS, Sheet, plain, sheet, typed
 from engine.records.stamps import Stamps, filled
 from engine.records.writing import Origin, write
+from engine.renaming import presently
 from engine.types import ENGINE
 from persistence.proposing import Proposal
 from persistence.work import StepRun, Task
@@ -124,7 +125,7 @@ def _write_together(case: Case, proposals: Sequence[Proposal], step: Step | None
     for proposal in proposals:
         kind, marks = sheet(proposal.sheet), stamps if proposal.id in decided else {}
         rows.setdefault(kind.key, {}).update(
-            (row["id"], filled(kind, typed(kind, row), marks)) for row in proposal.rows
+            (row["id"], filled(kind, row, marks)) for row in _rows(case.session, kind, proposal)
         )
     origin = Origin(case.actor.person_id, case.now, case.instance.id, case.instance.id)
     for key, found in rows.items():
@@ -188,8 +189,13 @@ def _write(
         proposal.by, case.now, f"{proposal.instance_id} step {proposal.step_key}",
         proposal.instance_id, proposal.step_key,
     )  # fmt: skip
-    rows = [filled(kind, typed(kind, row), stamps or {}) for row in proposal.rows]
+    rows = [filled(kind, row, stamps or {}) for row in _rows(session, kind, proposal)]
     return write(session, kind, rows, origin)
+
+
+def _rows(session: Session, kind: Sheet, proposal: Proposal) -> Iterator[dict[str, Any]]:
+    """Yield what was proposed as the records take it, under the ids that hold now."""
+    return (presently(session, kind, typed(kind, row)) for row in proposal.rows)
 
 
 def _proposed(case: Case, ref: str) -> Collection[str]:
