@@ -48,11 +48,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sqlite_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a SQLite file in which the standing cast works, for tests to copy."""
-    path = tmp_path_factory.mktemp("world") / "template.db"
-    shutil.copy(sqlite_template, path)
-    with writing_template(path) as database, database.writing() as session:
-        cast.settle(session, MONDAY)
-    return path
+    return settled_file(sqlite_template, tmp_path_factory.mktemp("world"))
 
 
 @pytest.fixture(scope="session")
@@ -74,13 +70,8 @@ def postgresql_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgresql_world(postgresql_server: str) -> str:
-    """Give the address of the same server, with a template in which the standing cast works."""
-    run_statement(postgresql_server, "CREATE DATABASE template_world TEMPLATE template_year")
-    database = Database(named(postgresql_server, "template_world"))
-    with database.writing() as session:
-        cast.settle(session, MONDAY)
-    database.close()
-    return postgresql_server
+    """Give the name of a template database in which the standing cast works."""
+    return settled_template(postgresql_server)
 
 
 @pytest.fixture(params=KINDS)
@@ -116,7 +107,8 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     if request.param == "sqlite":
         yield from _sqlite(request.getfixturevalue("sqlite_world"), tmp_path)
     else:
-        yield from _postgresql(request.getfixturevalue("postgresql_world"), "template_world")
+        server: str = request.getfixturevalue("postgresql_server")
+        yield from _postgresql(server, request.getfixturevalue("postgresql_world"))
 
 
 @pytest.fixture
@@ -148,6 +140,26 @@ def _postgresql(server: str, template: str) -> Iterator[Database]:
     yield database
     database.close()
     run_statement(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def settled_file(template: Path, folder: Path) -> Path:
+    """Return a copy of a migrated file in which the standing cast works by the processes in use."""
+    path = folder / "template.db"
+    shutil.copy(template, path)
+    with writing_template(path) as database, database.writing() as session:
+        cast.settle(session, MONDAY)
+    return path
+
+
+def settled_template(server: str) -> str:
+    """Make a PostgreSQL database in which the same is so, and return its name."""
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    run_statement(server, f"CREATE DATABASE {name} TEMPLATE template_year")
+    database = Database(named(server, name))
+    with database.writing() as session:
+        cast.settle(session, MONDAY)
+    database.close()
+    return name
 
 
 @contextmanager

@@ -6,17 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from calendars.clock import FixedClock
-from engine.definitions import CURRENT
 from persistence.database import Database
-from tests.engine.desk import WORKSHOP, Desk
+from tests.engine.desk import Desk
+from tests.engine.workshop_world import postgresql_world, sqlite_world, workshop
 
-
-@pytest.fixture(autouse=True)
-def workshop() -> Iterator[None]:
-    """Add the machines of the workshop to the nine processes."""
-    CURRENT.use(WORKSHOP)
-    yield
-    CURRENT.use(None)
+__all__ = ["postgresql_world", "sqlite_world", "workshop"]  # fixtures of these tests
 
 
 @pytest.fixture

@@ -150,7 +150,7 @@ def test_an_answer_ends_the_chase(desk: Desk, duty: Task) -> None:
 
     chased_until(desk, date(2027, 4, 6))
 
-    assert [] == desk.told(task=duty)
+    assert [("owner", "confirmation", 0)] == desk.told(task=duty)
     assert [2] == rungs(desk, duty)
 
 
