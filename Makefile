@@ -20,7 +20,7 @@ PROCESSES ?= 3
 PYTEST := $(BIN)/pytest -n $(PROCESSES) --dist worksteal
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test promises lint types browser docs lock clean
+.PHONY: help demo test suite contracts promises lint types browser docs lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,11 +28,16 @@ help: ## Show what can be made
 demo: $(READY) ## Live through the example's strategy year (ARGS="--pace 2" for more time to look)
 	@$(BIN)/smo demo --folder $(DEMO) $(ARGS)
 
-test: lint types browser ## Check style, types, layers and docstrings, then run all tests
-	$(BIN)/lint-imports
-	$(BIN)/interrogate --quiet $(CODE) tests
+test: browser ## Check style, types, layers and docstrings, then run all tests
+	@$(MAKE) --no-print-directory --jobs=2 lint types contracts suite
+
+suite: $(TOOLS)
 	$(PYTEST) -m "not browser and not promise"
 	$(PYTEST) -m browser
+
+contracts: $(TOOLS)
+	$(BIN)/lint-imports
+	$(BIN)/interrogate --quiet $(CODE) tests
 
 promises: $(TOOLS) ## Run the lines of README in an empty environment, and the example's whole year
 	$(PYTEST) -m promise tests/docs tests/rehearsal
