@@ -6,7 +6,7 @@ files leave open is refused with words. The former id keeps its row, so that the
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -57,22 +57,34 @@ def carry_through(session: Session, ref: str, renamed: Mapping[str, str], origin
     session.expire_all()
 
 
-def presently(session: Session, sheet: Sheet, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row that was kept for a while, with the present ids of who was renamed meanwhile."""
-    organisation, found = roster.of(session), dict(row)
-    for name, ref in sheet.references:
-        if _has_ended(organisation, ref, row.get(name)):
-            found[name] = _successor(session, RENAMED[ref], row[name])
-    changed = any(found[name] != row[name] for name in sheet.identity if name in row)
-    return found | {"id": sheet.id_of(found)} if changed else found
+def presently(
+    session: Session, organisation: Roster, sheet: Sheet, rows: Sequence[Mapping[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Yield rows that were kept for a while, with the present ids of who was renamed meanwhile."""
+    columns = [(name, ref) for name, ref in sheet.references if ref in RENAMED]
+    named = {(ref, row[name]) for row in rows for name, ref in columns if row.get(name)}
+    present = {
+        (ref, key): after
+        for ref, key in named
+        if _has_ended(organisation, ref, key)
+        and (after := _successor(session, RENAMED[ref], key)) != key
+    }
+    for row in rows:
+        found = {name: present.get((ref, row.get(name))) for name, ref in columns}
+        yield _called(sheet, row, {name: key for name, key in found.items() if key})
 
 
-def _has_ended(organisation: Roster, ref: str, key: str | None) -> bool:
+def _called(sheet: Sheet, row: Mapping[str, Any], changed: Mapping[str, str]) -> dict[str, Any]:
+    """Return a row with other ids in some columns, its own too where they are a part of it."""
+    found = {**row, **changed}
+    return found | {"id": sheet.id_of(found)} if changed.keys() & {*sheet.identity} else found
+
+
+def _has_ended(organisation: Roster, ref: str, key: str) -> bool:
     known: Mapping[str, Colleague | OrgUnit] = (
         organisation.people if ref == PEOPLE else organisation.units
     )
-    one = known.get(key or "") if ref in RENAMED else None
-    return one is not None and one.active_to is not None
+    return key in known and known[key].active_to is not None
 
 
 def _successor(session: Session, event: str, former: str) -> str:
@@ -102,9 +114,8 @@ def _records(
     for name in names:
         query = select(sheet.table).where(sheet.table.c[name] == before)
         rows = [dict(row) for row in session.execute(query).mappings()]
-        moved = [{**row, name: after} for row in rows]
+        moved = [_called(sheet, row, {name: after}) for row in rows]
         if name in sheet.identity:
-            moved = [{**row, "id": sheet.id_of(row)} for row in moved]
             ended = [{**row, "valid_to": origin.now.date() - DAY} for row in rows]
             write(session, sheet, ended, origin)
         write(session, sheet, moved, origin)

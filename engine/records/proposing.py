@@ -125,7 +125,7 @@ def _write_together(case: Case, proposals: Sequence[Proposal], step: Step | None
     for proposal in proposals:
         kind, marks = sheet(proposal.sheet), stamps if proposal.id in decided else {}
         rows.setdefault(kind.key, {}).update(
-            (row["id"], filled(kind, row, marks)) for row in _rows(case.session, kind, proposal)
+            (row["id"], filled(kind, row, marks)) for row in _rows(case, kind, proposal)
         )
     origin = Origin(case.actor.person_id, case.now, case.instance.id, case.instance.id)
     for key, found in rows.items():
@@ -172,7 +172,7 @@ def _approver(case: Case, keys: Sequence[str]) -> str | None:
 
 
 def _make_records(case: Case, proposal: Proposal, stamps: Mapping[str, Any]) -> None:
-    written = _write(case.session, proposal, case, stamps)
+    written = _write(case, proposal, stamps)
     proposal.status, proposal.accepted_at = ACCEPTED, case.now
     case.remember(
         "recorded", step=proposal.step_key, sheet=proposal.sheet, rows=len(proposal.rows),
@@ -181,21 +181,20 @@ def _make_records(case: Case, proposal: Proposal, stamps: Mapping[str, Any]) -> 
     staleness.touched(case, proposal.sheet, written.unbound)
 
 
-def _write(
-    session: Session, proposal: Proposal, case: Case, stamps: Mapping[str, Any] | None = None
-) -> Any:
+def _write(case: Case, proposal: Proposal, stamps: Mapping[str, Any]) -> Any:
     kind = sheet(proposal.sheet)
     origin = Origin(
         proposal.by, case.now, f"{proposal.instance_id} step {proposal.step_key}",
         proposal.instance_id, proposal.step_key,
     )  # fmt: skip
-    rows = [filled(kind, row, stamps or {}) for row in _rows(session, kind, proposal)]
-    return write(session, kind, rows, origin)
+    rows = [filled(kind, row, stamps) for row in _rows(case, kind, proposal)]
+    return write(case.session, kind, rows, origin)
 
 
-def _rows(session: Session, kind: Sheet, proposal: Proposal) -> Iterator[dict[str, Any]]:
+def _rows(case: Case, kind: Sheet, proposal: Proposal) -> Iterator[dict[str, Any]]:
     """Yield what was proposed as the records take it, under the ids that hold now."""
-    return (presently(session, kind, typed(kind, row)) for row in proposal.rows)
+    rows = [typed(kind, row) for row in proposal.rows]
+    return presently(case.session, case.roster, kind, rows)
 
 
 def _proposed(case: Case, ref: str) -> Collection[str]:
