@@ -61,18 +61,32 @@ def tell_noticed(office: Office, noticed: str, about: str, flow: str = "") -> No
 def tell_lost(office: Office) -> None:
     """Tell the director which processes lost their runs, and how, once in a calm.
 
-    What is lost meanwhile is told when the calm has passed.
+    What is lost meanwhile is told when the calm has passed. Nothing is locked while nothing is.
     """
     now = office.clock.now()
-    with office.database.writing() as session:
-        last = notices.last_told(session, KIND, RUN_LOST)
-        if last is not None and now - last < CALM:
+    with office.database.reading() as session:
+        if not _lost_untold(session, now):
             return
-        events = history.since(session, "run_lost", max(last or now - RECENT, now - RECENT))
-        cases = flow_runs.cases(session, {event.chain for event in events})
-        lost = {cases[e.chain].title: e.reason for e in events if e.chain in cases}
-        if lost:
-            _tell_lost(session, list(lost.items()), now)
+    with office.database.writing() as session:
+        if lost := _lost_untold(session, now):
+            _tell_lost(session, lost, now)
+
+
+def _lost_untold(session: Session, now: datetime) -> Rows:
+    """Return the processes whose loss is to be told now, with how it came."""
+    events = history.since(session, "run_lost", now - RECENT)
+    if not events or _is_calm(session, RUN_LOST, now):
+        return []
+    last = notices.last_told(session, KIND, RUN_LOST)
+    untold = [event for event in events if last is None or event.at > last]
+    cases = flow_runs.cases(session, {event.chain for event in untold})
+    return list({cases[e.chain].title: e.reason for e in untold if e.chain in cases}.items())
+
+
+def _is_calm(session: Session, why: str, now: datetime) -> bool:
+    """Tell whether the director heard of the same within the calm."""
+    last = notices.last_told(session, KIND, why)
+    return last is not None and now - last < CALM
 
 
 def _tell_lost(session: Session, lost: Rows, now: datetime) -> None:
@@ -91,8 +105,7 @@ def tell_made_again(office: Office, what: Sequence[str]) -> None:
     """Tell the director what Prefect had lost or shut and what was made anew, once in a calm."""
     now = office.clock.now()
     with office.database.writing() as session:
-        last = notices.last_told(session, KIND, MADE_AGAIN)
-        if last is not None and now - last < CALM:
+        if _is_calm(session, MADE_AGAIN, now):
             return
         _tell(
             session, now, title="Prefect was set up again", why=MADE_AGAIN,
