@@ -27,22 +27,24 @@ from persistence.work import Instance
 
 FRESH_RUNG = 1000  # rungs from here on are letters that a person asked for
 FRESH_PAUSE = timedelta(minutes=15)  # between two fresh links for the same task and person
-MEND = "Ask the person named whether the letter arrived, and reassign the task if it is not theirs."
-STOP = (
-    "Call the person named before more follows. `smo process suspend {instance}` stops the "
-    "process until it is settled; `smo history show {instance}` tells by which door it came."
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a link's person may report: the page's words, the choices, and what is remembered."""
+    """What a link's person may report: the page's words, and those that the director reads.
+
+    `what` and `mend` may name the person, the choice, the answer and the instance. A report that
+    is `own` is the person's in the history of the process; any other is the office's.
+    """
 
     event: str
     title: str
     lead: str
     choices: Mapping[str, str]
     thanks: str
+    what: str
+    mend: str
+    own: bool = False
 
 
 ASTRAY = Report(
@@ -55,6 +57,8 @@ ASTRAY = Report(
     },
     "The strategy office has been told and will see to it. Nothing was decided. "
     "Please delete the letter.",
+    "A letter for {person} may have reached somebody else: {choice}.",
+    "Ask the person named whether the letter arrived, and reassign the task if it is not theirs.",
 )  # fmt: skip
 DISPUTE = Report(
     "answer_disputed", "Was this not your answer?",
@@ -65,6 +69,10 @@ DISPUTE = Report(
     },
     "The strategy office has been told and will call you. What was recorded stands until then, "
     "and your report stands beside it in the history.",
+    "{person} says of the answer “{answer}” that was recorded in their name: “{choice}.”",
+    "Call the person named before more follows. `smo process suspend {instance}` stops the "
+    "process until it is settled; `smo history show {instance}` tells by which door it came.",
+    own=True,
 )  # fmt: skip
 
 router = APIRouter()
@@ -139,29 +147,24 @@ def _alert(session: Session, found: Found, report: Report, chosen: str, now: dat
     if _reported(session, found, report):
         return
     instance = session.get_one(Instance, found.task.instance_id)
-    what, mend = _words(found, report, chosen)
-    disputed = report is DISPUTE
     history.append(
-        session, instance.id if disputed else history.OFFICE, report.event, now=now,
-        actor=Actor(found.person.id, link_id=found.link.id) if disputed else ENGINE,
+        session, instance.id if report.own else history.OFFICE, report.event, now=now,
+        actor=Actor(found.person.id, link_id=found.link.id) if report.own else ENGINE,
         task_id=found.task.id, reason=chosen, link=found.link.id,
     )  # fmt: skip
+    told = {
+        "person": found.person.name, "choice": report.choices[chosen], "instance": instance.id,
+        "answer": answer_title(found, found.task.answer or "") if report.own else "",
+    }  # fmt: skip
+    facts = {
+        "what": report.what.format(**told), "mend": report.mend.format(**told),
+        "title": _title(session, found),
+    }  # fmt: skip
     for person_id in directors(session, instance, found):
         tell(
             session, person_id, "alert", now=now, instance_id=instance.id, urgency=DECISION,
-            why="a recipient pressed “Not you?”",
-            facts={"what": what, "mend": mend, "title": _title(session, found)},
+            why="a recipient pressed “Not you?”", facts=facts,
         )  # fmt: skip
-
-
-def _words(found: Found, report: Report, chosen: str) -> tuple[str, str]:
-    """Return what is wrong and how to mend it, for the office's own eyes."""
-    name, choice = found.person.name, report.choices[chosen]
-    if report is ASTRAY:
-        return f"A letter for {name} may have reached somebody else: {choice}.", MEND
-    answer = answer_title(found, found.task.answer or "")
-    what = f"{name} says of the answer “{answer}” that was recorded in their name: “{choice}.”"
-    return what, STOP.format(instance=found.task.instance_id)
 
 
 def _title(session: Session, found: Found) -> str:
