@@ -136,15 +136,18 @@ def offered(session: Session, sheet: Sheet, fixed: Mapping[str, str]) -> Words:
 
     `fixed` are the columns that the case fills: with the year among them, periods are of that year.
     """
-    columns = [c for c in sheet.columns if c.meaning.closed and not c.own and c.name not in fixed]
-    if not columns:
+    sets = {
+        column.name: (closed, column.meaning.any_year)
+        for column in sheet.columns
+        if (closed := column.meaning.closed) and not column.own and column.name not in fixed
+    }
+    if not sets:
         return {}
     known = ClosedSets.of(session)
     year = fixed["year"] if fixed.get("year") in known.years else None
     return {
-        c.name: known.members(c.meaning.closed, None if c.meaning.any_year else year)
-        for c in columns
-        if c.meaning.closed
+        name: known.members(closed, None if any_year else year)
+        for name, (closed, any_year) in sets.items()
     }
 
 

@@ -9,7 +9,8 @@ nothing disappears unseen.
 import re
 import unicodedata
 
-MARK = "\N{REPLACEMENT CHARACTER}"
+from state_machines.markup import MARK
+
 BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\x1f]")
 UNFIT = re.compile(

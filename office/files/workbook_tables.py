@@ -86,8 +86,8 @@ def open_workbook(data: bytes, bounds: Bounds = IMPORT) -> Any:
 def pages_of(book: Any) -> list[Any]:
     """Return the worksheets in which rows may stand, all but our own list of words."""
     pages = list(book.worksheets)
-    ours = [page for page in pages if (page.title, page.sheet_state) == (OFFERED, "hidden")]
-    return [page for page in pages if page not in ours] if len(ours) < len(pages) else pages
+    theirs = [page for page in pages if (page.title, page.sheet_state) != (OFFERED, "hidden")]
+    return theirs or pages
 
 
 def is_empty(page: Any) -> bool:

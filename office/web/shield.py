@@ -13,8 +13,8 @@ from office.web.origin import OwnPagesOnly
 def shield(app: FastAPI, *, base_url: str, policy: str = POLICY, hops: int = 0) -> None:
     """Protect an application that people reach at `base_url` through `hops` proxies of ours.
 
-    An empty `base_url` is for pages of this machine alone. `policy` is the
-    content policy of its pages. What is added last is asked first.
+    An empty `base_url` is for pages of this machine alone. `policy` is the content policy of its
+    pages. What is added last is asked first.
     """
     app.add_middleware(OwnPagesOnly, base_url=base_url)
     app.add_middleware(BodyLimit)
