@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
@@ -13,7 +13,6 @@ from sqlalchemy.types import JSON
 
 from engine import history, notices
 from engine.hashing import content_hash
-from engine.opening import open_instance
 from engine.types import ENGINE
 from notifications import links
 from notifications.delivery import deliver_due
@@ -21,13 +20,13 @@ from notifications.gathering import gather_each
 from persistence.base import Base, Code, Digest, Key
 from persistence.organisation import Setting
 from persistence.records.scorecards import FeedReading, Snapshot
-from persistence.work import StepRun, Task
 from processes.registry import all_definitions
 from state_machines.definition import Definition
 from state_machines.parts import Kind, Step
 from tests import content
 from tests.acceptance.pages import Page
 from tests.acceptance.strategy_office import StrategyOffice
+from tests.approvals.paper import asked
 from tests.office.packs import books
 
 # What each target could take for something else; a text holds all of them.
@@ -177,31 +176,16 @@ def _questions() -> Iterator[tuple[Definition, Step]]:
 
 def _asked(session: Session, office: StrategyOffice, definition: Definition, step: Step) -> Asked:
     now = office.clock.now()
-    instance = open_instance(
-        session, definition.key, year_id="FY2028",
-        period=PERIOD if definition.key == REVIEW else "FY2028", unit_id="group",
-        now=now, actor=ENGINE, title=f"{definition.title} for {step.key}",
-    )  # fmt: skip
-    instance.state = step.state
-    delivered = {"what": "as was agreed", "rows": []}
-    run = StepRun(
-        instance_id=instance.id, key=step.key, round=9, status="open", opened_at=now,
-        content=delivered,
-    )  # fmt: skip
-    session.add(run)
-    session.flush()
-    task = Task(
-        step_id=run.id, instance_id=instance.id, role=step.by, assignee_id="owner",
-        holder_id="owner", basis="asked by a test", status="open", opened_at=now,
-        due_at=now + timedelta(days=3), note="as was agreed",
+    task = asked(
+        session, definition, step, "owner", now,
+        period=PERIOD if definition.key == REVIEW else "FY2028",
+        content={"what": "as was agreed", "rows": []}, note="as was agreed",
         form={field.name: "as was agreed" for field in step.fields if "text" in field.type},
     )  # fmt: skip
-    session.add(task)
-    session.flush()
     link = links.mint(session, person_id="owner", task=task, letter_id=None, now=now)
     token = links.token(link.id, office.keyring)
     name = f"{definition.key} {step.key}"
-    return Asked(name, task.id, instance.id, step.kind, bool(step.rows), token)
+    return Asked(name, task.id, task.instance_id, step.kind, bool(step.rows), token)
 
 
 def _plant(session: Session) -> None:

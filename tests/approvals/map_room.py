@@ -1,35 +1,29 @@
 """An office that asks for the map of its year: rows to check, to complete and to decide on."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from engine.definitions import CURRENT
 from engine.opening import open_instance
 from engine.types import ENGINE
 from persistence.database import Database
 from persistence.records.strategy import Objective
 from tests import content
 from tests.approvals.paper import PaperOffice, open_office
+from tests.processes_in_use import processes
 
 WORKSHOP = Path(__file__).parents[1] / "workshop"
 MAP, THEMES = "map_review", "theme_list"
 WHY = "The board wants a short map this year."
 
 
-@contextmanager
-def workshop() -> Iterator[None]:
+def workshop() -> AbstractContextManager[None]:
     """Add the processes that ask for rows to the nine, for a while."""
-    before = CURRENT.folder
-    CURRENT.use(WORKSHOP)
-    try:
-        yield
-    finally:
-        CURRENT.use(before)
+    return processes(WORKSHOP)
 
 
 @contextmanager

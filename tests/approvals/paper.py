@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
+from typing import Any
 
 import httpx
 from fastapi.routing import iter_route_contexts
@@ -30,6 +31,7 @@ from persistence.organisation import Assignment, Person, Setting, Site, Unit
 from persistence.work import Instance, StepRun, Task
 from persistence.year import CalendarVersion, PlanYear
 from state_machines.definition import Definition
+from state_machines.parts import Step
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Starlette would rather have another HTTP client
@@ -82,26 +84,9 @@ class PaperOffice:
 
     def ask(self, definition: Definition, step_key: str) -> str:
         """Ask one step of any definition of the first measure owner; return the link's token."""
-        step, now = definition.step(step_key), self.clock.now()
+        step = definition.step(step_key)
         with self.database.writing() as session:
-            instance = open_instance(
-                session, definition.key, year_id="FY2028", period="FY2028", unit_id="group",
-                now=now, actor=ENGINE, title=f"{definition.title} for {step_key}",
-            )  # fmt: skip
-            instance.state = step.state
-            run = StepRun(
-                instance_id=instance.id, key=step.key, round=9, status="open", opened_at=now,
-                content={},
-            )  # fmt: skip
-            session.add(run)
-            session.flush()
-            task = Task(
-                step_id=run.id, instance_id=instance.id, role=step.by, assignee_id="mona",
-                holder_id="mona", basis="asked by a test", status="open", opened_at=now,
-                due_at=now + timedelta(days=3), form={},
-            )  # fmt: skip
-            session.add(task)
-            session.flush()
+            task = asked(session, definition, step, "mona", self.clock.now())
             return self._token(session, task, "act", "mona")
 
     def newest(self, role: str) -> Task:
@@ -192,6 +177,32 @@ def serving(office: PaperOffice) -> Iterator[str]:
         finally:
             web.should_exit = True
             running.join(20)
+
+
+def asked(
+    session: Session, definition: Definition, step: Step, person: str, now: datetime, *,
+    period: str = "FY2028", content: dict[str, Any] | None = None, **answered: Any,
+) -> Task:  # fmt: skip
+    """Ask any step of any definition of a person; `answered` is what the task holds already."""
+    instance = open_instance(
+        session, definition.key, year_id="FY2028", period=period, unit_id="group", now=now,
+        actor=ENGINE, title=f"{definition.title} for {step.key}",
+    )  # fmt: skip
+    instance.state = step.state
+    run = StepRun(
+        instance_id=instance.id, key=step.key, round=9, status="open", opened_at=now,
+        content=content or {},
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    task = Task(
+        step_id=run.id, instance_id=instance.id, role=step.by, assignee_id=person,
+        holder_id=person, basis="asked by a test", status="open", opened_at=now,
+        due_at=now + timedelta(days=3), **{"form": {}, **answered},
+    )  # fmt: skip
+    session.add(task)
+    session.flush()
+    return task
 
 
 def newest_task(session: Session, role: str) -> Task:

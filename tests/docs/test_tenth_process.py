@@ -19,6 +19,7 @@ from processes.errors import UnsoundProcesses
 from processes.registry import all_definitions
 from tests import cast
 from tests.docs.snippets import snippets
+from tests.processes_in_use import processes
 
 OPENS = datetime(2027, 10, 25, 9, tzinfo=UTC)  # a Monday after F-10w of FY2028
 PAPER = {"message": "We grow where we are needed.", "risks": "Prices of energy"}
@@ -30,11 +31,10 @@ def recipe(sqlite: Database, tmp_path: Path) -> Iterator[Database]:
     """Give an office whose year was published with the recipe's process beside the nine."""
     text = next(each.text for each in snippets("python") if "REGULATOR_BRIEFING" in each.text)
     (tmp_path / "regulator_briefing.py").write_text(text, encoding="utf-8")
-    CURRENT.use(tmp_path)
-    with sqlite.writing() as session:
-        cast.settle(session, OPENS)
-    yield sqlite
-    CURRENT.use(None)
+    with processes(tmp_path):
+        with sqlite.writing() as session:
+            cast.settle(session, OPENS)
+        yield sqlite
 
 
 def test_the_recipe_walks_to_its_end(recipe: Database) -> None:

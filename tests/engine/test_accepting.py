@@ -7,14 +7,13 @@ import pytest
 
 from engine import accepting, presenting
 from engine.case import Case
-from engine.definitions import CURRENT
 from engine.errors import NotAllowed, ReasonMissing
 from engine.intervening import waive_rule
 from engine.rules.errors import RulesBroken
 from engine.types import Actor
 from persistence.work import Task
 from tests import content
-from tests.approvals.map_room import WORKSHOP
+from tests.approvals.map_room import workshop
 from tests.engine.desk import Desk
 
 WHY = "the new owner begins in May"
@@ -25,14 +24,13 @@ LOST = ("L1", "L2")
 @pytest.fixture
 def decision(desk: Desk) -> Iterator[Task]:
     """Return the chief executive's decision on a map on which two objectives have no owner."""
-    CURRENT.use(WORKSHOP)
     lost = [{"id": i, "year": "FY2028", "unit": "group", "name": i, "owner": None} for i in LOST]
     content.fill(desk.session, objectives=lost)
-    process = desk.open("map_review")
-    desk.hand_in_rows(desk.task(process, step="map"))
-    desk.look(process)
-    yield desk.task(process, step="decide")
-    CURRENT.use(None)
+    with workshop():
+        process = desk.open("map_review")
+        desk.hand_in_rows(desk.task(process, step="map"))
+        desk.look(process)
+        yield desk.task(process, step="decide")
 
 
 def accept(

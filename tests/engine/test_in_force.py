@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select
 
 from engine import notices
-from engine.definitions import CURRENT
 from engine.enrolling import RegisterResult, register
 from engine.errors import NotInForce, NotYours, RenameUnclear, YearOverlaps
 from engine.intervening import reassign
@@ -31,7 +30,7 @@ from persistence.organisation import Assignment, Person, Unit
 from persistence.records.strategy import Objective
 from persistence.work import Instance, Task
 from tests import cast, content
-from tests.approvals.map_room import WORKSHOP as MAPS
+from tests.approvals.map_room import workshop
 from tests.engine.desk import SMD, WHY, Desk
 
 ROOT = Path(__file__).parents[2]
@@ -295,14 +294,14 @@ def test_a_unit_that_is_dissolved_ends_with_its_work(any_desk: Desk) -> None:
 
 def test_rows_that_waited_name_the_renamed_by_their_new_id(any_desk: Desk) -> None:
     """What was handed in under a former id becomes a record of the same person's present one."""
-    CURRENT.use(MAPS)
     content.fill(any_desk.session)
-    process = any_desk.open("map_review")
-    any_desk.hand_in_rows(any_desk.task(process, step="map"))
-    any_desk.look(process)
-    register(any_desk.session, renamed("cfo", "finance_head"), actor=SMD, now=any_desk.now)
+    with workshop():
+        process = any_desk.open("map_review")
+        any_desk.hand_in_rows(any_desk.task(process, step="map"))
+        any_desk.look(process)
+        register(any_desk.session, renamed("cfo", "finance_head"), actor=SMD, now=any_desk.now)
 
-    any_desk.answer(any_desk.task(process, step="decide"), "approve")
+        any_desk.answer(any_desk.task(process, step="decide"), "approve")
 
     owners = set(any_desk.session.scalars(select(Objective.owner)))
     assert ("finance_head" in owners, "cfo" in owners) == (True, False)

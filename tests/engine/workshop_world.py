@@ -1,42 +1,31 @@
 """The standing cast's year with the machines of the workshop among its processes."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from engine.definitions import CURRENT
 from tests.conftest import settled_file, settled_template
 from tests.engine.desk import WORKSHOP
+from tests.processes_in_use import processes
 
 
 @pytest.fixture(autouse=True)
 def workshop() -> Iterator[None]:
     """Add the machines of the workshop to the nine processes."""
-    with _open():
+    with processes(WORKSHOP):
         yield
 
 
 @pytest.fixture(scope="session")
 def sqlite_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a SQLite file in which the standing cast works with them, for tests to copy."""
-    with _open():
+    with processes(WORKSHOP):
         return settled_file(sqlite_template, tmp_path_factory.mktemp("workshop"))
 
 
 @pytest.fixture(scope="session")
 def postgresql_world(postgresql_server: str) -> str:
     """Give the name of a template database in which the same is so."""
-    with _open():
+    with processes(WORKSHOP):
         return settled_template(postgresql_server)
-
-
-@contextmanager
-def _open() -> Iterator[None]:
-    before = CURRENT.folder
-    CURRENT.use(WORKSHOP)
-    try:
-        yield
-    finally:
-        CURRENT.use(before)

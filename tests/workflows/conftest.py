@@ -16,11 +16,11 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from calendars.clock import FixedClock
-from engine.definitions import CURRENT
 from notifications.relay import Relay
 from persistence.database import Database
 from tests.notifications.mail_server import Sink
 from tests.prefect_server import AUTH, started
+from tests.processes_in_use import processes
 from tests.workflows.staging import TestOffice, write_process
 from workflows.prefect_server import PrefectServer, free_port
 
@@ -110,7 +110,6 @@ def office(
     """Give an office in which the calendar owes nothing and one small process may be opened."""
     folder = tmp_path / "processes"
     folder.mkdir()
-    CURRENT.use(write_process(folder))
     clock.set(BEFORE)
-    yield TestOffice(small_world, clock, Relay("127.0.0.1", mail_port))
-    CURRENT.use(None)
+    with processes(write_process(folder)):
+        yield TestOffice(small_world, clock, Relay("127.0.0.1", mail_port))
