@@ -19,7 +19,7 @@ LIKE = str.maketrans({"<": "‹", ">": "›", "&": "＆", "`": "'", "|": "/", "*
 BEGINS = {"#": "＃", "-": "–", "+": "＋", "=": "＝"}
 BLOCK = re.compile(r"^[-#+=](?=[-#+=]*(\s|$))")
 FENCE = re.compile(r"`{3,}|~{3,}")
-MARK = "\N{REPLACEMENT CHARACTER}"  # stands where no text may hold what stood there
+MARK = "\N{REPLACEMENT CHARACTER}"  # stands where a control stood
 
 
 def for_html(text: str) -> str:

@@ -9,8 +9,7 @@ nothing disappears unseen.
 import re
 import unicodedata
 
-from state_machines.markup import MARK
-
+MARK = "\N{REPLACEMENT CHARACTER}"
 BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\x1f]")
 UNFIT = re.compile(

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from engine.values.addresses import address
 from engine.values.numbers import number, spelled
-from engine.values.texts import clean, line
+from engine.values.texts import MARK, clean, line
 from engine.values.unfit import Unfit
-from state_machines.markup import MARK
 
 SPACES = [chr(n) for n in range(0x3001) if unicodedata.category(chr(n)) == "Zs"]
 BREAKS = ["\r", "\r\n", "\n", "\v", "\f", "\x85", "\u2028", "\u2029"]
