@@ -5,7 +5,7 @@ its row, so that the past can be read; nothing is asked of it, told to it or dec
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from engine.organisation import home
 from engine.roster import Holding, OrgUnit, Roster
 from engine.types import Actor
 
+DAY = timedelta(days=1)
 BY_PLACE = {"EMP", "LM"}  # found by the person a task is about, not by assignment
 HEADS = ("BUH", "SUH")  # whoever leads the unit; which of the two depends on the unit's type
 DIRECTOR, CHIEF = "SMD", "CEO"  # whoever is told what nobody else is there for
@@ -101,6 +102,12 @@ def have_held(session: Session, roles: str | Sequence[str], on: date) -> set[str
     return {each.person_id for each in found if covers(each.first, None, on)}
 
 
+def has_ceased(roster: Roster, person_id: str, role: str, on: date) -> bool:
+    """Tell whether somebody held a role once and holds it no more on a day."""
+    mine = [each for each in roster.holdings.get(role, ()) if each.person_id == person_id]
+    return bool(mine) and not any(covers(None, each.last, on) for each in mine)
+
+
 def responsible(session: Session, on: date) -> list[str]:
     """Return who answers for the strategy office on a day; where nobody does, for everything."""
     return holders(session, DIRECTOR, on) or holders(session, CHIEF, on)
@@ -138,6 +145,19 @@ def stand_in(
             if found:
                 return found
     return None
+
+
+def has_lent(roster: Roster, giver_id: str, taker_id: str) -> bool:
+    """Tell whether one person has delegated to another, on whatever days."""
+    return any(loan.taker_id == taker_id for loan in roster.loans.get(giver_id, ()))
+
+
+def back_at_work(roster: Roster, person_id: str, on: date) -> date:
+    """Return the first day from a day on on which a person is not absent."""
+    for leave in sorted(roster.leaves.get(person_id, ()), key=lambda leave: leave.first):
+        if covers(leave.first, leave.last, on):
+            on = leave.last + DAY
+    return on
 
 
 def is_alive(roster: Roster, unit_id: str, on: date) -> bool:

@@ -121,7 +121,8 @@ def substitute(
 def _by_subject(roster: Roster, role: str, instance: Instance, on: date) -> str | None:
     """Return whom an item means: the person it is about, or who is above; None for other roles.
 
-    An item about somebody who has left falls to whoever holds the role, or to who was above.
+    An item about somebody who has left, or for a role that they hold no more, falls to whoever
+    holds the role, or to who was above.
     """
     if instance.subject_id is None:
         return None
@@ -129,7 +130,8 @@ def _by_subject(roster: Roster, role: str, instance: Instance, on: date) -> str 
     if role in SUBJECT_ROLES:
         return instance.subject_id if here else manager_of(roster, instance.subject_id, on)
     if instance.facts.get("per") == f"role:{role}":
-        return instance.subject_id if here else None
+        ceased = in_force.has_ceased(roster, instance.subject_id, role, on)
+        return instance.subject_id if here and not ceased else None
     return manager_of(roster, instance.subject_id, on) if role == "LM" else None
 
 

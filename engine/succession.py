@@ -99,7 +99,8 @@ def is_rightly_asked(organisation: Roster, task: Task, instance: Instance, on: d
         return task.basis.startswith(HANDED_ON) and task.assignee_id in asked
     if task.assignee_id in {task.holder_id, *(seat.assignee_id for seat in mine)}:
         return True
-    return not _was_lent(organisation, task)
+    lent = in_force.has_lent(organisation, task.holder_id, task.assignee_id)
+    return not lent  # what a deputy began, the deputy ends
 
 
 def _looked(session: Session) -> None:
@@ -126,12 +127,6 @@ class _Done:
 
 
 DONE: Final = _Done()
-
-
-def _was_lent(organisation: Roster, task: Task) -> bool:
-    """Tell whether somebody answers by a delegation; what a deputy began, the deputy ends."""
-    loans = organisation.loans.get(task.holder_id, ())
-    return any(loan.taker_id == task.assignee_id for loan in loans)
 
 
 def _affected(session: Session, now: datetime) -> list[str]:

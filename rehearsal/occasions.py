@@ -1,13 +1,13 @@
 """What a virtual owner is asked, seen through the engine: the task, its people and its answers."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine import acting, arbitrating, days, definitions, roster
+from engine import acting, arbitrating, days, definitions
 from engine.stepping import OPEN
 from persistence.work import Instance, StepRun, Task
 from rehearsal.questions import Asked, Offer, Question
@@ -81,15 +81,6 @@ def asked(session: Session, task: Occasion, now: datetime) -> Asked:
         tuple(offers), () if arbitrated else tuple(_question(field) for field in step.fields),
         today=days.calendar_of_person(session, task.person_id).local_day(now), me=task.person_id,
     )  # fmt: skip
-
-
-def back_at_work(session: Session, person_id: str, day: date) -> date:
-    """Return the first day from `day` on on which a person is not absent."""
-    away = roster.of(session).leaves.get(person_id, ())
-    for leave in sorted(away, key=lambda leave: leave.first):
-        if leave.first <= day <= leave.last:
-            day = date.fromordinal(leave.last.toordinal() + 1)
-    return day
 
 
 def _needs_reason(move: Move | None, answer: str) -> bool:

@@ -5,7 +5,8 @@ from datetime import datetime, time
 
 from sqlalchemy.orm import Session
 
-from engine import days
+from engine import days, roster
+from engine.in_force import back_at_work
 from engine.rows import SheetView
 from rehearsal import occasions, phrases, sheets
 from rehearsal.chance import chance
@@ -59,7 +60,7 @@ class Owners:
         source = chance(self.cast.seed, "when", task.name)
         at = moment(task, self.cast.of(task.person_id), calendar, source, self.slots)
         day = calendar.local_day(at)
-        back = occasions.back_at_work(session, task.person_id, day)
+        back = back_at_work(roster.of(session), task.person_id, day)
         if back != day:
             at = next_slot(calendar, calendar.opening(calendar.on_or_after(back)), self.slots)
         return Planned(at, task.name, task)

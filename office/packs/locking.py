@@ -6,7 +6,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import roster
 from engine.in_force import holders
+from engine.succession import is_rightly_asked
 from office.packs.names import Names
 from office.packs.periods import Span
 from persistence.work import Instance, StepRun, Task
@@ -34,16 +36,22 @@ def locking(session: Session, span: Span, names: Names, today: date) -> Locking:
             Instance.year_id == span.year.id, Instance.parent_id.is_(None),
         )
     ).first()  # fmt: skip
-    asked = _asked(session, cycle.id) if cycle else []
+    asked = _asked(session, cycle, today) if cycle else []
     people = asked or holders(session, Role.SMD, today)
     named = tuple(dict.fromkeys(names.person(person) for person in people))
     return Locking(cycle.id if cycle else "", cycle.state if cycle else "", named, bool(asked))
 
 
-def _asked(session: Session, instance: str) -> list[str]:
+def _asked(session: Session, cycle: Instance, today: date) -> list[str]:
+    """Return of whom the lock is asked; a task of somebody who is to be asked no more waits."""
     query = (
-        select(Task.assignee_id)
+        select(Task)
         .join(StepRun, StepRun.id == Task.step_id)
-        .where(Task.instance_id == instance, StepRun.key == LOCK_STEP, Task.status.in_(ASKED))
+        .where(Task.instance_id == cycle.id, StepRun.key == LOCK_STEP, Task.status.in_(ASKED))
     )
-    return list(session.scalars(query))
+    organisation = roster.of(session)
+    return [
+        task.assignee_id
+        for task in session.scalars(query)
+        if is_rightly_asked(organisation, task, cycle, today)
+    ]

@@ -1,7 +1,7 @@
 """A desk in the standing cast's office: open, look, answer and let days pass, in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ from calendars.clock import FixedClock
 from engine.acting import act
 from engine.advancing import advance_family
 from engine.chasing import chase_due
+from engine.enrolling import register
 from engine.opening import open_due, open_instance
 from engine.presenting import present
+from engine.registering import AssignmentPlan
 from engine.types import Actor, Chased, Decision, Standing
 from persistence.mail import Notice
 from persistence.past import Event
@@ -148,6 +150,14 @@ class Desk:
         return [
             (who, what, rung) for who, what, rung in self.session.execute(query.order_by(Notice.id))
         ]
+
+    def hand_over(self, role: str, successor: str, last: date) -> None:
+        """Register that a role ends with all who hold it; somebody else has it the day after."""
+        plan = cast.organisation()
+        held = tuple(replace(a, last=last) if a.role == role else a for a in plan.assignments)
+        new = AssignmentPlan(role, successor, first=last + timedelta(days=1))
+        changed = replace(plan, assignments=(*held, new))
+        register(self.session, changed, actor=SMD, now=self.now)
 
     def count(self, table: type) -> int:
         """Return how many rows a table has."""

@@ -43,8 +43,8 @@ HOMES = {
     "persistence/organisation.py", "persistence/tables.py",
 }  # fmt: skip
 DATED = {"Assignment", "Absence", "Delegation"}
-ENDS = {"active_from", "active_to", "holdings", "loans"}
-TOLD = {"engine/ended.py", "engine/succession.py"}  # one writes the last day, one what was lent
+ENDS = {"active_from", "active_to", "holdings", "leaves", "loans"}
+TOLD = {"engine/ended.py", "workflows/checkup/checkup.py"}  # the last day; the check of letters
 
 
 def registered(desk: Desk, **changes: object) -> RegisterResult:

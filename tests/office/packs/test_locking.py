@@ -1,0 +1,53 @@
+"""Who must lock a period is named by the roles and tasks of the day."""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy.orm import Session
+
+from calendars.clock import FixedClock
+from office.packs.locking import Locking, locking
+from office.packs.names import names
+from office.packs.periods import span
+from tests import content
+from tests.cast import YEAR
+from tests.engine.desk import Desk
+from tests.engine.scorecard_desk import bring_on, hand_in
+from tests.office.packs import books
+
+LAST, NEXT = date(2028, 4, 20), date(2028, 4, 21)
+
+
+def lock_on(session: Session, day: date) -> Locking:
+    """Return how the lock of March stands on a day."""
+    return locking(session, span(session, books.PERIOD), names(session, YEAR), day)
+
+
+def test_whose_role_has_ended_is_not_named_as_who_must_lock(
+    books_open: Session, clock: FixedClock
+) -> None:
+    """Before a cycle has opened, whoever holds the role on the day is named."""
+    clock.set(datetime(2028, 4, 17, 9, tzinfo=UTC))
+    Desk(books_open, clock).hand_over("SMD", "cko", LAST)
+
+    named = [lock_on(books_open, day).people for day in (LAST, NEXT)]
+
+    assert [("Sam Dirk",), ("Kay Nowle",)] == named
+
+
+def test_a_task_of_whose_role_has_ended_names_nobody(
+    books_open: Session, clock: FixedClock
+) -> None:
+    """The lock is still asked of the former director; the pack names who has it next."""
+    content.fill(books_open)
+    clock.set(datetime(2028, 4, 17, 9, tzinfo=UTC))
+    desk = Desk(books_open, clock)
+    cycle = desk.open("data_cycle", period=books.PERIOD)
+    bring_on(desk, cycle, "qa")
+    hand_in(desk, desk.task(cycle, step="B6"))
+    desk.hand_over("SMD", "cko", LAST)
+
+    found = [lock_on(books_open, day) for day in (LAST, NEXT)]
+
+    assert ["smd"] == [task.assignee_id for task in desk.tasks(cycle, step="B7")]
+    assert [("Sam Dirk",), ("Kay Nowle",)] == [each.people for each in found]
+    assert [True, False] == [each.asked for each in found]
