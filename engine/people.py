@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from engine import in_force
 from engine.errors import NobodyHolds, TwoHold
@@ -22,6 +23,22 @@ class Seat:
     basis: str
 
 
+class Asking(Protocol):
+    """Something that asks for a role: an instance, or what would become one."""
+
+    @property
+    def process(self) -> str:
+        """The code of its process."""
+
+    @property
+    def definition_key(self) -> str:
+        """The machine that it runs by."""
+
+    @property
+    def unit_id(self) -> str:
+        """The unit for which it asks."""
+
+
 def one(roster: Roster, role: str, instance: Instance, on: date) -> Seat:
     """Return the one accountable person for a role; raises NobodyHolds and TwoHold."""
     seats = closest(roster, role, instance, on)
@@ -39,11 +56,31 @@ def closest(roster: Roster, role: str, instance: Instance, on: date) -> list[Sea
         assignee, why = substitute(roster, subject, instance, on)
         about = "this person" if subject == instance.subject_id else instance.subject_id
         return [Seat(subject, assignee, f"the item is about {about}; {why}".rstrip("; "))]
-    above = units_above(roster, instance.unit_id)
+    return [_seat(roster, held, instance, on) for held in fitting(roster, role, instance, on)]
+
+
+def fitting(roster: Roster, role: str, asking: Asking, on: date) -> list[Holding]:
+    """Return what is held of a role on a day with the scope that fits most closely."""
+    above = units_above(roster, asking.unit_id)
     roles = HEADS if role in HEADS else (role,)
-    ranked = [(r, h) for h in in_force.held(roster, roles, on) if (r := _rank(h, instance, above))]
+    ranked = [(r, h) for h in in_force.held(roster, roles, on) if (r := _rank(h, asking, above))]
     best = max((rank for rank, _ in ranked), default=0)
-    return [_seat(roster, held, instance, on) for rank, held in ranked if rank == best]
+    return [held for rank, held in ranked if rank == best]
+
+
+def around(roster: Roster, role: str, asking: Asking, on: date) -> list[Holding]:
+    """Return what is held of a role on a day above and below the unit for which is asked."""
+    above = units_above(roster, asking.unit_id)
+    return [
+        held
+        for held in in_force.held(roster, (role,), on)
+        if held.process in (None, asking.process, asking.definition_key)
+        and (
+            held.unit_id is None
+            or held.unit_id in above
+            or asking.unit_id in units_above(roster, held.unit_id)
+        )
+    ]
 
 
 def everyone(roster: Roster, role: str, instance: Instance, on: date) -> list[Seat]:
@@ -58,12 +95,9 @@ def holders(roster: Roster, role: str, instance: Instance, on: date) -> list[Sea
     """Return all holders of a role above or below an instance's unit, each holder once."""
     if _by_subject(roster, role, instance, on):
         return closest(roster, role, instance, on)
-    wanted = units_above(roster, instance.unit_id) | units_below(roster, instance.unit_id)
     seats: dict[str, Seat] = {}
-    for held in in_force.held(roster, (role,), on):
-        fits_process = held.process in (None, instance.process, instance.definition_key)
-        if fits_process and (held.unit_id is None or held.unit_id in wanted):
-            seats.setdefault(held.person_id, _seat(roster, held, instance, on))
+    for held in around(roster, role, instance, on):
+        seats.setdefault(held.person_id, _seat(roster, held, instance, on))
     return list(seats.values())
 
 
@@ -135,12 +169,12 @@ def _by_subject(roster: Roster, role: str, instance: Instance, on: date) -> str 
     return manager_of(roster, instance.subject_id, on) if role == "LM" else None
 
 
-def _rank(held: Holding, instance: Instance, above: set[str]) -> int:
-    if held.process not in (None, instance.process, instance.definition_key):
+def _rank(held: Holding, asking: Asking, above: set[str]) -> int:
+    if held.process not in (None, asking.process, asking.definition_key):
         return 0
     if held.unit_id is not None and held.unit_id not in above:
         return 0
-    unit = 4 * (held.unit_id == instance.unit_id) + 2 * (held.unit_id is not None)
+    unit = 4 * (held.unit_id == asking.unit_id) + 2 * (held.unit_id is not None)
     return 1 + 2 * unit + (held.process is not None)
 
 

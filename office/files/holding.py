@@ -1,15 +1,20 @@
 """Who would be asked: roles to people on a day, on paper, by the rules the engine follows."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
-from functools import lru_cache
+from typing import Any, TypeVar
 
-from engine.in_force import HEADS, covers, is_active
+from engine import people
 from engine.registering import OrganisationPlan
+from engine.roster import Colleague, OrgUnit, Roster
+from engine.roster import Holding as Assigned
 from office.files.organisation import Held
 from processes.roles import Role
 from state_machines.definition import Definition
+
+Made = TypeVar("Made", Assigned, Colleague, OrgUnit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,16 @@ class Case:
     subject_id: str | None = None
     per: str = ""  # what the item was opened for, such as role:MU
 
+    @property
+    def process(self) -> str:
+        """The code of its process."""
+        return self.definition.code
+
+    @property
+    def definition_key(self) -> str:
+        """The machine that it runs by."""
+        return self.definition.key
+
 
 class Holding:
     """The assignments of an organisation, asked as the engine would ask them."""
@@ -29,12 +44,9 @@ class Holding:
         """Remember who holds what, who leads whom and which unit is below which."""
         self.people = {person.id: person for person in plan.people}
         self.units = {unit.id: unit for unit in plan.units}
-        self._held: dict[str, list[Held]] = {}
-        for each in held:
-            self._held.setdefault(each.plan.role, []).append(each)
+        self._written = tuple(held)
+        self.roster = _on_paper(plan, self._written)
         self._managers = {person.manager_id for person in plan.people if person.manager_id}
-        self.above = lru_cache(maxsize=None)(self._above)
-        self.below = lru_cache(maxsize=None)(self._below)
 
     @property
     def top(self) -> str:
@@ -43,7 +55,7 @@ class Holding:
 
     def ever(self, role: str) -> list[Held]:
         """Return every assignment of a role on any day."""
-        return self._held.get(role, [])
+        return [held for held in self._written if held.plan.role == role]
 
     def subject(self, role: str, case: Case) -> str | None:
         """Return the person a role means because the item is about somebody."""
@@ -56,22 +68,11 @@ class Holding:
 
     def closest(self, role: str, case: Case, on: date) -> list[Held]:
         """Return the assignments whose scope fits a case most closely on a day."""
-        roles = HEADS if role in HEADS else (role,)
-        valid = [held for each in roles for held in self._valid(each, on)]
-        ranked = [(rank, held) for held in valid if (rank := self._rank(held, case))]
-        best = max((rank for rank, _ in ranked), default=0)
-        return [held for rank, held in ranked if rank == best]
+        return [self._written[held.id] for held in people.fitting(self.roster, role, case, on)]
 
     def everyone(self, role: str, case: Case, on: date) -> list[Held]:
         """Return the assignments above and below a case's unit on a day."""
-        units = self.above(case.unit_id) | self.below(case.unit_id)
-        names = (None, case.definition.code, case.definition.key)
-        return [
-            held
-            for held in self._valid(role, on)
-            if held.plan.process in names
-            and (held.plan.unit_id is None or held.plan.unit_id in units)
-        ]
+        return [self._written[held.id] for held in people.around(self.roster, role, case, on)]
 
     def members(self, per: str, definition: Definition, item: Definition) -> list[Case]:
         """Return the cases that `Items.per` opens for a process of the whole organisation."""
@@ -98,30 +99,26 @@ class Holding:
         held = self.ever(which) if kind == "role" else []
         return sorted({h.plan.person_id for h in held if h.plan.process in names})
 
-    def _valid(self, role: str, on: date) -> list[Held]:
-        return [held for held in self.ever(role) if self._holds(held, on)]
 
-    def _holds(self, held: Held, on: date) -> bool:
-        person = self.people.get(held.plan.person_id)
-        here = person is None or is_active(person, on)
-        return here and covers(held.plan.first, held.plan.last, on)
+def _on_paper(plan: OrganisationPlan, written: Sequence[Held]) -> Roster:
+    """Return a plan as the organisation that it would become.
 
-    def _rank(self, held: Held, case: Case) -> int:
-        plan, definition = held.plan, case.definition
-        if plan.process not in (None, definition.code, definition.key):
-            return 0
-        if plan.unit_id is not None and plan.unit_id not in self.above(case.unit_id):
-            return 0
-        unit = 4 * (plan.unit_id == case.unit_id) + 2 * (plan.unit_id is not None)
-        return 1 + 2 * unit + (plan.process is not None)
+    Whoever holds a role and is nobody's row is a fault of its own, and counts as at work here.
+    """
+    unknown = {held.plan.person_id for held in written} - {person.id for person in plan.people}
+    holdings: defaultdict[str, list[Assigned]] = defaultdict(list)
+    for number, held in enumerate(written):
+        holdings[held.plan.role].append(_of(Assigned, held.plan, id=number))
+    return Roster(
+        units={unit.id: _of(OrgUnit, unit, active_to=None) for unit in plan.units},
+        parents={unit.id: unit.parent_id for unit in plan.units},
+        people={person.id: _of(Colleague, person) for person in plan.people}
+        | {key: Colleague(key, key, "", "", None, None, None) for key in unknown},
+        holdings=holdings, leaves={}, loans={}, calendars={}, sites={},
+    )  # fmt: skip
 
-    def _above(self, unit_id: str) -> frozenset[str]:
-        found: list[str] = []
-        at: str | None = unit_id
-        while at is not None and at not in found:
-            found.append(at)
-            at = self.units[at].parent_id if at in self.units else None
-        return frozenset(found)
 
-    def _below(self, unit_id: str) -> frozenset[str]:
-        return frozenset(unit for unit in self.units if unit_id in self.above(unit))
+def _of(made: type[Made], row: Any, **more: Any) -> Made:
+    """Return a record of those fields of a row that it has, and of others that are given."""
+    names = {each.name for each in fields(made)} - more.keys()
+    return made(**{name: getattr(row, name) for name in names}, **more)
