@@ -47,17 +47,6 @@ class UnsoundCalendar(CalendarError):
         super().__init__(f"the working calendar of {site!r} is unsound: {reason}")
 
 
-class NoSuchDay(CalendarError):
-    """A month has no such working day."""
-
-    def __init__(self, year: int, month: int, n: int) -> None:
-        """Remember `year`, `month` and the working day `n` that is missing."""
-        self.year = year
-        self.month = month
-        self.n = n
-        super().__init__(f"{year}-{month:02} has no working day number {n}")
-
-
 class NoAllowedDay(CalendarError):
     """No day near enough is open for a deadline or a meeting."""
 

@@ -125,22 +125,6 @@ class MilestoneGraph:
             path.append(max(waits, key=lambda code: (dates[code], depths[code])))
         return tuple(reversed(path))
 
-    def thinnest_links(
-        self, dates: Mapping[str, date], calendar: WorkingCalendar = PLAIN_WEEK
-    ) -> dict[tuple[str, str], int]:
-        """Return the tightest links of the longest chains, with their working days.
-
-        This is where a forecast of slippage pays most.
-        """
-        ahead, behind = chains.depths(chains.reversed_waits(self._firm)), chains.depths(self._firm)
-        longest = max(behind.values(), default=0)
-        links = {
-            (earlier, later): gap
-            for (earlier, later), gap in self._links(dates, calendar).items()
-            if earlier in self._firm[later] and behind[earlier] + ahead[later] == longest
-        }
-        return {link: gap for link, gap in links.items() if gap == min(links.values())}
-
     def shift(
         self,
         dates: Mapping[str, date],

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from calendars import written
 from calendars.clock import require_utc
 from calendars.days_off import days_off, national_holidays
-from calendars.errors import NoSuchDay, UnknownZone, UnsoundCalendar
+from calendars.errors import UnknownZone, UnsoundCalendar
 from calendars.ranges import DayRange
 
 __all__ = ["PLAIN_WEEK", "DayRange", "WorkingCalendar"]
@@ -67,12 +67,6 @@ class WorkingCalendar:
             day += DAY
         return day
 
-    def on_or_before(self, day: date) -> date:
-        """Return `day` or the last working day before it."""
-        while not self.is_working(day):
-            day -= DAY
-        return day
-
     def add(self, day: date, n: int) -> date:
         """Return the `n`-th working day after `day`, before it when negative.
 
@@ -96,29 +90,9 @@ class WorkingCalendar:
             count += self.is_working(a)
         return count if step > timedelta(0) else -count
 
-    def nth_of_month(self, year: int, month: int, n: int) -> date:
-        """Return the `n`-th working day of a month, from its end when negative.
-
-        Raises NoSuchDay for zero and for more working days than the month has.
-        """
-        first = date(year, month, 1)
-        after = date(year + month // 12, month % 12 + 1, 1)
-        day = self.add(first - DAY, n) if n > 0 else self.add(after, n)
-        if n == 0 or not first <= day < after:
-            raise NoSuchDay(year, month, n)
-        return day
-
-    def nth_after(self, day: date, n: int) -> date:
-        """Return the `n`-th working day strictly after `day`, such as WD5 after a period's end."""
-        return self.add(day, n)
-
     def local_day(self, instant: datetime) -> date:
         """Return the date on the site's wall; raises NaiveInstant."""
         return require_utc(instant).astimezone(self._zone).date()
-
-    def business_day(self, instant: datetime) -> date:
-        """Return the working day an instant counts for: after closing it is the next one."""
-        return self.local_day(self.next_opening(instant))
 
     def at(self, day: date, local: time | None = None) -> datetime:
         """Return the UTC instant of a local time, of opening when None.

@@ -11,7 +11,6 @@ What the program checks before a decision, and over a whole year on the page `/c
 **Block**: the gate does not open; in an integrative process only with a written answer.
 **Warn**: it opens with an explanation. **Info**: it is told. A rule may be graver or milder for
 single findings.
-Every limit is a default that the office may change in the setting `rule_limits`.
 
 """
 COLUMNS = ("Rule", "Severity", "What must hold", "Limits", "To mend it", "Checked at", "Source")

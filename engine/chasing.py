@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from engine import assigning, in_force, moving, notices, people, stepping, succession, wakeups
 from engine.case import Case
 from engine.ladder import Rung
-from engine.settings import setting
 from engine.types import Chased, Climbed
 from persistence.base import table_of
 from persistence.work import StepRun, Task
@@ -33,7 +32,7 @@ CHASED: Final = (
     .where(Task.id == bindparam("of"))
     .execution_options(populate_existing=True)
 )
-SPONSOR = "escalation_sponsor"  # setting: the person whom L3 goes to in this organisation
+SPONSOR = "CEO"  # whom L3 goes to
 
 
 def chase_due(session: Session, now: datetime, limit: int = 1000) -> Chased:
@@ -125,12 +124,7 @@ def _target(case: Case, task: Task, target: str) -> str | None:
         return task.holder_id if task.holder_id != task.assignee_id else None
     if target == "manager":
         return people.manager_of(case.roster, task.assignee_id, case.today)
-    if target == "sponsor":
-        named = setting(case.session, SPONSOR)
-        if named and in_force.works_here(case.roster, str(named["person"]), case.today):
-            return str(named["person"])
-        target = "CEO"
-    role = case.definition.owner if target == "owner" else target
+    role = {"owner": case.definition.owner, "sponsor": SPONSOR}.get(target, target)
     seats = people.closest(case.roster, role, case.instance, case.today)
     return seats[0].assignee_id if seats else None
 

@@ -89,10 +89,6 @@ class Reconciliation:
         """Return the gaps of one side."""
         return tuple(gap for gap in self.gaps if gap.side is side)
 
-    def of_kind(self, kind: str) -> tuple[Gap, ...]:
-        """Return the gaps of one kind."""
-        return tuple(gap for gap in self.gaps if gap.kind == kind)
-
 
 def of(session: Session, year_id: str, today: date) -> Reconciliation:
     """Return the reconciliation of a published year as it stands on a day."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from persistence.past import Event, Seal
+from persistence.past import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,6 @@ def heads(session: Session, until: int | None = None) -> Heads:
         sum(row.events for row in rows),
         until if until is not None else session.scalar(select(func.max(Event.id))) or 0,
     )
-
-
-def last_seal(session: Session) -> Seal | None:
-    """Return the newest seal, None before the first."""
-    return session.scalars(select(Seal).order_by(Seal.id.desc()).limit(1)).one_or_none()
 
 
 def last_event_at(session: Session) -> datetime | None:

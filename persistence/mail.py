@@ -84,7 +84,6 @@ class Link(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     revoked_why: Mapped[str] = mapped_column(String(200), default="")
-    used_at: Mapped[datetime | None]
 
 
 class LinkOpening(Base):

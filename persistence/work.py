@@ -43,7 +43,6 @@ class Instance(Base):
     closed_at: Mapped[datetime | None]
     wake_at: Mapped[datetime | None]  # the next timer or opening day, for the flows
     flow_run_id: Mapped[str | None] = mapped_column(Code)
-    supersedes_id: Mapped[str | None] = mapped_column(Key)
 
 
 class StepRun(Base):

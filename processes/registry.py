@@ -61,14 +61,6 @@ def all_definitions(folder: Path | None = None) -> tuple[Definition, ...]:
     return definitions
 
 
-def load_folder(path: Path) -> tuple[Definition, ...]:
-    """Return the definitions of the `*.py` files in `path`: a tenth process is one such file.
-
-    Raises DuplicateDefinition and UnreadableProcess.
-    """
-    return _without_duplicates(_foreign(path))
-
-
 def definition(key: str, folder: Path | None = None) -> Definition:
     """Return the definition called `key`. Raises UnknownDefinition."""
     by_key = {each.key: each for each in all_definitions(folder)}

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from state_machines.faults import Fault
-
 
 class StateMachineError(Exception):
     """Anything this room raises."""
@@ -25,14 +23,3 @@ class TransitionRefused(StateMachineError):
         super().__init__(
             f"{definition}: '{trigger}' is refused in '{state}': {why}. Allowed here: {possible}."
         )
-
-
-class UnsoundDefinition(StateMachineError):
-    """A definition has faults with which it must not run; `faults` lists every one."""
-
-    def __init__(self, definition: str, faults: Sequence[Fault]) -> None:
-        """Keep the definition's key and all its faults."""
-        self.definition = definition
-        self.faults = tuple(faults)
-        lines = "\n".join(f"- {fault}" for fault in self.faults)
-        super().__init__(f"{definition} has {len(self.faults)} fault(s):\n{lines}")

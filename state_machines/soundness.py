@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 
 from state_machines.checks import keys, moves, names, offsets, states, steps
 from state_machines.definition import Definition
-from state_machines.errors import UnsoundDefinition
 from state_machines.faults import Fault, Known
 from state_machines.parts import Kind, On
 
@@ -36,23 +35,6 @@ def check(
     """
     known = Known(roles, milestones, machines, checks)
     return [fault for examine in EXAMINATIONS for fault in examine(definition, known)]
-
-
-def require_sound(
-    definition: Definition,
-    *,
-    roles: Collection[str],
-    milestones: Collection[str],
-    machines: Collection[str] = frozenset(),
-    checks: Collection[str] = CHECKS,
-) -> None:
-    """Do nothing for a sound definition.
-
-    Raises UnsoundDefinition with all faults of an unsound one.
-    """
-    faults = check(definition, roles=roles, milestones=milestones, machines=machines, checks=checks)
-    if faults:
-        raise UnsoundDefinition(definition.key, faults)
 
 
 def check_together(

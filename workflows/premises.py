@@ -69,18 +69,6 @@ def found(state_dir: Path) -> Found | None:
         return None
 
 
-def is_taken(state_dir: Path) -> bool:
-    """Tell whether some process holds the state folder now."""
-    try:
-        handle = os.open(state_dir / LOCK, os.O_RDWR)
-    except OSError:
-        return False
-    try:
-        return not _lock(handle)
-    finally:
-        os.close(handle)
-
-
 def _lock(handle: int) -> bool:
     """Try to lock an open file; tell whether it worked."""
     try:

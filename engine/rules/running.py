@@ -3,26 +3,21 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from engine import days
 from engine.case import Case
 from engine.rules.parts import Finding, Look, Rule
-from engine.settings import setting
 from persistence.year import PlanYear
 
-KEY = "rule_limits"  # setting: {"SCM.R3": {"most": "30"}}
 Found = tuple[Rule, Finding]
 
 
 def run(rules: Iterable[Rule], look: Look) -> Iterator[Found]:
     """Yield what each rule finds, each with its own limits."""
-    changed = setting(look.session, KEY) or {}
     for rule in rules:
         limits = {name: limit.value for name, limit in rule.limits.items()}
-        limits |= {name: Decimal(text) for name, text in changed.get(rule.code, {}).items()}
         yield from ((rule, found) for found in rule.check(replace(look, limits=limits)))
 
 

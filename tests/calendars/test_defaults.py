@@ -79,20 +79,6 @@ def test_every_prerequisite_is_earlier_or_level(start: date) -> None:
     assert {} == GRAPH.late_prerequisites(GRAPH.dates(FiscalYear(start), PLAIN_WEEK))
 
 
-@pytest.mark.parametrize("start", STARTS)
-def test_the_thinnest_links_are_one_week(start: date) -> None:
-    """Five links of the longest chains have a week each: here a slip hurts first."""
-    dates = GRAPH.dates(FiscalYear(start), PLAIN_WEEK)
-
-    assert {
-        ("SPL.options_briefed", "SPL.meeting"): 5,
-        ("SCM.card_provisional", "INI.proposals_due"): 5,
-        ("WFA.demand", "BUD.submitted"): 5,
-        ("BUD.board", "SCM.ratified"): 5,
-        ("BUD.board", "INI.chartered"): 5,
-    } == GRAPH.thinnest_links(dates)
-
-
 def test_the_critical_path_begins_with_the_test_and_adapt_review() -> None:
     """By its days the dossier is held by the review, not by the scans long before."""
     path = GRAPH.critical_path(GRAPH.dates(FiscalYear(STARTS[0]), PLAIN_WEEK))

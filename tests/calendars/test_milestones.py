@@ -123,11 +123,6 @@ def test_the_critical_path_goes_through_the_latest_prerequisite() -> None:
     assert ("T.paper", "T.board") == graph.critical_path(dates, "T.board")
 
 
-def test_thin_links_are_the_tightest_of_the_longest_chain() -> None:
-    """The link with least room is named, with its working days."""
-    assert {("T.paper", "T.board"): 3} == GRAPH.thinnest_links(DATES)
-
-
 def test_a_shift_within_the_slack_moves_nothing_else() -> None:
     """A ratification two days late still lies before the launch."""
     found = GRAPH.shift(DATES, "T.ratified", date(2027, 12, 15))

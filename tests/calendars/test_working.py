@@ -7,7 +7,6 @@ import pytest
 
 from calendars.errors import (
     NaiveInstant,
-    NoSuchDay,
     UnknownCountry,
     UnknownZone,
     UnsoundCalendar,
@@ -70,23 +69,7 @@ def test_the_leap_day_is_a_day_like_others() -> None:
     """29 February 2028 is a worked Tuesday, and counts as one working day."""
     leap_day = date(2028, 2, 29)
 
-    assert leap_day == PLAIN_WEEK.nth_of_month(2028, 2, -1)
-    assert leap_day == PLAIN_WEEK.nth_after(date(2028, 2, 28), 1)
-
-
-def test_a_month_has_no_twenty_fourth_working_day() -> None:
-    """Asking for more working days than a month has names what is missing."""
-    with pytest.raises(NoSuchDay) as refusal:
-        PLAIN_WEEK.nth_of_month(2028, 2, 24)
-
-    assert (2028, 2, 24) == (refusal.value.year, refusal.value.month, refusal.value.n)
-
-
-@pytest.mark.parametrize("n", [0, -24])
-def test_there_is_no_zeroth_working_day(n: int) -> None:
-    """Counting starts at the first, from either end, and stays in the month."""
-    with pytest.raises(NoSuchDay):
-        PLAIN_WEEK.nth_of_month(2028, 12, n)
+    assert leap_day == PLAIN_WEEK.add(date(2028, 2, 28), 1)
 
 
 def test_meetings_and_deadlines_have_closed_ranges_of_their_own() -> None:
@@ -141,7 +124,7 @@ def test_an_instant_after_closing_counts_for_the_next_working_day() -> None:
     """What arrives on Friday evening is Monday's work."""
     friday_evening = datetime(2028, 3, 3, 18, tzinfo=UTC)
 
-    assert date(2028, 3, 6) == BERLIN.business_day(friday_evening)
+    assert date(2028, 3, 6) == BERLIN.local_day(BERLIN.next_opening(friday_evening))
 
 
 def test_naive_instants_are_refused() -> None:

@@ -9,7 +9,7 @@ from engine.chasing import chase_due
 from engine.intervening import defer
 from engine.types import Actor, Chased
 from persistence.mail import Notice
-from persistence.organisation import Absence, Setting
+from persistence.organisation import Absence
 from persistence.work import Task
 from tests.engine.desk import SMD, Desk
 
@@ -175,17 +175,6 @@ def test_a_deputy_is_chased_and_the_absent_person_hears_of_it(desk: Desk) -> Non
     desk.chase()
 
     assert [("updater", "overdue", 3), ("owner", "overdue", 3)] == desk.told(task=task)[-2:]
-
-
-def test_the_office_may_name_its_own_sponsor(desk: Desk, duty: Task) -> None:
-    """The third escalation goes to whom the organisation named."""
-    desk.session.add(Setting(key="escalation_sponsor", value={"person": "cfo"}))
-    desk.session.flush()
-    desk.at(date(2027, 3, 29))
-
-    desk.chase()
-
-    assert ("cfo", "escalation", 6) in desk.told(task=duty)
 
 
 def test_a_deferred_task_climbs_from_the_bottom_again(desk: Desk, duty: Task) -> None:
