@@ -11,6 +11,7 @@ from approvals.pack_page import drawn, map_svg, marks
 from approvals.signing_in import require_staff
 from engine import adoption_chain, alignment_map, days, reconciliation
 from engine.adoption_chain import AdoptionChain
+from engine.formatting import figure, short_money
 from engine.reconciliation import InitiativeRow, Side
 from office.packs import names as naming
 from office.packs import snapshots
@@ -18,7 +19,6 @@ from office.packs.charts.learning import Lesson, learning_chart
 from office.packs.charts.progress import progress_chart
 from office.packs.periods import Span
 from office.packs.strategy_map import VERDICTS, strategy_map
-from office.packs.writing import figure, money
 
 router = APIRouter(dependencies=[Depends(require_staff)])
 READ = ["GET", "HEAD"]
@@ -63,7 +63,7 @@ def _strategy(book: Book) -> dict[str, Any]:
 def _reconciled(book: Book) -> dict[str, Any]:
     found = reconciliation.of(book.session, book.year.id, book.today)
     return {
-        "found": found, "money": money, "figure": figure,
+        "found": found, "money": short_money, "figure": figure,
         "sides": (
             ("Intentions without the means", found.of_side(Side.STRATEGY)),
             ("Means without an intention", found.of_side(Side.MEANS)),
@@ -107,7 +107,7 @@ def _adoption(book: Book) -> dict[str, Any]:
         picture = drawn(
             learning_chart(_lessons(found)), "Who learned from whom", "In words below.", key="chain"
         )
-    return {"found": found, "money": money, "picture": picture}
+    return {"found": found, "money": short_money, "picture": picture}
 
 
 def _lessons(found: AdoptionChain) -> list[Lesson]:

@@ -7,6 +7,7 @@ from approvals.posted import Fault
 from engine.rows import FindingView
 from engine.rules import gate
 from engine.rules.errors import ExplanationMissing, RulesBroken
+from state_machines.wording import capital
 
 PLACE = "findings"  # where they stand on the page
 SHOWN = 50  # findings of one weight that a page lists
@@ -79,10 +80,6 @@ def _faults(refusal: RulesBroken | ExplanationMissing) -> Iterator[Fault]:
         yield Fault("note", "Your comment", EXPLAIN)
     found: Sequence[FindingView] = fresh_findings(refusal)
     for finding in found[:SHOWN]:
-        yield Fault(PLACE, f"{finding.rule} {finding.title}", _sentence(finding.text))
+        yield Fault(PLACE, f"{finding.rule} {finding.title}", capital(finding.text))
     if more := len(found[SHOWN:]):
         yield Fault(PLACE, "Further findings", f"{more} more of the same kinds.")
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

@@ -10,6 +10,7 @@ from approvals.sheet_form import MOST_ROWS, text_of
 from engine.records.errors import RowFault
 from engine.rows import SheetView
 from office.files.workbook_tables import Table
+from state_machines.wording import capital
 
 MOST_FAULTS = 50  # faults of rows that a page lists
 
@@ -60,7 +61,7 @@ def faults_on_page(posted: Posted, asked: SheetView, found: tuple[RowFault, ...]
 
 
 def _fault(posted: Posted, asked: SheetView, table: Table | None, fault: RowFault) -> Fault:
-    what = f"{fault.what[:1].upper()}{fault.what[1:]}: {fault.mend}."
+    what = f"{capital(fault.what)}: {fault.mend}."
     if not fault.row:
         return Fault(FILE, asked.title, what)
     many = max(len(asked.rows), len(table.rows) if table else 0)

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from engine import formatting
+from engine.formatting import weekday
 from engine.values.texts import visible
-from state_machines.wording import words
+from state_machines.wording import capital, words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -26,11 +28,11 @@ class Pages:
             trim_blocks=True, lstrip_blocks=True, finalize=visible,
         )  # fmt: skip
         environment.filters |= {
-            "day": day,
+            "day": weekday,
             "is_day": is_day,
             "moment": moment,
             "plain": plain,
-            "sentence": sentence,
+            "sentence": capital,
             "short": short,
             "words": words,
         }
@@ -44,11 +46,6 @@ class Pages:
         return HTMLResponse(text, status_code=status)
 
 
-def day(value: date) -> str:
-    """Write a day in words: "Friday 3 December 2027"."""
-    return f"{value:%A} {value.day} {value:%B %Y}"
-
-
 def is_day(text: str) -> bool:
     """Tell whether a text is a day that a browser's date input can hold."""
     try:
@@ -57,21 +54,15 @@ def is_day(text: str) -> bool:
         return False
 
 
-def sentence(text: str) -> str:
-    """Begin a text with a capital letter."""
-    return f"{text[:1].upper()}{text[1:]}"
-
-
 def moment(value: datetime, zone: str = "UTC") -> str:
     """Write an instant as the clock of `zone` shows it, with the zone's name."""
     local = value.astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%B %Y}, {local:%H:%M} ({zone.replace('_', ' ')})"
+    return f"{formatting.moment(local)} ({zone.replace('_', ' ')})"
 
 
 def short(value: datetime, zone: str = "UTC") -> str:
     """Write an instant for a table under a sentence that names the zone."""
-    local = value.astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%b %Y, %H:%M}"
+    return formatting.short_moment(value.astimezone(ZoneInfo(zone)))
 
 
 def plain(value: object) -> str:
@@ -83,5 +74,5 @@ def plain(value: object) -> str:
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):
-        return day(value)
+        return weekday(value)
     return f"{value:,}" if isinstance(value, Decimal) else str(value)

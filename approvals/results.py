@@ -21,6 +21,7 @@ from engine.errors import (
 from engine.records.errors import RowsFaulty
 from engine.rules.errors import ExplanationMissing, RulesBroken
 from engine.types import Decision, FieldFault
+from state_machines.wording import capital
 
 CHANGED = (
     "The text changed while this page was open, so nothing was recorded. "
@@ -111,7 +112,7 @@ def faults_of(refusal: EngineError) -> list[Fault]:
 
 
 def _mendable(fault: FieldFault) -> Fault:
-    what = f"{fault.what[:1].upper()}{fault.what[1:]}: {fault.mend}."
+    what = f"{capital(fault.what)}: {fault.mend}."
     return Fault(f"{FIELD}{fault.field}", fault.title, what)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from auditing.notes import Checkpoint, opened
 from auditing.sealing import root
 from engine import history
+from engine.formatting import short_moment
 from engine.history import Verification
 from persistence.heads import heads
 
@@ -40,5 +41,5 @@ def _fault(session: Session, sealed: Checkpoint) -> str:
     if then.events != sealed.events:
         return f"{sealed.events} events were sealed, {then.events} of them are there"
     if root(then) != sealed.root:
-        return f"the history before {sealed.at:%d %b %Y %H:%M} UTC was rewritten after the seal"
+        return f"the history before {short_moment(sealed.at)} UTC was rewritten after the seal"
     return ""

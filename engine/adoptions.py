@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from engine import people
 from engine.case import Case
+from engine.formatting import shown
 from engine.in_force import units
 from engine.instance_ids import root_of
 from engine.records.keeping import keep
 from engine.records.sheets import sheet
-from engine.rules.figures import shown
 from persistence.records.practices import Adoption, Practice
 from persistence.validity import in_force
 from persistence.work import Instance

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from engine.formatting import short_day
 from engine.types import FieldFault
 
 
@@ -38,7 +39,9 @@ class AlreadyDecided(EngineError):
 
     def __init__(self, task_id: int, answer: str, by_name: str, at: datetime) -> None:
         self.task_id, self.answer, self.by_name, self.at = task_id, answer, by_name, at
-        super().__init__(f"task {task_id}: {by_name} already answered {answer!r} on {at:%d %b %Y}")
+        super().__init__(
+            f"task {task_id}: {by_name} already answered {answer!r} on {short_day(at)}"
+        )
 
 
 class TaskWithdrawn(EngineError):

@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine.case import Case
+from engine.formatting import shown
 from engine.organisation import home
 from engine.rulebook.initiatives_portfolio import COMMITTED, Project, named, projects
 from engine.rulebook.initiatives_resources import demand
 from engine.rules import running
-from engine.rules.figures import percent, shown
+from engine.rules.figures import percent
 from engine.rules.parts import Look
 from engine.rules.spans import of_year
 from persistence.records.initiatives import (

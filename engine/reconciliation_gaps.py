@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from engine.formatting import money, percentage, plain
 from engine.reconciliation_books import Books
-from engine.rulebook.budget_books import QUARTERS, ZERO, Project, money, percent, plain
+from engine.rulebook.budget_books import QUARTERS, ZERO, Project
+from engine.rules.figures import percent
 
 FUNDED_SHARE = Decimal(95)  # % of its approved cost that a funded initiative has (BUD rule R1)
 
@@ -55,7 +57,7 @@ def _short_of_money(books: Books, project: Project) -> Iterator[Unmatched]:
         yield Unmatched(
             "initiative_without_money", True, project.id,
             f"{_called(project)} has {said} in the budget of {wanted} approved, "
-            f"{plain(percent(funded, cost))} %", (project.sponsor, project.owner),
+            f"{percentage(percent(funded, cost))}", (project.sponsor, project.owner),
             f"Which budget carries the missing {money(cost - funded, books.currency)} "
             f"of “{project.name}”, or what is dropped from it?",
         )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import Row, or_, select
 
 from engine.case import Case
 from engine.contents import name_of
+from engine.formatting import day
 from engine.hashing import content_hash
 from engine.instance_ids import below, root_of
 from engine.records import pending
@@ -106,9 +107,9 @@ def _finding(case: Case, result: RuleResult, waivers: Sequence[RuleWaiver]) -> F
     if weight in gate.ACCEPTABLE:
         for waiver in waivers:
             if waiver.rule == result.rule and waiver.subject in ("", result.subject):
-                who, day = name_of(case.session, waiver.approver_id), waiver.expires
+                who = name_of(case.session, waiver.approver_id)
                 weight = gate.WAIVED
-                accepted = f"{who} until {day.day} {day:%B %Y}: {waiver.reason}"
+                accepted = f"{who} until {day(waiver.expires)}: {waiver.reason}"
     return FindingView(
         weight, rule.code, rule.title, result.subject, result.text, rule.source, accepted
     )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from engine import days, performance
 from engine.case import Case
-from engine.rules.figures import shown
+from engine.formatting import shown
 from persistence.records.scorecards import Measure, MeasureValue, Target
 from persistence.validity import in_force
 from persistence.year import PlanYear

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
+from engine.formatting import weekday
 from engine.values.texts import shaped
 from notifications.amounts import rows_and_findings
 from notifications.matters import Matter, Recipient
-from state_machines.wording import words
+from state_machines.wording import capital, words
 
 TEMPLATES = Path(__file__).parent / "templates"
 BREAKS = re.compile(r"\s+")
@@ -73,7 +74,7 @@ def _environment() -> Environment:
         autoescape=select_autoescape(("html",), default_for_string=True, default=False),
     )  # fmt: skip
     environment.filters |= {
-        "day": day, "moment": moment, "words": words, "one_line": one_line, "upfirst": upfirst,
+        "day": weekday, "moment": moment, "words": words, "one_line": one_line, "upfirst": capital,
         "rows_and_findings": rows_and_findings,
     }  # fmt: skip
     for name, source in (("say", "words.txt"), ("part", "parts.txt"), ("box", "parts.html")):
@@ -84,25 +85,15 @@ def _environment() -> Environment:
     return environment
 
 
-def day(value: date) -> str:
-    """Return a date as people say it."""
-    return f"{value:%A} {value.day} {value:%B %Y}"
-
-
 def moment(value: datetime, to: Recipient) -> str:
     """Return an instant by the recipient's clock, with the name of the zone."""
     local = value.astimezone(to.zone)
-    return f"{day(local.date())}, {local:%H:%M %Z}"
+    return f"{weekday(local.date())}, {local:%H:%M %Z}"
 
 
 def one_line(text: str) -> str:
     """Return a text on one line, as a subject or a table cell wants it."""
     return BREAKS.sub(" ", shaped(text)).strip()[:SUBJECT_LENGTH].rstrip()
-
-
-def upfirst(text: str) -> str:
-    """Return a text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
 
 
 def _inliner() -> css_inline.CSSInliner:

@@ -50,7 +50,11 @@ def progress(
 
 def words(name: str) -> str:
     """Return the name of a state or move as people write it: "board_review" → "Board review"."""
-    text = name.replace("_", " ").strip()
+    return capital(name.replace("_", " ").strip())
+
+
+def capital(text: str) -> str:
+    """Return a text that begins with a capital letter; the rest stays as it is."""
     return text[:1].upper() + text[1:]
 
 

@@ -9,6 +9,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 
 from engine import flow_runs
 from engine.flow_runs import Case
+from engine.formatting import short_moment
 from workflows import names
 from workflows.house import Office
 
@@ -28,7 +29,7 @@ def of(deployment_id: UUID, run: FlowRun) -> str:
     if run.deployment_id != deployment_id:
         return ORPHANED
     if run.state is not None and run.state.type in ENDED:
-        return f"{ENDED[run.state.type]} on {run.state.timestamp:%d %b %Y at %H:%M} UTC"
+        return f"{ENDED[run.state.type]} on {short_moment(run.state.timestamp)} UTC"
     return "" if run.work_pool_name == names.POOL else ADRIFT
 
 

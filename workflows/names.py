@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from datetime import datetime
 
 from calendars.identities import cut, part
 from engine.flow_runs import Case
+from engine.formatting import short_day
 from engine.instance_ids import process_id
 from engine.types import Standing
 from state_machines.markup import for_line
@@ -70,7 +70,7 @@ def waiting_name(standing: Standing, kinds: dict[str, str]) -> str:
         count = sum(asked.values())
         return f"Awaiting {count} {PLURALS.get(kind, PLURALS['task'])[count != 1]}"
     if standing.wake_at:
-        return f"Waiting until {day(standing.wake_at)}"
+        return f"Waiting until {short_day(standing.wake_at)}"
     return "Waiting for others"
 
 
@@ -90,8 +90,3 @@ def shortened(names: list[str], longest: int) -> str:
         kept -= 1
         text = f"{', '.join(names[:kept])} and {len(names) - kept} more"
     return text[:longest]
-
-
-def day(instant: datetime) -> str:
-    """Return a day as people write it."""
-    return f"{instant.day} {instant:%b %Y}"

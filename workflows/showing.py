@@ -8,6 +8,7 @@ from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from engine import listing
 from engine.definitions import CURRENT
 from engine.flow_runs import Case
+from engine.formatting import short_day
 from engine.types import Standing, Waiting
 from state_machines.diagrams import mermaid
 from state_machines.markup import for_code, for_markdown, for_table
@@ -73,7 +74,7 @@ def process_page(base_url: str, case: Case, standing: Standing) -> str:
 
 
 def _waiting_row(waiting: Waiting) -> str:
-    due = names.day(waiting.due_at) if waiting.due_at else "-"
+    due = short_day(waiting.due_at) if waiting.due_at else "-"
     people = for_markdown(names.shortened(list(waiting.people), LONGEST_CELL)) or "-"
     return f"| {for_markdown(waiting.title)} | {people} | {due} |"
 
@@ -105,7 +106,7 @@ def _approvals(office: Office) -> list[dict[str, str]]:
         rows = listing.tasks(session, kind="approval", limit=MOST_ROWS)
     return [
         {
-            "due": names.day(row.due_at) if row.due_at else "",
+            "due": short_day(row.due_at) if row.due_at else "",
             "decision": row.title,
             "process": row.process,
             "person": row.person,

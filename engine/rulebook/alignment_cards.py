@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from engine.formatting import shown
 from engine.organisation import root
-from engine.rules.figures import percent, shown
+from engine.rules.figures import percent
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.organisation import Person, Unit
 from persistence.records.scorecards import Measure

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from engine.formatting import shown
 from engine.organisation import root
 from engine.rulebook.alignment_cards import SOURCE
-from engine.rules.figures import shown
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.records.scorecards import Card, Checkpoint
 

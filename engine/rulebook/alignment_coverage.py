@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Select, case, func, select
 
+from engine.formatting import shown
 from engine.rulebook.alignment_cards import SERVING, SOURCE, Corporate, on_cards, on_the_map
-from engine.rules.figures import percent, shown
+from engine.rules.figures import percent
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.organisation import Unit
 from persistence.records.strategy import Objective, ObjectiveLink

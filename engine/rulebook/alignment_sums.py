@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
+from engine.formatting import shown
 from engine.rulebook.alignment_cards import SERVING, SOURCE
-from engine.rules.figures import percent, shown
+from engine.rules.figures import percent
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.records.scorecards import Measure, Target
 from persistence.records.strategy import ObjectiveLink

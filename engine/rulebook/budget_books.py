@@ -76,22 +76,6 @@ def within(at: Look, unit: Any) -> list[ColumnElement[bool]]:
     return [unit == at.unit] if at.unit else []
 
 
-def percent(part: Decimal, whole: Decimal) -> Decimal:
-    """Return a part in percent of the whole, to one place; 0 of nothing."""
-    return (100 * part / whole).quantize(Decimal("0.1")) if whole else ZERO
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """Return an amount as people read it: 400,000 EUR."""
-    text = f"{amount:,.2f}".removesuffix(".00")
-    return f"{text} {currency}"
-
-
-def plain(number: Decimal) -> str:
-    """Return a number without zeros that say nothing: 2.5 of 2.500000."""
-    return format(number.normalize() + ZERO, "f")
-
-
 @read_once
 def targets(at: Look, year: str) -> dict[str, Decimal]:
     """Return what each measure should come to in a year: as stated, or by its aggregation."""

@@ -5,17 +5,11 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 
 from calendars.fiscal import PERIODS_A_QUARTER, months_of, quarter_of
-from engine.rulebook.budget_books import (
-    ZERO,
-    money,
-    percent,
-    plain,
-    projects,
-    sums,
-    targets,
-)
+from engine.formatting import money, percentage, plain
+from engine.rulebook.budget_books import ZERO, projects, sums, targets
 from engine.rulebook.budget_funding import called
 from engine.rulebook.budget_targets import off
+from engine.rules.figures import percent
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.records.money import BudgetLine, Forecast, Spending
 from persistence.records.scorecards import Measure
@@ -41,11 +35,11 @@ def forecast_gap(at: Look) -> Iterator[Finding]:
     for row in at.rows(query.order_by(f.id)):
         target = wanted.get(row.measure)
         if target is not None and off(row.value, target) > at.limit("off"):
-            gap = plain(percent(row.value - target, target))
+            gap = percentage(percent(row.value - target, target))
             yield Finding(
                 row.id,
                 f"{row.measure} “{row.name}” is forecast in {row.quarter} at {plain(row.value)}, "
-                f"{gap} % from its target of {plain(target)}",
+                f"{gap} from its target of {plain(target)}",
             )
 
 

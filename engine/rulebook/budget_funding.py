@@ -6,16 +6,8 @@ from decimal import Decimal
 from sqlalchemy import or_, select
 
 from calendars.fiscal import months_of, quarter_of
-from engine.rulebook.budget_books import (
-    ZERO,
-    Project,
-    live_projects,
-    money,
-    plain,
-    projects,
-    sums,
-    within,
-)
+from engine.formatting import money, plain
+from engine.rulebook.budget_books import ZERO, Project, live_projects, projects, sums, within
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from engine.rules.spans import of_year
 from persistence.records.initiatives import InitiativeCost, InitiativeStaffing

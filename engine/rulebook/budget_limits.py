@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from engine import in_force
-from engine.rulebook.budget_books import ZERO, money, percent, plain, projects, sums, within
+from engine.formatting import money, percentage
+from engine.rulebook.budget_books import ZERO, projects, sums, within
 from engine.rulebook.budget_funding import called
+from engine.rules.figures import percent
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.records.money import BudgetLine, Cut, Envelope, Reallocation
 
@@ -42,7 +44,7 @@ def enough_stratex(at: Look) -> Iterator[Finding]:
         total = sum((amount for key, amount in found.items() if key[0] == currency), ZERO)
         share = percent(found.get((currency, STRATEX), ZERO), total)
         if total and share < at.limit("least"):
-            yield Finding(STRATEX, f"STRATEX is {plain(share)} % of {money(total, currency)}")
+            yield Finding(STRATEX, f"STRATEX is {percentage(share)} of {money(total, currency)}")
 
 
 @rule(
@@ -80,6 +82,6 @@ def deep_cuts(at: Look) -> Iterator[Finding]:
     for key, project in projects(at).items():
         amount = cuts.get((key, project.currency), ZERO)
         share = percent(amount, project.cost or ZERO)
-        if share > at.limit("most") and key not in reviewed:
-            said = f"{money(amount, project.currency or '')}, {plain(share)} %"
+        if project.cost and share > at.limit("most") and key not in reviewed:
+            said = f"{money(amount, project.currency or '')}, {percentage(share)}"
             yield Finding(key, f"{called(project)} was cut by {said} of its approved cost")

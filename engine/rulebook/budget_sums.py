@@ -6,8 +6,9 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from calendars.fiscal import months_of
+from engine.formatting import money
 from engine.organisation import root_unit
-from engine.rulebook.budget_books import ZERO, money, sums, within
+from engine.rulebook.budget_books import ZERO, sums, within
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.proposing import RecordVersion
 from persistence.records.money import BudgetLine, BudgetTotal

@@ -6,15 +6,9 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from calendars.identities import shifted
-from engine.rulebook.budget_books import (
-    ZERO,
-    Sums,
-    percent,
-    plain,
-    sums,
-    targets,
-    within,
-)
+from engine.formatting import percentage, plain
+from engine.rulebook.budget_books import ZERO, Sums, sums, targets, within
+from engine.rules.figures import percent
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.records.money import BudgetLine, HeadcountLine, ImpliedTarget
 from persistence.records.scorecards import Measure
@@ -57,10 +51,10 @@ def not_cost_plus(at: Look) -> Iterator[Finding]:
     changed = _changed_targets(at)
     for unit, amount in sorted(now.items()):
         if unit in changed and last.get(unit) and off(amount, last[unit]) <= at.limit("same"):
-            growth = plain(percent(amount - last[unit], last[unit]))
+            growth = percentage(percent(amount - last[unit], last[unit]))
             yield Finding(
                 unit,
-                f"the budget of {unit} is {growth} % from last year's, although "
+                f"the budget of {unit} is {growth} from last year's, although "
                 f"{changed[unit]} of its targets changed",
             )
 

@@ -5,8 +5,8 @@ from decimal import Decimal, InvalidOperation
 
 from sqlalchemy import func, or_, select
 
+from engine.formatting import plain
 from engine.organisation import root_unit
-from engine.rulebook.budget_books import plain
 from engine.rulebook.communication_calendar import asked
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.records.communication import Message, MessageFigure, MessageObjective

@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import distinct, func, select
 
-from engine.rulebook.budget_books import percent, plain
+from engine.formatting import percentage
 from engine.rulebook.communication_calendar import asked
 from engine.rulebook.workforce_groups import SMALLEST
+from engine.rules.figures import percent
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.records.communication import Audience, Message, Receipt
 
@@ -33,7 +34,9 @@ def reach(at: Look) -> Iterator[Finding]:
     for row in at.rows(_sent(at).where(Message.sent_on <= since)):
         share = percent(Decimal(reached.get(row.id, 0)), Decimal(row.size))
         if share < at.limit("least"):
-            text = f"message {row.id} “{row.title}” reached {plain(share)} % of {row.size} people"
+            text = (
+                f"message {row.id} “{row.title}” reached {percentage(share)} of {row.size} people"
+            )
             yield Finding(row.id, text)
 
 
@@ -54,9 +57,9 @@ def acknowledged(at: Look) -> Iterator[Finding]:
     for row in at.rows(_sent(at).where(Message.acknowledged_by.is_not(None))):
         until = at.calendar.add(row.sent_on, within)
         people = sum(day.people for day in days.get(row.id, ()) if day.at <= until)
-        share = percent(Decimal(people), Decimal(row.size))
+        share = percent(people, row.size)
         if until < at.today and share < at.limit("least"):
-            said = f"{plain(share)} % of {row.size} people within {within} working days"
+            said = f"{percentage(share)} of {row.size} people within {within} working days"
             yield Finding(row.id, f"message {row.id} “{row.title}” was acknowledged by {said}")
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from decimal import Decimal
 
 from sqlalchemy import and_, func, select
 
-from engine.rulebook.budget_books import percent, plain
+from engine.formatting import percentage
 from engine.rulebook.workforce_families import is_after
 from engine.rulebook.workforce_groups import SMALLEST, at_work, number
+from engine.rules.figures import percent
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.records.communication import StaffQuestion, TeamTalk
 from persistence.records.workforce import Employee
@@ -29,10 +29,12 @@ def team_talks(at: Look) -> Iterator[Finding]:
         func.count().filter(e.id.in_(met)).label("met"), func.count().label("managers")
     ).where(e.manages, at_work(at))
     row = next(at.rows(query))
-    share = percent(Decimal(row.met), Decimal(row.managers))
+    share = percent(row.met, row.managers)
     late = is_after(at, at.limit("weeks"))
     if late and row.managers >= SMALLEST and share < at.limit("least"):
-        yield Finding("", f"{plain(share)} % of {row.managers} managers have talked with the team")
+        yield Finding(
+            "", f"{percentage(share)} of {row.managers} managers have talked with the team"
+        )
 
 
 @rule(
@@ -69,7 +71,7 @@ def onboarding(at: Look) -> Iterator[Finding]:
         row.onboarded_on is not None and row.onboarded_on - row.joined_on <= within for row in rows
     )
     if taught < len(rows):
-        share = plain(percent(Decimal(taught), Decimal(len(rows))))
-        said = f"{share} %" if len(rows) >= SMALLEST else "not all"
+        share = percentage(percent(taught, len(rows)))
+        said = share if len(rows) >= SMALLEST else "not all"
         text = f"{said} of {number(len(rows))} who joined were taught the scorecard in time"
         yield Finding("", text)

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import distinct, func, select
 
-from engine.rulebook.budget_books import percent, plain
+from engine.formatting import percentage
 from engine.rulebook.workforce_groups import SMALLEST
+from engine.rules.figures import percent
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.records.communication import Audience, SurveyAnswer
 
@@ -33,16 +34,16 @@ def understanding(at: Look) -> Iterator[Finding]:
         if each.share < at.limit("least"):
             yield Finding(
                 each.audience,
-                f"{plain(each.share)} % of {each.people} people of {each.name} can name the three "
-                f"top objectives in {each.wave}",
+                f"{percentage(each.share)} of {each.people} people of {each.name} can name the "
+                f"three top objectives in {each.wave}",
             )
     sides = [_together([e for e in found if e.managers is side]) for side in (True, False)]
     if all(people >= SMALLEST for _, people in sides):
-        managers, staff = (percent(Decimal(can), Decimal(people)) for can, people in sides)
+        managers, staff = (percent(can, people) for can, people in sides)
         if abs(managers - staff) > at.limit("gap"):
             yield Finding(
-                "", f"{plain(managers)} % of managers and {plain(staff)} % of staff can name the "
-                "three top objectives",
+                "", f"{percentage(managers)} of managers and {percentage(staff)} of staff can "
+                "name the three top objectives",
             )  # fmt: skip
 
 
@@ -57,9 +58,9 @@ def response(at: Look) -> Iterator[Finding]:
     query = select(func.count(distinct(s.token))).where(s.wave == _wave(at), at.live(s))
     asked_people = select(func.sum(a.size)).where(a.year == at.year, at.live(a))
     people, size = at.session.scalar(query) or 0, at.session.scalar(asked_people) or 0
-    share = percent(Decimal(people), Decimal(size))
+    share = percent(people, size)
     if people and size >= SMALLEST and share < at.limit("least"):
-        yield Finding("", f"the latest survey was answered by {plain(share)} % of {size} people")
+        yield Finding("", f"the latest survey was answered by {percentage(share)} of {size} people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Understanding:
     @property
     def share(self) -> Decimal:
         """Return the part that can, in percent."""
-        return percent(Decimal(self.can), Decimal(self.people))
+        return percent(self.can, self.people)
 
 
 def understood(at: Look, can: int) -> list[Understanding]:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
+from engine.formatting import shown
 from engine.records.periods import Periods
 from engine.rulebook.initiatives_portfolio import RUNNING, SOURCE, grouped, named, projects
 from engine.rulebook.initiatives_reports import Report, reports, slips
 from engine.rulebook.reviews_snapshots import latest
-from engine.rules.figures import percent, shown
+from engine.rules.figures import percent
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.records.initiatives import InitiativeEffect
 

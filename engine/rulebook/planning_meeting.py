@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import in_force, roster
-from engine.rules.figures import percent, shown
+from engine.formatting import shown
+from engine.rules.figures import percent
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.organisation import Person
 from persistence.records.strategy import Attendance

@@ -6,9 +6,9 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from engine import days, performance
+from engine.formatting import shown
 from engine.organisation import root
 from engine.rulebook.practices_evidence import SOURCE
-from engine.rules.figures import shown
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.records.practices import PracticeSearch
 from persistence.records.scorecards import Measure, MeasureValue, Target

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from engine.formatting import shown
 from engine.rulebook.practices_evidence import OUT, SOURCE
-from engine.rules.figures import percent, shown
+from engine.rules.figures import percent
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from engine.rules.spans import QUARTER, months_before, months_from
 from persistence.organisation import Unit

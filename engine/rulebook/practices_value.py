@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from sqlalchemy import or_
 
 from engine import in_force
+from engine.formatting import shown
 from engine.rulebook.practices_answers import asked
 from engine.rulebook.practices_evidence import SOURCE
-from engine.rules.figures import shown
 from engine.rules.parts import Finding, Look, Severity, rule
 from persistence.records.practices import Adoption, Practice
 

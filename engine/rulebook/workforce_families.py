@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
+from engine.formatting import percentage
 from engine.organisation import root_unit
-from engine.rulebook.budget_books import percent, plain
 from engine.rulebook.workforce_groups import SMALLEST, at_work, shares, whose
+from engine.rules.figures import percent
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
 from persistence.records.strategy import Objective, Perspective
 from persistence.records.workforce import Competency, DevelopmentAction, Employee, JobFamily
@@ -51,13 +52,13 @@ def readiness(at: Look) -> Iterator[Finding]:
     )
     ready: dict[tuple[str, str], dict[str, Decimal]] = {}
     for key, name, period, level, needed in at.rows(query):
-        ready.setdefault((key, name), {})[period or ""] = percent(Decimal(level), Decimal(needed))
+        ready.setdefault((key, name), {})[period or ""] = percent(level, needed)
     for (key, name), by_period in sorted(ready.items()):
         *earlier, latest = sorted(by_period)
         if by_period[latest] < at.limit("least"):
-            was = f", in {earlier[-1]} {plain(by_period[earlier[-1]])} %" if earlier else ""
+            was = f", in {earlier[-1]} {percentage(by_period[earlier[-1]])}" if earlier else ""
             when = f" in {latest}" if latest else ""
-            said = f"{plain(by_period[latest])} % ready{when}{was}"
+            said = f"{percentage(by_period[latest])} ready{when}{was}"
             yield Finding(key, f"job family {key} “{name}” is {said}")
 
 
@@ -73,9 +74,9 @@ def focus(at: Look) -> Iterator[Finding]:
     query = select(func.count().label("staff")).where(at_work(at))
     staff = next(at.rows(query)).staff
     inside = next(at.rows(query.where(e.job_family.in_(families)))).staff
-    if staff >= SMALLEST and percent(Decimal(inside), Decimal(staff)) > at.limit("most"):
-        share = plain(percent(Decimal(inside), Decimal(staff)))
-        yield Finding("", f"{share} % of {staff} people are in strategic job families")
+    if staff >= SMALLEST and percent(inside, staff) > at.limit("most"):
+        share = percentage(percent(inside, staff))
+        yield Finding("", f"{share} of {staff} people are in strategic job families")
 
 
 @rule(

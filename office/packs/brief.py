@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from engine.formatting import figure
 from office.packs.initiatives import SIGNS
 from office.packs.parts import (
     Chapter,
@@ -20,7 +21,7 @@ from office.packs.statuses import GRAVITY, Status
 from office.packs.strategy_map import StrategyMap
 from office.packs.stuck import Stuck
 from office.packs.undecided import Undecided
-from office.packs.writing import day, days, figure, several
+from office.packs.writing import day, days, several
 
 UNTOLD = (None, Status.MISSING, Status.UNRATED, Status.NOT_DUE)  # no change to or from these
 MOST = 6  # sentences of a chapter; what is left over is counted, so that two pages suffice

@@ -9,6 +9,7 @@ from itertools import accumulate
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.formatting import month_name
 from engine.organisation import home
 from office.packs.parts import Burn
 from office.packs.periods import Span
@@ -29,9 +30,9 @@ def burn(session: Session, span: Span, today: date) -> Burn | None:
     own = home(session).currency
     currency = own if own in currencies else currencies[0]
     months = span.fiscal.periods()
-    over = [month for month in months if month.last <= span.period.last]
+    over = [each for each in months if each.last <= span.period.last]
     return Burn(
-        currency, tuple(f"{month.last:%b}" for month in months),
+        currency, tuple(month_name(each.last) for each in months),
         _added(planned.get(currency, {}), (m.key for m in months)),
         _added(spent.get(currency, {}), (m.key for m in over)),
         tuple(each for each in currencies if each != currency),

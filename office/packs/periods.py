@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from calendars.errors import UnknownPeriod
 from calendars.fiscal import FiscalYear, Period
 from engine import days
+from engine.formatting import day, month_name
 from office.packs.errors import PeriodUnknown
 from persistence.year import PlanYear
 
@@ -25,7 +26,7 @@ class Span:
     def title(self) -> str:
         """Return the period as people call it: its name and its days."""
         first, last = self.period.first, self.period.last
-        return f"{self.period.key}, {first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+        return f"{self.period.key}, {day(first)} to {day(last)}"
 
     def last_day(self, key: str) -> date:
         """Return the last day of a period of the same year; date.min for one of another."""
@@ -41,7 +42,7 @@ class Span:
         except UnknownPeriod:
             return key
         tail = key.removeprefix(f"{self.fiscal.label}-")
-        return f"{period.last:%b}" if tail.isdigit() else tail
+        return month_name(period.last) if tail.isdigit() else tail
 
 
 def span(session: Session, key: str) -> Span:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from engine.formatting import figure, short_money
 from office.packs.parts import Burn, InitiativeLine, OpenAction, Point, Red, Trend
 from office.packs.statuses import GRAVITY, Status
 from office.packs.view import Pack
-from office.packs.writing import day, days, figure, money, several
+from office.packs.writing import day, days, several
+from state_machines.wording import capital
 
 PROGRESS = "The bar is what is done; the mark is how much of the time has gone by."
 NAMED = ("Time", "Cost", "Benefit")
@@ -109,7 +111,7 @@ def remarks(line: InitiativeLine) -> Iterator[str]:
         yield f"Looks too green: {'; '.join(line.signs)}."
     elif line.signs:
         signs = "; ".join(line.signs)
-        yield f"{signs[:1].upper()}{signs[1:]}."
+        yield f"{capital(signs)}."
     if line.issue:
         yield f"Issue: {line.issue}"
     if line.help_needed:
@@ -134,7 +136,7 @@ def burn(found: Burn | None) -> Iterator[str]:
     if found is None:
         yield "No budget line and no spending on the strategy is recorded."
         return
-    spent, planned = (money(v, found.currency) for v in (found.spent_now, found.planned_now))
+    spent, planned = (short_money(v, found.currency) for v in (found.spent_now, found.planned_now))
     share = f", {found.share} %" if found.share is not None else ""
     under = " That is low enough to ask what has not started." if _is_low(found) else ""
     yield f"{spent} of {planned} planned so far was spent{share}.{under}"

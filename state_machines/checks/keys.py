@@ -6,6 +6,7 @@ from calendars.errors import NotInAlphabet
 from calendars.identities import ID, MILESTONE, STEP, Alphabet, shortened
 from state_machines.definition import Definition
 from state_machines.faults import Fault, Known
+from state_machines.wording import capital
 
 Named = tuple[str, Alphabet, str]  # what the key is one of, what it may look like, and the key
 
@@ -39,4 +40,4 @@ def _unfit(alphabet: Alphabet, key: str) -> str:
         fits = isinstance(key, str) and alphabet.read(key) == key
     except NotInAlphabet:
         fits = False
-    return "" if fits else alphabet.mend[0].upper() + alphabet.mend[1:]
+    return "" if fits else capital(alphabet.mend)

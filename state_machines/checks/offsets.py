@@ -7,6 +7,7 @@ from calendars.offsets import parse
 from state_machines.definition import Definition
 from state_machines.faults import Fault, Known, at_move, at_step
 from state_machines.parts import On
+from state_machines.wording import capital
 
 STANDARD_ANCHORS = frozenset({"F", "period_end", "opened"})
 
@@ -20,7 +21,7 @@ def examine(definition: Definition, known: Known) -> Iterator[Fault]:
         try:
             used = parse(text).anchors
         except UnreadableOffset as error:
-            hint = error.hint[:1].upper() + error.hint[1:]
+            hint = capital(error.hint)
             yield Fault(place, f"the day '{text}' cannot be read", hint)
             continue
         for name in sorted(used - anchors):

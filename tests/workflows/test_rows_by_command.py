@@ -101,7 +101,7 @@ def test_a_rule_is_accepted_by_name(smo: Smo, tmp_path: Path) -> None:
     accepted = smo("process", "waive-rule", MAP, "SCM.R1", *words, "--subject", "L1", "--as", "smd")
 
     assert (1, 0) == (refused.exit_code, accepted.exit_code), accepted.output
-    assert "What SCM.R1 finds about L1 is accepted until 01 Dec 2027." in accepted.output
+    assert "What SCM.R1 finds about L1 is accepted until 1 Dec 2027." in accepted.output
     assert "who submitted" in smo("process", "waive-rule", "--help").output
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from auditing.errors import NoteUnreadable
 from auditing.notes import Signer, opened
+from engine.formatting import short_day
 from engine.in_force import empty_roles, today
 from office.composition import Office
 from persistence.heads import last_event_at
@@ -60,5 +61,5 @@ def link_key(office: Office) -> str:
                 opened(last.note, Signer(secret).public)
             except NoteUnreadable:
                 continue
-            return f"it signed the seal of {last.at:%d %b %Y}"
-    raise Amiss(f"the seal of {last.at:%d %b %Y} was signed with another key than SMO_SECRET_KEY")
+            return f"it signed the seal of {short_day(last.at)}"
+    raise Amiss(f"the seal of {short_day(last.at)} was signed with another key than SMO_SECRET_KEY")

@@ -134,6 +134,7 @@ def waive_rule(
     executive; never who decides or who submitted the work.
     """
     from engine import intervening, lookup  # noqa: PLC0415
+    from engine.formatting import short_day  # noqa: PLC0415
 
     with writing() as (session, now):
         intervening.waive_rule(
@@ -147,7 +148,7 @@ def waive_rule(
             reason=reason,
         )
     done(f"What {rule} finds{f' about {subject}' if subject else ''} is accepted until "
-         f"{expires:%d %b %Y}.")  # fmt: skip
+         f"{short_day(expires)}.")  # fmt: skip
 
 
 @app.command()

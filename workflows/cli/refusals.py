@@ -6,6 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from state_machines.wording import capital
 from workflows.cli.speaking import say
 
 OURS = {
@@ -54,8 +55,3 @@ def sentence_of(cause: Exception) -> str | None:
     if isinstance(cause, OSError):
         return capital(f"{cause.strerror or cause}: {cause.filename or ''}".rstrip(": "))
     return f"Something unexpected: {type(cause).__name__}: {cause}. Set SMO_DEBUG=1 for details."
-
-
-def capital(text: str) -> str:
-    """Return a text with its first letter in upper case."""
-    return text[:1].upper() + text[1:]

@@ -134,6 +134,7 @@ def reassign(
 def defer(task: Id, until: Day, reason: Reason, person: Person = "") -> None:
     """Give an open task a later due day."""
     from engine import intervening  # noqa: PLC0415
+    from engine.formatting import short_day  # noqa: PLC0415
 
     with writing() as (session, now):
         moved = intervening.defer(
@@ -145,7 +146,7 @@ def defer(task: Id, until: Day, reason: Reason, person: Person = "") -> None:
             reason=reason,
         )
         due = moved.due_at
-    done(f"Task {task} is due {due:%d %b %Y}." if due else f"Task {task} has no due day.")
+    done(f"Task {task} is due {short_day(due)}." if due else f"Task {task} has no due day.")
 
 
 @app.command()
@@ -158,6 +159,7 @@ def waive(
 ) -> None:
     """Accept that a step is not done, until a day."""
     from engine import intervening, lookup  # noqa: PLC0415
+    from engine.formatting import short_day  # noqa: PLC0415
 
     with writing() as (session, now):
         intervening.waive(
@@ -169,7 +171,7 @@ def waive(
             now=now,
             reason=reason,
         )
-    done(f"{step} of {process} is waived until {expires:%d %b %Y}.")
+    done(f"{step} of {process} is waived until {short_day(expires)}.")
 
 
 def _form(fields: list[str]) -> dict[str, str]:

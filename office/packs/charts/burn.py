@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from reportlab.graphics.shapes import Circle, Drawing, PolyLine
 
+from engine.formatting import short_money
 from office.packs.charts.paper import HUE, Shape, line, sheet, text
 from office.packs.charts.scale import Scale, spread
 from office.packs.parts import Burn
-from office.packs.writing import money
 
 WIDTH, HEIGHT = 520.0, 220.0
 LEFT, RIGHT, BOTTOM, TOP = 20.0, 390.0, 26.0, 200.0
@@ -52,12 +52,12 @@ def _words(
     burn: Burn, planned: list[tuple[float, float]], spent: list[tuple[float, float]]
 ) -> Iterator[Shape]:
     top = planned[-1][1]
-    whole = f"planned {money(burn.planned[-1], burn.currency)}"
+    whole = f"planned {short_money(burn.planned[-1], burn.currency)}"
     yield text(RIGHT, top - 3, whole, size=LABEL, colour="quiet")
     if not spent:
         return
     x, y = spent[-1]
-    words = f"spent {money(burn.spent_now, burn.currency)}"
+    words = f"spent {short_money(burn.spent_now, burn.currency)}"
     below = burn.spent_now <= burn.planned_now
     height = max(BOTTOM + 6, y - 14) if below else y + 8
     yield text(x + 7, height, words, size=LABEL, colour="value", bold=True)

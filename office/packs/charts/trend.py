@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from reportlab.graphics.shapes import Circle, Drawing, PolyLine
 
+from engine.formatting import figure
 from office.packs.charts.paper import HUE, Shape, line, mark, sheet, text, width_of
 from office.packs.charts.scale import Scale, spread
 from office.packs.parts import Point, Trend
-from office.packs.writing import figure
 
 WIDTH, HEIGHT = 252.0, 116.0
 LEFT, BOTTOM, TOP = 10.0, 20.0, 88.0
