@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from approvals.choices import everybody, who_may_know
 from approvals.findings import PLACE, grouped, needs_explanation, together
 from approvals.handed_in import first_rows, handed_in
-from approvals.posted import ASK, BEGIN, FIELD, REASONS, Fault, Posted
+from approvals.posted import ASK, BEGIN, FIELD, Fault, Posted
 from approvals.posted_rows import AS_SHOWN, AWAY, FILE, SHOWN
 from approvals.rendering import Pages
 from approvals.sheet_form import sheet_form
 from approvals.standing import Found
+from engine.acting import REASONS
 from engine.days import calendar_of_person
 from engine.rows import FindingView
 from state_machines.parts import Kind

@@ -4,14 +4,15 @@ import logging
 import re
 from typing import Any
 
+from notifications.links import TOKEN_LIKE
+
 MASK = "[link]"
-TOKEN = re.compile(r"k[0-9a-z]{1,8}-[0-9a-f]{32}-[0-9a-f]{40}", re.IGNORECASE)
 PATH = re.compile(r"(?<=/t/)[^\s/?\"']+|(?<=/console/)[^\s/?\"']+")
 
 
 def mask(text: str) -> str:
     """Return the text with every token, and whatever stands in a token's place, masked."""
-    return PATH.sub(MASK, TOKEN.sub(MASK, text))
+    return PATH.sub(MASK, TOKEN_LIKE.sub(MASK, text))
 
 
 def _masked(value: object) -> object:

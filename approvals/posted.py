@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from approvals.posted_rows import AS_SHOWN, SHOWN, PostedRow, Upload, posted_rows
+from engine.acting import REASONS
 from engine.presenting import TaskView
 
 ASK = "page:ask"  # the choice "I need information first", beside the task's own answers
@@ -11,15 +12,6 @@ BEGIN = "page:begin"  # the choice "I have started", beside the task's own answe
 FIELD = "field."  # what the names of a task's own fields begin with
 LONGEST = 4000  # characters of a reason, comment or question
 DIGITS = 9  # of the highest version that a task can have
-REASONS = {
-    "incomplete": "Something is missing",
-    "inaccurate": "Something is wrong",
-    "misaligned": "It does not fit the strategy",
-    "unaffordable": "We cannot afford it",
-    "unclear": "I do not understand it",
-    "policy": "It is against our rules",
-    "other": "Another reason",
-}
 
 
 @dataclass(frozen=True, slots=True)

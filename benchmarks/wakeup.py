@@ -46,9 +46,9 @@ async def _measure(place: Path, presses: int) -> list[float]:
     from aiosmtpd.controller import Controller  # noqa: PLC0415 - Prefect reads its settings first
 
     from notifications.relay import Relay  # noqa: PLC0415
+    from office.web.ports import free_port  # noqa: PLC0415
     from tests.notifications.mail_server import Sink  # noqa: PLC0415
     from tests.workflows.staging import TestOffice, at_work  # noqa: PLC0415
-    from workflows.prefect_server import free_port  # noqa: PLC0415
 
     logging.disable(logging.WARNING)
     sink = Controller(Sink(), hostname="127.0.0.1", port=free_port())

@@ -38,9 +38,15 @@ from engine.values.texts import clean, readable
 from persistence.work import StepRun, Task
 from state_machines.parts import Kind, Mode, Move, Step
 
-REASON_CODES = (
-    "incomplete", "inaccurate", "misaligned", "unaffordable", "unclear", "policy", "other",
-)  # fmt: skip
+REASONS = {  # what is recorded, and what people choose
+    "incomplete": "Something is missing",
+    "inaccurate": "Something is wrong",
+    "misaligned": "It does not fit the strategy",
+    "unaffordable": "We cannot afford it",
+    "unclear": "I do not understand it",
+    "policy": "It is against our rules",
+    "other": "Another reason",
+}
 REASON_LENGTH = 3  # characters that a typed reason has at least; scripts do not type
 RETURN = "return"
 
@@ -184,7 +190,7 @@ def _require_other_eyes(given: _Answer) -> None:
 
 def _require_reason(given: _Answer) -> None:
     needed = given.name == RETURN or bool(given.move and given.move.needs_reason)
-    if needed and (given.reason_code not in REASON_CODES or readable(given.note) < REASON_LENGTH):
+    if needed and (given.reason_code not in REASONS or readable(given.note) < REASON_LENGTH):
         raise ReasonMissing(given.task.id, given.name)
 
 

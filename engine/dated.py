@@ -59,14 +59,10 @@ def _replace(
         if row["last"] is None or row["last"] >= on:
             ended += 1
             row["last"] = on - DAY
-            remember(kind.event, **{name: _plain(value) for name, value in row.items() if value})
+            remember(kind.event, **{name: str(value) for name, value in row.items() if value})
         if row["first"] is None or row["first"] <= on:
             kept.append(row)
     session.execute(delete(table))
     if rows := [*planned, *kept]:
         session.execute(insert(table), rows)
     return ended
-
-
-def _plain(value: Any) -> str:
-    return str(value)

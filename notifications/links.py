@@ -21,6 +21,7 @@ KEY_BYTES = 32  # least length of a key
 LONGEST = timedelta(days=30)  # after this a link must be asked for afresh, however far the due day
 GRACE = timedelta(days=7)  # a link outlives its due time, or its writing, by this
 TOKEN = re.compile(r"k([0-9a-z]{1,8})-([0-9a-f]{32})-[0-9a-f]{40}", re.ASCII)
+TOKEN_LIKE = re.compile(TOKEN.pattern, re.IGNORECASE)  # also in letters that a program has changed
 PLACEHOLDER = re.compile(r"placeholder-([0-9a-f]{32})-placeholder", re.ASCII)
 KEY_ID = re.compile(r"[0-9a-z]{1,8}", re.ASCII)
 

@@ -6,9 +6,9 @@ import sys
 import time
 from typing import TextIO
 
+from notifications.links import TOKEN_LIKE
 from state_machines.markup import for_screen
 
-TOKEN = re.compile(r"k[0-9a-z]{1,8}-[0-9a-f]{32}-[0-9a-f]{40}", re.IGNORECASE)
 MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 CREDENTIALS = re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
 OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
@@ -31,7 +31,7 @@ class OneLine(logging.Formatter):
 
 def masked(text: str) -> str:
     """Return a text without working links, mail addresses and passwords."""
-    text = CREDENTIALS.sub("[credentials]", TOKEN.sub("[link]", text))
+    text = CREDENTIALS.sub("[credentials]", TOKEN_LIKE.sub("[link]", text))
     return MAIL.sub("[address]", text)
 
 

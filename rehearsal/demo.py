@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -19,9 +18,9 @@ from office.files import read_folder
 from office.files.plain import read_plain
 from office.files.records.bringing import bring
 from office.settings import Settings
+from office.web.ports import LOOPBACK, free_port, is_free
 from persistence.year import PlanYear
 from rehearsal.errors import FolderOfAnother
-from rehearsal.mailbox.sink import LOOPBACK, free_port
 from rehearsal.remedies import RECORDS, remedies
 from rehearsal.temperaments import Cast, cast_from
 
@@ -51,7 +50,7 @@ def ports(folder: Path) -> Ports:
     if note.exists():
         return Ports(**json.loads(note.read_text()))
     chosen = Ports(
-        **{name: port if _is_free(port) else free_port() for name, port in USUAL_PORTS.items()}
+        **{name: port if is_free(port) else free_port() for name, port in USUAL_PORTS.items()}
     )
     folder.mkdir(parents=True, exist_ok=True)
     note.write_text(json.dumps(asdict(chosen)))
@@ -107,12 +106,3 @@ def span(session: Session) -> tuple[datetime, datetime]:
 def cast(example: Path = EXAMPLE) -> Cast:
     """Return how the example's people behave, and what they know to mend."""
     return replace(cast_from(read_plain(example / OWNERS)), remedies=remedies(example))
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-    return True

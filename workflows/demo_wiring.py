@@ -11,6 +11,7 @@ from types import FrameType
 from office.composition import Office
 from office.demo_clock import StoredClock
 from office.logging import begin_logging, end_logging
+from office.web.ports import LOOPBACK
 from rehearsal import demo, summary
 from rehearsal.conductor import Conductor
 from rehearsal.controls import Controls
@@ -18,7 +19,7 @@ from rehearsal.demo import CONTROLS, MAILS, Ports
 from rehearsal.mailbox import checking
 from rehearsal.mailbox.pages import Mailbox
 from rehearsal.mailbox.serving import MailboxServer
-from rehearsal.mailbox.sink import LOOPBACK, Sink
+from rehearsal.mailbox.sink import Sink
 from rehearsal.mailbox.store import MailStore
 from rehearsal.owners import Owners
 from rehearsal.strides import Strides

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, cast
 
+from office.web.ports import is_free
 from workflows.errors import PortTaken
-from workflows.prefect_server import is_free
 
 if TYPE_CHECKING:
     import uvicorn
@@ -34,7 +34,7 @@ class Pages:
 
     def start(self) -> None:
         """Serve; return when the pages answer. Raises PortTaken."""
-        if not is_free(self._host, self._port):
+        if not is_free(self._port, self._host):
             raise PortTaken("the pages", self._host, self._port, "SMO_WEB_PORT")
         self._thread.start()
         begun = time.monotonic()

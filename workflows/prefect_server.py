@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -10,11 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from office.web.ports import LOOPBACK, free_port
 from workflows.errors import PrefectNotStarted
 
 STARTS_WITHIN = 120.0  # seconds; about 11 on a small machine
 STOPS_WITHIN = 15.0  # seconds before a server that does not stop is killed
-LOOPBACK = "127.0.0.1"
 OWNER_ONLY = 0o700
 UI_API = "/api"  # its pages ask whoever served them, also through a tunnel or a proxy
 
@@ -119,21 +118,3 @@ def answers(api_url: str, patience: float = 2.0) -> bool:
         return False
     finally:
         connection.close()
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
-
-
-def is_free(host: str, port: int) -> bool:
-    """Tell whether a server could listen there now."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True

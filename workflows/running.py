@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from notifications.leasing import take_back
 from office.composition import PREFECT_KEY
+from office.web.ports import LOOPBACK, is_free
 from workflows import prefect_server, premises
 from workflows.errors import PortTaken, PrefectUnreachable
-from workflows.prefect_server import LOOPBACK, PrefectServer
+from workflows.prefect_server import PrefectServer
 from workflows.prefect_settings import tell_prefect
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Running:
             if not prefect_server.answers(self.prefect_api):
                 raise PrefectUnreachable(self.prefect_api)
             return
-        if not prefect_server.is_free(LOOPBACK, self._server.port):
+        if not is_free(self._server.port):
             raise PortTaken("Prefect", LOOPBACK, self._server.port, "SMO_PREFECT_PORT")
         tell("starting Prefect (10 to 20 seconds)")
         settings = self.office.settings

@@ -65,14 +65,14 @@ def shown_as_graded(at: Look) -> Iterator[Finding]:
 def other_validator(at: Look) -> Iterator[Finding]:
     """Find the practices whose originator has validated them."""
     query = select(Practice.id, Practice.title, Practice.validator).where(
-        *in_force(at), Practice.validator == Practice.originator
+        *of_the_year(at), Practice.validator == Practice.originator
     )
     for row in at.rows(query.order_by(Practice.id)):
         text = f"practice {row.id} “{row.title}” was validated by {row.validator}"
         yield Finding(row.id, f"{text}, who originated it")
 
 
-def in_force(at: Look) -> tuple[ColumnElement[bool], ...]:
+def of_the_year(at: Look) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a practice of the year is in force, of one unit if one is asked.
 
     Inside an adoption the unit is the adopter's; its rules ask the adoptions instead.
@@ -89,7 +89,7 @@ def _published(at: Look) -> Select[Any]:
             Practice.id, Practice.title, Practice.state, Practice.validator, Practice.validated_on,
             Practice.published_on, Practice.grade, Practice.shown_as,
         )
-        .where(*in_force(at), Practice.state.in_(OUT))
+        .where(*of_the_year(at), Practice.state.in_(OUT))
         .order_by(Practice.id)
     )  # fmt: skip
 
@@ -102,7 +102,7 @@ def _with_evidence(at: Look) -> Select[Any]:
     return (
         select(Practice.id, Practice.title, Practice.objective, periods("before"), periods("after"))
         .outerjoin(PracticeEvidence, evidence)
-        .where(*in_force(at))
+        .where(*of_the_year(at))
         .group_by(Practice.id, Practice.title, Practice.objective)
         .order_by(Practice.id)
     )

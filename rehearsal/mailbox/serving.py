@@ -6,7 +6,7 @@ import time
 import uvicorn
 from fastapi import FastAPI
 
-from rehearsal.mailbox.sink import LOOPBACK
+from office.web.ports import LOOPBACK
 
 STARTS_WITHIN = 20.0  # seconds
 STOPS_WITHIN = 10.0  # seconds

@@ -1,13 +1,11 @@
 """The demo's mail server: it speaks real SMTP, on this machine alone, and keeps every mail."""
 
-import socket
-
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from office.web.ports import LOOPBACK, free_port
 from rehearsal.mailbox.store import MailStore
 
-LOOPBACK = "127.0.0.1"
 ACCEPTED = "250 2.0.0 kept in the demo mailbox"
 
 
@@ -26,13 +24,6 @@ class Sink:
     def stop(self) -> None:
         """Stop listening."""
         self._controller.stop(no_assert=True)
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
 
 
 class _Keeper:

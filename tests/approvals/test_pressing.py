@@ -4,8 +4,6 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from approvals.posted import REASONS
-from engine.acting import REASON_CODES
 from persistence.mail import Notice
 from tests.approvals.paper import REQUEST, PaperOffice
 
@@ -192,8 +190,3 @@ def test_the_bell_rings_only_for_what_was_recorded(office: PaperOffice, approval
         visitor.post(f"/t/{approval}", data=office.sheet("SMD", "approve"))
 
     assert ([], ["paper_change:FY2028:group"]) == (refused, rung)
-
-
-def test_the_pages_know_every_kind_of_reason() -> None:
-    """The page offers exactly the kinds of reason that the engine takes."""
-    assert set(REASON_CODES) == set(REASONS)

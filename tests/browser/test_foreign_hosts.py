@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
+from office.web.ports import free_port
 from persistence.database import Database
 from rehearsal.conductor import Progress
 from rehearsal.controls import Controls
@@ -17,7 +18,7 @@ from tests.browser.conftest import Site
 from tests.prefect_server import AUTH, started
 from tests.rehearsal.test_mailbox import a_mail
 from tests.rehearsal.test_mailbox_pages import an_office
-from workflows.prefect_server import PrefectServer, free_port
+from workflows.prefect_server import PrefectServer
 
 OURS = {"127.0.0.1", "localhost", ""}
 PAGES = ("", "dashboard", "runs", "flows", "deployments", "work-pools", "automations", "events",

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from approvals.helping import FRESH_RUNG
 from notifications.links import LOOK
+from office.web.ports import free_port
 from persistence.database import Database
 from persistence.mail import Notice
 from persistence.past import Event
@@ -20,7 +21,6 @@ from rehearsal.conductor import Progress
 from rehearsal.controls import Controls, Wishes
 from rehearsal.mailbox.pages import Mailbox
 from rehearsal.mailbox.serving import MailboxServer
-from rehearsal.mailbox.sink import free_port
 from rehearsal.mailbox.store import MailStore
 from tests.approvals.map_room import MAP, THEMES, ask_rows
 from tests.approvals.paper import REQUEST

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 
+from office.web.ports import free_port
 from tests.docs.snippets import ROOT, snippets
 from tests.notifications.mail_server import Sink
-from workflows.prefect_server import free_port
 
 pytestmark = [pytest.mark.promise, pytest.mark.timeout(1200)]
 HEAD = "python3 -m venv /opt/smo"  # how the block begins that both pages show

@@ -13,10 +13,11 @@ from notifications.links import Keyring
 from notifications.relay import Relay
 from notifications.stationery import Stationery
 from office.demo_clock import StoredClock
+from office.web.ports import LOOPBACK
 from persistence.database import Database
 from rehearsal.conductor import Conductor
 from rehearsal.controls import Controls
-from rehearsal.mailbox.sink import LOOPBACK, Sink
+from rehearsal.mailbox.sink import Sink
 from rehearsal.mailbox.store import MailStore
 from rehearsal.owners import Owners
 from rehearsal.temperaments import Cast, Temperament

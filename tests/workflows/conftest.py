@@ -17,12 +17,13 @@ from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary
 
 from calendars.clock import FixedClock
 from notifications.relay import Relay
+from office.web.ports import free_port
 from persistence.database import Database
 from tests.notifications.mail_server import Sink
 from tests.prefect_server import AUTH, started
 from tests.processes_in_use import processes
 from tests.workflows.staging import TestOffice, write_process
-from workflows.prefect_server import PrefectServer, free_port
+from workflows.prefect_server import PrefectServer
 
 BEFORE = datetime(2027, 1, 11, 9, tzinfo=UTC)  # a Monday before the calendar owes anything
 

@@ -19,13 +19,13 @@ from auditing.notes import Signer
 from auditing.sealing import seal
 from engine.organisation import home
 from office.demo_clock import StoredClock
+from office.web.ports import free_port
 from persistence.database import Database
 from rehearsal.demo import ports
 from tests import cast
 from tests.notifications.certificates import write_certificate
 from tests.notifications.mail_server import Stern
 from workflows.cli.main import app
-from workflows.prefect_server import free_port
 
 NOW = datetime.now(UTC) - timedelta(hours=1)
 KEY = "k" * 40

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from office.web.ports import free_port
 from persistence.database import Database
 from tests import cast
 from tests.workflows.conftest import BEFORE, PrefectPlace
 from tests.workflows.staging import KEY, write_process
 from workflows import premises
-from workflows.prefect_server import free_port
 
 pytestmark = pytest.mark.prefect
 OF_CEO = ("task", "list", "--of", "ceo")

@@ -9,10 +9,10 @@ from prefect.client.schemas.responses import WorkerFlowRunResponse
 from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 from prefect.states import Scheduled
 
+from office.web.ports import free_port
 from tests.workflows.staging import eventually
 from workflows import deployments
 from workflows.names import POOL
-from workflows.prefect_server import free_port
 from workflows.worker import InProcessWorker
 
 

@@ -4,7 +4,6 @@ import dataclasses
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import typer
@@ -33,7 +32,7 @@ def show(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -
 
 def say_json(value: object) -> None:
     """Print a value as JSON; dataclasses become objects, times ISO 8601 in UTC."""
-    typer.echo(for_json(json.dumps(_plain(value), ensure_ascii=False, indent=2)))
+    typer.echo(for_json(json.dumps(value, default=_plain, ensure_ascii=False, indent=2)))
 
 
 def say(
@@ -62,12 +61,7 @@ def text(value: object) -> str:
 
 
 def _plain(value: Any) -> Any:
+    """Return what JSON has for a value that it does not know."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, dict):
-        return {str(key): _plain(found) for key, found in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(found) for found in value]
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+        return {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
+    return value.isoformat() if isinstance(value, date) else str(value)
