@@ -7,14 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from approvals.standing import Found
-from engine import in_force, people, roster
+from engine import in_force, roster
 from engine.days import calendar_of_year
+from notifications.alerts import directors
 from persistence.organisation import Person
 from persistence.work import Instance, Task
 from state_machines.parts import FieldType
 
 MOST_PEOPLE = 1000  # people offered in one list
-OFFICE = "SMD"  # the role that can always be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,9 @@ def who_may_know(session: Session, found: Found) -> list[Choice]:
     colleagues = select(Task.assignee_id).where(Task.instance_id == instance.id)
     here = in_force.working(roster.of(session), today(session, instance, found))
     asked = set(session.scalars(colleagues)) & set(here)
-    ids = asked | set(directors(session, instance, found))
+    ids = asked | set(directors(session, instance.id, found.now))
     query = select(Person.id, Person.name).where(Person.id.in_(ids - {found.person.id}))
     return [Choice(*row) for row in session.execute(query.order_by(Person.name))]
-
-
-def directors(session: Session, instance: Instance, found: Found) -> list[str]:
-    """Return who answers for the strategy office today."""
-    day = today(session, instance, found)
-    return [seat.assignee_id for seat in people.closest(roster.of(session), OFFICE, instance, day)]
 
 
 def everybody(session: Session, found: Found) -> list[Choice]:

@@ -13,6 +13,7 @@ from engine import adoption_chain, alignment_map, days, reconciliation
 from engine.adoption_chain import AdoptionChain
 from engine.formatting import figure, short_money
 from engine.reconciliation import InitiativeRow, Side
+from engine.rules.figures import percent
 from office.packs import names as naming
 from office.packs import snapshots
 from office.packs.charts.learning import Lesson, learning_chart
@@ -86,11 +87,11 @@ def _bars(row: InitiativeRow, number: int) -> tuple[Markup, Markup]:
 
 
 def _percent(part: Any, whole: Any) -> int | None:
-    return max(0, round(part * 100 / whole)) if whole else None
+    return max(0, round(percent(part, whole))) if whole else None
 
 
-def _said(percent: int | None) -> str:
-    return "nothing known" if percent is None else f"{percent} %"
+def _said(share: int | None) -> str:
+    return "nothing known" if share is None else f"{share} %"
 
 
 def _alignment(book: Book) -> dict[str, Any]:

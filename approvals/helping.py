@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from approvals.answering import Guarded
-from approvals.choices import directors
 from approvals.door import TheOffice, ThePages
 from approvals.explaining import EXPLANATIONS
 from approvals.forms import Typed
@@ -21,6 +20,7 @@ from engine import history
 from engine.notices import DECISION, tell
 from engine.presenting import present
 from engine.types import ENGINE, Actor
+from notifications.alerts import directors
 from persistence.mail import Notice
 from persistence.past import Event
 from persistence.work import Instance
@@ -160,7 +160,7 @@ def _alert(session: Session, found: Found, report: Report, chosen: str, now: dat
         "what": report.what.format(**told), "mend": report.mend.format(**told),
         "title": _title(session, found),
     }  # fmt: skip
-    for person_id in directors(session, instance, found):
+    for person_id in directors(session, instance.id, found.now):
         tell(
             session, person_id, "alert", now=now, instance_id=instance.id, urgency=DECISION,
             why="a recipient pressed “Not you?”", facts=facts,

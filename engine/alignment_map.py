@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.organisation import root_unit
+from engine.rules.figures import percent
 from persistence.organisation import Unit
 from persistence.records.scorecards import Card
 from persistence.records.strategy import Objective, ObjectiveLink
@@ -20,7 +21,6 @@ from persistence.validity import in_force
 
 MANDATORY = "mandatory"
 IDENTICAL, CONTRIBUTES, NONE = "identical", "contributes", "none"
-PLACE = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _by_unit(objectives: Iterable[Any]) -> dict[str, list[Any]]:
 
 
 def _percent(part: int, whole: int) -> Decimal | None:
-    return (Decimal(100 * part) / whole).quantize(PLACE) if whole else None
+    return round(percent(part, whole), 1) if whole else None
 
 
 def _objectives(session: Session, year_id: str, today: date) -> list[Any]:

@@ -92,7 +92,7 @@ def _rows(
         elif name in known:
             yield known[name].title, _shown(session, known[name], value)
         else:
-            yield name.replace("_", " ").capitalize(), str(value)
+            yield words(name), str(value)
 
 
 def _shown(session: Session, field: Field, value: Any) -> str:

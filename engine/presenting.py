@@ -133,7 +133,7 @@ def _answers(case: Case, step: Step, run: StepRun) -> tuple[AnswerView, ...]:
 def _answer(case: Case, step: Step, name: str) -> AnswerView:
     move = case.definition.decision(case.instance.state, name)
     reason = name == acting.RETURN or bool(move and move.needs_reason)
-    title = (move.title if move else "") or words(name).capitalize()
+    title = (move.title if move else "") or words(name)
     return AnswerView(name, title, reason, _consequence(case, step, move, name))
 
 

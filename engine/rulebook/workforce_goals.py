@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, distinct, func, or_, select
 
+from engine.formatting import percentage
 from engine.rulebook.workforce_families import is_after
 from engine.rulebook.workforce_groups import SMALLEST, at_work, number, shares, whose
 from engine.rules.parts import Finding, Look, Severity, at_most, rule
@@ -39,10 +40,8 @@ def coverage(at: Look) -> Iterator[Finding]:
     of_managers = linked_by(at, Employee.manages).get("True", (0, 0))
     for share in shares({MANAGERS: of_managers}):
         if share.have < share.people:
-            text = (
-                f"{share.percent:f} % of the {share.people} managers have an approved linked goal"
-            )
-            yield Finding(MANAGERS, text, severity)
+            text = f"{percentage(share.percent)} of the {share.people} managers"
+            yield Finding(MANAGERS, f"{text} have an approved linked goal", severity)
 
 
 @rule(

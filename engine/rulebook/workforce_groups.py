@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from engine.formatting import percentage
+from engine.rules.figures import percent
 from engine.rules.parts import Look
 from persistence.records.workforce import Employee
 
@@ -27,12 +29,12 @@ class Share:
 
     @property
     def percent(self) -> Decimal:
-        """Return the part that has it, in percent to one place."""
-        return (Decimal(100 * self.have) / self.people).quantize(Decimal("0.1"))
+        """Return the part that has it, in percent."""
+        return percent(self.have, self.people)
 
     def __str__(self) -> str:
         """Return the share as people read it: 87.5 % of the 40 people of north."""
-        return f"{self.percent:f} % of the {self.people} people of {self.name}"
+        return f"{percentage(self.percent)} of the {self.people} people of {self.name}"
 
 
 def shares(counts: Mapping[str, tuple[int, int]]) -> list[Share]:
