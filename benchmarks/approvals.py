@@ -26,11 +26,11 @@ from sqlalchemy import event, select
 from benchmarks import stage
 from calendars.clock import FixedClock
 from engine.acting import act
-from engine.definitions import CURRENT
 from engine.publishing import publish
 from engine.types import Actor
 from persistence.database import Database
 from persistence.work import Task
+from processes.registry import install
 from tests import cast
 from tests.engine.desk import WORKSHOP, Desk
 
@@ -44,7 +44,7 @@ Said = list[tuple[str, Any, bool]]  # statement, parameters, whether it runs onc
 
 def papers(database: Database, rounds: int) -> list[int]:
     """Return the tasks of so many rounds of papers, each waiting for the chief executive."""
-    CURRENT.use(WORKSHOP)
+    install(WORKSHOP)
     with database.writing() as session:
         cast.settle(session, stage.NOW)
         desk = Desk(session, FixedClock(stage.NOW))

@@ -32,6 +32,7 @@ from office.files.folder import read_folder
 from office.files.records.bringing import bring
 from persistence.database import Database
 from persistence.proposing import RecordVersion
+from processes.registry import install
 
 BAR = 1.0  # seconds for all rules of a process at the example's size
 GROWTH = 1.5  # how much faster than its rows the cost may grow
@@ -62,6 +63,7 @@ class Cost:
 
 def main(times: int, *, as_json: bool) -> int:
     """Measure, print, and return 1 when a bar is missed."""
+    install()
     with tempfile.TemporaryDirectory() as place:
         database = Database(f"sqlite:///{Path(place) / 'rules.db'}")
         database.migrate()

@@ -21,10 +21,10 @@ from sqlalchemy import bindparam, event, text
 from benchmarks import stage
 from calendars.clock import FixedClock
 from engine import chasing
-from engine.definitions import CURRENT
 from persistence.base import Base, Instant, table_of
 from persistence.database import Database
 from persistence.tables import ChainHead, Instance, StepRun, Task
+from processes.registry import install
 from tests import cast as standing
 from tests.engine.desk import WORKSHOP, Desk
 from workflows import errands
@@ -70,7 +70,7 @@ class Row:
 
 def furnish(database: Database, size: int) -> None:
     """Open so many decisions, none of them due for chasing."""
-    CURRENT.use(WORKSHOP)
+    install(WORKSHOP)
     with database.writing() as session:
         standing.settle(session, stage.NOW)
         desk = Desk(session, FixedClock(stage.NOW))

@@ -64,14 +64,14 @@ async def _measure(place: Path, presses: int) -> list[float]:
 
 def _database_and_clock(place: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202 - two of ours
     from calendars.clock import FixedClock  # noqa: PLC0415
-    from engine.definitions import CURRENT  # noqa: PLC0415
     from persistence.database import Database  # noqa: PLC0415
+    from processes.registry import install  # noqa: PLC0415
     from tests import cast  # noqa: PLC0415
     from tests.workflows.conftest import BEFORE  # noqa: PLC0415
     from tests.workflows.staging import write_process  # noqa: PLC0415
 
     (place / "processes").mkdir()
-    CURRENT.use(write_process(place / "processes"))
+    install(write_process(place / "processes"))
     database = Database(f"sqlite:///{place / 'smo.db'}")
     database.migrate()
     with database.writing() as session:

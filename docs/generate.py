@@ -12,7 +12,7 @@ from docs import commands, duties, planted, records, rules
 from docs.tables import table
 from office.files.reference import reference
 from office.settings import PREFIX, Settings
-from processes.registry import PROCESSES, Process, all_definitions
+from processes.registry import PROCESSES, Process, all_definitions, install
 from state_machines.definition import Definition
 from state_machines.reference import describe
 
@@ -42,6 +42,7 @@ def pages() -> dict[str, str]:
 
 def main(tell: Callable[[str], object] = sys.stdout.write) -> None:
     """Write what has changed, take away pages of definitions that are gone, and tell each."""
+    install()
     wanted = pages()
     for path, text in wanted.items():
         file = DOCS / path

@@ -1,32 +1,17 @@
 """What the engine checks or does by itself in AUTO steps: small named functions over a process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, select
 
-from engine import (
-    active_management,
-    adoptions,
-    budget_closing,
-    certifying,
-    hypotheses,
-    idea_log,
-    items,
-    people_reports,
-    ranking,
-    reviewing,
-    routing,
-    spotting,
-    stages,
-)
+from engine import items
 from engine.case import Case
 from engine.definitions import CURRENT
-from engine.records import binding, ratifying, snapshots
+from engine.records import binding
 from engine.records.proposing import as_if_accepted
-from engine.records.snapshots import Locked
 from persistence.work import StepRun, Task
 from state_machines.parts import Kind, Step
 
@@ -46,8 +31,9 @@ Check = Callable[[Case, Step], CheckResult]
 
 
 def run(case: Case, step: Step) -> CheckResult:
-    """Run the check a step names; raises KeyError for a name that no check has."""
-    return CHECKS[step.check or "record"](case, step)
+    """Run the service a step names; raises KeyError for a name that none has."""
+    services = cast("Mapping[str, Check]", CURRENT.contents.services)
+    return services[step.check or "record"](case, step)
 
 
 def content_of(result: CheckResult) -> dict[str, Any]:
@@ -116,63 +102,6 @@ def quorum(case: Case, step: Step) -> CheckResult:
     return CheckResult(attended >= needed, () if attended >= needed else (short,))
 
 
-def route_decisions(case: Case, step: Step) -> CheckResult:
-    """Hand each decision and action to whoever carries it out; name those that nobody owns."""
-    routed = routing.route(case, step)
-    orphans = tuple(f"nobody owns {text}" for text in routed.orphans)
-    return CheckResult(True, orphans, tuple(routed.to.items()))
-
-
-def tested_links(case: Case, _step: Step) -> CheckResult:
-    """Test the links of the map against the data; write down the verdict on each."""
-    found = hypotheses.verdicts(case.session, case.instance.year_id, case.today)
-    return CheckResult(True, tuple(each.sentence for each in found))
-
-
-def approve_budget(case: Case, step: Step) -> CheckResult:
-    """Lock the budget's lines as the board approved them."""
-    return CheckResult(True, (), budget_closing.approve(case, step))
-
-
-def hand_over_budget(case: Case, _step: Step) -> CheckResult:
-    """Write down what the approved budget hands over, and every gap it leaves."""
-    return CheckResult(True, *budget_closing.hand_over(case))
-
-
-def goal_coverage(case: Case, step: Step) -> CheckResult:
-    """Pass as `coverage` does, with the table of linked goals by unit."""
-    found = coverage(case, step)
-    return CheckResult(True, found.findings, (*found.record, *people_reports.goal_coverage(case)))
-
-
-def understanding(case: Case, _step: Step) -> CheckResult:
-    """Write down who understood the strategy, by audience."""
-    return CheckResult(True, (), people_reports.understanding(case))
-
-
-def snapshot(case: Case, step: Step) -> CheckResult:
-    """Freeze the numbers of the period in a further edition of its snapshot."""
-    frozen = snapshots.freeze(case, step.key)
-    return _edition(frozen)
-
-
-def name_edition(case: Case, _step: Step) -> CheckResult:
-    """Write down which edition of the period's numbers a pack went out with, and its hash."""
-    found = snapshots.newest(case.session, case.instance.year_id, case.instance.period)
-    if found is None:
-        return CheckResult(True, (), (("snapshot", "none: issued with gaps"),))
-    return _edition(found)
-
-
-def _edition(found: Locked) -> CheckResult:
-    return CheckResult(True, (), (("snapshot", found.id), ("snapshot_hash", found.digest)))
-
-
-def ratify(case: Case, step: Step) -> CheckResult:
-    """Put the targets of the card in force."""
-    return CheckResult(True, (), (("ratified", str(ratifying.ratify(case, step.key))),))
-
-
 def writing_down(work: Callable[[Case, Step], tuple[str, ...]]) -> Check:
     """Return a check that always passes and leaves what a piece of work found, line by line."""
 
@@ -182,36 +111,13 @@ def writing_down(work: Callable[[Case, Step], tuple[str, ...]]) -> Check:
     return check
 
 
-CHECKS: dict[str, Check] = {
+KERNEL: Mapping[str, Check] = {
     "record": record,
     "complete": complete,
     "coverage": coverage,
     "quorum": quorum,
-    "route_decisions": route_decisions,
     "hand_over": record,
-    "approve_budget": approve_budget,
-    "hand_over_budget": hand_over_budget,
-    "goal_coverage": goal_coverage,
-    "understanding": understanding,
-    "snapshot": snapshot,
-    "name_edition": name_edition,
-    "ratify": ratify,
-    "test_links": tested_links,
-    "arrange_review": writing_down(reviewing.arrange),
-    "issue_pack": writing_down(reviewing.issue),
-    "hold_review": writing_down(reviewing.hold),
-    "close_action": writing_down(reviewing.close_action),
-    "rank": writing_down(ranking.lines),
-    "active_management": writing_down(active_management.lines),
-    "follow_stage": writing_down(stages.follow),
-    "check_benefit": writing_down(stages.check_benefit),
-    "spot_practices": writing_down(spotting.spot),
-    "push_practice": writing_down(adoptions.push),
-    "adoption_table": writing_down(adoptions.table),
-    "record_answer": writing_down(adoptions.record_answer),
-    "certify_card": writing_down(certifying.certify),
-    "log_idea": writing_down(idea_log.log),
-}
+}  # what the engine does for any process; the others are brought by the processes themselves
 
 
 def _percent(value: object) -> Decimal | None:

@@ -1,45 +1,89 @@
 """Which definition an instance follows: the version it began with, whatever is current now."""
 
 import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
+from functools import cached_property, lru_cache
 
 from sqlalchemy.orm import Session
 
-from engine.errors import DefinitionEdited
+from engine.errors import DefinitionEdited, NothingInstalled, UnknownDefinition
 from engine.hashing import content_hash
 from persistence.insert import insert_missing
 from persistence.work import Instance
 from persistence.year import StoredDefinition
-from processes import registry
 from state_machines.definition import Definition
 from state_machines.parts import On
 
 
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """What the engine works with: definitions, and by their names rules and services of steps.
+
+    Rules are `engine.rules.parts.Rule`, services `engine.checks.Check`; who needs them asks
+    `engine.rules.catalogue` and `engine.checks`, which know these types.
+    """
+
+    definitions: tuple[Definition, ...]
+    rules: Mapping[str, object]
+    services: Mapping[str, object]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Definition]:
+        """Return the definitions by their keys."""
+        return {each.key: each for each in self.definitions}
+
+    def named(self, key: str) -> Definition:
+        """Return the definition `key`; raises UnknownDefinition."""
+        if key not in self.by_key:
+            raise UnknownDefinition(key, self.by_key)
+        return self.by_key[key]
+
+    @cached_property
+    def by_parents_step(self) -> Mapping[str, frozenset[str]]:
+        """Return by the key of a parent's step the definitions with a move that waits for it."""
+        found: dict[str, frozenset[str]] = {}
+        for definition in self.definitions:
+            for move in definition.moves:
+                if move.on is On.PARENT:
+                    found[move.after] = found.get(move.after, frozenset()) | {definition.key}
+        return found
+
+
+Load = Callable[[], Contents]
+
+
+def _nothing() -> Contents:
+    raise NothingInstalled
+
+
 class Catalogue:
-    """The current definitions: the nine processes, and those of one more folder if named."""
+    """The processes in use. The engine knows none: whoever opens the office installs them."""
 
     def __init__(self) -> None:
-        self.folder: Path | None = None
+        self.load: Load = _nothing
 
-    def use(self, folder: Path | None) -> None:
-        """Add the processes that `folder` holds, one file each; raises ProcessError."""
-        if folder is not None:
-            registry.all_definitions(folder)
-        self.folder = folder
+    def use(self, load: Load) -> None:
+        """Ask `load` from now on, whenever something is looked up; it keeps what it has read."""
+        self.load = load
+
+    @property
+    def contents(self) -> Contents:
+        """Return everything that is installed; raises NothingInstalled."""
+        return self.load()
 
     def all(self) -> tuple[Definition, ...]:
         """Return every current definition."""
-        return registry.all_definitions(self.folder)
+        return self.contents.definitions
 
     def named(self, key: str) -> Definition:
         """Return the current definition `key`; raises UnknownDefinition."""
-        return registry.definition(key, self.folder)
+        return self.contents.named(key)
 
     def waiting_for(self, step_key: str) -> frozenset[str]:
         """Return the keys of those with a move that waits for a step of their parent."""
-        return _by_parents_step(self.folder).get(step_key, frozenset())
+        return self.contents.by_parents_step.get(step_key, frozenset())
 
 
 CURRENT = Catalogue()
@@ -62,25 +106,11 @@ def pin(session: Session, definition: Definition, now: datetime) -> str:
 
 
 def _version(session: Session, key: str, version: str) -> Definition:
-    current = _current(key)
+    current = CURRENT.contents.by_key.get(key)
     if current is not None and current.version == version:
         return current
     stored = session.get_one(StoredDefinition, version)
     return _parsed(stored.content, version)
-
-
-def _current(key: str) -> Definition | None:
-    return next((d for d in CURRENT.all() if d.key == key), None)
-
-
-@lru_cache
-def _by_parents_step(folder: Path | None) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for definition in registry.all_definitions(folder):
-        for move in definition.moves:
-            if move.on is On.PARENT:
-                found[move.after] = found.get(move.after, frozenset()) | {definition.key}
-    return found
 
 
 @lru_cache(maxsize=256)

@@ -1,5 +1,6 @@
 """What the engine refuses, as facts; pages and the command line turn them into sentences."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from engine.formatting import short_day
@@ -186,3 +187,18 @@ class DefinitionEdited(EngineError):
     def __init__(self, version: str) -> None:
         self.version = version
         super().__init__(f"the stored definition {version} was edited; restore it from a backup")
+
+
+class NothingInstalled(EngineError):
+    """No processes were installed, so nothing can be looked up or run."""
+
+    def __init__(self) -> None:
+        super().__init__("no processes are installed; call processes.registry.install first")
+
+
+class UnknownDefinition(EngineError):
+    """No definition that is installed has this key."""
+
+    def __init__(self, key: str, known: Iterable[str]) -> None:
+        self.key, self.known = key, tuple(sorted(known))
+        super().__init__(f"No process is called {key!r}; there are {', '.join(self.known)}.")

@@ -8,7 +8,6 @@ from typing import Self
 from sqlalchemy.orm import Session
 
 from calendars.clock import Clock, SystemClock
-from engine.definitions import CURRENT
 from engine.organisation import home
 from notifications.links import Keyring
 from notifications.relay import Relay
@@ -19,6 +18,7 @@ from office.feeds.reach import Reach
 from office.secret_files import kept_key, pointed_at
 from office.settings import Settings
 from persistence.database import Database
+from processes import registry
 
 KEY_ID = 8  # hex digits of a key's hash by which links name it
 # files in the state folder
@@ -40,7 +40,7 @@ class Office:
     def open(cls, settings: Settings) -> Self:
         """Open the office; the schema is not touched. Raises SettingsRefused."""
         ready = _with_keys(settings)
-        CURRENT.use(ready.processes_folder)
+        registry.install(ready.processes_folder)
         database = Database(ready.database_url)
         clock: Clock = StoredClock(database) if ready.demo else SystemClock()
         return cls(ready, database, clock, _keyring(ready), _relay(ready))

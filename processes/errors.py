@@ -1,6 +1,6 @@
 """What can be wrong with the set of processes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from state_machines.faults import Fault
@@ -8,15 +8,6 @@ from state_machines.faults import Fault
 
 class ProcessError(Exception):
     """Something is wrong with the definitions as a set."""
-
-
-class UnknownDefinition(ProcessError):
-    """No definition has this key."""
-
-    def __init__(self, key: str, known: Iterable[str]) -> None:
-        self.key = key
-        self.known = tuple(sorted(known))
-        super().__init__(f"No process is called {key!r}; there are {', '.join(self.known)}.")
 
 
 class DuplicateDefinition(ProcessError):
@@ -27,6 +18,16 @@ class DuplicateDefinition(ProcessError):
         self.first = first
         self.second = second
         super().__init__(f"{key!r} is defined in {first} and again in {second}: rename one.")
+
+
+class DuplicateService(ProcessError):
+    """Two files name a service of their own alike."""
+
+    def __init__(self, name: str, first: str, second: str) -> None:
+        self.name = name
+        self.first = first
+        self.second = second
+        super().__init__(f"the service {name!r} is in {first} and again in {second}: rename one.")
 
 
 class UnreadableProcess(ProcessError):

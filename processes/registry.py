@@ -1,25 +1,38 @@
-"""All processes there are: every file of this package, and of one more folder, that defines any."""
+"""All processes there are: what the modules of this package, and of one more folder, define.
+
+Nothing is listed by name: a module brings definitions, rules and services (`SERVICES`, by name) by
+having them, wherever in the tree it lies.
+"""
 
 import importlib
-import importlib.util
 import pkgutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
-import processes
+from engine import checks
+from engine.checks import Check
+from engine.definitions import CURRENT, Contents
+from engine.rules.catalogue import in_order
+from engine.rules.parts import Rule
 from processes.errors import (
     DuplicateDefinition,
-    UnknownDefinition,
+    DuplicateService,
     UnreadableProcess,
     UnsoundProcesses,
 )
 from processes.soundness import examine, own_milestones
 from state_machines.definition import Definition
+from state_machines.parts import Field, Rows, Step
+
+Part = TypeVar("Part")
+PLACES = ("processes", "engine.rulebook")  # the packages in which everything shipped is found
+THE_SERVICES = "SERVICES"  # what a module calls the services of its steps, functions by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,68 +58,123 @@ PROCESSES = (
 )
 
 
-@cache
-def all_definitions(folder: Path | None = None) -> tuple[Definition, ...]:
-    """Return every definition of this package and of `folder`, sorted by key.
+def install(folder: Path | None = None) -> None:
+    """Let the engine work with the nine processes and those of `folder`.
 
-    Raises DuplicateDefinition, UnsoundProcesses with every fault, and UnreadableProcess for a file
-    of `folder` that does not load.
+    What is in a folder is read and checked at once, what is shipped when it is first needed.
+    Raises ProcessError; what was installed before then stays.
     """
-    found = [("processes." + name, ds) for name, ds in _own()]
     if folder is not None:
-        found += _foreign(folder)
-    definitions = _without_duplicates(found)
-    if faults := examine(definitions, own_milestones(definitions)):
+        load(folder)
+    CURRENT.use(partial(load, folder))
+
+
+@cache
+def load(folder: Path | None = None) -> Contents:
+    """Return everything that the product and `folder` bring, examined as a whole.
+
+    Raises DuplicateDefinition, DuplicateService, RuleDoubled, UnsoundProcesses with every fault,
+    and UnreadableProcess for a file of `folder` that does not load.
+    """
+    modules = [module for place in PLACES for module in _modules(place)]
+    if folder is not None:
+        modules += _foreign(folder)
+    definitions = _definitions(modules)
+    rules = in_order(each for module in modules for each in _having(module, Rule))
+    services = _services(modules)
+    known = frozenset(services)
+    if faults := examine(definitions, own_milestones(definitions), services=known):
         raise UnsoundProcesses(faults)
-    return definitions
+    return Contents(definitions, rules, services)
+
+
+def all_definitions(folder: Path | None = None) -> tuple[Definition, ...]:
+    """Return every definition of the product and of `folder`, sorted by key; raises as `load`."""
+    return load(folder).definitions
 
 
 def definition(key: str, folder: Path | None = None) -> Definition:
     """Return the definition called `key`. Raises UnknownDefinition."""
-    by_key = {each.key: each for each in all_definitions(folder)}
-    if key not in by_key:
-        raise UnknownDefinition(key, by_key)
-    return by_key[key]
+    return load(folder).named(key)
 
 
-def _own() -> Iterable[tuple[str, tuple[Definition, ...]]]:
-    for found in pkgutil.iter_modules(processes.__path__):
-        module = importlib.import_module(f"{processes.__name__}.{found.name}")
-        yield found.name, getattr(module, "DEFINITIONS", ())
+def _modules(package: str) -> Iterator[ModuleType]:
+    """Yield a package's modules, those of packages within it too."""
+    top = importlib.import_module(package)
+    yield top
+    for found in pkgutil.walk_packages(top.__path__, f"{package}."):
+        yield importlib.import_module(found.name)
 
 
-def _foreign(folder: Path) -> list[tuple[str, tuple[Definition, ...]]]:
+def _foreign(folder: Path) -> list[ModuleType]:
+    """Return the modules of a folder, which are imported as one package of a name of its own."""
     if not folder.is_dir():
         raise UnreadableProcess(folder, "there is no such folder")
-    return [(path.name, _definitions_in(path)) for path in sorted(folder.glob("*.py"))]
+    package = f"processes_{sha256(str(folder.resolve()).encode()).hexdigest()[:12]}"
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        del sys.modules[name]
+    importlib.invalidate_caches()
+    sys.modules[package] = top = ModuleType(package)
+    top.__path__ = [str(folder.resolve())]
+    files = (path.relative_to(folder) for path in sorted(folder.rglob("*.py")))
+    return [_module_at(folder, path, package) for path in files]
 
 
-def _definitions_in(path: Path) -> tuple[Definition, ...]:
+def _module_at(folder: Path, file: Path, package: str) -> ModuleType:
+    parts = file.parent.parts if file.name == "__init__.py" else file.with_suffix("").parts
     try:
-        found = getattr(_module_at(path), "DEFINITIONS", None)
+        module = importlib.import_module(".".join((package, *parts)))
     except Exception as cause:
-        raise UnreadableProcess(path, f"{type(cause).__name__}: {cause}") from cause
-    if not isinstance(found, tuple) or not all(isinstance(each, Definition) for each in found):
-        raise UnreadableProcess(path, "it must end in DEFINITIONS, a tuple of definitions")
-    return found
-
-
-def _module_at(path: Path) -> ModuleType:
-    name = f"process_{sha256(str(path.resolve()).encode()).hexdigest()[:12]}_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise UnreadableProcess(path, "it is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
+        raise UnreadableProcess(folder / file, f"{type(cause).__name__}: {cause}") from cause
+    services: object = _services_of(module)
+    if not isinstance(services, dict) or not all(map(callable, services.values())):
+        raise UnreadableProcess(folder / file, f"its {THE_SERVICES} are no functions by name")
+    if not file.name.startswith("_") and not _brings(module):
+        what = "it has no definition, rule, service or form; a file that only helps begins with _"
+        raise UnreadableProcess(folder / file, what)
     return module
 
 
-def _without_duplicates(found: list[tuple[str, tuple[Definition, ...]]]) -> tuple[Definition, ...]:
+def _brings(module: ModuleType) -> bool:
+    """Tell whether a process could be made of what a module has."""
+    parts = (Definition, Rule, Step, Field, Rows)
+    return any(_having(module, part) for part in parts) or bool(_services_of(module))
+
+
+def _having(module: ModuleType, sort: type[Part]) -> list[Part]:
+    """Return what of a sort a module has, alone or within tuples."""
+    values = list(vars(module).values())
+    within = [each for value in values if isinstance(value, tuple) for each in value]
+    return [each for each in (*values, *within) if isinstance(each, sort)]
+
+
+def _definitions(modules: Iterable[ModuleType]) -> tuple[Definition, ...]:
     by_key: dict[str, tuple[str, Definition]] = {}
-    for place, definitions in found:
-        for each in definitions:
-            if each.key in by_key:
-                raise DuplicateDefinition(each.key, by_key[each.key][0], place)
-            by_key[each.key] = (place, each)
+    for module in modules:
+        for each in _having(module, Definition):
+            place, first = by_key.setdefault(each.key, (_place(module), each))
+            if first is not each:
+                raise DuplicateDefinition(each.key, place, _place(module))
     return tuple(each for _, (_, each) in sorted(by_key.items()))
+
+
+def _services(modules: Iterable[ModuleType]) -> Mapping[str, Check]:
+    by_name: dict[str, tuple[str, Check]] = {
+        name: ("the engine", service) for name, service in checks.KERNEL.items()
+    }
+    for module in modules:
+        for name, service in _services_of(module).items():
+            place, first = by_name.setdefault(name, (_place(module), service))
+            if first is not service:
+                raise DuplicateService(name, place, _place(module))
+    return {name: service for name, (_, service) in by_name.items()}
+
+
+def _services_of(module: ModuleType) -> Mapping[str, Check]:
+    found: Mapping[str, Check] = getattr(module, THE_SERVICES, {})
+    return found
+
+
+def _place(module: ModuleType) -> str:
+    """Return the file of a module, from its package on."""
+    return module.__name__.partition(".")[2].replace(".", "/") + ".py"

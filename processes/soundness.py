@@ -14,13 +14,17 @@ OURS = frozenset(code.split(".")[0] for code in KNOWN_MILESTONES)  # the prefixe
 
 
 def examine(
-    definitions: Iterable[Definition], own_milestones: Collection[str] = ()
+    definitions: Iterable[Definition],
+    own_milestones: Collection[str] = (),
+    *,
+    services: Collection[str],
 ) -> list[Fault]:
     """Return every fault; `own_milestones` are those an organisation's calendar adds."""
     return check_together(
         definitions,
         roles=frozenset(role.value for role in Role),
         milestones=KNOWN_MILESTONES | set(own_milestones),
+        checks=services,
     )
 
 

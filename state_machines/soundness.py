@@ -7,15 +7,6 @@ from state_machines.definition import Definition
 from state_machines.faults import Fault, Known
 from state_machines.parts import Kind, On
 
-CHECKS = frozenset(
-    {"record", "complete", "coverage", "quorum", "route_decisions", "hand_over"}
-    | {"snapshot", "ratify", "certify_card", "log_idea"}
-    | {"spot_practices", "push_practice", "record_answer", "adoption_table"}
-    | {"approve_budget", "hand_over_budget", "goal_coverage", "understanding"}
-    | {"test_links", "arrange_review", "issue_pack", "name_edition", "hold_review", "close_action"}
-    | {"rank", "active_management", "follow_stage", "check_benefit"},
-)  # what a step may ask the engine to run
-
 EXAMINATIONS = (keys.examine, states.examine, moves.examine, steps.examine, names.examine,
                 offsets.examine)  # fmt: skip
 
@@ -25,20 +16,24 @@ def check(
     *,
     roles: Collection[str],
     milestones: Collection[str],
+    checks: Collection[str],
     machines: Collection[str] = frozenset(),
-    checks: Collection[str] = CHECKS,
 ) -> list[Fault]:
     """Return every fault of a definition, in reading order; an empty list means it may run.
 
-    `machines` are the keys of the item machines; given as a mapping to their definitions, the
-    item states that a step waits for are looked up too.
+    `checks` are the services that a step may name, `machines` the keys of the item machines; given
+    as a mapping to their definitions, the item states that a step waits for are looked up too.
     """
     known = Known(roles, milestones, machines, checks)
     return [fault for examine in EXAMINATIONS for fault in examine(definition, known)]
 
 
 def check_together(
-    definitions: Iterable[Definition], *, roles: Collection[str], milestones: Collection[str]
+    definitions: Iterable[Definition],
+    *,
+    roles: Collection[str],
+    milestones: Collection[str],
+    checks: Collection[str],
 ) -> list[Fault]:
     """Return the faults of each definition and of the references between them."""
     found = tuple(definitions)
@@ -46,7 +41,9 @@ def check_together(
     faults = [
         fault
         for each in found
-        for fault in check(each, roles=roles, milestones=milestones, machines=machines)
+        for fault in check(
+            each, roles=roles, milestones=milestones, checks=checks, machines=machines
+        )
     ]
     return faults + _same_keys(found) + _missing_parents(found)
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from calendars.clock import FixedClock
 from persistence.database import Database
+from processes.registry import install
 from tests import cast
 from tests.postgresql_server import NoPostgreSQL, started, without_server
 
@@ -24,6 +25,7 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 # On a new machine the first text that Hypothesis draws builds its tables of letters, for seconds
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+install()  # what every office does as it opens; a test that wants more uses processes_in_use
 MONDAY = datetime(2027, 3, 1, 9, tzinfo=UTC)
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.definitions import CURRENT
+from processes.registry import install
 
 
 @contextmanager
 def processes(folder: Path) -> Iterator[None]:
     """Add the processes of a folder, and afterwards let those be in use that were before."""
-    before = CURRENT.folder
-    CURRENT.use(folder)
+    before = CURRENT.load
+    install(folder)
     try:
         yield
     finally:

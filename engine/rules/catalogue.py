@@ -1,26 +1,25 @@
-"""All rules there are: every module of the rulebook that defines any."""
+"""The rules that are installed, by their codes."""
 
-import importlib
-import pkgutil
 from collections.abc import Iterable, Mapping
-from functools import cache
+from typing import cast
 
-from engine import rulebook
+from engine.definitions import CURRENT
 from engine.rules.errors import RuleDoubled, RuleUnknown
 from engine.rules.parts import Rule
 
 
-@cache
+def in_order(found: Iterable[Rule]) -> Mapping[str, Rule]:
+    """Return rules by code, in order of process and number; raises RuleDoubled."""
+    by_code: dict[str, Rule] = {}
+    for each in found:
+        if by_code.setdefault(each.code, each) is not each:
+            raise RuleDoubled(each.code)
+    return dict(sorted(by_code.items(), key=lambda item: _place(item[0])))
+
+
 def rules() -> Mapping[str, Rule]:
-    """Return every rule by its code, in order of process and number; raises RuleDoubled."""
-    found: dict[str, Rule] = {}
-    for module in pkgutil.iter_modules(rulebook.__path__):
-        for each in vars(importlib.import_module(f"{rulebook.__name__}.{module.name}")).values():
-            if isinstance(each, Rule):
-                if each.code in found:
-                    raise RuleDoubled(each.code)
-                found[each.code] = each
-    return dict(sorted(found.items(), key=lambda item: _place(item[0])))
+    """Return every rule by its code, in order of process and number."""
+    return cast("Mapping[str, Rule]", CURRENT.contents.rules)
 
 
 def named(codes: Iterable[str]) -> list[Rule]:

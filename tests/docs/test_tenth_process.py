@@ -16,7 +16,7 @@ from engine.types import Actor
 from persistence.database import Database
 from persistence.work import Instance, Task
 from processes.errors import UnsoundProcesses
-from processes.registry import all_definitions
+from processes.registry import all_definitions, install
 from tests import cast
 from tests.docs.snippets import snippets
 from tests.processes_in_use import processes
@@ -79,9 +79,9 @@ def test_a_faulty_recipe_is_refused(tmp_path: Path, right: str, wrong: str, said
     (tmp_path / "faulty.py").write_text(text.replace(right, wrong), encoding="utf-8")
 
     with pytest.raises(UnsoundProcesses, match=said):
-        CURRENT.use(tmp_path)
+        install(tmp_path)
 
-    assert CURRENT.folder is None
+    assert CURRENT.all() == all_definitions()
 
 
 def test_a_further_process_may_reach_and_await_its_own_milestone(tmp_path: Path) -> None:

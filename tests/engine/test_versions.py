@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from engine import definitions
-from engine.definitions import CURRENT
 from engine.errors import DefinitionEdited
 from engine.opening import open_instance
 from persistence.year import StoredDefinition
+from processes.registry import install
 from state_machines.definition import Definition
 from tests import cast
 from tests.engine.desk import SMD, Desk
@@ -41,7 +41,7 @@ def write(tmp_path: Path) -> Write:
         folder = next(folders)
         folder.mkdir()
         (folder / "tenth.py").write_text(TENTH.format(title=title, role=role), encoding="utf-8")
-        CURRENT.use(folder)
+        install(folder)
 
     return writing
 
@@ -84,7 +84,7 @@ def test_a_process_outlives_its_file(desk: Desk, write: Write) -> None:
     """Even when the file is gone, what had begun can be finished."""
     write()
     old = desk.open("tenth")
-    CURRENT.use(None)
+    install(None)
 
     desk.answer(desk.task(old), "done")
 
@@ -119,7 +119,7 @@ def test_an_edited_definition_is_noticed(desk: Desk, write: Write) -> None:
     stored = desk.session.get_one(StoredDefinition, instance.definition_version)
     stored.content = stored.content.replace("CFO", "COM")
     desk.session.flush()
-    CURRENT.use(None)
+    install(None)
 
     with pytest.raises(DefinitionEdited, match=instance.definition_version):
         definitions.of(desk.session, instance)

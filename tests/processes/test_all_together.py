@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from calendars.defaults import MILESTONES, PERIODIC
-from processes.registry import all_definitions
+from processes.registry import all_definitions, load
 from processes.soundness import examine
 from state_machines.definition import Definition
 from state_machines.parts import Kind, Silence
@@ -19,7 +19,7 @@ each_definition = pytest.mark.parametrize("each", DEFINITIONS, ids=lambda each: 
 
 def test_all_definitions_are_sound() -> None:
     """The checker finds no fault in any of them or between them."""
-    assert [str(fault) for fault in examine(DEFINITIONS)] == []
+    assert [str(fault) for fault in examine(DEFINITIONS, services=load().services)] == []
 
 
 def test_every_duty_of_the_office_is_performed_by_a_step() -> None:

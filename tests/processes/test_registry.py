@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.errors import UnknownDefinition
 from processes.errors import (
     DuplicateDefinition,
-    UnknownDefinition,
     UnreadableProcess,
     UnsoundProcesses,
 )

@@ -10,6 +10,7 @@ from state_machines.parts import Field, Items, Kind, Mode, Move, On, Silence, St
 from state_machines.soundness import check
 
 ROLES = frozenset({"SMD", "SMA", "CEO", "XC", "MU"})
+CHECKS = frozenset({"record", "complete", "coverage", "quorum"})
 MILESTONES = frozenset({"REQ.granted", "CAL.approved"})
 back = partial(Move, on=On.DECISION, cap=2, needs_reason=True)
 
@@ -62,7 +63,7 @@ def also(*parts: Step | Move) -> Definition:
 
 def faults(definition: Definition) -> list[Fault]:
     """Return what the checks find, in the small world of these tests."""
-    return check(definition, roles=ROLES, milestones=MILESTONES, machines={"answer"})
+    return check(definition, roles=ROLES, milestones=MILESTONES, checks=CHECKS, machines={"answer"})
 
 
 def places(definition: Definition) -> set[tuple[str, str]]:

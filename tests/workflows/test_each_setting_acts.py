@@ -13,6 +13,7 @@ from engine.definitions import CURRENT
 from office.composition import Office
 from office.logging import begin_logging, end_logging
 from office.settings import Settings
+from processes.registry import install
 from tests.notifications.certificates import write_certificate
 from tests.office.test_settings import surroundings
 from tests.workflows.staging import write_process
@@ -90,7 +91,7 @@ def place(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     write_certificate(tmp_path, "localhost")
     monkeypatch.chdir(tmp_path)
     yield tmp_path
-    CURRENT.use(None)
+    install()
 
 
 def test_every_setting_has_a_probe() -> None:

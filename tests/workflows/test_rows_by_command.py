@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from engine.advancing import advance
-from engine.definitions import CURRENT
 from persistence.database import Database
 from persistence.proposing import Proposal
+from processes.registry import install
 from tests import cast, content
 from tests.approvals.map_room import WORKSHOP
 from tests.content import NOW
@@ -40,7 +40,7 @@ def smo(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.delenv("SMO_PERSON", raising=False)
     runner = CliRunner(env={"COLUMNS": "200"})
     yield lambda *arguments: runner.invoke(app, list(map(str, arguments)))
-    CURRENT.use(None)
+    install()
 
 
 def proposals(folder: Path) -> list[Proposal]:
