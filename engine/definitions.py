@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from sqlalchemy.orm import Session
 
+from calendars.defaults import PERIODIC
 from engine.errors import DefinitionEdited, NothingInstalled, UnknownDefinition
 from engine.hashing import content_hash
 from persistence.insert import insert_missing
@@ -15,6 +16,8 @@ from persistence.work import Instance
 from persistence.year import StoredDefinition
 from state_machines.definition import Definition
 from state_machines.parts import On
+
+WITHIN_A_YEAR = ("half", "quarter", "month")  # how often a process may open, but for the year
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +52,17 @@ class Contents:
                 if move.on is On.PARENT:
                     found[move.after] = found.get(move.after, frozenset()) | {definition.key}
         return found
+
+    @cached_property
+    def periodic(self) -> frozenset[str]:
+        """Return the milestones that are reached once per period of those that reach them."""
+        return PERIODIC | {
+            code
+            for definition in self.definitions
+            if definition.starts.every in WITHIN_A_YEAR
+            for step in definition.steps
+            for code in step.reaches
+        }
 
 
 Load = Callable[[], Contents]

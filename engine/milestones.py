@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from calendars.defaults import PERIODIC
 from calendars.fiscal import key_of
 from engine import history
 from engine.case import Case
@@ -24,7 +23,7 @@ CLOSING_MONTH = {"Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12", "H1": "06", "H2
 
 def code_for(code: str, period: str) -> str:
     """Return the milestone that a code means in a period: periodic ones carry it after an @."""
-    return f"{code}@{period}" if code in PERIODIC and "@" not in code else code
+    return f"{code}@{period}" if code in CURRENT.contents.periodic and "@" not in code else code
 
 
 def missing(session: Session, year_id: str, codes: Iterable[str]) -> list[str]:

@@ -26,7 +26,7 @@ from processes.errors import (
     UnreadableProcess,
     UnsoundProcesses,
 )
-from processes.soundness import examine, own_milestones
+from processes.soundness import examine
 from state_machines.definition import Definition
 from state_machines.parts import Field, Rows, Step
 
@@ -82,8 +82,7 @@ def load(folder: Path | None = None) -> Contents:
     definitions = _definitions(modules)
     rules = in_order(each for module in modules for each in _having(module, Rule))
     services = _services(modules)
-    known = frozenset(services)
-    if faults := examine(definitions, own_milestones(definitions), services=known):
+    if faults := examine(definitions, rules=rules.keys(), services=services.keys()):
         raise UnsoundProcesses(faults)
     return Contents(definitions, rules, services)
 

@@ -19,7 +19,9 @@ each_definition = pytest.mark.parametrize("each", DEFINITIONS, ids=lambda each: 
 
 def test_all_definitions_are_sound() -> None:
     """The checker finds no fault in any of them or between them."""
-    assert [str(fault) for fault in examine(DEFINITIONS, services=load().services)] == []
+    assert [
+        str(fault) for fault in examine(DEFINITIONS, rules=load().rules, services=load().services)
+    ] == []
 
 
 def test_every_duty_of_the_office_is_performed_by_a_step() -> None:
