@@ -39,7 +39,8 @@ def examine(
         faults += _guards(each)
         faults += _milestones(each, codes, periods)
         for step in each.steps:
-            said = (*_rules(step, rules), *_rows(each, step), *_stamps(each, step))
+            accepted = _accepted(each, step, definitions)
+            said = (*_rules(step, rules), *_rows(each, step), *_stamps(each, step, accepted))
             faults += [Fault(at_step(each, step), what, mend) for what, mend in said]
     return faults
 
@@ -167,10 +168,24 @@ def _column(sheet: Sheet, name: str, of: str) -> Said:
         yield f"the records of '{ref}' have no column '{of}'", f"Use a column of '{ref}'"
 
 
-def _stamps(definition: Definition, step: Step) -> Said:
-    steps = {each.key: each for each in definition.steps}
-    asked = [step, *(steps[key] for key in step.accepts if key in steps)]
-    keys = {each.rows.sheet for each in asked if each.rows}
+def _accepted(
+    definition: Definition, step: Step, definitions: Iterable[Definition]
+) -> Mapping[str, Step | None]:
+    """Return the steps whose rows a step accepts, of this machine or as "item:step"."""
+    machines = {each.key: each for each in definitions}
+    found: dict[str, Step | None] = {}
+    for text in step.accepts:
+        machine, _, key = text.rpartition(":")
+        of = machines.get(machine) if machine else definition
+        found[text] = next((each for each in of.steps if each.key == key), None) if of else None
+    return found
+
+
+def _stamps(definition: Definition, step: Step, accepted: Mapping[str, Step | None]) -> Said:
+    for text in (text for text, of in accepted.items() if of is None):
+        yield f"it accepts the rows of step '{text}', which does not exist", "Correct the key"
+    steps = {each.key for each in definition.steps}
+    keys = {each.rows.sheet for each in (step, *accepted.values()) if each and each.rows}
     if not keys <= sheets().keys():
         return  # said already
     stamped = [sheets()[key] for key in sorted(keys)]
@@ -180,7 +195,7 @@ def _stamps(definition: Definition, step: Step) -> Said:
             where = " or ".join(f"'{sheet.key}'" for sheet in stamped) or "any rows"
             mend = "Stamp a column of the rows that it asks for or accepts"
             yield f"it stamps '{name}', which is no column of {where}", mend
-        if not (what in OF_THE_ACT or _quoted(what) or set(what.split("+")) <= steps.keys()):
+        if not (what in OF_THE_ACT or _quoted(what) or set(what.split("+")) <= steps):
             mend = "Stamp today, person, a word in quotes, or who acted in steps: '1+2'"
             yield f"'{text}' stamps nothing that is known", mend
 

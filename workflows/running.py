@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from notifications.leasing import take_back
 from office.composition import PREFECT_KEY
 from office.web.ports import LOOPBACK, is_free
+from processes.registry import load
 from workflows import prefect_server, premises
 from workflows.errors import PortTaken, PrefectUnreachable
 from workflows.prefect_server import PrefectServer
@@ -57,6 +58,7 @@ class Running:
     def start(self, tell: Tell = lambda _step: None) -> None:
         """Start everything; `tell` hears each step. Raises StartRefused."""
         settings = self.office.settings
+        load(settings.processes_folder)  # before anything starts: what it runs has no fault
         tell("bringing the database up to date")
         self.office.database.migrate()
         self._take_back_letters()

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FENCE = re.compile(r"^```(?P<language>\w+)[^\n]*\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(
+    r'^```(?P<language>\w+)(?: title="(?P<file>[^"]+)")?[^\n]*\n(?P<text>.*?)^```',
+    re.MULTILINE | re.DOTALL,
+)
 LINK = re.compile(r"\]\((?!https?:|mailto:)(?P<target>[^)#\s]+)(?:#[^)\s]*)?\)")
 
 
@@ -19,6 +22,7 @@ class Snippet:
     line: int
     language: str
     text: str
+    file: str = ""  # which its reader is to put it into, where the block says so
 
     def __str__(self) -> str:
         """Return the place, which names the test."""
@@ -72,4 +76,4 @@ def _snippets(page: Path) -> Iterator[Snippet]:
     for found in FENCE.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
         name = page.relative_to(ROOT).as_posix()
-        yield Snippet(name, line, found["language"], found["text"])
+        yield Snippet(name, line, found["language"], found["text"], found["file"] or "")

@@ -13,7 +13,7 @@ from tests.docs.snippets import ROOT, Snippet, commands, links, pages, smo_calls
 
 PYTHON = snippets("python")
 PROCESS_FILES = [each for each in PYTHON if "DEFINITIONS = " in each.text]
-PLAIN_CODE = [each for each in PYTHON if each not in PROCESS_FILES]
+PLAIN_CODE = [each for each in PYTHON if each not in PROCESS_FILES and not each.file]
 
 
 @pytest.mark.parametrize("path", generate.pages(), ids=str)

@@ -58,6 +58,12 @@ FAULTS = {
     "stamped column": (
         "status='active'", "state='active'", STEP_2, "stamps 'state', which is no column", "Stamp",
     ),
+    "accepted step": (
+        'accepts=("1",)', 'accepts=("1", "9")', STEP_2, "step '9', which does not exist", "Correct",
+    ),
+    "accepted step of an item": (
+        'accepts=("1",)', 'accepts=("1", "goal_set:99")', STEP_2, "'goal_set:99'", "Correct",
+    ),
     "stamp": ("status='active'", "status=yesterday", STEP_2, "'status=yesterday'", "today"),
     "role": ('"CEO"', '"CEOO"', STEP_2, "the role 'CEOO' is unknown", "role code"),
     "milestone of another process": (
