@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import stamina
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -21,8 +22,8 @@ from persistence.away import DatabaseDamaged
 OWNER_ONLY = 0o600
 BUSY_TIMEOUT = 30_000  # milliseconds a SQLite writer waits for another
 REBUILD_TIMEOUT = 600_000  # milliseconds that it waits for one who brings the schema up to date
+WRITE_AHEAD = "PRAGMA journal_mode=WAL"
 SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     f"PRAGMA busy_timeout={BUSY_TIMEOUT}",
     "PRAGMA foreign_keys=ON",
@@ -121,6 +122,7 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
+        _write_ahead(connection)
         for pragma in SQLITE_PRAGMAS:
             connection.execute(pragma)
 
@@ -136,6 +138,22 @@ def _sqlite(url: str) -> Engine:
             raise DatabaseDamaged(context.statement, None, cause) from cause
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log, which a new file of SQLite's begins without.
+
+    Of several that switch at once SQLite refuses all but one, and at once: its own patience holds
+    for rows, not for this.
+    """
+    patience = BUSY_TIMEOUT / 1000
+    for attempt in stamina.retry_context(_is_locked, attempts=None, timeout=patience, wait_max=0.5):
+        with attempt:
+            connection.execute(WRITE_AHEAD)
+
+
+def _is_locked(fault: Exception) -> bool:
+    return isinstance(fault, sqlite3.OperationalError) and "locked" in str(fault)
 
 
 @contextmanager

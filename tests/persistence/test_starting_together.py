@@ -54,7 +54,7 @@ def test_first_starts_at_once_do_not_race(new: str) -> None:
         start.stdin.flush()
     said = [start.communicate(timeout=120)[1] for start in starts]
 
-    assert [start.returncode for start in starts] == [0] * STARTS, said
+    assert [start.returncode for start in starts] == [0] * STARTS, "\n".join(said)
 
 
 def test_a_schema_that_cannot_be_finished_is_not_begun(new: str) -> None:

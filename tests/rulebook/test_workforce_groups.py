@@ -29,6 +29,6 @@ def test_small_groups_are_shown_together() -> None:
     """Two teams of three are six people."""
     found = shares({"a": (1, 3), "b": (3, 3), "c": (9, 10)})
 
-    assert ["90.0 % of the 10 people of c", "66.7 % of the 6 people of a, b together"] == [
+    assert ["90 % of the 10 people of c", "66.7 % of the 6 people of a, b together"] == [
         str(share) for share in found
     ]
