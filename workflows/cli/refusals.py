@@ -6,7 +6,6 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from state_machines.wording import capital
 from workflows.cli.speaking import say
 
 OURS = {
@@ -46,12 +45,18 @@ def sentence_of(cause: Exception) -> str | None:
     """Return what to say about an error, None when it belongs to the command line itself."""
     room = type(cause).__module__.split(".")[0]
     if room in OURS:
-        return capital(str(cause))
+        return _sentence(str(cause))
     if room in {"click", "typer"}:
         return None
     if room == "sqlalchemy":
         first = str(cause).splitlines()[0]
         return f"The database cannot be used: {first} Run `smo doctor` to see what is missing."
     if isinstance(cause, OSError):
-        return capital(f"{cause.strerror or cause}: {cause.filename or ''}".rstrip(": "))
+        return _sentence(f"{cause.strerror or cause}: {cause.filename or ''}".rstrip(": "))
     return f"Something unexpected: {type(cause).__name__}: {cause}. Set SMO_DEBUG=1 for details."
+
+
+def _sentence(text: str) -> str:
+    from state_machines.wording import capital  # noqa: PLC0415 - `smo --help` needs none of this
+
+    return capital(text)
