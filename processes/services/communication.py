@@ -2,6 +2,7 @@
 
 from engine.case import Case
 from engine.checks import CheckResult
+from engine.formatting import percentage
 from engine.rulebook.communication_understanding import understood
 from engine.rulebook.workforce_groups import SMALLEST
 from engine.rules import running
@@ -14,8 +15,11 @@ def understanding(case: Case, _step: Step) -> CheckResult:
     """Write down by audience how many of those who answered can name the three top objectives."""
     instance = case.instance
     look = running.of_year(case.session, instance.year_id, case.today, instance.period)
-    found = (each for each in understood(look, CAN) if each.people >= SMALLEST)
-    shares = tuple((e.name, f"{e.share:f} % of {e.people} people understand") for e in found)
+    shares = tuple(
+        (each.name, f"{percentage(each.share)} of {each.people} people understand")
+        for each in understood(look, CAN)
+        if each.people >= SMALLEST
+    )
     return CheckResult(True, (), shares)
 
 

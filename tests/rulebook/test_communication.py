@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from sqlalchemy.orm import Session
 
+from engine.case import Case
 from engine.rules import catalogue, running
+from processes.services.communication import understanding
+from state_machines.parts import Step
 from tests import content
 from tests.cast import YEAR
 from tests.rulebook.conftest import Judge
@@ -168,6 +172,20 @@ def test_a_small_audience_is_never_shown(judge: Judge) -> None:
     ]  # fmt: skip
 
     assert [] == judge("SCO.R7", today=APRIL, survey_answers=answers)
+
+
+def test_a_step_reports_shares_as_findings_write_them(books: Session) -> None:
+    """Two thirds are 66.7 %, not as many digits as a division has."""
+    content.change(books, survey_answers=[
+        {"wave": f"{YEAR}-H1", "token": f"A-STAFF-{n}", "item": "top_three", "score": "3"}
+        for n in range(10)
+    ])  # fmt: skip
+    half = SimpleNamespace(year_id=YEAR, period=f"{YEAR}-H1")
+    case = cast("Case", SimpleNamespace(session=books, instance=half, today=APRIL))
+
+    found = dict(understanding(case, cast("Step", None)).record)
+
+    assert "66.7 % of 30 people understand" == found["All staff"]
 
 
 def test_in_its_own_case_only_the_message_itself_is_judged(books: Session) -> None:
