@@ -1,7 +1,7 @@
 """Which definition an instance follows: the version it began with, whatever is current now."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -18,6 +18,17 @@ from state_machines.definition import Definition
 from state_machines.parts import On
 
 WITHIN_A_YEAR = ("half", "quarter", "month")  # how often a process may open, but for the year
+
+
+def by_period(definitions: Iterable[Definition]) -> Mapping[str, frozenset[str]]:
+    """Return of each milestone that is reached once per period in which sorts of period."""
+    found: dict[str, frozenset[str]] = {}
+    for each in definitions:
+        if each.starts.every in WITHIN_A_YEAR:
+            for step in each.steps:
+                for code in step.reaches:
+                    found[code] = found.get(code, frozenset()) | {each.starts.every}
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,13 +67,7 @@ class Contents:
     @cached_property
     def periodic(self) -> frozenset[str]:
         """Return the milestones that are reached once per period of those that reach them."""
-        return PERIODIC | {
-            code
-            for definition in self.definitions
-            if definition.starts.every in WITHIN_A_YEAR
-            for step in definition.steps
-            for code in step.reaches
-        }
+        return PERIODIC | by_period(self.definitions).keys()
 
 
 Load = Callable[[], Contents]

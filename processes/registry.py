@@ -7,10 +7,11 @@ having them, wherever in the tree it lies.
 import importlib
 import pkgutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
@@ -23,6 +24,7 @@ from engine.rules.parts import Rule
 from processes.errors import (
     DuplicateDefinition,
     DuplicateService,
+    ProcessError,
     UnreadableProcess,
     UnsoundProcesses,
 )
@@ -148,25 +150,26 @@ def _having(module: ModuleType, sort: type[Part]) -> list[Part]:
 
 
 def _definitions(modules: Iterable[ModuleType]) -> tuple[Definition, ...]:
-    by_key: dict[str, tuple[str, Definition]] = {}
-    for module in modules:
-        for each in _having(module, Definition):
-            place, first = by_key.setdefault(each.key, (_place(module), each))
-            if first is not each:
-                raise DuplicateDefinition(each.key, place, _place(module))
-    return tuple(each for _, (_, each) in sorted(by_key.items()))
+    found = ((each.key, _place(m), each) for m in modules for each in _having(m, Definition))
+    return tuple(each for _, each in sorted(_by_name(found, DuplicateDefinition).items()))
 
 
 def _services(modules: Iterable[ModuleType]) -> Mapping[str, Check]:
-    by_name: dict[str, tuple[str, Check]] = {
-        name: ("the engine", service) for name, service in checks.KERNEL.items()
-    }
-    for module in modules:
-        for name, service in _services_of(module).items():
-            place, first = by_name.setdefault(name, (_place(module), service))
-            if first is not service:
-                raise DuplicateService(name, place, _place(module))
-    return {name: service for name, (_, service) in by_name.items()}
+    kernel = ((name, "the engine", each) for name, each in checks.KERNEL.items())
+    found = ((name, _place(m), each) for m in modules for name, each in _services_of(m).items())
+    return _by_name(chain(kernel, found), DuplicateService)
+
+
+def _by_name(
+    found: Iterable[tuple[str, str, Part]], doubled: Callable[[str, str, str], ProcessError]
+) -> dict[str, Part]:
+    """Return by its name what each place brings; raises `doubled` where two bring another."""
+    by_name: dict[str, tuple[str, Part]] = {}
+    for name, place, each in found:
+        there, first = by_name.setdefault(name, (place, each))
+        if first is not each:
+            raise doubled(name, there, place)
+    return {name: each for name, (_, each) in by_name.items()}
 
 
 def _services_of(module: ModuleType) -> Mapping[str, Check]:

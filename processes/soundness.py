@@ -5,7 +5,10 @@ from typing import TypeAlias
 
 from calendars.defaults import CARRIED, MILESTONES, PERIODIC
 from calendars.outside import QUALIFIER
+from engine.definitions import by_period
 from engine.records import flags
+from engine.records.proposing import OF_THE_ACT
+from engine.records.scoping import OF_THE_CASE
 from engine.records.sheets import Sheet, sheets, table_of
 from processes.roles import Role
 from state_machines.definition import Definition
@@ -16,9 +19,6 @@ from state_machines.soundness import check_together
 KNOWN_MILESTONES = frozenset({each.code for each in MILESTONES} | CARRIED | PERIODIC)
 OURS = frozenset(code.split(".")[0] for code in KNOWN_MILESTONES)  # the prefixes of the product's
 ROLES = frozenset(role.value for role in Role)
-# What a column of `where` may be compared with, besides words in quotes
-OF_THE_CASE = ("year", "period", "unit", "origin", "person", "subject", "instance")
-OF_THE_ACT = ("today", "person")  # what may be stamped, besides words in quotes and steps
 # The periods of which a milestone counts for whoever runs in another sort of period
 COUNTS_FOR = {"half": ("half", "month"), "quarter": ("quarter", "month"), "month": ("month",)}
 Said: TypeAlias = Iterator[tuple[str, str]]  # what is wrong, and how to mend it
@@ -34,7 +34,7 @@ def examine(
         milestones=KNOWN_MILESTONES | own_milestones(definitions),
         checks=services,
     )
-    codes, periods = {each.code for each in definitions}, _periods(definitions)
+    codes, periods = {each.code for each in definitions}, by_period(definitions)
     for each in definitions:
         faults += _guards(each)
         faults += _milestones(each, codes, periods)
@@ -60,19 +60,8 @@ def _guards(definition: Definition) -> Iterator[Fault]:
             yield Fault(at_move(definition, move), what, mend)
 
 
-def _periods(definitions: Iterable[Definition]) -> Mapping[str, set[str]]:
-    """Return of each milestone that is reached once per period, in which sort of period."""
-    found: dict[str, set[str]] = {}
-    for each in definitions:
-        if each.starts.every in COUNTS_FOR:
-            for step in each.steps:
-                for code in step.reaches:
-                    found.setdefault(code, set()).add(each.starts.every)
-    return found
-
-
 def _milestones(
-    definition: Definition, codes: Collection[str], periods: Mapping[str, set[str]]
+    definition: Definition, codes: Collection[str], periods: Mapping[str, frozenset[str]]
 ) -> Iterator[Fault]:
     waits = [(definition.key, code) for code in definition.starts.waits]
     waits += [(at_step(definition, s), code) for s in definition.steps for code in s.waits]
@@ -87,7 +76,7 @@ def _milestones(
                 yield Fault(at_step(definition, step), what, mend)
 
 
-def _awaited(definition: Definition, code: str, periods: Mapping[str, set[str]]) -> Said:
+def _awaited(definition: Definition, code: str, periods: Mapping[str, frozenset[str]]) -> Said:
     stem, at, period = code.partition("@")
     every = definition.starts.every
     if at and stem not in periods:

@@ -25,6 +25,8 @@ from persistence.work import StepRun, Task
 from state_machines.definition import Definition
 from state_machines.parts import Step
 
+OF_THE_ACT = ("today", "person")  # what `Step.stamps` may write, besides words in quotes and steps
+
 
 def propose(
     case: Case, step: Step, run: StepRun, task: Task, rows: Sequence[Mapping[str, Any]]

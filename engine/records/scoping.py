@@ -20,6 +20,7 @@ from persistence.work import Instance
 from state_machines.parts import Rows
 
 OWN = ("year", "period", "unit", "origin", "person", "subject")  # what makes a record one's own
+OF_THE_CASE = (*OWN, "instance")  # what `Rows.where` may compare with, besides words in quotes
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class Holding:
 
     def ever(self, role: str) -> list[Held]:
         """Return every assignment of a role on any day."""
-        return [held for held in self._written if held.plan.role == role]
+        return [self._written[held.id] for held in self.roster.holdings.get(role, ())]
 
     def subject(self, role: str, case: Case) -> str | None:
         """Return the person a role means because the item is about somebody."""

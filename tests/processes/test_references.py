@@ -6,6 +6,7 @@ import pytest
 
 from processes.errors import DuplicateService, UnreadableProcess, UnsoundProcesses
 from processes.registry import load
+from tests.processes_in_use import a_folder
 
 BRIEFING = '''
 """Supplier days: the strategy is shown to the suppliers."""
@@ -89,13 +90,6 @@ FAULTS = {
         "supplier_day.inviting move hold", "'paid' holds, so it would never move", "Take the guard",
     ),
 }  # fmt: skip
-
-
-def a_folder(tmp_path: Path, **files: str) -> Path:
-    """Return a folder with one file per name."""
-    for name, text in files.items():
-        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
-    return tmp_path
 
 
 def test_what_names_only_what_exists_is_loaded(tmp_path: Path) -> None:

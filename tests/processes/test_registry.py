@@ -11,6 +11,7 @@ from processes.errors import (
     UnsoundProcesses,
 )
 from processes.registry import PROCESSES, all_definitions, definition
+from tests.processes_in_use import a_folder
 
 TENTH = '''
 """Supplier days: once a year the strategy is shown to the suppliers."""
@@ -28,13 +29,6 @@ DEFINITIONS = (
     ),
 )
 '''
-
-
-def a_folder(tmp_path: Path, **files: str) -> Path:
-    """Return a folder with one file per name."""
-    for name, text in files.items():
-        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
-    return tmp_path
 
 
 def test_the_nine_are_named_with_group_and_mode() -> None:
