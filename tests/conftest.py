@@ -1,5 +1,6 @@
 """What every test may ask for: a real database of either kind, a clock, and a standing cast."""
 
+import logging
 import os
 import shutil
 import tempfile
@@ -36,6 +37,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and "chromium" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True)
+def log_level_as_before() -> Iterator[None]:
+    """Let the next test hear what this one heard: whoever begins a log says what is let through."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")
