@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from notifications.gathering import gather_each
 from notifications.links import Keyring
 from notifications.relay import Relay
 from notifications.stationery import Stationery
+from office.web.ports import free_port
 from persistence.database import Database
 from persistence.organisation import Person
 from persistence.work import Instance, StepRun, Task
@@ -232,13 +232,6 @@ def open_office(database: Database, clock: FixedClock) -> Iterator[StrategyOffic
         yield StrategyOffice(database, clock, relay, inbox)
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _freeze(session: Session, on: date) -> None:

@@ -1,16 +1,20 @@
 """A whole strategy year through the engine alone, and the same each time."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from engine.enrolling import register
 from engine.publishing import publish
 from engine.types import Actor
 from office.files import read_folder
 from office.files.records.bringing import bring
+from persistence.checking import RuleResult
 from persistence.database import Database
+from persistence.work import StepRun
 from rehearsal import demo
 from rehearsal.owners import Owners
 from rehearsal.remedies import RECORDS
@@ -20,6 +24,7 @@ from tests import cast, content
 
 FIRST = datetime(2027, 2, 1, 8, tzinfo=UTC)
 SPRING = FIRST + timedelta(days=150)
+ENDLESS = re.compile(r"\d[.,]\d{7,}")  # records keep six decimals
 
 
 @pytest.mark.promise
@@ -41,6 +46,7 @@ def test_the_example_lives_through_its_whole_year(sqlite: Database) -> None:
     assert year.verified
     assert sum(process.escalations for process in year.processes) > 0
     assert sum(process.returns for process in year.processes) > 0
+    assert [] == _endless(sqlite)
 
 
 def test_the_same_seed_gives_the_same_year(sqlite_template: Path, tmp_path: Path) -> None:
@@ -50,6 +56,15 @@ def test_the_same_seed_gives_the_same_year(sqlite_template: Path, tmp_path: Path
     )]  # fmt: skip
 
     assert digests[0] == digests[1] != digests[2]
+
+
+def _endless(database: Database) -> list[str]:
+    """Return what steps report and rules find with all the digits that a division has."""
+    with database.reading() as session:
+        reported = session.scalars(select(StepRun.content)).all()
+        found = session.scalars(select(RuleResult.text)).all()
+    texts = [*(str(each) for each in reported), *found]
+    return [text for text in texts if ENDLESS.search(text)]
 
 
 def _digest(template: Path, folder: Path, seed: str) -> str:
