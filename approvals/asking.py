@@ -23,10 +23,16 @@ CAN_BEGIN = frozenset({Kind.TASK, Kind.FORM, Kind.MEETING})
 
 
 def asking_page(
-    session: Session, pages: Pages, found: Found, *, posted: Posted | None = None,
-    faults: Iterable[Fault] = (), findings: tuple[FindingView, ...] = (), notice: str = "",
+    session: Session,
+    pages: Pages,
+    found: Found,
+    *,
+    posted: Posted | None = None,
+    faults: Iterable[Fault] = (),
+    findings: tuple[FindingView, ...] = (),
+    notice: str = "",
     status: int = 200,
-) -> HTMLResponse:  # fmt: skip
+) -> HTMLResponse:
     """Return the page of an open task, with what was typed and what is wrong with it.
 
     `findings` are what the rules found just now, beside those that were kept.
@@ -34,29 +40,48 @@ def asking_page(
     view, listed = found.view, tuple(faults)
     found_by_rules = together(findings, view.findings)
     return pages.page(
-        "asking", status,
-        view=view, token=found.token, person=found.person, notice=notice,
+        "asking",
+        status,
+        view=view,
+        token=found.token,
+        person=found.person,
+        notice=notice,
         zone=calendar_of_person(session, found.person.id).zone,
-        posted=posted or Posted(), values=_values(found, posted),
-        faults=listed, faulty={fault.name: fault.text for fault in reversed(listed)},
-        reasons=REASONS, ask=ASK, begin=BEGIN, field_prefix=FIELD,
+        posted=posted or Posted(),
+        values=_values(found, posted),
+        faults=listed,
+        faulty={fault.name: fault.text for fault in reversed(listed)},
+        reasons=REASONS,
+        ask=ASK,
+        begin=BEGIN,
+        field_prefix=FIELD,
         can_begin=view.kind in CAN_BEGIN and found.task.status == "open",
         needs_reason=any(answer.needs_reason for answer in view.answers),
-        findings=grouped(found_by_rules), findings_place=PLACE,
-        must_explain=needs_explanation(found_by_rules), handed_in=handed_in(view),
-        sheet=sheet_form(session, found, posted), sheet_table=first_rows, row_names=ROW_NAMES,
-        knowing=who_may_know(session, found), people=everybody(session, found),
-    )  # fmt: skip
+        findings=grouped(found_by_rules),
+        findings_place=PLACE,
+        must_explain=needs_explanation(found_by_rules),
+        handed_in=handed_in(view),
+        sheet=sheet_form(session, found, posted),
+        sheet_table=first_rows,
+        row_names=ROW_NAMES,
+        knowing=who_may_know(session, found),
+        people=everybody(session, found),
+    )
 
 
 def looking_page(session: Session, pages: Pages, found: Found) -> HTMLResponse:
     """Return the page of a task to somebody who may see it but is not the one asked."""
     zone = calendar_of_person(session, found.person.id).zone
     return pages.page(
-        "looking", view=found.view, token=found.token, person=found.person, zone=zone,
-        findings=grouped(found.view.findings), findings_place=PLACE,
+        "looking",
+        view=found.view,
+        token=found.token,
+        person=found.person,
+        zone=zone,
+        findings=grouped(found.view.findings),
+        findings_place=PLACE,
         handed_in=handed_in(found.view),
-    )  # fmt: skip
+    )
 
 
 def _values(found: Found, posted: Posted | None) -> Mapping[str, object]:

@@ -56,22 +56,28 @@ def _strategy(book: Book) -> dict[str, Any]:
     names = naming.names(book.session, book.year.id)
     found = strategy_map(book.session, book.year.id, history, names, book.today)
     return {
-        "found": found, "locked": locked, "marks": marks(), "verdicts": VERDICTS,
-        "map_svg": map_svg(found), "figure": figure,
-    }  # fmt: skip
+        "found": found,
+        "locked": locked,
+        "marks": marks(),
+        "verdicts": VERDICTS,
+        "map_svg": map_svg(found),
+        "figure": figure,
+    }
 
 
 def _reconciled(book: Book) -> dict[str, Any]:
     found = reconciliation.of(book.session, book.year.id, book.today)
     return {
-        "found": found, "money": short_money, "figure": figure,
+        "found": found,
+        "money": short_money,
+        "figure": figure,
         "sides": (
             ("Intentions without the means", found.of_side(Side.STRATEGY)),
             ("Means without an intention", found.of_side(Side.MEANS)),
         ),
         "bars": {row.id: _bars(row, n) for n, row in enumerate(found.initiatives)},
         "names": {row.id: row.name for row in found.initiatives},
-    }  # fmt: skip
+    }
 
 
 def _bars(row: InitiativeRow, number: int) -> tuple[Markup, Markup]:
@@ -79,11 +85,12 @@ def _bars(row: InitiativeRow, number: int) -> tuple[Markup, Markup]:
     staffed = _percent(row.staffed, row.needed)
     return (
         drawn(
-            progress_chart(funded, spent), f"{_said(funded)} funded, {_said(spent)} spent",
+            progress_chart(funded, spent),
+            f"{_said(funded)} funded, {_said(spent)} spent",
             key=f"money-{number}",
         ),
         drawn(progress_chart(staffed, None), f"{_said(staffed)} staffed", key=f"heads-{number}"),
-    )  # fmt: skip
+    )
 
 
 def _percent(part: Any, whole: Any) -> int | None:
@@ -96,9 +103,10 @@ def _said(share: int | None) -> str:
 
 def _alignment(book: Book) -> dict[str, Any]:
     return {
-        "found": alignment_map.of(book.session, book.year.id, book.today), "figure": figure,
+        "found": alignment_map.of(book.session, book.year.id, book.today),
+        "figure": figure,
         "names": naming.names(book.session, book.year.id).objectives,
-    }  # fmt: skip
+    }
 
 
 def _adoption(book: Book) -> dict[str, Any]:

@@ -24,9 +24,10 @@ router = APIRouter(dependencies=[Depends(require_staff)])
 READ = ["GET", "HEAD"]
 ORDER = (Severity.BLOCK, Severity.WARN, Severity.INFO)
 WORDS = {
-    Severity.BLOCK: "blocks", Severity.WARN: "needs an explanation",
+    Severity.BLOCK: "blocks",
+    Severity.WARN: "needs an explanation",
     Severity.INFO: "for information",
-}  # fmt: skip
+}
 MOST = 50  # findings of one rule that are shown; the rest is counted
 
 
@@ -73,10 +74,12 @@ def _rules(book: Book) -> dict[str, Any]:
     waived = _waived(book)
     processes = [(p, _of_process(p, by_rule, waived)) for p in PROCESSES]
     return {
-        "processes": [(p, rows) for p, rows in processes if rows], "words": WORDS,
-        "counts": {severity: counts[severity] for severity in ORDER}, "rules": len(known),
+        "processes": [(p, rows) for p, rows in processes if rows],
+        "words": WORDS,
+        "counts": {severity: counts[severity] for severity in ORDER},
+        "rules": len(known),
         "clean": [p.title for p, rows in processes if not rows and catalogue.of_process(p.code)],
-    }  # fmt: skip
+    }
 
 
 def _of_process(
@@ -84,8 +87,9 @@ def _of_process(
 ) -> list[RuleRow]:
     rows = [
         _row(rule, by_rule[rule.code], waived.get(rule.code, {}))
-        for rule in catalogue.of_process(process.code) if rule.code in by_rule
-    ]  # fmt: skip
+        for rule in catalogue.of_process(process.code)
+        if rule.code in by_rule
+    ]
     return sorted(rows, key=lambda row: ORDER.index(row.severity))
 
 
@@ -120,9 +124,10 @@ def _duties(book: Book) -> dict[str, Any]:
     where = places(CURRENT.all())
     rows = [
         DutyRow(
-            duty, where[duty.code],
+            duty,
+            where[duty.code],
             sum(closed.get((p.definition, p.step), 0) for p in where[duty.code]),
         )
         for duty in DUTIES
-    ]  # fmt: skip
+    ]
     return {"rows": rows, "titles": {p.code: p.title for p in PROCESSES}}

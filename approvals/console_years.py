@@ -33,9 +33,11 @@ class Book:
     def facts(self) -> dict[str, Any]:
         """Return what every page says about its year."""
         return {
-            "year": self.year, "years": self.years, "today": self.today,
+            "year": self.year,
+            "years": self.years,
+            "today": self.today,
             "organisation": self.organisation,
-        }  # fmt: skip
+        }
 
 
 @contextmanager

@@ -43,10 +43,17 @@ def decide(session: Session, found: Found, posted: Posted, now: datetime) -> Dec
         _not_yet(session, found, posted, now)
         return None
     return act(
-        session, found.task.id, posted.answer, actor=actor_of(found), now=now, form=posted.form,
-        rows=_rows(found, posted), reason_code=posted.reason_code, note=posted.note,
+        session,
+        found.task.id,
+        posted.answer,
+        actor=actor_of(found),
+        now=now,
+        form=posted.form,
+        rows=_rows(found, posted),
+        reason_code=posted.reason_code,
+        note=posted.note,
         task_version=posted.version,
-    )  # fmt: skip
+    )
 
 
 def examine(session: Session, found: Found, posted: Posted) -> None:

@@ -68,11 +68,15 @@ def fresh_findings(refusal: RulesBroken | ExplanationMissing) -> tuple[FindingVi
     weight = gate.WARN if explain else gate.BLOCK
     return tuple(
         FindingView(
-            weight, rule.code, rule.title, found.subject, f"{found.text}. To mend it, {rule.mend}.",
+            weight,
+            rule.code,
+            rule.title,
+            found.subject,
+            f"{found.text}. To mend it, {rule.mend}.",
             rule.source,
         )
         for rule, found in refusal.found
-    )  # fmt: skip
+    )
 
 
 def _faults(refusal: RulesBroken | ExplanationMissing) -> Iterator[Fault]:

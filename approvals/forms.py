@@ -74,8 +74,9 @@ async def _with_file(request: Request) -> Sent:
     form = await parser.parse()
     texts = {
         _as_text(name): _as_text(value)
-        for name, value in form.multi_items() if isinstance(value, str)
-    }  # fmt: skip
+        for name, value in form.multi_items()
+        if isinstance(value, str)
+    }
     file = form.get(FILE)
     if not isinstance(file, UploadFile) or not file.filename:
         return Sent(texts)

@@ -44,8 +44,10 @@ def table_of(view: SheetView, number: int = 0, most: int = SHOWN) -> HandedIn:
     same = [c for c in said if len(values[c.name]) == 1 and len(view.rows) > 1]
     columns = tuple(c for c in said if c not in same) or tuple(said)
     return HandedIn(
-        view, number, columns,
+        view,
+        number,
+        columns,
         tuple(tuple(text_of(row.get(c.name)) for c in columns) for row in shown),
         tuple((c.title, next(iter(values[c.name]))) for c in same if c not in columns),
         len(view.rows) - len(shown),
-    )  # fmt: skip
+    )

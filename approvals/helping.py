@@ -48,7 +48,8 @@ class Report:
 
 
 ASTRAY = Report(
-    "link_reported", "Did this letter reach the wrong person?",
+    "link_reported",
+    "Did this letter reach the wrong person?",
     "Tell the strategy office what happened; nothing is decided by that.",
     {
         "forwarded": "It was forwarded to me",
@@ -59,9 +60,10 @@ ASTRAY = Report(
     "Please delete the letter.",
     "A letter for {person} may have reached somebody else: {choice}.",
     "Ask the person named whether the letter arrived, and reassign the task if it is not theirs.",
-)  # fmt: skip
+)
 DISPUTE = Report(
-    "answer_disputed", "Was this not your answer?",
+    "answer_disputed",
+    "Was this not your answer?",
     "Tell the strategy office what happened. It looks into it before more follows from the answer.",
     {
         "not_given": "I gave no answer to this",
@@ -73,7 +75,7 @@ DISPUTE = Report(
     "Call the person named before more follows. `smo process suspend {instance}` stops the "
     "process until it is settled; `smo history show {instance}` tells by which door it came.",
     own=True,
-)  # fmt: skip
+)
 
 router = APIRouter()
 
@@ -87,10 +89,14 @@ def send_fresh(token: str, office: TheOffice, pages: ThePages) -> HTMLResponse:
         why = EXPLANATIONS.get(found.standing)
         if why is not None and why.fresh:
             _order_letter(session, found, now)
-    return pages.page("said", title="Look into your inbox", text=(
-        "If the task is still yours, a letter with a new link is on its way to the address "
-        "that the strategy office has on file. It may take a few minutes."
-    ))  # fmt: skip
+    return pages.page(
+        "said",
+        title="Look into your inbox",
+        text=(
+            "If the task is still yours, a letter with a new link is on its way to the address "
+            "that the strategy office has on file. It may take a few minutes."
+        ),
+    )
 
 
 @router.api_route("/t/{token}/not-you", methods=["GET", "HEAD"], dependencies=[Guarded])
@@ -121,9 +127,14 @@ def _report(found: Found) -> Report:
 
 def _mistake_page(pages: Pages, found: Found, fault: str = "") -> HTMLResponse:
     return pages.page(
-        "mistake", 422 if fault else 200, view=found.view if found.sees else None,
-        token=found.token, person=found.person, report=_report(found), fault_text=fault,
-    )  # fmt: skip
+        "mistake",
+        422 if fault else 200,
+        view=found.view if found.sees else None,
+        token=found.token,
+        person=found.person,
+        report=_report(found),
+        fault_text=fault,
+    )
 
 
 def _order_letter(session: Session, found: Found, now: datetime) -> None:
@@ -136,10 +147,16 @@ def _order_letter(session: Session, found: Found, now: datetime) -> None:
     if last is not None and now - last < FRESH_PAUSE:
         return
     tell(
-        session, person_id, "request", now=now, task_id=task_id, urgency=DECISION,
-        instance_id=found.task.instance_id, rung=FRESH_RUNG + asked,
+        session,
+        person_id,
+        "request",
+        now=now,
+        task_id=task_id,
+        urgency=DECISION,
+        instance_id=found.task.instance_id,
+        rung=FRESH_RUNG + asked,
         why="you asked for a fresh link",
-    )  # fmt: skip
+    )
 
 
 def _alert(session: Session, found: Found, report: Report, chosen: str, now: datetime) -> None:
@@ -148,23 +165,37 @@ def _alert(session: Session, found: Found, report: Report, chosen: str, now: dat
         return
     instance = session.get_one(Instance, found.task.instance_id)
     history.append(
-        session, instance.id if report.own else history.OFFICE, report.event, now=now,
+        session,
+        instance.id if report.own else history.OFFICE,
+        report.event,
+        now=now,
         actor=Actor(found.person.id, link_id=found.link.id) if report.own else ENGINE,
-        task_id=found.task.id, reason=chosen, link=found.link.id,
-    )  # fmt: skip
+        task_id=found.task.id,
+        reason=chosen,
+        link=found.link.id,
+    )
     told = {
-        "person": found.person.name, "choice": report.choices[chosen], "instance": instance.id,
+        "person": found.person.name,
+        "choice": report.choices[chosen],
+        "instance": instance.id,
         "answer": answer_title(found, found.task.answer or "") if report.own else "",
-    }  # fmt: skip
+    }
     facts = {
-        "what": report.what.format(**told), "mend": report.mend.format(**told),
+        "what": report.what.format(**told),
+        "mend": report.mend.format(**told),
         "title": _title(session, found),
-    }  # fmt: skip
+    }
     for person_id in directors(session, instance.id, found.now):
         tell(
-            session, person_id, "alert", now=now, instance_id=instance.id, urgency=DECISION,
-            why="a recipient pressed “Not you?”", facts=facts,
-        )  # fmt: skip
+            session,
+            person_id,
+            "alert",
+            now=now,
+            instance_id=instance.id,
+            urgency=DECISION,
+            why="a recipient pressed “Not you?”",
+            facts=facts,
+        )
 
 
 def _title(session: Session, found: Found) -> str:

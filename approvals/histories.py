@@ -20,10 +20,14 @@ def look(session: Session, chain: str, after: int) -> dict[str, Any]:
     """
     rows = events(session, chain, after)
     return {
-        "chain": chain, "events": rows, "names": names(session), "zone": home(session).zone,
+        "chain": chain,
+        "events": rows,
+        "names": names(session),
+        "zone": home(session).zone,
         "checked": history.verify(session, chain) if chain else None,
-        "following": rows[-1].id if len(rows) == ON_A_PAGE else None, "after": after,
-    }  # fmt: skip
+        "following": rows[-1].id if len(rows) == ON_A_PAGE else None,
+        "after": after,
+    }
 
 
 def events(session: Session, chain: str, after: int = 0) -> list[Event]:

@@ -15,9 +15,12 @@ class FailedLookups:
     """Count failed look-ups per address block; what is genuine is never asked for its count."""
 
     def __init__(
-        self, allowed: int = FAILURES, *, block: Callable[[str], str] | None = None,
+        self,
+        allowed: int = FAILURES,
+        *,
+        block: Callable[[str], str] | None = None,
         ticks: Callable[[], float] = time.monotonic,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Allow `allowed` failures per block and window; `ticks` are seconds.
 
         `block` tells which addresses count as one, by default those of a network.

@@ -39,10 +39,18 @@ def made(office: Office, period: str) -> Pack:
 def shown(pages: Pages, found: Pack, address: str, *, staff: bool) -> Response:
     """Return the page of a pack; `address` is its own, to which the formats are added."""
     return pages.page(
-        "pack", pack=found, address=address, staff=staff, telling=telling, marks=marks(),
-        map_svg=map_svg(found.map), charts=_charts(found), bars=_bars(found), burn_svg=_burn(found),
+        "pack",
+        pack=found,
+        address=address,
+        staff=staff,
+        telling=telling,
+        marks=marks(),
+        map_svg=map_svg(found.map),
+        charts=_charts(found),
+        bars=_bars(found),
+        burn_svg=_burn(found),
         organisation=found.organisation,
-    )  # fmt: skip
+    )
 
 
 def handed_out(office: Office, found: Pack, form: str) -> Response:
@@ -81,11 +89,12 @@ def _charts(found: Pack) -> dict[str, Markup]:
 def _bars(found: Pack) -> dict[str, Markup]:
     return {
         line.id: drawn(
-            progress_chart(line.percent_done, line.percent_time), telling.progress(line),
+            progress_chart(line.percent_done, line.percent_time),
+            telling.progress(line),
             key=f"bar-{number}",
         )
         for number, line in enumerate(found.initiatives)
-    }  # fmt: skip
+    }
 
 
 def _burn(found: Pack) -> Markup | None:

@@ -49,11 +49,14 @@ class Posted:
             version=_number(version),
             form={
                 name.removeprefix(FIELD): value.strip()
-                for name, value in typed.items() if name.startswith(FIELD)
+                for name, value in typed.items()
+                if name.startswith(FIELD)
             },
-            rows=posted_rows(typed), rows_shown=typed.get(SHOWN, ""),
-            as_shown=bool(typed.get(AS_SHOWN)), upload=None,
-        )  # fmt: skip
+            rows=posted_rows(typed),
+            rows_shown=typed.get(SHOWN, ""),
+            as_shown=bool(typed.get(AS_SHOWN)),
+            upload=None,
+        )
 
 
 def _number(text: str) -> int:

@@ -56,13 +56,16 @@ def look(session: Session, instance_id: str, now: datetime) -> dict[str, Any]:
     definition = definitions.of(session, instance)
     rows = steps(session, instance, definition, now)
     return {
-        "instance": instance, "definition": definition, "steps": rows,
+        "instance": instance,
+        "definition": definition,
+        "steps": rows,
         "diagram": diagram(definition, instance.state, rows, _left(session, instance)),
         "zone": home(session).zone,
-        "items": items(session, instance), "letters": letters(session, instance),
+        "items": items(session, instance),
+        "letters": letters(session, instance),
         "events": histories.latest(session, instance.id, MOST_EVENTS),
         "names": histories.names(session),
-    }  # fmt: skip
+    }
 
 
 def steps(
@@ -74,11 +77,14 @@ def steps(
     people = _people(session, instance)
     return [
         StepRow(
-            step, run, tuple(people[run.id]) if run else (),
+            step,
+            run,
+            tuple(people[run.id]) if run else (),
             bool(run and run.status == "open" and run.due_at and run.due_at < now),
         )
-        for step in definition.steps for run in (runs.get(step.key),)
-    ]  # fmt: skip
+        for step in definition.steps
+        for run in (runs.get(step.key),)
+    ]
 
 
 def diagram(definition: Definition, state: str, rows: list[StepRow], left: list[str]) -> Markup:

@@ -24,9 +24,13 @@ class Pages:
     def __init__(self, base_url: str) -> None:
         """Prepare the templates for pages that people reach at `base_url`."""
         environment = Environment(
-            loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True, finalize=visible,
-        )  # fmt: skip
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            finalize=visible,
+        )
         environment.filters |= {
             "day": weekday,
             "is_day": is_day,

@@ -29,15 +29,17 @@ CHANGED = (
 )
 ASKED_FOR = {"ask": ("question", "Your question")}  # input by what the engine misses words for
 OWN_WORK = Explanation(
-    403, "You cannot decide on your own work",
+    403,
+    "You cannot decide on your own work",
     "You submitted this, or you stand in for the person who did. Somebody else must decide; "
     "the strategy office can name another person.",
-)  # fmt: skip
+)
 REFUSED = Explanation(
-    409, "Your answer could not be recorded",
+    409,
+    "Your answer could not be recorded",
     "The office does not take this answer as things stand now. Nothing was recorded. "
     "Open the link in your letter again, or reply to the letter.",
-)  # fmt: skip
+)
 
 
 def recorded(
@@ -46,10 +48,14 @@ def recorded(
     """Say what was recorded; the same words when it had been recorded before."""
     begun = posted.answer == BEGIN
     return pages.page(
-        "recorded", view=found.view, person=found.person, decision=decision, begun=begun,
+        "recorded",
+        view=found.view,
+        person=found.person,
+        decision=decision,
+        begun=begun,
         answer=answer_title(found, decision.answer if decision else ""),
         zone=calendar_of_person(session, found.person.id).zone,
-    )  # fmt: skip
+    )
 
 
 def explained(
@@ -60,13 +66,19 @@ def explained(
     view = found.view if found.sees else None
     decided = view.decided if view is not None and found.standing is Standing.DECIDED else None
     return pages.page(
-        "explained", status or why.status, view=view, why=why, token=found.token,
-        withdrawn=found.standing is Standing.WITHDRAWN, withdrawn_why=_withdrawn_why(found),
+        "explained",
+        status or why.status,
+        view=view,
+        why=why,
+        token=found.token,
+        withdrawn=found.standing is Standing.WITHDRAWN,
+        withdrawn_why=_withdrawn_why(found),
         answered_at=found.task.answered_at if found.standing is Standing.ANSWERED else None,
-        decided=decided, answer=answer_title(found, decided.answer) if decided else "",
+        decided=decided,
+        answer=answer_title(found, decided.answer) if decided else "",
         disputable=is_own(found),
         zone=calendar_of_person(session, found.person.id).zone,
-    )  # fmt: skip
+    )
 
 
 def _withdrawn_why(found: Found) -> str:
@@ -92,9 +104,14 @@ def refused(
         return asking_page(session, pages, found, posted=posted, faults=faults, status=422)
     if isinstance(refusal, RulesBroken | ExplanationMissing):
         return asking_page(
-            session, pages, found, posted=posted, faults=broken(refusal), status=422,
+            session,
+            pages,
+            found,
+            posted=posted,
+            faults=broken(refusal),
+            status=422,
             findings=fresh_findings(refusal),
-        )  # fmt: skip
+        )
     if isinstance(refusal, EngineError) and (faults := faults_of(refusal)):
         return asking_page(session, pages, found, posted=posted, faults=faults, status=422)
     why = OWN_WORK if isinstance(refusal, OwnWork) else REFUSED

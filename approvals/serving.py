@@ -18,11 +18,17 @@ def server(app: FastAPI, *, host: str, port: int, level: str = "INFO") -> uvicor
     """Return a server that is ready to run; who calls is found out by the application itself."""
     return uvicorn.Server(
         uvicorn.Config(
-            app, host=host, port=port, log_config=log_config(level),
-            http=Waiting, proxy_headers=False, server_header=False,
-            timeout_graceful_shutdown=PATIENCE, lifespan="off",
+            app,
+            host=host,
+            port=port,
+            log_config=log_config(level),
+            http=Waiting,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=PATIENCE,
+            lifespan="off",
         )
-    )  # fmt: skip
+    )
 
 
 def serve_office(

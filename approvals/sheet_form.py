@@ -91,11 +91,14 @@ def sheet_form(session: Session, found: Found, posted: Posted | None) -> SheetFo
     typed = None if posted is None or by_workbook else posted.rows
     writer = Writer(view, may_name)
     return SheetForm(
-        view, writer.columns, () if by_workbook else tuple(writer.rows(typed)),
+        view,
+        writer.columns,
+        () if by_workbook else tuple(writer.rows(typed)),
         {name: some for name, some in may_name.items() if writer.is_looked_up(name)},
-        tuple((view_title(view, name), value) for name, value in view.fixed.items()), by_workbook,
+        tuple((view_title(view, name), value) for name, value in view.fixed.items()),
+        by_workbook,
         refused=posted.upload.name if posted and posted.upload else "",
-    )  # fmt: skip
+    )
 
 
 def view_title(view: SheetView, name: str) -> str:

@@ -51,10 +51,14 @@ def let_in(office: Office, answer: Response) -> None:
     until = int((office.clock.now() + stay).timestamp())
     keyring = office.keyring
     answer.set_cookie(
-        cookie_name(office), f"{keyring.current}.{until}.{_mac(office, keyring.current, until)}",
-        max_age=int(STAY.total_seconds()), path="/", httponly=True, samesite="lax",
+        cookie_name(office),
+        f"{keyring.current}.{until}.{_mac(office, keyring.current, until)}",
+        max_age=int(STAY.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="lax",
         secure=_secure(office),
-    )  # fmt: skip
+    )
 
 
 def let_out(office: Office, answer: Response) -> None:

@@ -83,9 +83,14 @@ def find(session: Session, token: str, keyring: Keyring, now: datetime) -> Found
     here = in_force.is_active(person, in_force.today(session, now))
     seen = here and may_see(link, task, now)
     return Found(
-        token, link, person, task, standing_of(link, task, instance, now, here=here),
-        present(session, task.id, now=now, person_id=person.id) if seen else None, now,
-    )  # fmt: skip
+        token,
+        link,
+        person,
+        task,
+        standing_of(link, task, instance, now, here=here),
+        present(session, task.id, now=now, person_id=person.id) if seen else None,
+        now,
+    )
 
 
 def may_see(link: Link, task: Task, now: datetime) -> bool:
@@ -101,7 +106,7 @@ def is_own(found: Found) -> bool:
 
 def standing_of(
     link: Link, task: Task, instance: Instance, now: datetime, *, here: bool
-) -> Standing:  # fmt: skip
+) -> Standing:
     """Tell how a link stands; the first that holds is what the person is told.
 
     `here`: the person works here today.

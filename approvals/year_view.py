@@ -103,8 +103,10 @@ def _of_year(session: Session, year: PlanYear | None, now: datetime) -> dict[str
         "annual": [m for m in days if "@" not in m.code],
         "periodic": [m for m in days if "@" in m.code],
         "processes": processes(session, year.id, now),
-        "approvals": approvals[:MOST_ROWS], "late": late[:MOST_ROWS], "counts": counts,
-    }  # fmt: skip
+        "approvals": approvals[:MOST_ROWS],
+        "late": late[:MOST_ROWS],
+        "counts": counts,
+    }
 
 
 def _asked(session: Session, row: tuple[Task, str, Instance, str], now: datetime) -> Asked:

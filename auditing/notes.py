@@ -79,9 +79,12 @@ def _parsed(text: str) -> Checkpoint:
     if origin != ORIGIN:
         raise NoteUnreadable(f"it comes from {origin!r}")
     return Checkpoint(
-        datetime.fromisoformat(at), int(chains), int(events), int(last),
+        datetime.fromisoformat(at),
+        int(chains),
+        int(events),
+        int(last),
         base64.b64decode(root, validate=True).hex(),
-    )  # fmt: skip
+    )
 
 
 def _fingerprint(raw: bytes) -> bytes:

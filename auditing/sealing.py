@@ -30,9 +30,13 @@ def seal(session: Session, now: datetime, signer: Signer) -> Seal:
     checkpoint = Checkpoint(now, len(ends.chains), ends.events, ends.last, root(ends))
     auditors = in_force.holders(session, AUDITOR, in_force.today(session, now))
     kept = Seal(
-        at=now, chains=checkpoint.chains, events=checkpoint.events, root=checkpoint.root,
-        note=signer.sign(checkpoint), sent_to=auditors[0] if auditors else None,
-    )  # fmt: skip
+        at=now,
+        chains=checkpoint.chains,
+        events=checkpoint.events,
+        root=checkpoint.root,
+        note=signer.sign(checkpoint),
+        sent_to=auditors[0] if auditors else None,
+    )
     session.add(kept)
     _tell(session, kept, auditors, now)
     return kept
@@ -48,7 +52,11 @@ def _tell(session: Session, kept: Seal, auditors: list[str], now: datetime) -> N
     """Have the note mailed to the auditors; who has the mail holds the proof."""
     for person_id in auditors:
         notices.tell(
-            session, person_id, "information", now=now, urgency=notices.DIGEST,
+            session,
+            person_id,
+            "information",
+            now=now,
+            urgency=notices.DIGEST,
             why="the daily seal over the history goes to internal audit",
             facts={"title": f"Seal over {kept.events} events", "seal": kept.note},
-        )  # fmt: skip
+        )

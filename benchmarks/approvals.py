@@ -187,9 +187,10 @@ def main() -> None:
         cells = [f"{row['per_second'][n]:8.0f} ({row['share_of_bare'][n]:4.0%})" for n in NAMES]
         each = row["per_approval"]
         print(
-            f"{row['database']:12}" + "".join(f"{cell:>15}" for cell in cells)
+            f"{row['database']:12}"
+            + "".join(f"{cell:>15}" for cell in cells)
             + f"   {each['statements']:.1f}, of which {each['writes']:.1f} write"
-        )  # fmt: skip
+        )
 
 
 if __name__ == "__main__":

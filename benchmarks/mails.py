@@ -34,9 +34,12 @@ from tests import cast
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 KEYRING = Keyring({"1": b"benchmark benchmark benchmark ben"}, "1")
 STATIONERY = Stationery(
-    "Example Group", "https://strategy.example.org", "Strategy office", "strategy@example.org",
+    "Example Group",
+    "https://strategy.example.org",
+    "Strategy office",
+    "strategy@example.org",
     "smo@example.org",
-)  # fmt: skip
+)
 SINK = """
 import asyncio, sys
 from aiosmtpd.smtp import SMTP

@@ -35,10 +35,16 @@ PERIOD = f"{YEAR}-12"
 BANDS = ("learning", "internal", "customer", "financial")
 UNITS = ("north", "south", "it")
 PAGES = (
-    "/year", "/console/packs", f"/console/packs/{PERIOD}", "/console/map",
-    "/console/reconciliation", "/console/alignment", "/console/adoption", "/console/rules",
+    "/year",
+    "/console/packs",
+    f"/console/packs/{PERIOD}",
+    "/console/map",
+    "/console/reconciliation",
+    "/console/alignment",
+    "/console/adoption",
+    "/console/rules",
     "/console/duties",
-)  # fmt: skip
+)
 
 
 def main(rounds: int = 5) -> None:
@@ -92,35 +98,54 @@ def _rows() -> dict[str, list[Row]]:
     measures = [core.measure(f"M-O{n}", f"O{n % 20}", "group") for n in range(45)]
     measures += [core.measure(f"M-U{n}", f"U{n}", UNITS[n % 3]) for n in range(144)]
     return {
-        "perspectives": core.ROWS["perspectives"], "themes": core.ROWS["themes"],
+        "perspectives": core.ROWS["perspectives"],
+        "themes": core.ROWS["themes"],
         "objectives": [*corporate, *units],
         "objective_links": [
             *(core.link(f"O{n}", f"O{n + 5}", "cause_effect") for n in range(15)),
             *(core.link(f"U{n}", f"O{n % 20}", "contributes", share="10") for n in range(144)),
         ],
-        "measures": measures, "snapshots": list(_snapshots(measures)), **_portfolio(),
-    }  # fmt: skip
+        "measures": measures,
+        "snapshots": list(_snapshots(measures)),
+        **_portfolio(),
+    }
 
 
 def _snapshots(measures: list[Row]) -> Iterator[Row]:
     for month in range(1, 13):
         found = [_locked(row, number, month) for number, row in enumerate(measures)]
         yield {
-            "year": YEAR, "period": f"{YEAR}-{month:02}", "edition": 1, "state": "locked",
-            "locked_on": "2029-01-15", "locked_by": "smd", "rows": found,
+            "year": YEAR,
+            "period": f"{YEAR}-{month:02}",
+            "edition": 1,
+            "state": "locked",
+            "locked_on": "2029-01-15",
+            "locked_by": "smd",
+            "rows": found,
             "digest": content_hash(found),
-        }  # fmt: skip
+        }
 
 
 def _locked(row: Row, number: int, month: int) -> Row:
     value = 70 + (number * 7 + month * (number % 5 - 2)) % 20
     status = "green" if value > 80 else "amber" if value > 74 else "red"
     return {
-        "measure": row["id"], "name": row["name"], "objective": row["objective"],
-        "unit": row["unit"], "measured_in": "%", "polarity": "up", "owner": "owner",
-        "updater": "updater", "asked": True, "estimate": False, "value": str(value),
-        "target": "82", "status": status, "previous": "70", "trend": "same",
-    }  # fmt: skip
+        "measure": row["id"],
+        "name": row["name"],
+        "objective": row["objective"],
+        "unit": row["unit"],
+        "measured_in": "%",
+        "polarity": "up",
+        "owner": "owner",
+        "updater": "updater",
+        "asked": True,
+        "estimate": False,
+        "value": str(value),
+        "target": "82",
+        "status": status,
+        "previous": "70",
+        "trend": "same",
+    }
 
 
 def _portfolio() -> dict[str, list[Row]]:
@@ -131,25 +156,47 @@ def _portfolio() -> dict[str, list[Row]]:
             {**base, "id": k, "name": f"Initiative {k}", "stage": "active"} for k in keys
         ],
         "initiative_effects": [
-            {"initiative": k, "objective": f"O{n % 20}", "measure": f"M-O{n % 45}", "effect": "3",
-             "expected_on": "2028-12-31"}
+            {
+                "initiative": k,
+                "objective": f"O{n % 20}",
+                "measure": f"M-O{n % 45}",
+                "effect": "3",
+                "expected_on": "2028-12-31",
+            }
             for n, k in enumerate(keys)
         ],
         "status_reports": [
-            {"year": YEAR, "initiative": k, "period": f"{YEAR}-{m:02}", "percent_done": m * 7,
-             "spent": str(m * 9000), "currency": "EUR", "time": "green", "cost": "green",
-             "benefit": "green"}
-            for k in keys for m in range(1, 13)
+            {
+                "year": YEAR,
+                "initiative": k,
+                "period": f"{YEAR}-{m:02}",
+                "percent_done": m * 7,
+                "spent": str(m * 9000),
+                "currency": "EUR",
+                "time": "green",
+                "cost": "green",
+                "benefit": "green",
+            }
+            for k in keys
+            for m in range(1, 13)
         ],
         "cost_centres": [{"id": f"CC-{u}", "unit": u, "name": u} for u in UNITS],
         "budget_lines": [
-            {"id": f"BL-{n}", "year": YEAR, "unit": UNITS[n % 3],
-             "cost_centre": f"CC-{UNITS[n % 3]}", "account": "6100", "kind": "stratex",
-             "month": f"{YEAR}-{n % 12 + 1:02}", "amount": "1500", "currency": "EUR",
-             "initiative": keys[n % 60]}
+            {
+                "id": f"BL-{n}",
+                "year": YEAR,
+                "unit": UNITS[n % 3],
+                "cost_centre": f"CC-{UNITS[n % 3]}",
+                "account": "6100",
+                "kind": "stratex",
+                "month": f"{YEAR}-{n % 12 + 1:02}",
+                "amount": "1500",
+                "currency": "EUR",
+                "initiative": keys[n % 60],
+            }
             for n in range(4000)
         ],
-    }  # fmt: skip
+    }
 
 
 if __name__ == "__main__":

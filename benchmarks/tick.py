@@ -87,21 +87,28 @@ def copy(database: Database, one: dict[str, Any], first: int, last: int) -> None
     """Copy an instance with its chain, its open step and its task, numbered from first to last."""
     name = f"'{one['instance']}-' || n"
     plans: list[tuple[type[Base], str, dict[str, str]]] = [
-        (ChainHead, f"chain = '{one['instance']}'",
-         {"chain": name, "seq": "0", "hash": f"'{'0' * 64}'"}),
+        (
+            ChainHead,
+            f"chain = '{one['instance']}'",
+            {"chain": name, "seq": "0", "hash": f"'{'0' * 64}'"},
+        ),
         (Instance, f"id = '{one['instance']}'", {"id": name}),
         (StepRun, f"id = {one['step']}", {"id": "n", "instance_id": name}),
-        (Task, f"id = {one['task']}",
-         {"id": "n", "step_id": "n", "instance_id": name, "next_chase_at": ":later"}),
-    ]  # fmt: skip
+        (
+            Task,
+            f"id = {one['task']}",
+            {"id": "n", "step_id": "n", "instance_id": name, "next_chase_at": ":later"},
+        ),
+    ]
     with database.writing() as session:
         for entity, which, changed in plans:
             table = table_of(entity)
             statement = COPY.format(
-                table=table.name, which=which,
+                table=table.name,
+                which=which,
                 names=", ".join(f'"{column.name}"' for column in table.c),
                 values=", ".join(changed.get(c.name, f'"{c.name}"') for c in table.c),
-            )  # fmt: skip
+            )
             bound: dict[str, Any] = {"first": first, "last": last}
             query = text(statement)
             if entity is Task:
@@ -171,8 +178,10 @@ def show(rows: list[Row]) -> None:
     """Print each tick beside that of the smallest size."""
     print(f"{'':12} {'open':>10} {'due':>7} {'tick s':>9} {'ms each':>8} {'to smallest':>12}")
     for row in sorted(rows, key=lambda row: (row.database, WHICH.index(row.which), row.open)):
-        smallest = min((r for r in rows if (r.database, r.which) == (row.database, row.which)),
-                       key=lambda r: r.open)  # fmt: skip
+        smallest = min(
+            (r for r in rows if (r.database, r.which) == (row.database, row.which)),
+            key=lambda r: r.open,
+        )
         was = smallest.per_due_ms or smallest.tick_seconds
         times = (row.per_due_ms or row.tick_seconds) / was
         print(

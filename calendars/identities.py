@@ -117,25 +117,34 @@ def _is_record(text: str) -> bool:
 
 
 YEAR: Final = Alphabet(
-    "the label of a year", LONGEST_LABEL, _is_label,
+    "the label of a year",
+    LONGEST_LABEL,
+    _is_label,
     "use letters and digits, between them one - – / . _ or blank, not ending like a quarter, "
     "such as FY2028 or 2027/28",
-)  # fmt: skip
+)
 ID: Final = Alphabet(
-    "an id", LONGEST_ID, lambda text: bool(SHORT.fullmatch(text)),
+    "an id",
+    LONGEST_ID,
+    lambda text: bool(SHORT.fullmatch(text)),
     "use lower-case letters, digits, _ . and -, at most 40, such as anna-berg",
-)  # fmt: skip
+)
 STEP: Final = Alphabet(
-    "the key of a step", LONGEST_ID, lambda text: bool(STEP_KEY.fullmatch(text)),
+    "the key of a step",
+    LONGEST_ID,
+    lambda text: bool(STEP_KEY.fullmatch(text)),
     "use letters, digits, _ . and -, at most 40, such as B1-feeds or 5-questions",
-)  # fmt: skip
+)
 MILESTONE: Final = Alphabet(
-    "the code of a milestone", LONGEST_CODE,
+    "the code of a milestone",
+    LONGEST_CODE,
     lambda text: bool(CODE.fullmatch(text) or IN_PERIOD.fullmatch(text)),
     "use letters, digits, _ . and -, and the period after an @, such as SPL.meeting or "
     "SRV.confirmed@Q1",
-)  # fmt: skip
+)
 RECORD: Final = Alphabet(
-    "the id of a record", LONGEST_RECORD, _is_record,
+    "the id of a record",
+    LONGEST_RECORD,
+    _is_record,
     "use letters, digits, . _ and - without blanks, such as m-on-time or KPI.7",
-)  # fmt: skip
+)

@@ -26,9 +26,13 @@ def page() -> str:
 def _row(duty: Duty, steps: Sequence[Place], process: str) -> tuple[str, ...]:
     codes = dict.fromkeys(code for place in steps for code in place.rules)
     return (
-        duty.code, duty.text, process, "<br>".join(map(_step, steps)) or "every step",
-        ", ".join(codes) or "-", ", ".join(f"{p.title} `{p.path}`" for p in duty.pages) or "-",
-    )  # fmt: skip
+        duty.code,
+        duty.text,
+        process,
+        "<br>".join(map(_step, steps)) or "every step",
+        ", ".join(codes) or "-",
+        ", ".join(f"{p.title} `{p.path}`" for p in duty.pages) or "-",
+    )
 
 
 def _step(place: Place) -> str:

@@ -89,11 +89,15 @@ def _milestones() -> str:
     dates = [GRAPH.dates(year, PLAIN_WEEK) for year in years]
     rows = [
         (
-            f"`{m.code}`", m.title, m.offset, ", ".join(f"`{code}`" for code in m.waits_for) or "-",
-            m.accountable or "-", *(str(days[m.code]) for days in dates),
+            f"`{m.code}`",
+            m.title,
+            m.offset,
+            ", ".join(f"`{code}`" for code in m.waits_for) or "-",
+            m.accountable or "-",
+            *(str(days[m.code]) for days in dates),
         )
         for m in MILESTONES
-    ]  # fmt: skip
+    ]
     heads = ("Code", "Milestone", "Offset", "Waits for", "Accountable")
     chain = " → ".join(f"`{code}`" for code in GRAPH.critical_path(dates[0]))
     return (

@@ -12,9 +12,15 @@ kept exactly: amounts to 2 places, quantities to 6. Every earlier version of a r
 """
 COLUMNS = ("Column", "Title", "Type", "Required", "Unit", "What it holds")
 KINDS = {
-    "text": "text", "words": "long text", "number": "number", "whole": "whole number",
-    "date": "day", "yes_no": "yes or no", "choice": "choice", "json": "JSON",
-}  # fmt: skip
+    "text": "text",
+    "words": "long text",
+    "number": "number",
+    "whole": "whole number",
+    "date": "day",
+    "yes_no": "yes or no",
+    "choice": "choice",
+    "json": "JSON",
+}
 
 
 def page() -> str:
@@ -36,17 +42,24 @@ def _column(column: Column) -> tuple[str, ...]:
     kind = "reference" if column.meaning.ref else closed or KINDS[column.kind]
     required = "by the engine" if column.own else "yes" if column.required else "no"
     return (
-        f"`{column.name}`", column.meaning.title, kind, required,
-        column.meaning.unit or "-", _holds(column) or "-",
-    )  # fmt: skip
+        f"`{column.name}`",
+        column.meaning.title,
+        kind,
+        required,
+        column.meaning.unit or "-",
+        _holds(column) or "-",
+    )
 
 
 def _holds(column: Column) -> str:
     meaning = column.meaning
     parts = (
-        _reference(meaning.ref), ", ".join(meaning.choices), _bounds(column), meaning.help,
+        _reference(meaning.ref),
+        ", ".join(meaning.choices),
+        _bounds(column),
+        meaning.help,
         f"if left out: {column.default}" if column.default not in (None, "") else "",
-    )  # fmt: skip
+    )
     return "; ".join(part for part in parts if part)
 
 

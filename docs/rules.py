@@ -34,9 +34,14 @@ def _row(rule: Rule, steps: list[str]) -> tuple[str, ...]:
         for name, limit in rule.limits.items()
     )
     return (
-        f"`{rule.code}`", rule.severity.value, rule.title, limits or "-", rule.mend,
-        "<br>".join(steps) or "the year", rule.source,
-    )  # fmt: skip
+        f"`{rule.code}`",
+        rule.severity.value,
+        rule.title,
+        limits or "-",
+        rule.mend,
+        "<br>".join(steps) or "the year",
+        rule.source,
+    )
 
 
 def _steps() -> dict[str, list[str]]:

@@ -26,13 +26,19 @@ def accept(case: Case, rule: str, subject: str, expires: date, reason: str) -> R
     allowed = may_accept(case, step)
     if person_id not in allowed:
         raise NotAllowed(
-            person_id, what,
+            person_id,
+            what,
             f"somebody above who decides and other than who submitted: {', '.join(allowed)}",
-        )  # fmt: skip
+        )
     waiver = RuleWaiver(
-        instance_id=case.instance.id, rule=rule, subject=subject, approver_id=person_id,
-        reason=reason, expires=case.calendar.closing(expires), at=case.now,
-    )  # fmt: skip
+        instance_id=case.instance.id,
+        rule=rule,
+        subject=subject,
+        approver_id=person_id,
+        reason=reason,
+        expires=case.calendar.closing(expires),
+        at=case.now,
+    )
     case.session.add(waiver)
     return waiver
 

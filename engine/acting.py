@@ -81,10 +81,18 @@ class _Answer:
 
 
 def act(
-    session: Session, task_id: int, answer: str, *, actor: Actor, now: datetime,
-    form: Mapping[str, str] | None = None, rows: Sequence[Mapping[str, Any]] = (),
-    reason_code: str = "", note: str = "", task_version: int | None = None,
-) -> Decision:  # fmt: skip
+    session: Session,
+    task_id: int,
+    answer: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    form: Mapping[str, str] | None = None,
+    rows: Sequence[Mapping[str, Any]] = (),
+    reason_code: str = "",
+    note: str = "",
+    task_version: int | None = None,
+) -> Decision:
     """Record an answer and what follows from it at once; all of it or, when refused, nothing.
 
     Raises TaskUnknown, TaskWithdrawn, AlreadyDecided, NotInForce, NotYours, StaleTask, OwnWork,
@@ -133,9 +141,15 @@ def ask_information(
     case.remember("asked_information", task_id=task.id, reason=question, of=of)
     facts = {"question": question, "asked_by": case.roster.name_of(actor.person_id)}
     notices.tell(
-        session, of, "question", now=now, instance_id=task.instance_id, urgency=notices.REQUEST,
-        why="a question about a decision", facts=facts,
-    )  # fmt: skip
+        session,
+        of,
+        "question",
+        now=now,
+        instance_id=task.instance_id,
+        urgency=notices.REQUEST,
+        why="a question about a decision",
+        facts=facts,
+    )
 
 
 def _opened(
@@ -155,9 +169,7 @@ def _answered_before(case: Case, task: Task, answer: str) -> Decision | None:
     given, name = task.answer or task.status, case.roster.name_of(by)
     if given != answer or by != case.actor.person_id:
         raise AlreadyDecided(task.id, given, name, task.answered_at)
-    return Decision(
-        task.id, answer, task.answered_at, by, name, task.instance_id, repeated=True
-    )  # fmt: skip
+    return Decision(task.id, answer, task.answered_at, by, name, task.instance_id, repeated=True)
 
 
 def _require_right(case: Case, task: Task, version: int | None) -> None:
@@ -227,21 +239,33 @@ def _record(given: _Answer) -> None:
     notices.drop(case.session, task.id, case.now)
     behalf = by.on_behalf_of or (task.holder_id if task.holder_id != by.person_id else None)
     case.remember(
-        "answered", actor=Actor(by.person_id, behalf, by.channel, by.link_id), task_id=task.id,
-        step=given.step.key, reason=given.note, answer=given.name, reason_code=given.reason_code,
-        task_version=task.version, content_hash=content_hash(given.values),
-        bound_hash=task.bound_hash, link=by.link_id,
-    )  # fmt: skip
+        "answered",
+        actor=Actor(by.person_id, behalf, by.channel, by.link_id),
+        task_id=task.id,
+        step=given.step.key,
+        reason=given.note,
+        answer=given.name,
+        reason_code=given.reason_code,
+        task_version=task.version,
+        content_hash=content_hash(given.values),
+        bound_hash=task.bound_hash,
+        link=by.link_id,
+    )
 
 
 def _confirm(given: _Answer) -> None:
     """Tell whoever answered what was recorded in their name: decisions at once, work once a day."""
     decides = given.step.kind is Kind.APPROVAL
     notices.tell(
-        given.case.session, given.case.actor.person_id, "confirmation", now=given.case.now,
-        task_id=given.task.id, instance_id=given.task.instance_id, why="you answered this",
+        given.case.session,
+        given.case.actor.person_id,
+        "confirmation",
+        now=given.case.now,
+        task_id=given.task.id,
+        instance_id=given.task.instance_id,
+        why="you answered this",
         urgency=notices.DECISION if decides else notices.DIGEST,
-    )  # fmt: skip
+    )
 
 
 def _follow(given: _Answer) -> None:

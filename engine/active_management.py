@@ -12,8 +12,10 @@ from engine.rules.parts import Look
 from state_machines.parts import Step
 
 BY_RULE = {
-    "stale": ("INI.R9b",), "late": ("INI.R10",), "burning": ("INI.R11", "INI.R12"),
-}  # fmt: skip
+    "stale": ("INI.R9b",),
+    "late": ("INI.R10",),
+    "burning": ("INI.R11", "INI.R12"),
+}
 NOBODY = "none"
 
 

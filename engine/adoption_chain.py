@@ -101,11 +101,22 @@ def _link(practice: Any, row: Any) -> Link:
     teacher = row.teacher or practice.unit
     answer = row.answer or ""
     return Link(
-        practice.id, practice.title, teacher, row.learner, answer, _reason(row), row.pushed_on,
-        row.answered_on, row.implemented_on, row.hold_until, row.value if counts else None,
-        None if counts else row.value, row.currency or "",
-        _is_open(answer, row, mandatory=practice.policy == "mandatory"), teacher != row.learner,
-    )  # fmt: skip
+        practice.id,
+        practice.title,
+        teacher,
+        row.learner,
+        answer,
+        _reason(row),
+        row.pushed_on,
+        row.answered_on,
+        row.implemented_on,
+        row.hold_until,
+        row.value if counts else None,
+        None if counts else row.value,
+        row.currency or "",
+        _is_open(answer, row, mandatory=practice.policy == "mandatory"),
+        teacher != row.learner,
+    )
 
 
 def _is_open(answer: str, row: Any, *, mandatory: bool) -> bool:
@@ -121,10 +132,16 @@ def _reason(row: Any) -> str:
 
 def _row(practice: Any, own: Sequence[Link]) -> PracticeRow:
     return PracticeRow(
-        practice.id, practice.title, practice.unit, practice.originator or "",
-        practice.grade or "", practice.policy == "mandatory", practice.state, len(own),
+        practice.id,
+        practice.title,
+        practice.unit,
+        practice.originator or "",
+        practice.grade or "",
+        practice.policy == "mandatory",
+        practice.state,
+        len(own),
         tuple(link.learner for link in own if link.answer in TAKEN),
-    )  # fmt: skip
+    )
 
 
 def _values(links: Iterable[Link]) -> tuple[tuple[str, Decimal], ...]:
@@ -139,13 +156,18 @@ def _practices(session: Session, year_id: str, today: date) -> list[Any]:
     p = Practice
     query = (
         select(
-            p.id, p.title, Unit.name.label("unit"), Person.name.label("originator"), p.grade,
-            p.policy, p.state,
+            p.id,
+            p.title,
+            Unit.name.label("unit"),
+            Person.name.label("originator"),
+            p.grade,
+            p.policy,
+            p.state,
         )
         .join(Unit, Unit.id == p.unit)
         .outerjoin(Person, Person.id == p.originator)
         .where(p.year == year_id, p.state.in_(SHOWN), in_force(p, today))
-    )  # fmt: skip
+    )
     return list(session.execute(query.order_by(p.id)))
 
 
@@ -153,14 +175,25 @@ def _adoptions(session: Session, year_id: str, today: date) -> list[Any]:
     a, learner, teacher = Adoption, aliased(Unit), aliased(Unit)
     query = (
         select(
-            a.practice, learner.name.label("learner"), teacher.name.label("teacher"), a.answer,
-            a.reason_code, a.reason, a.pushed_on, a.answered_on, a.implemented_on, a.hold_until,
-            a.value, a.currency, a.verified_by, a.counted_in,
+            a.practice,
+            learner.name.label("learner"),
+            teacher.name.label("teacher"),
+            a.answer,
+            a.reason_code,
+            a.reason,
+            a.pushed_on,
+            a.answered_on,
+            a.implemented_on,
+            a.hold_until,
+            a.value,
+            a.currency,
+            a.verified_by,
+            a.counted_in,
         )
         .join(Practice, Practice.id == a.practice)
         .join(learner, learner.id == a.unit)
         .outerjoin(teacher, teacher.id == a.learned_from)
         .where(Practice.year == year_id, Practice.state.in_(SHOWN), in_force(Practice, today))
         .where(in_force(a, today))
-    )  # fmt: skip
+    )
     return list(session.execute(query.order_by(a.practice, learner.name)))

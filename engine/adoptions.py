@@ -28,7 +28,7 @@ KINDS = {
     "inaccurate": "not_convinced",
     "unclear": "not_convinced",
     "other": "other_solution",
-}  # fmt: skip - what the reason of an answer says about a practice
+}  # what the reason of an answer says about a practice
 
 
 def push(case: Case, step: Step) -> tuple[str, ...]:
@@ -52,9 +52,12 @@ def record_answer(case: Case, step: Step) -> tuple[str, ...]:
     run = case.latest((ANSWER,))[ANSWER]
     given = next(task for task in case.tasks(run) if task.answer)
     answered = {
-        "answer": given.answer, "answered_on": case.today, "reason": given.note,
-        "reason_code": KINDS.get(given.reason_code or ""), "hold_until": None,
-    }  # fmt: skip
+        "answer": given.answer,
+        "answered_on": case.today,
+        "reason": given.note,
+        "reason_code": KINDS.get(given.reason_code or ""),
+        "hold_until": None,
+    }
     rows = [{**row, **answered} for row in _asked(case)]
     keep(case, step, "adoptions", rows)
     return tuple(f"{row['unit']}: {given.answer} {row['practice']}" for row in rows)
@@ -64,15 +67,22 @@ def table(case: Case, _step: Step) -> tuple[str, ...]:
     """Return a line per adoption of the year: who answered what, and from whom it was learned."""
     query = (
         select(
-            Practice.id, Practice.title, Practice.unit.label("origin"), Practice.policy,
-            Adoption.unit, Adoption.answer, Adoption.learned_from, Adoption.implemented_on,
-            Adoption.value, Adoption.currency,
+            Practice.id,
+            Practice.title,
+            Practice.unit.label("origin"),
+            Practice.policy,
+            Adoption.unit,
+            Adoption.answer,
+            Adoption.learned_from,
+            Adoption.implemented_on,
+            Adoption.value,
+            Adoption.currency,
         )
         .join(Adoption, Adoption.practice == Practice.id)
         .where(Practice.year == case.instance.year_id)
         .where(in_force(Adoption, case.today))
         .order_by(Practice.id, Adoption.unit)
-    )  # fmt: skip
+    )
     return tuple(_line(row) for row in case.session.execute(query).mappings())
 
 
@@ -105,10 +115,11 @@ def _asked(case: Case) -> list[dict[str, Any]]:
 
 def _published(case: Case) -> Sequence[str]:
     query = select(Practice.id).where(
-        Practice.unit == case.instance.unit_id, Practice.year == case.instance.year_id,
+        Practice.unit == case.instance.unit_id,
+        Practice.year == case.instance.year_id,
         Practice.state == PUBLISHED,
         in_force(Practice, case.today),
-    )  # fmt: skip
+    )
     return case.session.scalars(query.order_by(Practice.id)).all()
 
 

@@ -89,16 +89,23 @@ def _all(case: Case) -> list[DeepDive]:
     overdue, discussed = _overdue(case), _discussed(case)
     o = Objective
     query = select(o.id, o.name, o.theme).where(
-        o.year == case.instance.year_id, o.unit == case.instance.unit_id, o.status == "active",
+        o.year == case.instance.year_id,
+        o.unit == case.instance.unit_id,
+        o.status == "active",
         in_force(o, case.today),
-    )  # fmt: skip
+    )
     return [
         DeepDive(
-            row.id, row.name, row.theme, tuple(red.get(row.id, ())), tuple(worse.get(row.id, ())),
-            overdue[row.id], discussed.get(row.id, NEVER),
+            row.id,
+            row.name,
+            row.theme,
+            tuple(red.get(row.id, ())),
+            tuple(worse.get(row.id, ())),
+            overdue[row.id],
+            discussed.get(row.id, NEVER),
         )
         for row in case.session.execute(query.order_by(o.id))
-    ]  # fmt: skip
+    ]
 
 
 def _locked(case: Case) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:

@@ -98,12 +98,15 @@ def of(session: Session, year_id: str, today: date) -> AlignmentMap:
     everyone = [o for row in rows for o in own.get(row.id, [])]
     mandatory = [c for c in columns if c.cascade == MANDATORY]
     return AlignmentMap(
-        year_id, today, columns, rows,
+        year_id,
+        today,
+        columns,
+        rows,
         _percent(sum(1 for c in mandatory if c.units), len(mandatory)),
         _percent(sum(1 for o in everyone if o.id in links), len(everyone)),
         tuple(c.id for c in mandatory if not c.units),
         tuple(o.id for o in everyone if o.id not in links and not o.local_reason),
-    )  # fmt: skip
+    )
 
 
 def _row(
@@ -114,10 +117,16 @@ def _row(
     mandatory = {o.id for o in corporate.values() if o.cascade == MANDATORY}
     alone = [o for o in own if o.id not in links]
     return UnitRow(
-        unit.id, unit.name, unit.type, card, cells, len(own),
-        sum(1 for o in alone if o.local_reason), _percent(len(mandatory & carried), len(mandatory)),
+        unit.id,
+        unit.name,
+        unit.type,
+        card,
+        cells,
+        len(own),
+        sum(1 for o in alone if o.local_reason),
+        _percent(len(mandatory & carried), len(mandatory)),
         _percent(len(own) - len(alone), len(own)),
-    )  # fmt: skip
+    )
 
 
 def _cell(unit: str, target: str, own: list[Any], links: Mapping[str, Any]) -> Cell:

@@ -43,10 +43,17 @@ def _arbiters_task(case: Case, run: StepRun, *, seat: int, move: Move) -> Task:
     seats = people.closest(case.roster, ARBITER, case.instance, case.today)
     arbiter = (seats or people.closest(case.roster, "CEO", case.instance, case.today))[0]
     task = Task(
-        step_id=run.id, instance_id=case.instance.id, seat=seat, role=ARBITER, status="open",
-        assignee_id=arbiter.assignee_id, holder_id=arbiter.holder_id, opened_at=case.now, form={},
+        step_id=run.id,
+        instance_id=case.instance.id,
+        seat=seat,
+        role=ARBITER,
+        status="open",
+        assignee_id=arbiter.assignee_id,
+        holder_id=arbiter.holder_id,
+        opened_at=case.now,
+        form={},
         basis=f"arbitration after {times_taken(case.instance, move)} returns",
-    )  # fmt: skip
+    )
     case.add(task)
     task.due_at = days.due_at(case.session, case.instance, WITHIN, task.assignee_id, case.now)
     return task

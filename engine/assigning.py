@@ -20,13 +20,20 @@ def assign(case: Case, run: StepRun) -> int:
     bound = bound_hash(case, step)
     tasks = [
         Task(
-            step_id=run.id, instance_id=case.instance.id, seat=number, role=step.by,
-            assignee_id=seat.assignee_id, holder_id=seat.holder_id, basis=seat.basis[:SCOPE],
+            step_id=run.id,
+            instance_id=case.instance.id,
+            seat=number,
+            role=step.by,
+            assignee_id=seat.assignee_id,
+            holder_id=seat.holder_id,
+            basis=seat.basis[:SCOPE],
             status="open" if number == 0 or step.mode is not Mode.SEQUENCE else "scheduled",
-            opened_at=case.now, form={}, bound_hash=bound,
+            opened_at=case.now,
+            form={},
+            bound_hash=bound,
         )
         for number, seat in enumerate(seats_for(case, step))
-    ]  # fmt: skip
+    ]
     case.add(*tasks)
     gate.check(case, step, run)
     asked = [task for task in tasks if task.status == "open"]
@@ -44,17 +51,29 @@ def ask(case: Case, task: Task, step: Step) -> None:
     schedule(case, task, step)
     request(case, task, notices.DECISION if step.kind is Kind.APPROVAL else notices.REQUEST)
     case.remember(
-        "asked", task_id=task.id, step=step.key, of=task.assignee_id, holder=task.holder_id,
-        basis=task.basis, due=task.due_at.isoformat() if task.due_at else None,
-    )  # fmt: skip
+        "asked",
+        task_id=task.id,
+        step=step.key,
+        of=task.assignee_id,
+        holder=task.holder_id,
+        basis=task.basis,
+        due=task.due_at.isoformat() if task.due_at else None,
+    )
 
 
 def request(case: Case, task: Task, urgency: int) -> None:
     """Write the notice that asks a task of its assignee, once for each of its versions."""
     notices.tell(
-        case.session, task.assignee_id, "request", now=case.now, task_id=task.id,
-        instance_id=case.instance.id, urgency=urgency, rung=task.version, why=task.basis,
-    )  # fmt: skip
+        case.session,
+        task.assignee_id,
+        "request",
+        now=case.now,
+        task_id=task.id,
+        instance_id=case.instance.id,
+        urgency=urgency,
+        rung=task.version,
+        why=task.basis,
+    )
 
 
 def schedule(case: Case, task: Task, step: Step) -> None:
@@ -143,9 +162,15 @@ def _fallback(case: Case, step: Step, why: str) -> Seat:
     if above:
         whom = f"who was above {case.roster.name_of(about or '')}"
     notices.tell(
-        case.session, owner, "alert", now=case.now, instance_id=case.instance.id,
-        urgency=notices.DECISION, why=why, facts={"step": step.key, "title": step.title},
-    )  # fmt: skip
+        case.session,
+        owner,
+        "alert",
+        now=case.now,
+        instance_id=case.instance.id,
+        urgency=notices.DECISION,
+        why=why,
+        facts={"step": step.key, "title": step.title},
+    )
     basis = why[: SCOPE - MARGIN] + f"{FALLEN_BACK}{whom}"[:MARGIN]
     return Seat(owner, owner, basis)
 
@@ -163,7 +188,11 @@ def _consult(case: Case, step: Step) -> None:
     for role in step.consults:
         seats = people.everyone(case.roster, role, case.instance, case.today)
         notices.inform(
-            case.session, case.roster, [seat.assignee_id for seat in seats], now=case.now,
-            instance_id=case.instance.id, why=f"{role} is consulted on “{step.title}”",
+            case.session,
+            case.roster,
+            [seat.assignee_id for seat in seats],
+            now=case.now,
+            instance_id=case.instance.id,
+            why=f"{role} is consulted on “{step.title}”",
             facts={"step": step.key, "title": step.title, "consulted": True},
-        )  # fmt: skip
+        )

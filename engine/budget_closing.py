@@ -51,7 +51,7 @@ def hand_over(case: Case) -> tuple[tuple[str, ...], Pairs]:
 
 def _changed(
     case: Case, record: type[Record], where: Iterable[Any], **change: Any
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[dict[str, Any]]:
     table = sheet(record.__tablename__).table
     live = in_force(table.c, case.today)
     rows = case.session.execute(select(table).where(*where, live)).mappings()

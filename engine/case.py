@@ -85,9 +85,14 @@ class Case:
         facts.setdefault("from_state", self.instance.state)
         facts.setdefault("definition_version", self.definition.version)
         self.docket.head = history.append(
-            self.session, self.instance.id, name, actor=actor or self.actor, now=self.now,
-            head=self.docket.head, **facts,
-        )  # fmt: skip
+            self.session,
+            self.instance.id,
+            name,
+            actor=actor or self.actor,
+            now=self.now,
+            head=self.docket.head,
+            **facts,
+        )
 
 
 def latest_runs(session: Session, instance_id: str, keys: Sequence[str]) -> dict[str, StepRun]:

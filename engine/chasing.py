@@ -49,7 +49,7 @@ def chase_due(session: Session, now: datetime, limit: int = 1000) -> Chased:
         done[_chase(session, task_id, instance_id, now, climbed)] += 1
     return Chased(
         done["reminder"], done["escalation"], done["lapsed"], tuple(climbed), len(found) == limit
-    )  # fmt: skip
+    )
 
 
 def recipients(case: Case, task: Task, rung: Rung) -> list[str]:
@@ -98,12 +98,17 @@ def _tell(case: Case, step: Step, task: Task, rung: Rung, number: int) -> str:
     for person_id in told:
         kind = _kind(rung, own=person_id == task.assignee_id)
         notices.tell(
-            case.session, person_id, kind, now=case.now, task_id=task.id,
-            instance_id=case.instance.id, rung=number,
+            case.session,
+            person_id,
+            kind,
+            now=case.now,
+            task_id=task.id,
+            instance_id=case.instance.id,
+            rung=number,
             urgency=notices.DECISION if kind == "escalation" else notices.DIGEST,
             why=f"{rung.name}: rung {number} of the ladder, {rung.after:+d} working days to due",
             facts={"rung": rung.name, "step": step.key},
-        )  # fmt: skip
+        )
     case.remember(
         "chased", task_id=task.id, step=step.key, rung=number, name_of_rung=rung.name, told=told
     )

@@ -117,9 +117,11 @@ def pin(session: Session, definition: Definition, now: datetime) -> str:
     """Keep the full text of a definition that an instance is about to begin with."""
     if session.get(StoredDefinition, definition.version) is None:
         row = {
-            "version": definition.version, "key": definition.key,
-            "content": definition.to_json(), "first_used_at": now,
-        }  # fmt: skip
+            "version": definition.version,
+            "key": definition.key,
+            "content": definition.to_json(),
+            "first_used_at": now,
+        }
         insert_missing(session, StoredDefinition, row)
     return definition.version
 

@@ -52,11 +52,17 @@ def pass_on_notices(session: Session, now: datetime) -> None:
     for notice in session.scalars(UNTOLD, {"gone": gone}).all():
         if office and notice.kind in MUST_BE_HEARD:
             notices.tell(
-                session, office[0], notice.kind, now=now, task_id=notice.task_id,
-                instance_id=notice.instance_id, urgency=notice.urgency, rung=notice.rung,
+                session,
+                office[0],
+                notice.kind,
+                now=now,
+                task_id=notice.task_id,
+                instance_id=notice.instance_id,
+                urgency=notice.urgency,
+                rung=notice.rung,
                 why=f"{organisation.name_of(notice.person_id)} has left: {notice.why}"[:LONGEST],
                 facts=notice.facts,
-            )  # fmt: skip
+            )
         notice.dropped_at = now
 
 
@@ -76,6 +82,12 @@ def _tell_owner(case: Case, why: str) -> None:
     told = [seat.assignee_id for seat in owners] or in_force.responsible(case.session, case.today)
     for person_id in told:
         notices.tell(
-            case.session, person_id, "alert", now=case.now, instance_id=case.instance.id,
-            urgency=notices.REQUEST, why=why, facts={"title": f"Called off: {why}"},
-        )  # fmt: skip
+            case.session,
+            person_id,
+            "alert",
+            now=case.now,
+            instance_id=case.instance.id,
+            urgency=notices.REQUEST,
+            why=why,
+            facts={"title": f"Called off: {why}"},
+        )

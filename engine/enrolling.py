@@ -64,9 +64,11 @@ def register(
     The plan must have passed the validator; nothing is checked twice here. Raises RenameUnclear.
     """
     home = {
-        "name": plan.name, "currency": plan.currency, "zone": plan.zone,
+        "name": plan.name,
+        "currency": plan.currency,
+        "zone": plan.zone,
         "units_of_measure": list(plan.units_of_measure),
-    }  # fmt: skip
+    }
     session.merge(Setting(key=organisation.KEY, value=home))
     for site in plan.sites:
         session.merge(Site(id=site.site, calendar=site.to_dict()))

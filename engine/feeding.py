@@ -47,9 +47,10 @@ class Wanted:
 def due(session: Session) -> list[Wanted]:
     """Return every value that a feed owes to a period whose numbers are being collected."""
     query = select(Instance).where(
-        Instance.definition_key == CYCLE, Instance.status.in_(ALIVE),
+        Instance.definition_key == CYCLE,
+        Instance.status.in_(ALIVE),
         Instance.state.in_(COLLECTING),
-    )  # fmt: skip
+    )
     cycles = session.scalars(query.order_by(Instance.id)).all()
     return [wanted for cycle in cycles for wanted in _of_cycle(session, cycle)]
 
@@ -115,18 +116,30 @@ def _of_cycle(session: Session, cycle: Instance) -> list[Wanted]:
 
 
 def _keep(
-    session: Session, wanted: Wanted, now: datetime, *, value: Decimal | None = None,
-    as_of: date | None = None, fault: str | None = None, attempts: int,
-) -> None:  # fmt: skip
+    session: Session,
+    wanted: Wanted,
+    now: datetime,
+    *,
+    value: Decimal | None = None,
+    as_of: date | None = None,
+    fault: str | None = None,
+    attempts: int,
+) -> None:
     kind = sheet("feed_readings")
     row = {
-        "measure": wanted.measure, "period": wanted.period, "value": value, "as_of": as_of,
-        "fault": fault[:4000] if fault else None, "attempts": attempts,
-    }  # fmt: skip
+        "measure": wanted.measure,
+        "period": wanted.period,
+        "value": value,
+        "as_of": as_of,
+        "fault": fault[:4000] if fault else None,
+        "attempts": attempts,
+    }
     write(
-        session, kind, [{**row, "id": kind.id_of(row)}],
+        session,
+        kind,
+        [{**row, "id": kind.id_of(row)}],
         Origin("engine", now, f"feed of {wanted.measure}", wanted.instance_id),
-    )  # fmt: skip
+    )
 
 
 def _failures(session: Session, wanted: Wanted) -> list[Instance]:

@@ -113,6 +113,14 @@ def restart(
 
 def _case(found: Instance) -> Case:
     return Case(
-        found.id, found.title, found.process, found.definition_key, found.year_id, found.period,
-        found.unit_id, found.status, found.flow_run_id, runs=int(found.facts.get(RUNS, 0)),
-    )  # fmt: skip
+        found.id,
+        found.title,
+        found.process,
+        found.definition_key,
+        found.year_id,
+        found.period,
+        found.unit_id,
+        found.status,
+        found.flow_run_id,
+        runs=int(found.facts.get(RUNS, 0)),
+    )

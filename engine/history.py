@@ -51,23 +51,43 @@ class Verification:
 
 
 def append(
-    session: Session, chain: str, name: str, *, actor: Actor, now: datetime,
-    task_id: int | None = None, step: str | None = None,
-    from_state: str | None = None, to_state: str | None = None,
-    reason: str = "", definition_version: str | None = None, head: Head | None = None,
+    session: Session,
+    chain: str,
+    name: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    task_id: int | None = None,
+    step: str | None = None,
+    from_state: str | None = None,
+    to_state: str | None = None,
+    reason: str = "",
+    definition_version: str | None = None,
+    head: Head | None = None,
     **facts: Any,
-) -> Head:  # fmt: skip
+) -> Head:
     """Write the next event of a chain and return its new head.
 
     `head` spares reading it, for whoever has written the event before in the same transaction.
     """
     head = head or _locked_head(session, chain)
     row: dict[str, Any] = {
-        "chain": chain, "seq": head.seq + 1, "prev": head.hash, "at": now, "name": name,
-        "actor": actor.person_id, "on_behalf_of": actor.on_behalf_of, "channel": actor.channel,
-        "task_id": task_id, "step": step, "from_state": from_state, "to_state": to_state,
-        "reason": clean(reason), "definition_version": definition_version, "facts": facts,
-    }  # fmt: skip
+        "chain": chain,
+        "seq": head.seq + 1,
+        "prev": head.hash,
+        "at": now,
+        "name": name,
+        "actor": actor.person_id,
+        "on_behalf_of": actor.on_behalf_of,
+        "channel": actor.channel,
+        "task_id": task_id,
+        "step": step,
+        "from_state": from_state,
+        "to_state": to_state,
+        "reason": clean(reason),
+        "definition_version": definition_version,
+        "facts": facts,
+    }
     row["hash"] = digest(row)
     session.execute(NEXT, {"of": chain, "number": row["seq"], "digest": row["hash"]})
     session.execute(EVENT, row)

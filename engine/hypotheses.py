@@ -104,9 +104,10 @@ def _links(session: Session, year: str, today: date) -> list[Any]:
 def _measures(session: Session, today: date) -> dict[str, list[Any]]:
     """Return the active measures of each objective that have a direction."""
     query = select(Measure.id, Measure.objective, Measure.polarity, Measure.frequency).where(
-        Measure.status == "active", Measure.objective.is_not(None),
+        Measure.status == "active",
+        Measure.objective.is_not(None),
         in_force(Measure, today),
-    )  # fmt: skip
+    )
     found: dict[str, list[Any]] = defaultdict(list)
     for row in session.execute(query.order_by(Measure.id)):
         if row.polarity in DIRECTION:
@@ -143,9 +144,16 @@ def _tested(
     if strength:
         verdict = CONFIRMED if strength > 0 else CONTRADICTED
     return Tested(
-        link.id, link.origin, link.target, link.hypothesis or "", lag, named, count, strength,
+        link.id,
+        link.origin,
+        link.target,
+        link.hypothesis or "",
+        lag,
+        named,
+        count,
+        strength,
         verdict,
-    )  # fmt: skip
+    )
 
 
 def _common(

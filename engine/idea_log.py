@@ -20,11 +20,14 @@ def log(case: Case, step: Step) -> tuple[str, ...]:
     known = existing(case.session, "objectives", {serves}) if serves else set()
     row = {
         "id": f"{part(case.instance.year_id)}-{case.instance.subject_id}",
-        "year": case.instance.year_id, "text": content.get("idea"),
-        "objective": serves if known else None, "evidence": content.get("evidence"),
-        "sender": case.instance.subject_id, "received_on": _day(case, idea),
+        "year": case.instance.year_id,
+        "text": content.get("idea"),
+        "objective": serves if known else None,
+        "evidence": content.get("evidence"),
+        "sender": case.instance.subject_id,
+        "received_on": _day(case, idea),
         **_answer(case, answer),
-    }  # fmt: skip
+    }
     keep(case, step, "ideas", [row])
     return ()
 

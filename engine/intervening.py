@@ -49,9 +49,15 @@ def reassign(
     assigning.schedule(case, task, step)
     assigning.request(case, task, notices.DECISION)
     notices.tell(
-        session, before, "closed", now=now, task_id=task.id, instance_id=case.instance.id,
-        urgency=notices.DIGEST, why="it was given to somebody else",
-    )  # fmt: skip
+        session,
+        before,
+        "closed",
+        now=now,
+        task_id=task.id,
+        instance_id=case.instance.id,
+        urgency=notices.DIGEST,
+        why="it was given to somebody else",
+    )
     _remember(case, "reassigned", reason, task_id=task.id, before=before, after=to)
     return task
 
@@ -77,9 +83,15 @@ def defer(
 
 
 def waive(
-    session: Session, instance_id: str, step_key: str, *, expires: date, actor: Actor,
-    now: datetime, reason: str,
-) -> None:  # fmt: skip
+    session: Session,
+    instance_id: str,
+    step_key: str,
+    *,
+    expires: date,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+) -> None:
     """Let a step count as closed though it was not done, until a day, by a named approver."""
     case = _alive(session, instance_id, actor, now)
     _require_reason(0, "waive", reason)
@@ -88,19 +100,30 @@ def waive(
         raise NotAllowed(actor.person_id, f"waive {step_key}", "a step that is waiting or open")
     session.add(
         Waiver(
-            instance_id=instance_id, step_key=step_key, approver_id=actor.person_id,
-            reason=reason, expires=expires, at=now,
+            instance_id=instance_id,
+            step_key=step_key,
+            approver_id=actor.person_id,
+            reason=reason,
+            expires=expires,
+            at=now,
         )
-    )  # fmt: skip
+    )
     stepping.close(case, run, "waived", status="waived")
     _remember(case, "waived", reason, step=step_key, expires=expires.isoformat())
     ring(session, instance_id, due_at=now, reason=f"{step_key} waived")
 
 
 def waive_rule(
-    session: Session, instance_id: str, rule: str, *, expires: date, actor: Actor, now: datetime,
-    reason: str, subject: str = "",
-) -> None:  # fmt: skip
+    session: Session,
+    instance_id: str,
+    rule: str,
+    *,
+    expires: date,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    subject: str = "",
+) -> None:
     """Let pass what a rule blocks, until a day, about one record or (`subject` "") about any.
 
     Raises NotAllowed unless the actor stands above who decides and has not submitted the work.

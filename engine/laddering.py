@@ -19,11 +19,16 @@ def to_rows(ladder: Ladder) -> list[dict[str, object]]:
     """Return a ladder as plain rows."""
     return [
         {
-            "number": r.number, "name": r.name, "after": r.after, "kind": r.kind, "to": list(r.to),
-            "escalates": r.escalates, "if_untouched": r.if_untouched,
+            "number": r.number,
+            "name": r.name,
+            "after": r.after,
+            "kind": r.kind,
+            "to": list(r.to),
+            "escalates": r.escalates,
+            "if_untouched": r.if_untouched,
         }
         for r in ladder.rungs
-    ]  # fmt: skip
+    ]
 
 
 def from_rows(rows: list[dict[str, object]]) -> Ladder:

@@ -115,15 +115,29 @@ def _task(
 ) -> TaskRow:
     step = definitions.of(session, instance).step(run.key)
     return TaskRow(
-        found.id, step.title, step.kind.value, instance.title, person.id, person.name,
-        found.status, found.due_at, found.rung, instance.id,
-    )  # fmt: skip
+        found.id,
+        step.title,
+        step.kind.value,
+        instance.title,
+        person.id,
+        person.name,
+        found.status,
+        found.due_at,
+        found.rung,
+        instance.id,
+    )
 
 
 def _process(session: Session, found: Instance) -> ProcessRow:
     query = select(Task.due_at).where(Task.status.in_(OPEN), in_family(Task.instance_id, found.id))
     due = session.scalars(query).all()
     return ProcessRow(
-        found.id, found.title, found.process, found.status, found.state, len(due),
-        min((at for at in due if at), default=None), found.flow_run_id,
-    )  # fmt: skip
+        found.id,
+        found.title,
+        found.process,
+        found.status,
+        found.state,
+        len(due),
+        min((at for at in due if at), default=None),
+        found.flow_run_id,
+    )

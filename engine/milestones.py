@@ -72,9 +72,15 @@ def reach_by_calendar(
     """Mark a milestone that its day alone reaches."""
     if _mark(session, year_id, milestone.code, now, by="calendar", explanation=explanation):
         history.append(
-            session, history.OFFICE, "milestone", actor=ENGINE, now=now, reason=explanation,
-            milestone=milestone.code, year=year_id,
-        )  # fmt: skip
+            session,
+            history.OFFICE,
+            "milestone",
+            actor=ENGINE,
+            now=now,
+            reason=explanation,
+            milestone=milestone.code,
+            year=year_id,
+        )
         _wake(session, year_id, milestone.code, now)
 
 

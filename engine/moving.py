@@ -54,9 +54,13 @@ def enter_first(case: Case) -> None:
 
 
 def take(
-    case: Case, move: Move, *, reason: str = "", task_id: int | None = None,
+    case: Case,
+    move: Move,
+    *,
+    reason: str = "",
+    task_id: int | None = None,
     facts: Mapping[str, bool] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Fire a move; raises TransitionRefused when no such arrow leaves the present state."""
     instance = case.instance
     fired = fire(case.definition, instance.state, move.name, facts=facts or {})
@@ -64,9 +68,14 @@ def take(
     if move.needs_reason or move.cap:
         instance.returns = {**instance.returns, place(move): times_taken(instance, move) + 1}
     case.remember(
-        "moved", task_id=task_id, from_state=fired.source, to_state=fired.target, reason=reason,
-        move=move.name, version=instance.version + 1,
-    )  # fmt: skip
+        "moved",
+        task_id=task_id,
+        from_state=fired.source,
+        to_state=fired.target,
+        reason=reason,
+        move=move.name,
+        version=instance.version + 1,
+    )
     _stand(case, fired.target, move.reopens)
     if instance.parent_id:
         why = f"{instance.id} {move.name}"
@@ -101,13 +110,18 @@ def _stand(case: Case, state: str, reopens: tuple[str, ...] = ()) -> None:
     instance.version += 1
     instance.entered_at = case.now
     rounds = {run.key: run.round for run in case.docket.work.runs}
-    case.add(*(
-        StepRun(
-            instance_id=instance.id, key=step.key, status="waiting", content={},
-            round=rounds.get(step.key, 0) + 1,
+    case.add(
+        *(
+            StepRun(
+                instance_id=instance.id,
+                key=step.key,
+                status="waiting",
+                content={},
+                round=rounds.get(step.key, 0) + 1,
+            )
+            for step in case.definition.steps_of(state)
+            if stepping.applies(instance, step) and (not reopens or step.key in reopens)
         )
-        for step in case.definition.steps_of(state)
-        if stepping.applies(instance, step) and (not reopens or step.key in reopens)
-    ))  # fmt: skip
+    )
     if case.definition.is_final(state):
         finish(case.by(ENGINE), ENDS.get(state, "completed"), "end state")

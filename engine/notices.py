@@ -22,17 +22,32 @@ DROP: Final = (
     .where(NOTICES.c.letter_id.is_(None), NOTICES.c.dropped_at.is_(None))
     .values(dropped_at=bindparam("at"))
 )
-TOLD: Final = select(NOTICES.c.id).where(
-    NOTICES.c.task_id == bindparam("of"), NOTICES.c.person_id == bindparam("person"),
-    NOTICES.c.kind == bindparam("kind_of"), NOTICES.c.rung == bindparam("at_rung"),
-).limit(1)  # fmt: skip
+TOLD: Final = (
+    select(NOTICES.c.id)
+    .where(
+        NOTICES.c.task_id == bindparam("of"),
+        NOTICES.c.person_id == bindparam("person"),
+        NOTICES.c.kind == bindparam("kind_of"),
+        NOTICES.c.rung == bindparam("at_rung"),
+    )
+    .limit(1)
+)
 
 
 def tell(
-    session: Session, person_id: str, kind: str, *, now: datetime, task_id: int | None = None,
-    instance_id: str | None = None, urgency: int = REQUEST, not_before: datetime | None = None,
-    rung: int = 0, why: str = "", facts: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
+    session: Session,
+    person_id: str,
+    kind: str,
+    *,
+    now: datetime,
+    task_id: int | None = None,
+    instance_id: str | None = None,
+    urgency: int = REQUEST,
+    not_before: datetime | None = None,
+    rung: int = 0,
+    why: str = "",
+    facts: dict[str, Any] | None = None,
+) -> None:
     """Write one notice, unless its reader has left; the same one is never written twice."""
     organisation = roster.of(session)
     if _is_gone(organisation, person_id, now):
@@ -40,10 +55,17 @@ def tell(
     if task_id is not None and _told(session, task_id, person_id, kind, rung):
         return
     row = {
-        "person_id": person_id, "task_id": task_id, "instance_id": instance_id, "kind": kind,
-        "rung": rung, "urgency": urgency, "why": why, "facts": facts or {}, "created_at": now,
+        "person_id": person_id,
+        "task_id": task_id,
+        "instance_id": instance_id,
+        "kind": kind,
+        "rung": rung,
+        "urgency": urgency,
+        "why": why,
+        "facts": facts or {},
+        "created_at": now,
         "not_before": not_before or _earliest(organisation, person_id, urgency, now),
-    }  # fmt: skip
+    }
     session.execute(TELL, row)
 
 
@@ -54,19 +76,31 @@ def last_told(session: Session, kind: str, why: str) -> datetime | None:
 
 
 def inform(
-    session: Session, organisation: Roster, people: list[str], *, now: datetime, instance_id: str,
-    why: str, facts: dict[str, Any],
-) -> None:  # fmt: skip
+    session: Session,
+    organisation: Roster,
+    people: list[str],
+    *,
+    now: datetime,
+    instance_id: str,
+    why: str,
+    facts: dict[str, Any],
+) -> None:
     """Write the same information for several people, for their next digest."""
     rows = [
         {
-            "person_id": person_id, "instance_id": instance_id, "kind": "information", "rung": 0,
-            "urgency": DIGEST, "why": why, "facts": facts, "created_at": now,
+            "person_id": person_id,
+            "instance_id": instance_id,
+            "kind": "information",
+            "rung": 0,
+            "urgency": DIGEST,
+            "why": why,
+            "facts": facts,
+            "created_at": now,
             "not_before": organisation.calendar_of(person_id).next_opening(now),
         }
         for person_id in people
         if not _is_gone(organisation, person_id, now)
-    ]  # fmt: skip
+    ]
     if rows:
         session.execute(TELL, rows)
 

@@ -34,9 +34,10 @@ OWED: Final = (
     .with_for_update(skip_locked=True)
 )
 DATED: Final = select(Milestone).where(
-    Milestone.by_calendar.is_(True), Milestone.reached_at.is_(None),
+    Milestone.by_calendar.is_(True),
+    Milestone.reached_at.is_(None),
     Milestone.due <= bindparam("today"),
-)  # fmt: skip
+)
 
 
 def open_due(session: Session, now: datetime) -> list[str]:
@@ -51,9 +52,17 @@ def open_due(session: Session, now: datetime) -> list[str]:
 
 
 def open_instance(
-    session: Session, definition_key: str, *, year_id: str, period: str, unit_id: str,
-    now: datetime, actor: Actor, title: str | None = None, name: str = "",
-) -> Instance:  # fmt: skip
+    session: Session,
+    definition_key: str,
+    *,
+    year_id: str,
+    period: str,
+    unit_id: str,
+    now: datetime,
+    actor: Actor,
+    title: str | None = None,
+    name: str = "",
+) -> Instance:
     """Open a process, or return it when it is already there; raises YearUnknown.
 
     `name` tells it from others of its kind in the same period and unit.
@@ -100,9 +109,14 @@ def _open_occurrence(session: Session, owed: Occurrence, now: datetime) -> Insta
         owed.held = True
         return None
     instance = open_instance(
-        session, owed.definition_key, year_id=owed.year_id, period=owed.period,
-        unit_id=owed.unit_id, now=now, actor=ENGINE,
-    )  # fmt: skip
+        session,
+        owed.definition_key,
+        year_id=owed.year_id,
+        period=owed.period,
+        unit_id=owed.unit_id,
+        now=now,
+        actor=ENGINE,
+    )
     owed.opened_at, owed.instance_id = now, instance.id
     return instance
 
@@ -114,12 +128,19 @@ def _new(
     span = days.period_of(days.fiscal_year(year), period)
     today = calendar.local_day(now)
     return Instance(
-        definition_key=definition.key, process=definition.code, year_id=year.id, period=period,
-        definition_version=definitions.pin(session, definition, now), status="running",
-        state=definition.initial, opened_at=now, entered_at=now, returns={},
+        definition_key=definition.key,
+        process=definition.code,
+        year_id=year.id,
+        period=period,
+        definition_version=definitions.pin(session, definition, now),
+        status="running",
+        state=definition.initial,
+        opened_at=now,
+        entered_at=now,
+        returns={},
         anchors=days.first_anchors(definition, year, span, calendar, today),
         facts={"closes_quarter": span.closes_quarter},
-    )  # fmt: skip
+    )
 
 
 def _begin_first(case: Case) -> Instance:
@@ -141,9 +162,12 @@ def _begin(case: Case) -> None:
     case.session.add(instance)
     case.session.flush()
     case.remember(
-        "opened", from_state=None, to_state=case.definition.initial, title=instance.title,
+        "opened",
+        from_state=None,
+        to_state=case.definition.initial,
+        title=instance.title,
         period=instance.period,
-    )  # fmt: skip
+    )
     moving.enter_first(case)
     ring(case.session, instance.id, due_at=case.now, reason="opened")
 

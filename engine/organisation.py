@@ -36,9 +36,11 @@ def home(session: Session) -> Home:
         return Home("", "EUR", "UTC")
     value = found.value
     return Home(
-        str(value["name"]), str(value["currency"]), str(value["zone"]),
+        str(value["name"]),
+        str(value["currency"]),
+        str(value["zone"]),
         tuple(value.get("units_of_measure", ())),
-    )  # fmt: skip
+    )
 
 
 def root_unit(session: Session) -> str:

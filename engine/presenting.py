@@ -92,24 +92,42 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
     due_day, overdue = _due(session, task, now)
     arbitrated = run.status == "arbitration"
     return TaskView(
-        task_id=task.id, version=task.version, instance_id=instance.id,
+        task_id=task.id,
+        version=task.version,
+        instance_id=instance.id,
         title=f"Arbitrate: {step.title}" if arbitrated else step.title,
-        process_title=case.definition.title, instance_title=instance.title, kind=step.kind,
-        role=task.role, assignee_id=task.assignee_id,
+        process_title=case.definition.title,
+        instance_title=instance.title,
+        kind=step.kind,
+        role=task.role,
+        assignee_id=task.assignee_id,
         assignee_name=contents.name_of(session, task.assignee_id),
-        holder_name=contents.name_of(session, task.holder_id), asked_by=_asked_by(case),
-        due_at=task.due_at, due_day=due_day, overdue_days=overdue,
-        answers=_answers(case, step, run), fields=() if arbitrated else step.fields,
-        values=prefilling.values_for(case, run, task, person_id), deliverable=step.deliverable,
-        content=contents.decided_on(case, step), content_hash=task.bound_hash,
-        waits_on_it=downstream.waiting_for(case, step), others=_others(case, run, task),
-        status=task.status, decided=_decided(session, task), minutes=step.minutes,
+        holder_name=contents.name_of(session, task.holder_id),
+        asked_by=_asked_by(case),
+        due_at=task.due_at,
+        due_day=due_day,
+        overdue_days=overdue,
+        answers=_answers(case, step, run),
+        fields=() if arbitrated else step.fields,
+        values=prefilling.values_for(case, run, task, person_id),
+        deliverable=step.deliverable,
+        content=contents.decided_on(case, step),
+        content_hash=task.bound_hash,
+        waits_on_it=downstream.waiting_for(case, step),
+        others=_others(case, run, task),
+        status=task.status,
+        decided=_decided(session, task),
+        minutes=step.minutes,
         sent=contents.sent_with(session, step, task) if task.answered_at else (),
-        basis=task.basis, silence=SILENCES[case.definition.silence_of(step) or Silence.ESCALATE],
-        round=run.round, returned_with=contents.last_return(session, instance),
-        sensitive=step.sensitive, sheet=None if arbitrated else rows.asked(case, step, task),
-        handed_in=rows.decided_on(case, step), findings=rows.findings(case, step, run),
-    )  # fmt: skip
+        basis=task.basis,
+        silence=SILENCES[case.definition.silence_of(step) or Silence.ESCALATE],
+        round=run.round,
+        returned_with=contents.last_return(session, instance),
+        sensitive=step.sensitive,
+        sheet=None if arbitrated else rows.asked(case, step, task),
+        handed_in=rows.decided_on(case, step),
+        findings=rows.findings(case, step, run),
+    )
 
 
 def _due(session: Session, task: Task, now: datetime) -> tuple[date | None, int]:
@@ -162,9 +180,14 @@ def _decided(session: Session, task: Task) -> Decision | None:
         return None
     by = task.answered_by or task.assignee_id
     return Decision(
-        task.id, task.answer or task.status, task.answered_at, by,
-        contents.name_of(session, by), task.instance_id, repeated=True,
-    )  # fmt: skip
+        task.id,
+        task.answer or task.status,
+        task.answered_at,
+        by,
+        contents.name_of(session, by),
+        task.instance_id,
+        repeated=True,
+    )
 
 
 def _asked_by(case: Case) -> str:

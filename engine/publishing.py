@@ -67,10 +67,16 @@ def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) ->
     if known is not None and known.content_hash == digest and known.status == "published":
         return known
     version = CalendarVersion(
-        year=plan.label, version=known.version + 1 if known else 1, status="published",
-        content=content, content_hash=digest, created_at=now, created_by=actor.person_id,
-        published_at=now, published_by=actor.person_id,
-    )  # fmt: skip
+        year=plan.label,
+        version=known.version + 1 if known else 1,
+        status="published",
+        content=content,
+        content_hash=digest,
+        created_at=now,
+        created_by=actor.person_id,
+        published_at=now,
+        published_by=actor.person_id,
+    )
     if known is not None:
         known.status = "superseded"
     session.add(version)
@@ -78,9 +84,15 @@ def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) ->
     labels.refuse_unfit(session, plan.label)
     _lay_down(session, plan, version, now)
     history.append(
-        session, history.OFFICE, "calendar_published", actor=actor, now=now, year=plan.label,
-        version=version.version, content_hash=digest,
-    )  # fmt: skip
+        session,
+        history.OFFICE,
+        "calendar_published",
+        actor=actor,
+        now=now,
+        year=plan.label,
+        version=version.version,
+        content_hash=digest,
+    )
     return version
 
 
@@ -141,19 +153,30 @@ def _milestones(session: Session, plan: YearPlan, calendar: WorkingCalendar) -> 
         if code not in rows:
             session.add(
                 Milestone(
-                    year_id=plan.label, code=code, title=title, accountable=accountable,
-                    waits_for=[], baseline=day, due=day,
+                    year_id=plan.label,
+                    code=code,
+                    title=title,
+                    accountable=accountable,
+                    waits_for=[],
+                    baseline=day,
+                    due=day,
                 )
-            )  # fmt: skip
+            )
     carried = set(plan.carried) - {m.code for m in plan.milestones} - rows.keys()
     for code in carried:
         session.add(
             Milestone(
-                year_id=plan.label, code=code, title=code, accountable="SMD", waits_for=[],
-                baseline=plan.carried[code], due=plan.carried[code], by_calendar=True,
+                year_id=plan.label,
+                code=code,
+                title=code,
+                accountable="SMD",
+                waits_for=[],
+                baseline=plan.carried[code],
+                due=plan.carried[code],
+                by_calendar=True,
                 explanation="carried in from before this calendar",
             )
-        )  # fmt: skip
+        )
     session.flush()
 
 
@@ -173,10 +196,13 @@ def _occurrences(
             if (definition.key, period.key, unit_id) not in opened:
                 session.add(
                     Occurrence(
-                        year_id=plan.label, definition_key=definition.key, period=period.key,
-                        unit_id=unit_id, due=day,
+                        year_id=plan.label,
+                        definition_key=definition.key,
+                        period=period.key,
+                        unit_id=unit_id,
+                        due=day,
                     )
-                )  # fmt: skip
+                )
 
 
 def _units(session: Session, definition: Definition, on: date) -> list[str]:
@@ -194,14 +220,21 @@ def _published_days(session: Session, label: str) -> dict[str, date]:
 
 def _content(plan: YearPlan) -> dict[str, Any]:
     return {
-        "label": plan.label, "starts": plan.starts.isoformat(), "pattern": plan.pattern,
-        "site": plan.site_id, "off": list(plan.off),
+        "label": plan.label,
+        "starts": plan.starts.isoformat(),
+        "pattern": plan.pattern,
+        "site": plan.site_id,
+        "off": list(plan.off),
         "carried": {code: day.isoformat() for code, day in plan.carried.items()},
         "dates": {code: day.isoformat() for code, day in plan.dates.items()},
         "milestones": [
             {
-                "code": m.code, "title": m.title, "offset": str(m.offset), "roll": m.roll.value,
-                "waits_for": list(m.waits_for), "accountable": m.accountable,
+                "code": m.code,
+                "title": m.title,
+                "offset": str(m.offset),
+                "roll": m.roll.value,
+                "waits_for": list(m.waits_for),
+                "accountable": m.accountable,
             }
             for m in plan.milestones
         ],
@@ -210,7 +243,7 @@ def _content(plan: YearPlan) -> dict[str, Any]:
         "definitions": {d.key: d.version for d in CURRENT.all()},
         "file": _plain(dict(plan.content)),
         **({"other_years": list(plan.other_years)} if plan.other_years else {}),
-    }  # fmt: skip
+    }
 
 
 def _plain(value: Any) -> Any:

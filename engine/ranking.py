@@ -96,8 +96,9 @@ def _worth(score: Decimal | None, cost: Decimal) -> Decimal:
 def _scores(at: Look) -> dict[str, Decimal]:
     """Return the weighted score of each initiative: the mean of each criterion by its weight."""
     s = InitiativeScore
-    query = named(at, s, s.initiative, s.criterion, func.sum(s.score), func.count(),
-                  func.max(s.weight)).group_by(s.initiative, s.criterion)  # fmt: skip
+    query = named(
+        at, s, s.initiative, s.criterion, func.sum(s.score), func.count(), func.max(s.weight)
+    ).group_by(s.initiative, s.criterion)
     sums: dict[str, tuple[Decimal, Decimal]] = defaultdict(lambda: (ZERO, ZERO))
     for key, _criterion, total, scorers, weight in at.rows(query):
         points, weights = sums[key]
@@ -149,9 +150,10 @@ def _overcommitted(at: Look) -> list[str]:
 
 def _foreign(costs: dict[str, Decimal], currency: str) -> list[str]:
     return [
-        f"{shown(amount)} {other} have no rate" for other, amount in costs.items()
+        f"{shown(amount)} {other} have no rate"
+        for other, amount in costs.items()
         if other != currency
-    ]  # fmt: skip
+    ]
 
 
 def _sum(costs: dict[str, Decimal]) -> Any:

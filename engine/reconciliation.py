@@ -104,16 +104,20 @@ def of(session: Session, year_id: str, today: date) -> Reconciliation:
 def _initiative(books: Books, key: str) -> InitiativeRow:
     project = books.projects[key]
     return InitiativeRow(
-        key, project.name, project.stage, books.name_of(project.owner),
-        tuple(sorted(books.serves.get(key, ()))), books.approved(project),
-        books.funded.get(key, ZERO), books.average(books.needed, key),
-        books.average(books.staffed, key), books.spent.get(key, ZERO),
-    )  # fmt: skip
+        key,
+        project.name,
+        project.stage,
+        books.name_of(project.owner),
+        tuple(sorted(books.serves.get(key, ()))),
+        books.approved(project),
+        books.funded.get(key, ZERO),
+        books.average(books.needed, key),
+        books.average(books.staffed, key),
+        books.spent.get(key, ZERO),
+    )
 
 
-def _objective(
-    books: Books, key: str, rows: dict[str, InitiativeRow]
-) -> ObjectiveRow:  # fmt: skip
+def _objective(books: Books, key: str, rows: dict[str, InitiativeRow]) -> ObjectiveRow:
     objective = books.objectives[key]
     served = [rows[i] for i in sorted(books.served_by.get(key, ())) if i in rows]
     totals = (
@@ -121,14 +125,23 @@ def _objective(
         for name in ("approved", "funded", "needed", "staffed", "spent")
     )
     return ObjectiveRow(
-        key, objective.name, objective.unit, books.name_of(objective.owner),
-        tuple(row.id for row in served), *totals,
-    )  # fmt: skip
+        key,
+        objective.name,
+        objective.unit,
+        books.name_of(objective.owner),
+        tuple(row.id for row in served),
+        *totals,
+    )
 
 
 def _gap(books: Books, found: Unmatched) -> Gap:
     person = next((p for p in (*found.ask, books.treasurer) if p), "")
     return Gap(
-        found.kind, Side.STRATEGY if found.intended else Side.MEANS, found.subject, found.text,
-        person, books.name_of(person), found.question,
-    )  # fmt: skip
+        found.kind,
+        Side.STRATEGY if found.intended else Side.MEANS,
+        found.subject,
+        found.text,
+        person,
+        books.name_of(person),
+        found.question,
+    )

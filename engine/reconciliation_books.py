@@ -73,16 +73,24 @@ def read(session: Session, year_id: str, today: date) -> Books:
     found, serves = projects(at), _serves(at)
     treasurers = in_force.holders(session, TREASURER, today)
     return Books(
-        currency=currency, root=organisation.root_unit(session), projects=found,
-        objectives=_objectives(at), no_need=_no_need(at), serves=serves,
+        currency=currency,
+        root=organisation.root_unit(session),
+        projects=found,
+        objectives=_objectives(at),
+        no_need=_no_need(at),
+        serves=serves,
         served_by=_served_by(at, {k: v for k, v in serves.items() if k in found}),
-        lines=lines, spending=spending, heads=heads,
-        funded=_of_currency(lines, currency), spent=_of_currency(spending, currency),
-        needed=_needed(at), staffed=_by_quarter({(i, q): v for (i, _, q), v in heads.items()}),
+        lines=lines,
+        spending=spending,
+        heads=heads,
+        funded=_of_currency(lines, currency),
+        spent=_of_currency(spending, currency),
+        needed=_needed(at),
+        staffed=_by_quarter({(i, q): v for (i, _, q), v in heads.items()}),
         names=dict(session.execute(select(Person.id, Person.name)).tuples().all()),
         unit_heads=in_force.heads_of_units(session, today),
         treasurer=next(iter(treasurers), ""),
-    )  # fmt: skip
+    )
 
 
 def _money(at: Look, record: Any) -> Sums:

@@ -44,10 +44,13 @@ def _objectives_alone(books: Books) -> Iterator[Unmatched]:
         live = {i for i in books.served_by.get(key, ()) if books.projects[i].known}
         if objective.unit == books.root and not live and key not in books.no_need:
             yield Unmatched(
-                "objective_without_initiative", True, key,
-                f"objective {key} “{objective.name}” has no live initiative", (objective.owner,),
+                "objective_without_initiative",
+                True,
+                key,
+                f"objective {key} “{objective.name}” has no live initiative",
+                (objective.owner,),
                 f"What will move “{objective.name}”: which initiative, or why is none needed?",
-            )  # fmt: skip
+            )
 
 
 def _short_of_money(books: Books, project: Project) -> Iterator[Unmatched]:
@@ -55,12 +58,15 @@ def _short_of_money(books: Books, project: Project) -> Iterator[Unmatched]:
     if cost and 100 * funded < FUNDED_SHARE * cost:
         said, wanted = money(funded, books.currency), money(cost, books.currency)
         yield Unmatched(
-            "initiative_without_money", True, project.id,
+            "initiative_without_money",
+            True,
+            project.id,
             f"{_called(project)} has {said} in the budget of {wanted} approved, "
-            f"{percentage(percent(funded, cost))}", (project.sponsor, project.owner),
+            f"{percentage(percent(funded, cost))}",
+            (project.sponsor, project.owner),
             f"Which budget carries the missing {money(cost - funded, books.currency)} "
             f"of “{project.name}”, or what is dropped from it?",
-        )  # fmt: skip
+        )
 
 
 def _short_of_people(books: Books, project: Project) -> Iterator[Unmatched]:
@@ -70,31 +76,39 @@ def _short_of_people(books: Books, project: Project) -> Iterator[Unmatched]:
     if short:
         said = ", ".join(f"{plain(fte)} FTE in {q}" for q, fte in short.items())
         yield Unmatched(
-            "initiative_without_people", True, project.id,
-            f"{_called(project)} lacks {said} in the budget", (project.owner, project.sponsor),
+            "initiative_without_people",
+            True,
+            project.id,
+            f"{_called(project)} lacks {said} in the budget",
+            (project.owner, project.sponsor),
             f"Who will work on “{project.name}”, and from which unit's headcount?",
-        )  # fmt: skip
+        )
 
 
 def _without_objective(books: Books, project: Project) -> Iterator[Unmatched]:
     if not books.serves.get(project.id, set()) & set(books.objectives):
         yield Unmatched(
-            "initiative_without_objective", False, project.id,
-            f"{_called(project)} serves no active objective", (project.sponsor, project.owner),
+            "initiative_without_objective",
+            False,
+            project.id,
+            f"{_called(project)} serves no active objective",
+            (project.sponsor, project.owner),
             f"Which objective does “{project.name}” move, by which measure, or should it stop?",
-        )  # fmt: skip
+        )
 
 
 def _lines_alone(books: Books) -> Iterator[Unmatched]:
     for (initiative, unit, kind, currency), amount in sorted(books.lines.items(), key=str):
         if (kind == "stratex" or initiative) and not _known(books, initiative):
             yield Unmatched(
-                "line_without_initiative", False, f"{unit}/{initiative or ''}".rstrip("/"),
+                "line_without_initiative",
+                False,
+                f"{unit}/{initiative or ''}".rstrip("/"),
                 f"{unit} has {money(amount, currency)} of {kind} for {_named(initiative)}",
                 (books.unit_heads.get(unit),),
                 f"Which live initiative are the {money(amount, currency)} for, "
                 "or may they be released?",
-            )  # fmt: skip
+            )
 
 
 def _heads_alone(books: Books) -> Iterator[Unmatched]:
@@ -102,10 +116,13 @@ def _heads_alone(books: Books) -> Iterator[Unmatched]:
         quarters = [fte for (i, u, _), fte in books.heads.items() if (i, u) == (initiative, unit)]
         fte = plain(sum(quarters, ZERO) / QUARTERS)
         yield Unmatched(
-            "headcount_without_initiative", False, f"{unit}/{initiative}",
-            f"{unit} has {fte} FTE for {_named(initiative)}", (books.unit_heads.get(unit),),
+            "headcount_without_initiative",
+            False,
+            f"{unit}/{initiative}",
+            f"{unit} has {fte} FTE for {_named(initiative)}",
+            (books.unit_heads.get(unit),),
             f"What will the {fte} FTE work on instead?",
-        )  # fmt: skip
+        )
 
 
 def _spending_alone(books: Books) -> Iterator[Unmatched]:
@@ -114,23 +131,28 @@ def _spending_alone(books: Books) -> Iterator[Unmatched]:
         if (kind == "stratex" or initiative) and (initiative, unit, kind) not in budgeted:
             project = books.projects.get(initiative)
             yield Unmatched(
-                "spend_without_line", False, f"{unit}/{initiative or ''}".rstrip("/"),
+                "spend_without_line",
+                False,
+                f"{unit}/{initiative or ''}".rstrip("/"),
                 f"{unit} has spent {money(amount, currency)} of {kind} on "
                 f"{initiative or 'no initiative'} without a budget line",
                 (project.owner if project else None, books.unit_heads.get(unit)),
                 f"Who released the {money(amount, currency)}, and from which line?",
-            )  # fmt: skip
+            )
 
 
 def _other_currency(books: Books) -> Iterator[Unmatched]:
     for (initiative, unit, kind, currency), amount in sorted(books.lines.items(), key=str):
         if currency != books.currency:
             yield Unmatched(
-                "other_currency", False, f"{unit}/{initiative or ''}".rstrip("/"),
+                "other_currency",
+                False,
+                f"{unit}/{initiative or ''}".rstrip("/"),
                 f"{unit} has {money(amount, currency)} of {kind} that is not added, "
-                f"because it is not in {books.currency}", (books.unit_heads.get(unit),),
+                f"because it is not in {books.currency}",
+                (books.unit_heads.get(unit),),
                 f"What is that in {books.currency}, at the rate of which day?",
-            )  # fmt: skip
+            )
 
 
 def _called(project: Project) -> str:

@@ -21,7 +21,7 @@ HELD = {
     "ceo_present": "ceo_present",
     "minutes": "length",
     "strategy_minutes": "strategy_minutes",
-}  # fmt: skip - columns of a meeting and the fields that fill them
+}  # columns of a meeting and the fields that fill them
 
 
 def arrange(case: Case, step: Step) -> tuple[str, ...]:
@@ -93,12 +93,14 @@ def _planned(case: Case) -> dict[str, Any]:
     day = instance.anchors.get("meeting")
     chair = people.closest(case.roster, "CEO", instance, case.today)
     return {
-        "id": meeting_id(case), "year": instance.year_id, "period": instance.period,
+        "id": meeting_id(case),
+        "year": instance.year_id,
+        "period": instance.period,
         "kind": KINDS.get(case.definition.key, usual),
         "planned_on": date.fromisoformat(day) if day else case.today,
         "chair": chair[0].holder_id if chair else None,
         "gaps_accepted_by": next(_accepters(case), None),
-    }  # fmt: skip
+    }
 
 
 def _accepters(case: Case) -> Iterator[str]:

@@ -31,7 +31,7 @@ PROCESSES = {
     "SCM": "measure_change",
     "BUD": "reallocation",
     "SPL": "off_cycle_planning",
-}  # fmt: skip - opened for a decision
+}  # opened for a decision
 NAMED_INITIATIVE = "initiative_change"  # and what opens when the decision names an initiative
 ITEMS = {"BPS": "practice", "SCO": "message"}  # opened within a process under way
 PLANNED = ("off_cycle_planning",)  # asked of the process's own people, not of the decision's owner
@@ -88,16 +88,20 @@ def _carry_out(case: Case, row: dict[str, Any]) -> Instance | None:
     return found or _follow_up(case, row, known)
 
 
-def _process(
-    case: Case, row: dict[str, Any], key: str, known: dict[str, str]
-) -> Instance:  # fmt: skip
+def _process(case: Case, row: dict[str, Any], key: str, known: dict[str, str]) -> Instance:
     """Open a process of its own for a decision; its first step is asked of the decision's owner."""
     definition, instance = CURRENT.named(key), case.instance
     found = opening.open_instance(
-        case.session, key, year_id=instance.year_id, period=instance.period,
-        unit_id=instance.unit_id, now=case.now, actor=case.actor, name=_name(row),
+        case.session,
+        key,
+        year_id=instance.year_id,
+        period=instance.period,
+        unit_id=instance.unit_id,
+        now=case.now,
+        actor=case.actor,
+        name=_name(row),
         title=f"{definition.title} {instance.period} · {row['text'][:TITLE]}",
-    )  # fmt: skip
+    )
     first = definition.steps_of(definition.initial)[0]
     if key not in PLANNED:
         found.subject_id, known = row["owner"], {**known, "per": f"role:{first.by}"}
@@ -107,12 +111,13 @@ def _process(
 
 def _within(
     case: Case, row: dict[str, Any], machine: str, known: dict[str, str]
-) -> Instance | None:  # fmt: skip
+) -> Instance | None:
     """Open an item in the latest process under way that has such items; None without one."""
     query = select(Instance).where(
-        Instance.year_id == case.instance.year_id, Instance.parent_id.is_(None),
+        Instance.year_id == case.instance.year_id,
+        Instance.parent_id.is_(None),
         Instance.status.in_(ALIVE),
-    )  # fmt: skip
+    )
     for above in case.session.scalars(query.order_by(Instance.opened_at.desc(), Instance.id)):
         parent = Case.of(case.session, above, case.now, case.actor)
         for step in parent.definition.steps:
@@ -129,7 +134,7 @@ def _follow_up(case: Case, row: dict[str, Any], known: dict[str, str]) -> Instan
 
 def _item(
     case: Case, parent: Case, step: Step, row: dict[str, Any], known: dict[str, str]
-) -> Instance | None:  # fmt: skip
+) -> Instance | None:
     if step.items is None:
         return None
     machine = CURRENT.named(step.items.machine)
@@ -164,9 +169,10 @@ def _follow_up_step(definition: Definition) -> Step | None:
 def _accepted(case: Case, key: str) -> list[dict[str, Any]]:
     """Return the records of a sheet that this case has accepted, as they are now."""
     query = select(Proposal.rows).where(
-        Proposal.instance_id == case.instance.id, Proposal.sheet == key,
+        Proposal.instance_id == case.instance.id,
+        Proposal.sheet == key,
         Proposal.status == ACCEPTED,
-    )  # fmt: skip
+    )
     ids = {row["id"] for rows in case.session.scalars(query) for row in rows}
     return current.rows(case.session, key, case.today, sheet(key).table.c.id.in_(ids))
 

@@ -74,9 +74,12 @@ def asked(case: Case, step: Step, task: Task) -> SheetView | None:
     handed_in = _handed_in(case, step.key, task)
     rows = scope.opening() if handed_in is None else handed_in.rows
     return _view(
-        scope.sheet, _without_ended(case, rows), scope.fixed(), complete=step.rows.complete,
+        scope.sheet,
+        _without_ended(case, rows),
+        scope.fixed(),
+        complete=step.rows.complete,
         least=step.rows.least,
-    )  # fmt: skip
+    )
 
 
 def decided_on(case: Case, step: Step) -> tuple[SheetView, ...]:
@@ -125,9 +128,11 @@ def _waivers(case: Case) -> Sequence[RuleWaiver]:
 def _handed_in(case: Case, key: str, task: Task) -> Proposal | None:
     """Return what was proposed for the holder before the work came back."""
     query = select(Proposal).where(
-        Proposal.instance_id == case.instance.id, pending.held_by(task.holder_id),
-        Proposal.step_key == key, Proposal.status == PENDING,
-    )  # fmt: skip
+        Proposal.instance_id == case.instance.id,
+        pending.held_by(task.holder_id),
+        Proposal.step_key == key,
+        Proposal.status == PENDING,
+    )
     return case.session.scalars(query.order_by(Proposal.id.desc()).limit(1)).first()
 
 
@@ -148,11 +153,14 @@ def _of_others(case: Case, step: Step) -> Sequence[Row[tuple[Proposal, str]]]:
         return ()
     conditions = [
         (Proposal.step_key == key)
-        & (below(Proposal.instance_id, place)
-           & Proposal.instance_id.contains(within, autoescape=True)
-           if within else Proposal.instance_id == place)
+        & (
+            below(Proposal.instance_id, place)
+            & Proposal.instance_id.contains(within, autoescape=True)
+            if within
+            else Proposal.instance_id == place
+        )
         for place, within, key in dict.fromkeys(places)
-    ]  # fmt: skip
+    ]
     query = select(Proposal, Task.holder_id).join(Task, Task.id == Proposal.task_id)
     query = query.where(or_(*conditions), Proposal.status != SUPERSEDED)
     return case.session.execute(query.order_by(Proposal.id)).all()

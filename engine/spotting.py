@@ -90,12 +90,17 @@ def _query(case: Case, periods: tuple[str, ...]) -> Any:
     live = (in_force(table, case.today) for table in (Measure, MeasureValue))
     return (
         select(
-            Measure.shared_as.label("word"), Measure.id, Measure.unit, Measure.polarity,
-            MeasureValue.period, MeasureValue.value, Target.value.label("target"),
+            Measure.shared_as.label("word"),
+            Measure.id,
+            Measure.unit,
+            Measure.polarity,
+            MeasureValue.period,
+            MeasureValue.value,
+            Target.value.label("target"),
         )
         .join(MeasureValue, MeasureValue.measure == Measure.id)
         .outerjoin(Target, target)
         .where(Measure.shared_as.is_not(None), Measure.shared_as != "", Measure.status == "active")
         .where(MeasureValue.value.is_not(None), MeasureValue.period.in_(periods), *live)
         .order_by(Measure.shared_as, Measure.unit, MeasureValue.period)
-    )  # fmt: skip
+    )

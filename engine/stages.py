@@ -29,9 +29,10 @@ def follow(case: Case, step: Step) -> tuple[str, ...]:
 def check_benefit(case: Case, step: Step) -> tuple[str, ...]:
     """Note who has checked the benefit of the initiatives that ended, and when."""
     told = {
-        "stage": CHECKED, "benefit_checked_by": case.actor.person_id,
+        "stage": CHECKED,
+        "benefit_checked_by": case.actor.person_id,
         "benefit_checked_on": case.today,
-    }  # fmt: skip
+    }
     rows = [{**row, **told} for row in _own(case, ENDED)]
     if rows:
         keep(case, step, "initiatives", rows)
@@ -64,6 +65,10 @@ def _came_from(case: Case) -> str:
 def _own(case: Case, stages: tuple[str, ...]) -> list[dict[str, Any]]:
     i, instance = Initiative, case.instance
     return current.rows(
-        case.session, "initiatives", case.today, i.year == instance.year_id,
-        i.owner == (instance.subject_id or ""), i.stage.in_(stages),
-    )  # fmt: skip
+        case.session,
+        "initiatives",
+        case.today,
+        i.year == instance.year_id,
+        i.owner == (instance.subject_id or ""),
+        i.stage.in_(stages),
+    )

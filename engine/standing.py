@@ -27,10 +27,17 @@ def standing(
     case = Case.of(session, instance, instance.entered_at)
     waits = tuple(_waiting(case)) if instance.status in ALIVE else ()
     return Standing(
-        instance_id, instance.title, instance.definition_key, instance.state, instance.status,
-        finished=instance.closed_at is not None, waiting=waits, wake_at=instance.wake_at,
-        opened=opened, moved=moved,
-    )  # fmt: skip
+        instance_id,
+        instance.title,
+        instance.definition_key,
+        instance.state,
+        instance.status,
+        finished=instance.closed_at is not None,
+        waiting=waits,
+        wake_at=instance.wake_at,
+        opened=opened,
+        moved=moved,
+    )
 
 
 def _waiting(case: Case) -> Iterator[Waiting]:

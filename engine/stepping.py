@@ -56,9 +56,13 @@ def close(case: Case, run: StepRun, outcome: str, *, status: str = "closed") -> 
     run.content_hash = content_hash(run.content)
     withdraw(case, [task for task in tasks if task.status in UNANSWERED], "settled without it")
     case.remember(
-        "step_closed", step=run.key, outcome=outcome, round=run.round, status=status,
+        "step_closed",
+        step=run.key,
+        outcome=outcome,
+        round=run.round,
+        status=status,
         content_hash=run.content_hash,
-    )  # fmt: skip
+    )
     if step.anchor:
         _set_anchor(case, step, run)
     for code in step.reaches if outcome != FAILED else ():
@@ -84,9 +88,15 @@ def withdraw(case: Case, tasks: Sequence[Task], why: str) -> None:
         notices.drop(case.session, task.id, case.now)
         if asked and task.assignee_id != case.actor.person_id:
             notices.tell(
-                case.session, task.assignee_id, "closed", now=case.now, task_id=task.id, why=why,
-                instance_id=case.instance.id, urgency=notices.DIGEST,
-            )  # fmt: skip
+                case.session,
+                task.assignee_id,
+                "closed",
+                now=case.now,
+                task_id=task.id,
+                why=why,
+                instance_id=case.instance.id,
+                urgency=notices.DIGEST,
+            )
 
 
 def content_of(tasks: Sequence[Task]) -> dict[str, Any]:
@@ -107,10 +117,14 @@ def _inform(case: Case, step: Step) -> None:
     for role in step.informs:
         seats = people.everyone(case.roster, role, case.instance, case.today)
         notices.inform(
-            case.session, case.roster, [seat.assignee_id for seat in seats], now=case.now,
-            instance_id=case.instance.id, why=f"{role} is informed when “{step.title}” is done",
+            case.session,
+            case.roster,
+            [seat.assignee_id for seat in seats],
+            now=case.now,
+            instance_id=case.instance.id,
+            why=f"{role} is informed when “{step.title}” is done",
             facts={"step": step.key, "title": step.title},
-        )  # fmt: skip
+        )
 
 
 def _wake_items(case: Case, step: Step) -> None:

@@ -135,10 +135,12 @@ def _affected(session: Session, now: datetime) -> list[str]:
         instance.id
         for task, instance in session.execute(ASKED).tuples()
         if not is_rightly_asked(
-            organisation, task, instance,
+            organisation,
+            task,
+            instance,
             organisation.calendar_of_year(instance.year_id).local_day(now),
         )
-    )  # fmt: skip
+    )
     return list(dict.fromkeys(wrong))
 
 
@@ -201,14 +203,24 @@ def _give(case: Case, task: Task, step: Step, seat: Seat, why: str) -> None:
         assigning.schedule(case, task, step)
         assigning.request(case, task, notices.DECISION)
     notices.tell(
-        case.session, before, "closed", now=case.now, task_id=task.id, why="it was handed on",
-        instance_id=case.instance.id, urgency=notices.DIGEST,
-    )  # fmt: skip
+        case.session,
+        before,
+        "closed",
+        now=case.now,
+        task_id=task.id,
+        why="it was handed on",
+        instance_id=case.instance.id,
+        urgency=notices.DIGEST,
+    )
     case.instance.version += 1
     case.remember(
-        "handed_on", task_id=task.id, step=step.key, reason=why, before=before,
+        "handed_on",
+        task_id=task.id,
+        step=step.key,
+        reason=why,
+        before=before,
         after=task.assignee_id,
-    )  # fmt: skip
+    )
 
 
 def _hold_for_another(case: Case, task: Task, step: Step, seat: Seat, why: str) -> bool:
@@ -217,9 +229,13 @@ def _hold_for_another(case: Case, task: Task, step: Step, seat: Seat, why: str) 
         return False
     before, task.holder_id, task.basis = task.holder_id, seat.holder_id, _basis(seat, why)
     case.remember(
-        "handed_on", task_id=task.id, step=step.key, reason=why, before=before,
+        "handed_on",
+        task_id=task.id,
+        step=step.key,
+        reason=why,
+        before=before,
         after=task.holder_id,
-    )  # fmt: skip
+    )
     return True
 
 

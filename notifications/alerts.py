@@ -12,16 +12,27 @@ from persistence.work import Instance
 
 
 def to_office(
-    session: Session, facts: Mapping[str, Any], *, why: str, now: datetime,
-    instance_id: str | None = None, but: str = "",
-) -> None:  # fmt: skip
+    session: Session,
+    facts: Mapping[str, Any],
+    *,
+    why: str,
+    now: datetime,
+    instance_id: str | None = None,
+    but: str = "",
+) -> None:
     """Alert whoever answers for the strategy office, as the person `but` cannot be told."""
     for director in directors(session, instance_id, now):
         if director != but:
             notices.tell(
-                session, director, "alert", now=now, instance_id=instance_id,
-                urgency=notices.DECISION, why=why, facts=dict(facts),
-            )  # fmt: skip
+                session,
+                director,
+                "alert",
+                now=now,
+                instance_id=instance_id,
+                urgency=notices.DECISION,
+                why=why,
+                facts=dict(facts),
+            )
 
 
 def directors(session: Session, instance_id: str | None, now: datetime) -> list[str]:

@@ -22,9 +22,12 @@ WORD_BYTES = 42  # in an encoded word, so that it and "Subject: " fit a line of 
 
 
 def compose(
-    letter: Letter, recipient_name: str, link_ids: frozenset[str], stationery: Stationery,
+    letter: Letter,
+    recipient_name: str,
+    link_ids: frozenset[str],
+    stationery: Stationery,
     keyring: Keyring,
-) -> bytes:  # fmt: skip
+) -> bytes:
     """Return the finished mail with working links; raises one of UNWRITABLE for a bad address.
 
     Nothing in it depends on when or how often it is composed, so that a repeated mail is the same

@@ -50,9 +50,16 @@ class Ready:
 
 
 async def deliver_due(
-    database: Database, clock: Clock, relay: Relay, keyring: Keyring, stationery: Stationery, *,
-    limit: int = 10_000, machine: Clock | None = None, carrier: str = "",
-) -> Delivered:  # fmt: skip
+    database: Database,
+    clock: Clock,
+    relay: Relay,
+    keyring: Keyring,
+    stationery: Stationery,
+    *,
+    limit: int = 10_000,
+    machine: Clock | None = None,
+    carrier: str = "",
+) -> Delivered:
     """Send the letters that are due, most urgent first, at most `limit`; return what was done.
 
     Safe to run twice at once and to be cut off anywhere. `machine` times the leases, which begin
@@ -103,9 +110,12 @@ class Round:
         await asyncio.to_thread(self._say_whether_it_works)
         failed = self.tally["failed"] + self.tally["undeliverable"]
         return Delivered(
-            self.tally["sent"], self.tally["deferred"], failed, self.tally["in_doubt"],
+            self.tally["sent"],
+            self.tally["deferred"],
+            failed,
+            self.tally["in_doubt"],
             self.stop.words if self.stop else "",
-        )  # fmt: skip
+        )
 
     async def _read(self) -> None:
         while self.left > 0 and not self.stop:

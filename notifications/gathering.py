@@ -113,11 +113,20 @@ def _write(
 ) -> None:
     task_id = bundle.notices[0].task_id if len(bundle.notices) == 1 else None
     letter = Letter(
-        person_id=person.id, task_id=task_id, kind=bundle.kind, lane=bundle.lane,
-        recipient=person.email, subject="", text_body="", html_body="", created_at=now,
+        person_id=person.id,
+        task_id=task_id,
+        kind=bundle.kind,
+        lane=bundle.lane,
+        recipient=person.email,
+        subject="",
+        text_body="",
+        html_body="",
+        created_at=now,
         message_id=stationery.message_id(f"{now:%Y%m%d%H%M%S}.{bundle.notices[0].id}"),
-        thread_id=_first_letter(session, person, task_id), status="queued", next_attempt_at=now,
-    )  # fmt: skip
+        thread_id=_first_letter(session, person, task_id),
+        status="queued",
+        next_attempt_at=now,
+    )
     session.add(letter)
     session.flush()
     matters = [matter(session, n, stationery.base_url, letter.id, now) for n in bundle.notices]

@@ -49,15 +49,25 @@ class Keyring:
 
 
 def mint(
-    session: Session, *, person_id: str, task: Task, letter_id: int | None, now: datetime,
+    session: Session,
+    *,
+    person_id: str,
+    task: Task,
+    letter_id: int | None,
+    now: datetime,
     purpose: str = ACT,
-) -> Link:  # fmt: skip
+) -> Link:
     """Write the link of one person to one task as it stands now; `purpose` is act or look."""
     link = Link(
-        id=secrets.token_hex(16), person_id=person_id, task_id=task.id, task_version=task.version,
-        purpose=purpose, letter_id=letter_id, issued_at=now,
+        id=secrets.token_hex(16),
+        person_id=person_id,
+        task_id=task.id,
+        task_version=task.version,
+        purpose=purpose,
+        letter_id=letter_id,
+        issued_at=now,
         expires_at=expiry(None if purpose == LOOK else task.due_at, now),
-    )  # fmt: skip
+    )
     session.add(link)
     return link
 

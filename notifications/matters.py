@@ -69,12 +69,15 @@ def matter(
     instance = session.get(Instance, instance_id) if instance_id else None
     link = _link(session, notice, task, letter_id, now) if task else None
     return Matter(
-        notice.kind, notice.why, notice.rung, instance.title if instance else "",
+        notice.kind,
+        notice.why,
+        notice.rung,
+        instance.title if instance else "",
         present(session, task.id, now=now, person_id=notice.person_id) if task else None,
         task is not None and task.assignee_id == notice.person_id,
         f"{base_url}/t/{links.placeholder(link.id)}" if link else "",
         notice.facts,
-    )  # fmt: skip
+    )
 
 
 def _link(
@@ -85,9 +88,13 @@ def _link(
     if purpose is None:
         return None
     return links.mint(
-        session, person_id=notice.person_id, task=task, letter_id=letter_id, now=now,
+        session,
+        person_id=notice.person_id,
+        task=task,
+        letter_id=letter_id,
+        now=now,
         purpose=purpose,
-    )  # fmt: skip
+    )
 
 
 def _purpose(notice: Notice, task: Task) -> str | None:

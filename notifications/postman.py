@@ -11,7 +11,7 @@ from aiosmtplib.errors import (
     SMTPResponseException,
     SMTPSenderRefused,
     SMTPTimeoutError,
-)  # fmt: skip
+)
 
 from notifications.errors import OutOfStep
 from notifications.relay import Relay
@@ -111,9 +111,7 @@ class Postman:
             return Verdict(Outcome.IN_DOUBT, _words(trouble))
         return Verdict(Outcome.SENT, f"{reply.code} {reply.message}"[:500])
 
-    async def _refused(
-        self, client: SMTP, trouble: Exception, *, of_text: bool = False
-    ) -> Verdict:  # fmt: skip
+    async def _refused(self, client: SMTP, trouble: Exception, *, of_text: bool = False) -> Verdict:
         verdict = _refusal(trouble, of_text=of_text)
         if verdict.outcome.is_of_all:
             self._forget()

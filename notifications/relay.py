@@ -79,12 +79,16 @@ class Relay:
     def client(self) -> SMTP:
         """Return a client that is not connected yet."""
         return SMTP(
-            hostname=self.host, port=self.port, timeout=self.timeout,
-            username=self.username or None, password=self.password or None,
-            oauth_token_generator=self.oauth, use_tls=self.tls == "tls",
+            hostname=self.host,
+            port=self.port,
+            timeout=self.timeout,
+            username=self.username or None,
+            password=self.password or None,
+            oauth_token_generator=self.oauth,
+            use_tls=self.tls == "tls",
             start_tls=self.tls == "starttls",
             tls_context=None if self.tls == "none" else self._tls_context,
-        )  # fmt: skip
+        )
 
     @cached_property
     def _tls_context(self) -> ssl.SSLContext:

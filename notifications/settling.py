@@ -91,12 +91,18 @@ def _mark_sent(session: Session, sent: Sequence[Carried], now: datetime) -> None
         update(Letter)
         .where(Letter.id == bindparam("letter"))
         .values(
-            status="sent", sent_at=now, attempts=Letter.attempts + 1, text_body="", html_body="",
-            leased_by=None, leased_until=None, relay_answer=bindparam("words"),
+            status="sent",
+            sent_at=now,
+            attempts=Letter.attempts + 1,
+            text_body="",
+            html_body="",
+            leased_by=None,
+            leased_until=None,
+            relay_answer=bindparam("words"),
             body_hash=bindparam("digest"),
         ),
         [{"letter": c.letter_id, "words": c.verdict.words, "digest": c.digest} for c in sent],
-    )  # fmt: skip
+    )
     reached = select(Letter.person_id).where(Letter.id.in_([c.letter_id for c in sent]))
     session.execute(
         update(Person)
@@ -161,6 +167,10 @@ def _alert(session: Session, letter: Letter, person: Person, now: datetime) -> N
         "rows": [["Letter", letter.subject]],
     }
     alerts.to_office(
-        session, facts, why="an address refused a letter", now=now,
-        instance_id=session.scalar(about.limit(1)), but=person.id,
-    )  # fmt: skip
+        session,
+        facts,
+        why="an address refused a letter",
+        now=now,
+        instance_id=session.scalar(about.limit(1)),
+        but=person.id,
+    )

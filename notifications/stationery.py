@@ -45,9 +45,14 @@ class Stationery:
     def write(self, kind: str, to: Recipient, matters: Sequence[Matter], now: datetime) -> Page:
         """Return a letter of `kind`; times are shown in the recipient's zone."""
         paper = {
-            "organisation": self.organisation, "reply_to": self.reply_to, "to": to,
-            "matters": matters, "one": matters[0], "now": now, "kind": kind,
-        }  # fmt: skip
+            "organisation": self.organisation,
+            "reply_to": self.reply_to,
+            "to": to,
+            "matters": matters,
+            "one": matters[0],
+            "now": now,
+            "kind": kind,
+        }
         return Page(
             subject=one_line(self._part(self._template(kind, "txt"), "subject", paper)),
             text=GAPS.sub("\n\n", shaped(self._template(kind, "txt").render(paper))).strip() + "\n",
@@ -69,14 +74,20 @@ class Stationery:
 def _environment() -> Environment:
     """Return the templates, compiled once: every round of letters has new paper."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
         autoescape=select_autoescape(("html",), default_for_string=True, default=False),
-    )  # fmt: skip
+    )
     environment.filters |= {
-        "day": weekday, "moment": moment, "words": words, "one_line": one_line, "upfirst": capital,
+        "day": weekday,
+        "moment": moment,
+        "words": words,
+        "one_line": one_line,
+        "upfirst": capital,
         "rows_and_findings": rows_and_findings,
-    }  # fmt: skip
+    }
     for name, source in (("say", "words.txt"), ("part", "parts.txt"), ("box", "parts.html")):
         environment.globals[name] = environment.get_template(source).module
     # A macro keeps the escaping it was compiled with: the same words once more for HTML

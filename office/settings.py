@@ -33,9 +33,12 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, extra="ignore",
+        env_prefix=PREFIX,
+        frozen=True,
+        hide_input_in_errors=True,
+        extra="ignore",
         validate_default=True,
-    )  # fmt: skip
+    )
 
     state_dir: Path = Field(Path(".smo"), description="a folder that may be written to")
     database_url: str = Field(
@@ -58,9 +61,10 @@ class Settings(BaseSettings):
         "none", description="none, starttls or tls"
     )
     smtp_ca_file: str = Field(
-        "", description="a PEM file of the authorities that vouch for the mail server, empty for "
+        "",
+        description="a PEM file of the authorities that vouch for the mail server, empty for "
         "those that this machine trusts",
-    )  # fmt: skip
+    )
     mail_connections: int = Field(4, ge=1, le=50, description="connections at once, 1 to 50")
     mails_per_minute: int = Field(0, ge=0, description="the most sent in a minute, 0 without limit")
     sender_name: str = Field("Strategy office", min_length=1, description="the name letters bear")
@@ -84,9 +88,10 @@ class Settings(BaseSettings):
     )
     processes_folder: Path | None = Field(None, description="a folder with further processes")
     feed_hosts: str = Field(
-        "", description="hosts that feeds may ask, with ports unless usual, and private networks, "
-        "such as books.example.com, kpi.example.com:8443, 10.2.0.0/16"
-    )  # fmt: skip
+        "",
+        description="hosts that feeds may ask, with ports unless usual, and private networks, "
+        "such as books.example.com, kpi.example.com:8443, 10.2.0.0/16",
+    )
     feed_folders: str = Field(
         "", description="folders whose files feeds may read, such as /srv/figures, /srv/ledger"
     )
@@ -113,10 +118,13 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read arguments, then variables, then files that variables point to."""
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, SecretFiles(settings_cls, PREFIX)

@@ -12,8 +12,12 @@ class DatabaseDamaged(OperationalError):
 
 
 AWAY: tuple[type[Exception], ...] = (
-    OperationalError, InterfaceError, InternalError, PoolExhausted, sqlite3.OperationalError,
-)  # fmt: skip
+    OperationalError,
+    InterfaceError,
+    InternalError,
+    PoolExhausted,
+    sqlite3.OperationalError,
+)
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 

@@ -98,16 +98,41 @@ MEANING = "meaning"  # the key under which a column keeps it
 
 
 def column(
-    title: str, kind: Any = Name, *, unit: str = "", note: str = "", ref: str = "",
-    choices: tuple[str, ...] = (), minimum: float | None = None, maximum: float | None = None,
-    binds: bool = True, counts: str = "", serves: bool = False, own: Own | None = None,
-    follows: str = "", closed: Closed | None = None, any_year: bool = False, **rest: Any,
-) -> MappedColumn[Any]:  # fmt: skip
+    title: str,
+    kind: Any = Name,
+    *,
+    unit: str = "",
+    note: str = "",
+    ref: str = "",
+    choices: tuple[str, ...] = (),
+    minimum: float | None = None,
+    maximum: float | None = None,
+    binds: bool = True,
+    counts: str = "",
+    serves: bool = False,
+    own: Own | None = None,
+    follows: str = "",
+    closed: Closed | None = None,
+    any_year: bool = False,
+    **rest: Any,
+) -> MappedColumn[Any]:
     """Return a mapped column of a sheet; whether it must be filled is its type's nullability."""
     if ref or choices or closed:
         kind = Key if ref else Code
     meaning = Meaning(
-        title, unit, note, ref, choices, minimum, maximum, binds, counts, serves, own, follows,
-        closed, any_year,
-    )  # fmt: skip
+        title,
+        unit,
+        note,
+        ref,
+        choices,
+        minimum,
+        maximum,
+        binds,
+        counts,
+        serves,
+        own,
+        follows,
+        closed,
+        any_year,
+    )
     return mapped_column(kind, info={MEANING: meaning}, **rest)

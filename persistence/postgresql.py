@@ -60,9 +60,13 @@ class PatientConnection(psycopg.Connection[Any]):
 def engine(url: URL) -> Engine:
     """Return an engine whose waits end; what the address itself says of the network stays."""
     made = create_engine(
-        url, pool_pre_ping=True, pool_size=20, max_overflow=40, pool_timeout=FOR_ROOM,
+        url,
+        pool_pre_ping=True,
+        pool_size=20,
+        max_overflow=40,
+        pool_timeout=FOR_ROOM,
         connect_args={name: value for name, value in NETWORK.items() if name not in url.query},
-    )  # fmt: skip
+    )
 
     @event.listens_for(made, "do_connect")
     def connect(

@@ -1,5 +1,7 @@
 """The two yearly reviews: test the strategy before planning starts, and look back on the year."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import strategy_reviews as ask

@@ -1,5 +1,7 @@
 """Best practice sharing: find what works on the objectives that matter, and get it adopted."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import best_practice_sharing as ask

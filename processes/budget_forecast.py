@@ -1,5 +1,7 @@
 """Budgeting within the year: the quarterly forecast, and money moved from one use to another."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import planning_and_budgeting as ask

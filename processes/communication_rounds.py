@@ -1,5 +1,7 @@
 """What communication repeats in the year: the digest, the teaching, the survey."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import strategy_communication as ask

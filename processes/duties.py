@@ -1,5 +1,7 @@
 """The 39 duties of a strategy management office, and where each of them is performed."""
 
+# fmt: off
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """Initiative change: what a review decided about an initiative, with its sponsor's consent."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import initiative_management as ask

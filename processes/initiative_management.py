@@ -1,5 +1,7 @@
 """Initiative management: a funded, staffed and limited portfolio that closes the card's gaps."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import initiative_management as ask

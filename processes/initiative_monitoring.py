@@ -1,5 +1,7 @@
 """Initiative monitoring: monthly status, the quarterly gate, and what begins within the year."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import initiative_management as ask

@@ -1,5 +1,7 @@
 """Measure change request: whoever owns a measure may ask; who decides depends on what changes."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms.scorecard_management import CHANGE_REQUEST

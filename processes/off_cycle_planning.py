@@ -1,5 +1,7 @@
 """Off-cycle planning: after a shock, from scenarios to a strategy in four to six weeks."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import strategy_planning as ask

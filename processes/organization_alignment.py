@@ -1,5 +1,7 @@
 """Organization alignment: the units' cards carry the corporate strategy, and fit each other."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import organization_alignment as ask

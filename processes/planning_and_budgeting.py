@@ -1,5 +1,7 @@
 """Planning and budgeting: unit budgets that carry the targets and fund and staff the strategy."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import planning_and_budgeting as ask

@@ -1,5 +1,7 @@
 """Data cycle: collect, check, approve and lock the numbers of one period."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import scorecard_management as ask

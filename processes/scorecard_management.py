@@ -1,5 +1,7 @@
 """Scorecard refresh: turn the updated strategy into a map, measures and targets everybody owns."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import scorecard_management as ask

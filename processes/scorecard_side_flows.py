@@ -1,5 +1,7 @@
 """Beside the scorecard: training twice a year, and the yearly look at feeds and tools."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import scorecard_management as ask

@@ -1,5 +1,7 @@
 """Strategy communication: everyone knows the strategy and what it means for their own work."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import strategy_communication as ask

@@ -1,5 +1,7 @@
 """Strategy planning: look outside and inside, think in scenarios, choose, and have it endorsed."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import strategy_planning as ask

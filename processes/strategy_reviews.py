@@ -1,5 +1,7 @@
 """Strategy review: every month a prepared meeting decides, on locked numbers, what to change."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import strategy_reviews as ask

@@ -1,5 +1,7 @@
 """Workforce alignment: skills, personal goals, development and rewards pull the same way."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import workforce_alignment as ask

@@ -74,10 +74,14 @@ class Cells:
     def _line(self, column: Column) -> str:
         instance = self.scope.case.instance
         known = {
-            "id": self._own_id(), "period": instance.period, "year": instance.year_id,
-            "month": key_of(instance.year_id, "01"), "quarter": key_of(instance.year_id, "Q1"),
-            "currency": home(self.scope.case.session).currency, "measured_in": "%",
-        }  # fmt: skip
+            "id": self._own_id(),
+            "period": instance.period,
+            "year": instance.year_id,
+            "month": key_of(instance.year_id, "01"),
+            "quarter": key_of(instance.year_id, "Q1"),
+            "currency": home(self.scope.case.session).currency,
+            "measured_in": "%",
+        }
         return known.get(column.name) or phrases.line(self.source)
 
     def _own_id(self) -> str:

@@ -70,13 +70,25 @@ def settings(folder: Path, chosen: Ports) -> Settings:
     """Return the settings under which the demo's office runs."""
     place = folder.absolute()
     return Settings(
-        state_dir=place, database_url=f"sqlite:///{place / 'smo.db'}", demo=True,
-        web_host=LOOPBACK, web_port=chosen.pages, base_url=f"http://{LOOPBACK}:{chosen.pages}",
-        smtp_host=LOOPBACK, smtp_port=chosen.smtp, smtp_tls="none", smtp_user="", smtp_password="",
-        prefect_api_url="", prefect_port=chosen.prefect, prefect_auth="", log_level="WARNING",
-        sender_name="Strategy office", sender_address="strategy-office@marrowby.example",
+        state_dir=place,
+        database_url=f"sqlite:///{place / 'smo.db'}",
+        demo=True,
+        web_host=LOOPBACK,
+        web_port=chosen.pages,
+        base_url=f"http://{LOOPBACK}:{chosen.pages}",
+        smtp_host=LOOPBACK,
+        smtp_port=chosen.smtp,
+        smtp_tls="none",
+        smtp_user="",
+        smtp_password="",
+        prefect_api_url="",
+        prefect_port=chosen.prefect,
+        prefect_auth="",
+        log_level="WARNING",
+        sender_name="Strategy office",
+        sender_address="strategy-office@marrowby.example",
         reply_to="strategy-office@marrowby.example",
-    )  # fmt: skip
+    )
 
 
 def load(office: Office, clock: StoredClock, example: Path = EXAMPLE) -> None:

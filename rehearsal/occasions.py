@@ -62,9 +62,15 @@ def occasion(session: Session, task_id: int) -> Occasion:
     step = definitions.of(session, instance).step(run.key)
     name = f"{instance.id}/{run.key}.{run.round}.{task.seat}.{task.version}"
     return Occasion(
-        task.id, task.version, name, task.assignee_id, step.kind, step.minutes, task.opened_at,
+        task.id,
+        task.version,
+        name,
+        task.assignee_id,
+        step.kind,
+        step.minutes,
+        task.opened_at,
         task.due_at,
-    )  # fmt: skip
+    )
 
 
 def asked(session: Session, task: Occasion, now: datetime) -> Asked:
@@ -78,9 +84,11 @@ def asked(session: Session, task: Occasion, now: datetime) -> Asked:
     names = arbitrating.ANSWERS if arbitrated else definition.answers(step)
     offers = (Offer(name, _needs_reason(definition.move(step.state, name), name)) for name in names)
     return Asked(
-        tuple(offers), () if arbitrated else tuple(_question(field) for field in step.fields),
-        today=days.calendar_of_person(session, task.person_id).local_day(now), me=task.person_id,
-    )  # fmt: skip
+        tuple(offers),
+        () if arbitrated else tuple(_question(field) for field in step.fields),
+        today=days.calendar_of_person(session, task.person_id).local_day(now),
+        me=task.person_id,
+    )
 
 
 def _needs_reason(move: Move | None, answer: str) -> bool:
@@ -91,7 +99,11 @@ def _question(field: Field) -> Question:
     percent = field.type is FieldType.PERCENT
     bounded = field.minimum is not None or field.maximum is not None
     return Question(
-        field.name, field.title, field.type.value, required=field.required, choices=field.choices,
+        field.name,
+        field.title,
+        field.type.value,
+        required=field.required,
+        choices=field.choices,
         low=0 if percent and not bounded else field.minimum,
         high=100 if percent and not bounded else field.maximum,
-    )  # fmt: skip
+    )

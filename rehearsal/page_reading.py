@@ -77,9 +77,14 @@ def _written(value: object) -> str:
 def _question(found: Input) -> Question:
     low, high = _bounds(found.hint)
     return Question(
-        found.name.removeprefix(FIELD), _title(found), _kind(found), low=low, high=high,
-        required=not found.label.endswith("optional"), choices=tuple(found.choices),
-    )  # fmt: skip
+        found.name.removeprefix(FIELD),
+        _title(found),
+        _kind(found),
+        low=low,
+        high=high,
+        required=not found.label.endswith("optional"),
+        choices=tuple(found.choices),
+    )
 
 
 def _title(found: Input) -> str:

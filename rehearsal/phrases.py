@@ -13,9 +13,15 @@ SENTENCES = (
     "Shorter lead times matter more to our customers than a lower price.",
 )
 LINES = (
-    "On track", "Steady improvement", "Service quality", "Lead time", "Monthly report, page 4",
-    "Customer survey", "Shared folder of the unit", "Operations review",
-)  # fmt: skip
+    "On track",
+    "Steady improvement",
+    "Service quality",
+    "Lead time",
+    "Monthly report, page 4",
+    "Customer survey",
+    "Shared folder of the unit",
+    "Operations review",
+)
 REASONS = (
     ("incomplete", "The effect on our cost line is missing; please add it and say who owns it."),
     ("inaccurate", "The figure does not agree with the closed month; please check the source."),

@@ -77,10 +77,12 @@ def _failed(session: Session, task_id: int) -> list[tuple[str, str]]:
     if session.get_one(StepRun, task.step_id).round == 1:
         return []
     query = select(StepRun.key, RuleResult.rule).where(
-        StepRun.instance_id == task.instance_id, StepRun.outcome == FAILED,
-        RuleResult.instance_id == task.instance_id, RuleResult.step_key == StepRun.key,
+        StepRun.instance_id == task.instance_id,
+        StepRun.outcome == FAILED,
+        RuleResult.instance_id == task.instance_id,
+        RuleResult.step_key == StepRun.key,
         RuleResult.severity == gate.BLOCK,
-    )  # fmt: skip
+    )
     return sorted(session.execute(query.distinct()).tuples())
 
 
@@ -91,9 +93,14 @@ def _accept(case: Case, step: Step, codes: Iterable[str]) -> bool:
     day = case.calendar.on_or_after(case.today + HOLDS)
     for code in sorted(set(codes) - _accepted(case)):
         intervening.waive_rule(
-            case.session, case.instance.id, code, expires=day, now=case.now, reason=WHY,
+            case.session,
+            case.instance.id,
+            code,
+            expires=day,
+            now=case.now,
+            reason=WHY,
             actor=Actor(may[0], channel="rehearsal"),
-        )  # fmt: skip
+        )
     return True
 
 

@@ -84,16 +84,28 @@ def of(session: Session, seconds: float = 0) -> YearSummary:
     found = history.verify(session)
     return YearSummary(
         tuple(_process(session, process.code, process.title) for process in PROCESSES),
-        tuple(_milestones(session)), tuple(_unfinished(session)), found.events, found.ok,
-        digest(session), first, last, seconds,
-    )  # fmt: skip
+        tuple(_milestones(session)),
+        tuple(_unfinished(session)),
+        found.events,
+        found.ok,
+        digest(session),
+        first,
+        last,
+        seconds,
+    )
 
 
 def digest(session: Session) -> str:
     """Return a hash over who did what, where and when, in the order of each chain."""
     columns = (
-        Event.chain, Event.seq, Event.at, Event.name, Event.actor, Event.step, Event.to_state
-    )  # fmt: skip
+        Event.chain,
+        Event.seq,
+        Event.at,
+        Event.name,
+        Event.actor,
+        Event.step,
+        Event.to_state,
+    )
     rows = session.execute(select(*columns).order_by(Event.chain, Event.seq))
     total = sha256()
     for row in rows:
@@ -108,14 +120,28 @@ def _process(session: Session, code: str, title: str) -> ProcessCount:
     by_status = dict(session.execute(own.group_by(Instance.status)).tuples().all())
     chased = _chased(session, code)
     return ProcessCount(
-        code, title, sum(by_status.values()),
+        code,
+        title,
+        sum(by_status.values()),
         {status: n for status, n in by_status.items() if status not in (*ALIVE, "suspended")},
-        _count(session, select(func.count()).select_from(Instance).where(
-            Instance.process == code, Instance.parent_id.is_not(None))),
-        _count(session, select(func.count()).select_from(Task).join(
-            Instance, Instance.id == Task.instance_id).where(Instance.process == code)),
-        _letters(session, code), chased["reminder"], chased["escalation"], _returns(session, code),
-    )  # fmt: skip
+        _count(
+            session,
+            select(func.count())
+            .select_from(Instance)
+            .where(Instance.process == code, Instance.parent_id.is_not(None)),
+        ),
+        _count(
+            session,
+            select(func.count())
+            .select_from(Task)
+            .join(Instance, Instance.id == Task.instance_id)
+            .where(Instance.process == code),
+        ),
+        _letters(session, code),
+        chased["reminder"],
+        chased["escalation"],
+        _returns(session, code),
+    )
 
 
 def _count(session: Session, query: object) -> int:

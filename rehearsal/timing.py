@@ -17,9 +17,12 @@ SHARE = (0.15, 0.6)  # of the time between asking and due, for big work
 
 
 def moment(
-    task: Occasion, temperament: Temperament, calendar: WorkingCalendar, source: Random,
+    task: Occasion,
+    temperament: Temperament,
+    calendar: WorkingCalendar,
+    source: Random,
     slots: tuple[time, ...] = SLOTS,
-) -> datetime:  # fmt: skip
+) -> datetime:
     """Return when a task is answered (UTC): a slot in working hours, not before it was asked."""
     hours = skewed(source, temperament.median_hours, temperament.spread)
     forgets, late, share = source.random(), source.choice(LATE_BY), source.uniform(*SHARE)

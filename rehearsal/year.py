@@ -104,16 +104,26 @@ class Year:
 
 def _act(session: Session, task: Occasion, reply: Reply, now: datetime) -> None:
     acting.act(
-        session, task.task_id, reply.answer, now=now, form=reply.form, rows=reply.rows,
-        actor=Actor(task.person_id, channel="rehearsal"), note=reply.note,
-        reason_code=reply.reason_code, task_version=task.version,
-    )  # fmt: skip
+        session,
+        task.task_id,
+        reply.answer,
+        now=now,
+        form=reply.form,
+        rows=reply.rows,
+        actor=Actor(task.person_id, channel="rehearsal"),
+        note=reply.note,
+        reason_code=reply.reason_code,
+        task_version=task.version,
+    )
 
 
 def _after(
-    session: Session, task: Occasion, replies: tuple[Reply, Reply | None], broken: RulesBroken,
+    session: Session,
+    task: Occasion,
+    replies: tuple[Reply, Reply | None],
+    broken: RulesBroken,
     now: datetime,
-) -> Reply:  # fmt: skip
+) -> Reply:
     """Send the work back the first time; later have accepted what the rules still find."""
     meant, back = replies
     if back is not None and refusals.is_first_round(session, task.task_id):

@@ -7,8 +7,14 @@ from state_machines.definition import Definition
 from state_machines.faults import Fault, Known
 from state_machines.parts import Kind, On
 
-EXAMINATIONS = (keys.examine, states.examine, moves.examine, steps.examine, names.examine,
-                offsets.examine)  # fmt: skip
+EXAMINATIONS = (
+    keys.examine,
+    states.examine,
+    moves.examine,
+    steps.examine,
+    names.examine,
+    offsets.examine,
+)
 
 
 def check(

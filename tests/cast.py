@@ -54,9 +54,14 @@ def settle(session: Session, now: datetime) -> None:
 def organisation() -> OrganisationPlan:
     """Return the cast as a plan."""
     return OrganisationPlan(
-        "Example Group", "EUR", "UTC", (HOME,), UNITS, tuple(map(_person, PEOPLE)),
+        "Example Group",
+        "EUR",
+        "UTC",
+        (HOME,),
+        UNITS,
+        tuple(map(_person, PEOPLE)),
         tuple(a for row in PEOPLE for a in _assignments(row)),
-    )  # fmt: skip
+    )
 
 
 def year() -> YearPlan:

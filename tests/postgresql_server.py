@@ -79,8 +79,12 @@ def _run(*words: object) -> None:
     account = _account() if os.geteuid() == 0 else None
     subprocess.run(
         [str(word) for word in words],
-        check=True, stdout=subprocess.DEVNULL, user=account, cwd="/", timeout=120,
-    )  # fmt: skip
+        check=True,
+        stdout=subprocess.DEVNULL,
+        user=account,
+        cwd="/",
+        timeout=120,
+    )
 
 
 def _account() -> str:

@@ -36,13 +36,22 @@ class Noticed(StrEnum):
 
 
 WORDS = {
-    Noticed.FAILED: ("A flow run failed", "A step of it failed in every attempt.",
-                     "Open the run in Prefect, read why it failed, and retry it."),
-    Noticed.STUCK: ("A flow run is stuck", "It should take seconds and has been running for long.",
-                    "Give its process a new run with `smo process restart`."),
-    Noticed.OVERDUE: ("An approval is overdue", "Three escalations brought no answer.",
-                      "Reach the person, or hand the task on with `smo task reassign`."),
-}  # fmt: skip
+    Noticed.FAILED: (
+        "A flow run failed",
+        "A step of it failed in every attempt.",
+        "Open the run in Prefect, read why it failed, and retry it.",
+    ),
+    Noticed.STUCK: (
+        "A flow run is stuck",
+        "It should take seconds and has been running for long.",
+        "Give its process a new run with `smo process restart`.",
+    ),
+    Noticed.OVERDUE: (
+        "An approval is overdue",
+        "Three escalations brought no answer.",
+        "Reach the person, or hand the task on with `smo task reassign`.",
+    ),
+}
 
 
 def tell_noticed(office: Office, noticed: str, about: str, flow: str = "") -> None:
@@ -94,11 +103,15 @@ def _tell_lost(session: Session, lost: Rows, now: datetime) -> None:
     left_out = len(lost) - MOST_ROWS
     rows = [*lost[:MOST_ROWS], *([("and", f"{left_out} more")] if left_out > 0 else [])]
     _tell(
-        session, now, title=f"A flow run was lost: {count}", why=RUN_LOST, rows=rows,
+        session,
+        now,
+        title=f"A flow run was lost: {count}",
+        why=RUN_LOST,
+        rows=rows,
         what="Each process goes on with a new run, and no answer is lost. " + UNKNOWN_WHO,
         mend="To end or to halt a process use `smo process cancel` or `smo process suspend`; "
-             "Prefect only shows and walks.",
-    )  # fmt: skip
+        "Prefect only shows and walks.",
+    )
 
 
 def tell_made_again(office: Office, what: Sequence[str]) -> None:
@@ -108,12 +121,15 @@ def tell_made_again(office: Office, what: Sequence[str]) -> None:
         if _is_calm(session, MADE_AGAIN, now):
             return
         _tell(
-            session, now, title="Prefect was set up again", why=MADE_AGAIN,
+            session,
+            now,
+            title="Prefect was set up again",
+            why=MADE_AGAIN,
             rows=[("Missing or shut", name) for name in what],
             what="Parts of Prefect that the office works with had been deleted or paused, or its "
-                 "server was replaced. They are as they were; nothing is lost. " + UNKNOWN_WHO,
+            "server was replaced. They are as they were; nothing is lost. " + UNKNOWN_WHO,
             mend="Ask the administrators; to halt the office stop `smo up`.",
-        )  # fmt: skip
+        )
 
 
 def _about(session: Session, noticed: str, about: str, flow: str) -> Rows:
@@ -133,9 +149,15 @@ def _about(session: Session, noticed: str, about: str, flow: str) -> Rows:
 
 
 def _tell(
-    session: Session, now: datetime, *, title: str, what: str, mend: str, rows: Rows,
+    session: Session,
+    now: datetime,
+    *,
+    title: str,
+    what: str,
+    mend: str,
+    rows: Rows,
     why: str = NOTICED,
-) -> None:  # fmt: skip
+) -> None:
     facts = {"title": title, "what": what, "mend": mend, "rows": [list(row) for row in rows]}
     for person_id in in_force.responsible(session, in_force.today(session, now)):
         notices.tell(

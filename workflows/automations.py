@@ -53,7 +53,7 @@ def _failed(alert_id: UUID) -> AutomationCore:
             {f"{RUN}Failed", f"{RUN}Crashed"}, {"prefect.resource.id": f"{RUN}*"}, _our_pool()
         ),
         actions=[_alert(alert_id, Noticed.FAILED, "{{ flow_run.id }}")],
-    )  # fmt: skip
+    )
 
 
 def _stuck(alert_id: UUID) -> AutomationCore:
@@ -62,7 +62,7 @@ def _stuck(alert_id: UUID) -> AutomationCore:
         description="Tells the director that a run has been running far too long.",
         trigger=_once({STUCK}, {"prefect.resource.id": f"{RUN}*"}),
         actions=[_alert(alert_id, Noticed.STUCK, "{{ event.payload['run'] }}")],
-    )  # fmt: skip
+    )
 
 
 def _overdue(alert_id: UUID) -> AutomationCore:
@@ -71,27 +71,33 @@ def _overdue(alert_id: UUID) -> AutomationCore:
         description="Tells the director that three escalations brought no answer.",
         trigger=_once({OVERDUE}, {"prefect.resource.id": "smo.process.*"}),
         actions=[_alert(alert_id, Noticed.OVERDUE, "{{ event.payload['task'] }}")],
-    )  # fmt: skip
+    )
 
 
 def _once(
-    expect: set[str], match: dict[str, str | list[str]],
+    expect: set[str],
+    match: dict[str, str | list[str]],
     related: dict[str, str | list[str]] | None = None,
-) -> EventTrigger:  # fmt: skip
+) -> EventTrigger:
     """Return a trigger that fires at the first such event and then keeps calm for a while."""
     return EventTrigger(
-        expect=expect, posture=Posture.Reactive, threshold=1, within=CALM,
-        match=match, match_related=related or {},
-    )  # fmt: skip
+        expect=expect,
+        posture=Posture.Reactive,
+        threshold=1,
+        within=CALM,
+        match=match,
+        match_related=related or {},
+    )
 
 
 def _alert(alert_id: UUID, noticed: Noticed, about: str) -> RunDeployment:
     """Return the start of the flow that tells the director; it is given an id, never words."""
     template = {"template": about, "__prefect_kind": "jinja"}
     return RunDeployment(
-        source="selected", deployment_id=alert_id,
+        source="selected",
+        deployment_id=alert_id,
         parameters={"noticed": noticed.value, "about": template},
-    )  # fmt: skip
+    )
 
 
 def _our_pool() -> dict[str, str | list[str]]:

@@ -44,9 +44,15 @@ def draw_and_keep(
 ) -> None:
     """Draw one value with a few tries, `pause` seconds before the second; keep the outcome."""
     request = Request(
-        wanted.measure, wanted.kind, wanted.location, wanted.pick, wanted.period, wanted.first,
-        wanted.last, wanted.in_percent,
-    )  # fmt: skip
+        wanted.measure,
+        wanted.kind,
+        wanted.location,
+        wanted.pick,
+        wanted.period,
+        wanted.first,
+        wanted.last,
+        wanted.in_percent,
+    )
     tries = [0]
     try:
         found = _patiently(request, credentials, office.reach, tries, pause)
@@ -75,13 +81,15 @@ def table(office: Office) -> list[dict[str, str]]:
         )
         return [
             {
-                "measure": row.measure, "period": row.period,
+                "measure": row.measure,
+                "period": row.period,
                 "value": "-" if row.value is None else f"{row.value.normalize():f}",
                 "as of": row.as_of.isoformat() if row.as_of else "-",
-                "tries": str(row.attempts), "fault": row.fault or "",
+                "tries": str(row.attempts),
+                "fault": row.fault or "",
             }
             for row in session.scalars(query.limit(MOST_ROWS))
-        ]  # fmt: skip
+        ]
 
 
 def _patiently(
@@ -90,8 +98,11 @@ def _patiently(
     """Draw, and try again after what may pass."""
     attempts = stamina.retry_context(
         on=lambda cause: isinstance(cause, FeedFailed) and cause.passing,
-        attempts=TRIES, wait_initial=pause, wait_max=LONGEST_PAUSE, timeout=None,
-    )  # fmt: skip
+        attempts=TRIES,
+        wait_initial=pause,
+        wait_max=LONGEST_PAUSE,
+        timeout=None,
+    )
     for attempt in attempts:
         with attempt:
             tries[0] = attempt.num

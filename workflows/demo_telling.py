@@ -40,9 +40,13 @@ class Bar:
         self._first, self._last = first, last
         self._logged: datetime | None = None
         self._bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[words]}"),
-            TimeElapsedColumn(), console=console, disable=not console.is_terminal,
-        )  # fmt: skip
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[words]}"),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
         self._task = self._bar.add_task("…", total=SCALE, words="")
 
     def __enter__(self) -> Callable[[conductor.Progress], None]:
@@ -75,16 +79,28 @@ class Bar:
 def tell_summary(year: YearSummary) -> None:
     """Print what the year came to, process by process, and its milestones."""
     columns = (
-        "Process", "Completed", "Items", "Tasks", "Letters", "Reminders", "Escalations", "Returns",
-    )  # fmt: skip
+        "Process",
+        "Completed",
+        "Items",
+        "Tasks",
+        "Letters",
+        "Reminders",
+        "Escalations",
+        "Returns",
+    )
     table = Table(title="The strategy year in numbers", title_justify="left", box=SIMPLE)
     for number, name in enumerate(columns):
         table.add_column(name, justify="right" if number else "left", no_wrap=bool(number))
     for p in year.processes:
         counts = (
-            f"{p.ended.get('completed', 0)} of {p.instances}", p.items, p.tasks, p.letters,
-            p.reminders, p.escalations, p.returns,
-        )  # fmt: skip
+            f"{p.ended.get('completed', 0)} of {p.instances}",
+            p.items,
+            p.tasks,
+            p.letters,
+            p.reminders,
+            p.escalations,
+            p.returns,
+        )
         table.add_row(_plain(p.title), *map(str, counts))
     console.print(table)
     reached = [m for m in year.milestones if m.reached]

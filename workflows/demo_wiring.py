@@ -35,9 +35,14 @@ LOOK_AFTER = 5.0  # seconds between two looks after the servers once the year is
 
 
 def run(
-    folder: Path, *, pace: float | None = None, minutes: float = 0.0, paused: bool = False,
-    stay: bool = True, anew: bool = False,
-) -> int:  # fmt: skip
+    folder: Path,
+    *,
+    pace: float | None = None,
+    minutes: float = 0.0,
+    paused: bool = False,
+    stay: bool = True,
+    anew: bool = False,
+) -> int:
     """Run the demo in `folder`, or go on with it, or begin it `anew`; return the exit code.
 
     It stays open after the year's end where there is a terminal and `stay` is wanted. Raises

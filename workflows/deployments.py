@@ -79,8 +79,9 @@ async def publish(client: PrefectClient, zone: str) -> Published:
     made = await _pool(client)
     listed = await client.read_deployments(
         work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[names.POOL])),
-        limit=MOST, sort=DeploymentSort.NAME_ASC,
-    )  # fmt: skip
+        limit=MOST,
+        sort=DeploymentSort.NAME_ASC,
+    )
     found = {each.entrypoint: each for each in listed if each.name == DEPLOYMENT}
     ids: dict[str, UUID] = {}
     for served in SERVED:
@@ -118,21 +119,24 @@ async def _make_pool(client: PrefectClient) -> None:
     with suppress(ObjectAlreadyExists):  # another office was faster
         await client.create_work_pool(
             WorkPoolCreate(
-                name=names.POOL, type=InProcessWorker.type,
+                name=names.POOL,
+                type=InProcessWorker.type,
                 description="Runs inside the strategy office's own process.",
                 base_job_template=InProcessWorker.get_default_base_job_template(),
             )
-        )  # fmt: skip
+        )
 
 
 async def _deployment(client: PrefectClient, served: Served, zone: str) -> UUID:
     schedule = CronSchedule(cron=served.cron, timezone=zone) if served.cron else None
     return await client.create_deployment(
-        await client.create_flow(served.flow), DEPLOYMENT,
-        version=served.version(zone), work_pool_name=names.POOL,
+        await client.create_flow(served.flow),
+        DEPLOYMENT,
+        version=served.version(zone),
+        work_pool_name=names.POOL,
         description=served.flow.description,
         schedules=[DeploymentScheduleCreate(schedule=schedule, active=True)] if schedule else [],
         entrypoint=served.entrypoint,
         parameter_openapi_schema=parameter_schema(served.flow.fn).model_dump(),
         enforce_parameter_schema=True,
-    )  # fmt: skip
+    )

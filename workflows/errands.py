@@ -63,6 +63,9 @@ def _overdue(session: Session, batch: Chased) -> list[Overdue]:
 
 def _together(one: Chased, other: Chased) -> Chased:
     return Chased(
-        one.reminders + other.reminders, one.escalations + other.escalations,
-        one.lapsed + other.lapsed, one.approvals + other.approvals, other.more,
-    )  # fmt: skip
+        one.reminders + other.reminders,
+        one.escalations + other.escalations,
+        one.lapsed + other.lapsed,
+        one.approvals + other.approvals,
+        other.more,
+    )

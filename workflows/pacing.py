@@ -21,9 +21,12 @@ class Pacing:
     """
 
     def __init__(
-        self, *, burst: int = BURST, refill: float = REFILL,
+        self,
+        *,
+        burst: int = BURST,
+        refill: float = REFILL,
         monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Give `burst` wake-ups and one more every `refill` seconds; 0 gives any number."""
         self._burst, self._refill, self._monotonic = burst, refill, monotonic
         self._purses: dict[str, _Purse] = {}

@@ -24,9 +24,11 @@ class Pages:
     """A web server in a thread; `extend` may add to the application before it serves."""
 
     def __init__(
-        self, office: "Office", bell: Callable[[str], None],
+        self,
+        office: "Office",
+        bell: Callable[[str], None],
         extend: "Callable[[FastAPI], None] | None" = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Prepare to serve the office's pages; `bell` is rung after every answer."""
         self._host, self._port = office.settings.web_host, office.settings.web_port
         self._server = _server_of_pages()(office, bell, extend)

@@ -25,9 +25,12 @@ def main(port: int) -> None:
     gc.disable()
     threading.Thread(target=_collect, daemon=True).start()
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, log_level="error",
+        app,
+        host="127.0.0.1",
+        port=port,
+        log_level="error",
         timeout_graceful_shutdown=STOPS_WITHIN,
-    )  # fmt: skip
+    )
     server = uvicorn.Server(config)
     threading.Thread(target=_follow_parent, args=(server,), daemon=True).start()
     server.run()

@@ -51,10 +51,12 @@ class PrefectServer:
         with self._log.open("ab") as words:
             self._process = subprocess.Popen(  # noqa: S603 - our own module and a number
                 [sys.executable, "-m", "workflows.prefect_child", str(self.port)],
-                stdin=subprocess.PIPE, stdout=words, stderr=words,
+                stdin=subprocess.PIPE,
+                stdout=words,
+                stderr=words,
                 env=self.environment(),
                 start_new_session=True,  # Ctrl-C is for us; we stop it in our own order
-            )  # fmt: skip
+            )
 
     def environment(self) -> dict[str, str]:
         """Return what the process is told: its place, its password, and who may ask it."""

@@ -18,8 +18,10 @@ FLOW = "strategy-process"
 # seconds between attempts of a step whose database or mail server was busy
 AGAIN = [1.0, 5.0, 15.0]
 PATIENTLY: dict[str, Any] = {
-    "cache_policy": NO_CACHE, "retries": len(AGAIN), "retry_delay_seconds": AGAIN,
-}  # fmt: skip
+    "cache_policy": NO_CACHE,
+    "retries": len(AGAIN),
+    "retry_delay_seconds": AGAIN,
+}
 
 
 @flow(name=FLOW, persist_result=False, validate_parameters=False)
@@ -66,7 +68,8 @@ def rest(standing: Standing) -> "State[Any]":
         message=names.waiting_message(standing),
         # a key of its own for every wait: Prefect refuses one that was used before
         state_details=StateDetails(
-            pause_reschedule=True, pause_timeout=None,
+            pause_reschedule=True,
+            pause_timeout=None,
             pause_key=f"{standing.state}:{uuid4().hex}",
         ),
-    )  # fmt: skip
+    )

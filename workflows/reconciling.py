@@ -62,13 +62,16 @@ async def end_superseded(desk: Desk) -> int:
     while page := await desk.client.read_flow_runs(
         flow_filter=FlowFilter(name=FlowFilterName(any_=[FLOW])),
         flow_run_filter=FlowRunFilter(state=waiting),
-        limit=PAGE, offset=offset, sort=FlowRunSort.ID_DESC,
-    ):  # fmt: skip
+        limit=PAGE,
+        offset=offset,
+        sort=FlowRunSort.ID_DESC,
+    ):
         followed = await asyncio.to_thread(_followed, desk, page)
         replaced = [
-            run for run in page
+            run
+            for run in page
             if followed.get(str(run.parameters.get("instance_id")), str(run.id)) != str(run.id)
-        ]  # fmt: skip
+        ]
         for run in replaced:
             await runs.end(desk, run, runs.SUPERSEDED)
         ended += len(replaced)

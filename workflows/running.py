@@ -29,9 +29,12 @@ class Running:
     """One running office. Start it, look after it with `tend`, stop it."""
 
     def __init__(
-        self, office: "Office", *, patient: bool = True,
+        self,
+        office: "Office",
+        *,
+        patient: bool = True,
         extend: "Callable[[FastAPI], None] | None" = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Prepare to run `office`; `extend` may add to the pages' application."""
         self.office, self._patient, self._extend = office, patient, extend
         settings = office.settings

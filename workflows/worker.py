@@ -31,9 +31,14 @@ class InProcessConfiguration(BaseJobConfiguration):
 
     @classmethod
     async def resolve_for_flow_run(
-        cls, flow_run: FlowRun, *, work_pool: WorkPool, worker_name: str,
-        worker_id: UUID | None = None, **_sources: object,
-    ) -> Self:  # fmt: skip
+        cls,
+        flow_run: FlowRun,
+        *,
+        work_pool: WorkPool,
+        worker_name: str,
+        worker_id: UUID | None = None,
+        **_sources: object,
+    ) -> Self:
         """Return what Prefect's events say of a run, without a question for each."""
         configuration = cls()
         configuration.prepare_for_flow_run(
@@ -56,9 +61,14 @@ class InProcessWorker(BaseWorker[InProcessConfiguration, BaseVariables, InProces
     _display_name = "Strategy office"
 
     def __init__(
-        self, pool: str, name: str, flows: Mapping[str, Flow[..., Any]], *, at_once: int = 4,
+        self,
+        pool: str,
+        name: str,
+        flows: Mapping[str, Flow[..., Any]],
+        *,
+        at_once: int = 4,
         rested: Callable[[], None] = lambda: None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Prepare to run `flows`, by name, for the pool; at most `at_once` at the same time.
 
         `name` must be the same after a restart and different from every other worker's: runs

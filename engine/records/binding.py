@@ -22,8 +22,9 @@ def holders(session: Session, sheet: str, ids: Sequence[str], own: str) -> dict[
     """
     wanted, found = set(ids), dict[str, set[str]]()
     for instance_id, record_id in (
-        *_makers(session, sheet, ids), *_accepters(session, sheet, wanted, own),
-    ):  # fmt: skip
+        *_makers(session, sheet, ids),
+        *_accepters(session, sheet, wanted, own),
+    ):
         if root_of(instance_id) != own:
             found.setdefault(instance_id, set()).add(record_id)
     return {key: sorted(of) for key, of in found.items()}

@@ -126,9 +126,10 @@ def periods(year: str) -> Mapping[Closed, tuple[str, ...]]:
     quarters = tuple(period.key for period in fiscal.quarters())
     longer = (*(period.key for period in fiscal.halves()), fiscal.whole().key)
     return {
-        Closed.MONTH: months, Closed.QUARTER: quarters,
+        Closed.MONTH: months,
+        Closed.QUARTER: quarters,
         Closed.PERIOD: (*months, *quarters, *longer),
-    }  # fmt: skip
+    }
 
 
 def offered(session: Session, sheet: Sheet, fixed: Mapping[str, str]) -> Words:
@@ -197,9 +198,7 @@ def _fault(
     sheet: Sheet, column: Column, row: Mapping[str, Any], word: Word, known: ClosedSets
 ) -> RowFault:
     what, mend = known.remedy(word)
-    return RowFault(
-        sheet.key, row[""], column.name, column.title, f"“{word.text}” {what}", mend
-    )  # fmt: skip
+    return RowFault(sheet.key, row[""], column.name, column.title, f"“{word.text}” {what}", mend)
 
 
 def _meant(near: str | None, mend: str) -> str:

@@ -21,11 +21,15 @@ def opening(
     before = {row["id"]: row for row in present}
     rows = (
         {
-            **fixed, "rule": result.rule, "subject": result.subject or WHOLE, "flag": result.text,
-            "kind": "explain", "answer": None,
+            **fixed,
+            "rule": result.rule,
+            "subject": result.subject or WHOLE,
+            "flag": result.text,
+            "kind": "explain",
+            "answer": None,
         }
         for result in _found_at(case, begin.removeprefix(BEGIN))
-    )  # fmt: skip
+    )
     return [before.get(str(sheet.id_of(row)), row) for row in rows]
 
 

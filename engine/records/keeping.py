@@ -23,7 +23,11 @@ def keep(case: Case, step: Step, key: str, rows: Sequence[Mapping[str, Any]]) ->
     )
     written = write(case.session, kind, found, origin)
     case.remember(
-        "recorded", step=step.key, sheet=key, rows=len(found), added=written.added,
+        "recorded",
+        step=step.key,
+        sheet=key,
+        rows=len(found),
+        added=written.added,
         changed=len(written.changed),
-    )  # fmt: skip
+    )
     staleness.touched(case, key, written.unbound)

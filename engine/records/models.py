@@ -32,8 +32,12 @@ LINE = 200  # characters of a text for which its column names no limit
 PERCENT = "%"  # what the unit of a percentage begins with
 IN_PERCENT = "in_percent"  # tells, in the context, that the record's own unit is a percentage
 TYPES: Mapping[str, Any] = {
-    "number": Decimal, "whole": int, "date": date, "yes_no": bool, "json": Any,
-}  # fmt: skip
+    "number": Decimal,
+    "whole": int,
+    "date": date,
+    "yes_no": bool,
+    "json": Any,
+}
 
 
 def read_row(

@@ -44,10 +44,17 @@ def propose(
     found += _taken_away(scope, found)
     content = [{name: plain(value) for name, value in row.items()} for row in found]
     proposal = Proposal(
-        instance_id=case.instance.id, step_key=step.key, round=run.round, task_id=task.id,
-        sheet=scope.sheet.key, rows=content, content_hash=content_hash(content), status=PENDING,
-        at=case.now, by=task.answered_by or task.assignee_id,
-    )  # fmt: skip
+        instance_id=case.instance.id,
+        step_key=step.key,
+        round=run.round,
+        task_id=task.id,
+        sheet=scope.sheet.key,
+        rows=content,
+        content_hash=content_hash(content),
+        status=PENDING,
+        at=case.now,
+        by=task.answered_by or task.assignee_id,
+    )
     _supersede(case, step, proposal, task.holder_id)
     case.session.add(proposal)
     case.session.flush()
@@ -94,9 +101,10 @@ def accept(case: Case, step: Step) -> None:
 def hashes(session: Session, instance_id: str, keys: Sequence[str]) -> list[str]:
     """Return the hashes of what was last proposed by some steps of an instance."""
     query = select(Proposal.content_hash).where(
-        Proposal.instance_id == instance_id, Proposal.step_key.in_(keys),
+        Proposal.instance_id == instance_id,
+        Proposal.step_key.in_(keys),
         Proposal.status != SUPERSEDED,
-    )  # fmt: skip
+    )
     return sorted(session.scalars(query))
 
 
@@ -177,18 +185,26 @@ def _make_records(case: Case, proposal: Proposal, stamps: Mapping[str, Any]) -> 
     written = _write(case, proposal, stamps)
     proposal.status, proposal.accepted_at = ACCEPTED, case.now
     case.remember(
-        "recorded", step=proposal.step_key, sheet=proposal.sheet, rows=len(proposal.rows),
-        added=written.added, changed=len(written.changed), content_hash=proposal.content_hash,
-    )  # fmt: skip
+        "recorded",
+        step=proposal.step_key,
+        sheet=proposal.sheet,
+        rows=len(proposal.rows),
+        added=written.added,
+        changed=len(written.changed),
+        content_hash=proposal.content_hash,
+    )
     staleness.touched(case, proposal.sheet, written.unbound)
 
 
 def _write(case: Case, proposal: Proposal, stamps: Mapping[str, Any]) -> Any:
     kind = sheet(proposal.sheet)
     origin = Origin(
-        proposal.by, case.now, f"{proposal.instance_id} step {proposal.step_key}",
-        proposal.instance_id, proposal.step_key,
-    )  # fmt: skip
+        proposal.by,
+        case.now,
+        f"{proposal.instance_id} step {proposal.step_key}",
+        proposal.instance_id,
+        proposal.step_key,
+    )
     rows = [filled(kind, row, stamps) for row in _rows(case, kind, proposal)]
     return write(case.session, kind, rows, origin)
 

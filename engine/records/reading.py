@@ -25,9 +25,14 @@ Stamping = Callable[[Typed], Stamps]  # what the engine writes into typed rows, 
 
 
 def read(
-    session: Session, sheet: Sheet, rows: Given, *, first: int = 1,
-    also: Also | None = None, stamping: Stamping | None = None,
-) -> tuple[Typed, list[RowFault]]:  # fmt: skip
+    session: Session,
+    sheet: Sheet,
+    rows: Given,
+    *,
+    first: int = 1,
+    also: Also | None = None,
+    stamping: Stamping | None = None,
+) -> tuple[Typed, list[RowFault]]:
     """Return the typed rows, each with its id, and every fault of all of them.
 
     `first` is the number of the first row; `also` tells which ids of a sheet come along
@@ -121,9 +126,13 @@ def _dangling(session: Session, sheet: Sheet, rows: Typed, also: Also) -> Iterat
         for row in rows:
             if row.get(name) and row[name] not in known:
                 yield RowFault(
-                    sheet.key, row[""], name, sheet.column(name).title,
-                    f"“{row[name]}” is unknown", f"write an id from {ref.replace('_', ' ')}",
-                )  # fmt: skip
+                    sheet.key,
+                    row[""],
+                    name,
+                    sheet.column(name).title,
+                    f"“{row[name]}” is unknown",
+                    f"write an id from {ref.replace('_', ' ')}",
+                )
 
 
 def _nothing(_ref: str) -> Collection[str]:

@@ -143,10 +143,13 @@ class Scope:
     def _value(self, what: str) -> str:
         instance = self.case.instance
         known = {
-            "year": instance.year_id, "period": instance.period, "unit": instance.unit_id,
-            "person": self.person_id, "subject": instance.subject_id or "",
+            "year": instance.year_id,
+            "period": instance.period,
+            "unit": instance.unit_id,
+            "person": self.person_id,
+            "subject": instance.subject_id or "",
             "instance": instance.id,
-        }  # fmt: skip
+        }
         if what == "origin":
             above = instance.parent_id and self.case.session.get(Instance, instance.parent_id)
             return above.unit_id if above else instance.unit_id

@@ -77,39 +77,65 @@ def _said(said: dict[str, Any], period: str, periods: Periods) -> tuple[Any, Dec
 
 
 def _score(
-    measure: Any, own: str | None, said: Any, target: Decimal | None, before: Decimal | None,
-) -> Score:  # fmt: skip
+    measure: Any,
+    own: str | None,
+    said: Any,
+    target: Decimal | None,
+    before: Decimal | None,
+) -> Score:
     value, polarity = said.value if said else None, measure.polarity or ""
     return Score(
-        measure=measure.id, name=measure.name, objective=measure.objective, unit=measure.unit,
-        measured_in=measure.measured_in, polarity=measure.polarity, owner=measure.owner,
-        updater=measure.updater, asked=own is not None, value=value, target=target,
-        status=status(value, target, polarity, measure.amber, measure.red), previous=before,
-        trend=trend(value, before, polarity, target), estimate=bool(said and said.estimate),
+        measure=measure.id,
+        name=measure.name,
+        objective=measure.objective,
+        unit=measure.unit,
+        measured_in=measure.measured_in,
+        polarity=measure.polarity,
+        owner=measure.owner,
+        updater=measure.updater,
+        asked=own is not None,
+        value=value,
+        target=target,
+        status=status(value, target, polarity, measure.amber, measure.red),
+        previous=before,
+        trend=trend(value, before, polarity, target),
+        estimate=bool(said and said.estimate),
         as_of=said.as_of if said else None,
-    )  # fmt: skip
+    )
 
 
 def _measures(session: Session, year: str, today: date) -> list[Any]:
     query = select(
-        Measure.id, Measure.name, Measure.objective, Measure.unit, Measure.measured_in,
-        Measure.polarity, Measure.owner, Measure.updater, Measure.frequency, Measure.amber,
+        Measure.id,
+        Measure.name,
+        Measure.objective,
+        Measure.unit,
+        Measure.measured_in,
+        Measure.polarity,
+        Measure.owner,
+        Measure.updater,
+        Measure.frequency,
+        Measure.amber,
         Measure.red,
     ).where(
-        Measure.year == year, Measure.status == "active",
+        Measure.year == year,
+        Measure.status == "active",
         in_force(Measure, today),
-    )  # fmt: skip
+    )
     return list(session.execute(query.order_by(Measure.id)))
 
 
 def _values(session: Session, year: str, today: date) -> dict[str, dict[str, Any]]:
     query = select(
-        MeasureValue.measure, MeasureValue.period, MeasureValue.value, MeasureValue.estimate,
+        MeasureValue.measure,
+        MeasureValue.period,
+        MeasureValue.value,
+        MeasureValue.estimate,
         MeasureValue.as_of,
     ).where(
         MeasureValue.year == year,
         in_force(MeasureValue, today),
-    )  # fmt: skip
+    )
     found: dict[str, dict[str, Any]] = {}
     for row in session.execute(query):
         found.setdefault(row.measure, {})[row.period] = row

@@ -146,8 +146,12 @@ def _kind(column: Any, meaning: Meaning) -> str:
     if meaning.choices:
         return "choice"
     for base, kind in (
-        (Scaled, "number"), (Date, "date"), (Boolean, "yes_no"), (Integer, "whole"), (JSON, "json"),
-    ):  # fmt: skip
+        (Scaled, "number"),
+        (Date, "date"),
+        (Boolean, "yes_no"),
+        (Integer, "whole"),
+        (JSON, "json"),
+    ):
         if isinstance(column.type, base):
             return kind
     return "words" if (column.type.length or 0) > LONG else "text"

@@ -39,9 +39,14 @@ def newest(session: Session, year: str, period: str) -> Locked | None:
 def editions(session: Session, year: str, period: str) -> list[Locked]:
     """Return every edition of a period, the first one first."""
     query = select(
-        Snapshot.id, Snapshot.period, Snapshot.edition, Snapshot.locked_on, Snapshot.locked_by,
-        Snapshot.rows, Snapshot.digest,
-    ).where(Snapshot.year == year, Snapshot.period == period)  # fmt: skip
+        Snapshot.id,
+        Snapshot.period,
+        Snapshot.edition,
+        Snapshot.locked_on,
+        Snapshot.locked_by,
+        Snapshot.rows,
+        Snapshot.digest,
+    ).where(Snapshot.year == year, Snapshot.period == period)
     return [
         Locked(r.id, r.period, r.edition, r.locked_on, r.locked_by, tuple(r.rows), r.digest)
         for r in session.execute(query.order_by(Snapshot.edition))
@@ -56,9 +61,14 @@ def freeze(case: Case, step_key: str) -> Locked:
     rows = [each.row() for each in found]
     edition = earlier.edition + 1 if earlier else 1
     fresh = Locked(
-        f"{instance.period}@{edition}", instance.period, edition, case.today,
-        case.actor.person_id, tuple(rows), content_hash(rows),
-    )  # fmt: skip
+        f"{instance.period}@{edition}",
+        instance.period,
+        edition,
+        case.today,
+        case.actor.person_id,
+        tuple(rows),
+        content_hash(rows),
+    )
     written = [_row(instance.year_id, fresh, LOCKED)]
     if earlier:
         written.append(_row(instance.year_id, earlier, REOPENED))
@@ -70,7 +80,13 @@ def freeze(case: Case, step_key: str) -> Locked:
 
 def _row(year: str, locked: Locked, state: str) -> dict[str, Any]:
     return {
-        "id": locked.id, "year": year, "period": locked.period, "edition": locked.edition,
-        "state": state, "locked_on": locked.locked_on, "locked_by": locked.locked_by,
-        "rows": list(locked.rows), "digest": locked.digest,
-    }  # fmt: skip
+        "id": locked.id,
+        "year": year,
+        "period": locked.period,
+        "edition": locked.edition,
+        "state": state,
+        "locked_on": locked.locked_on,
+        "locked_by": locked.locked_by,
+        "rows": list(locked.rows),
+        "digest": locked.digest,
+    }

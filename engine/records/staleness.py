@@ -37,9 +37,15 @@ def reopen(
 
 
 def _reopen_all(
-    session: Session, sheet: str, ids: Sequence[str], what: str, *, actor: Actor, now: datetime,
+    session: Session,
+    sheet: str,
+    ids: Sequence[str],
+    what: str,
+    *,
+    actor: Actor,
+    now: datetime,
     own: str,
-) -> None:  # fmt: skip
+) -> None:
     places: dict[str, set[str]] = {}
     for instance_id, changed in binding.holders(session, sheet, ids, own).items():
         places.setdefault(_gate(session, instance_id), set()).update(changed)
@@ -77,10 +83,15 @@ def _alert(case: Case, why: str) -> None:
     root = case.instance
     for seat in people.closest(case.roster, case.definition.owner, root, case.today)[:1]:
         notices.tell(
-            case.session, seat.assignee_id, "alert", now=case.now, instance_id=root.id,
-            urgency=notices.DECISION, why=f"an approval is out of date: {why}",
+            case.session,
+            seat.assignee_id,
+            "alert",
+            now=case.now,
+            instance_id=root.id,
+            urgency=notices.DECISION,
+            why=f"an approval is out of date: {why}",
             facts={"title": root.title},
-        )  # fmt: skip
+        )
 
 
 def _list(ids: Sequence[str]) -> str:

@@ -8,9 +8,12 @@ ENDLESS = Decimal("Infinity")  # how far off a target of zero every miss is, in 
 
 
 def status(
-    value: Decimal | None, target: Decimal | None, polarity: str, amber: Decimal | None,
+    value: Decimal | None,
+    target: Decimal | None,
+    polarity: str,
+    amber: Decimal | None,
     red: Decimal | None,
-) -> str:  # fmt: skip
+) -> str:
     """Return "green", "amber" or "red", and "none" where a value, a target or a polarity lacks.
 
     `amber` and `red` are the percent by which a value may miss its target before it takes that

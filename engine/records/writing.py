@@ -86,9 +86,12 @@ def _counted(sheet: Sheet, old: Row, new: Row) -> dict[str, int]:
 
 def _stamped(content: dict[str, Any], version: int, origin: Origin) -> dict[str, Any]:
     return {
-        **content, "version": version, "source": origin.source[:300], "changed_at": origin.now,
+        **content,
+        "version": version,
+        "source": origin.source[:300],
+        "changed_at": origin.now,
         "changed_by": origin.by,
-    }  # fmt: skip
+    }
 
 
 def _update(session: Session, sheet: Sheet, rows: list[dict[str, Any]]) -> None:
@@ -108,11 +111,17 @@ def _remember(session: Session, sheet: Sheet, rows: list[dict[str, Any]], origin
         content = {name: plain(value) for name, value in row.items() if name in names}
         versions.append(
             {
-                "sheet": sheet.key, "record_id": row["id"], "version": row["version"],
-                "content": content, "content_hash": content_hash(content), "at": origin.now,
-                "by": origin.by, "source": origin.source[:300],
-                "instance_id": origin.instance_id, "step_key": origin.step_key,
+                "sheet": sheet.key,
+                "record_id": row["id"],
+                "version": row["version"],
+                "content": content,
+                "content_hash": content_hash(content),
+                "at": origin.now,
+                "by": origin.by,
+                "source": origin.source[:300],
+                "instance_id": origin.instance_id,
+                "step_key": origin.step_key,
             }
-        )  # fmt: skip
+        )
     if versions:
         session.execute(insert(RecordVersion), versions)

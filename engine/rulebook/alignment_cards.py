@@ -20,9 +20,12 @@ Corporate = aliased(Objective)
 
 
 @rule(
-    "OAL.R1a", Severity.BLOCK, "Every unit objective serves a corporate one, or says why not",
-    mend="link it to a corporate objective, or write down why it is local", source=f"{SOURCE}, R1",
-)  # fmt: skip
+    "OAL.R1a",
+    Severity.BLOCK,
+    "Every unit objective serves a corporate one, or says why not",
+    mend="link it to a corporate objective, or write down why it is local",
+    source=f"{SOURCE}, R1",
+)
 def objective_serves(at: Look) -> Iterator[Finding]:
     """Find the unit objectives that serve nothing and give no reason."""
     unexplained = or_(Objective.local_reason.is_(None), Objective.local_reason == "")
@@ -35,10 +38,13 @@ def objective_serves(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "OAL.R1b", Severity.BLOCK, "Few of a unit's objectives are local",
-    mend="link some of them to corporate objectives, or drop them", source=f"{SOURCE}, R1",
+    "OAL.R1b",
+    Severity.BLOCK,
+    "Few of a unit's objectives are local",
+    mend="link some of them to corporate objectives, or drop them",
+    source=f"{SOURCE}, R1",
     most=at_most(25, "% of a unit's objectives"),
-)  # fmt: skip
+)
 def local_share(at: Look) -> Iterator[Finding]:
     """Find the units whose cards are mostly their own affair."""
     local = case((Objective.id.in_(serving(at)), 0), else_=1)
@@ -49,17 +55,23 @@ def local_share(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "OAL.R7", Severity.WARN, "A unit's card can be read at a glance",
+    "OAL.R7",
+    Severity.WARN,
+    "A unit's card can be read at a glance",
     mend="keep what matters most on the card and the rest in the unit's own books",
     source=f"{SOURCE}, R7",
-    objectives=at_most(15, "objectives"), measures=at_most(25, "measures"),
-)  # fmt: skip
+    objectives=at_most(15, "objectives"),
+    measures=at_most(25, "measures"),
+)
 def card_size(at: Look) -> Iterator[Finding]:
     """Find the units with more objectives or measures than anybody can follow."""
     measured = (
-        Measure.year == at.year, Measure.status == "active", at.live(Measure),
-        Measure.unit.not_in(root()), *([Measure.unit == at.unit] if at.unit else []),
-    )  # fmt: skip
+        Measure.year == at.year,
+        Measure.status == "active",
+        at.live(Measure),
+        Measure.unit.not_in(root()),
+        *([Measure.unit == at.unit] if at.unit else []),
+    )
     counted = (
         ("objectives", select(Objective.unit, func.count().label("n")).where(*on_cards(at))),
         ("measures", select(Measure.unit, func.count().label("n")).where(*measured)),
@@ -71,10 +83,13 @@ def card_size(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "OAL.R8", Severity.WARN, "A unit translates the strategy instead of copying it",
+    "OAL.R8",
+    Severity.WARN,
+    "A unit translates the strategy instead of copying it",
     mend="say in the unit's own words what it does for the corporate objective",
-    source=f"{SOURCE}, R8", most=at_most(60, "% of a unit's objectives"),
-)  # fmt: skip
+    source=f"{SOURCE}, R8",
+    most=at_most(60, "% of a unit's objectives"),
+)
 def copied_objectives(at: Look) -> Iterator[Finding]:
     """Find the units whose objectives are mostly identical to corporate ones."""
     same_link = select(ObjectiveLink.origin).where(
@@ -89,9 +104,12 @@ def copied_objectives(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "OAL.R10", Severity.BLOCK, "Every unit objective has an owner inside the unit",
-    mend="name an owner who works in the unit", source=f"{SOURCE}, R10",
-)  # fmt: skip
+    "OAL.R10",
+    Severity.BLOCK,
+    "Every unit objective has an owner inside the unit",
+    mend="name an owner who works in the unit",
+    source=f"{SOURCE}, R10",
+)
 def owner_inside(at: Look) -> Iterator[Finding]:
     """Find the unit objectives owned by nobody or by somebody from elsewhere."""
     above = {row.id: row.parent_id for row in at.rows(select(Unit.id, Unit.parent_id))}
@@ -109,18 +127,23 @@ def owner_inside(at: Look) -> Iterator[Finding]:
 def on_cards(at: Look) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that an objective stands on a unit's card: on one, if one is asked."""
     return (
-        Objective.year == at.year, Objective.status == "active", at.live(Objective),
-        Objective.unit.not_in(root()), *([Objective.unit == at.unit] if at.unit else []),
-    )  # fmt: skip
+        Objective.year == at.year,
+        Objective.status == "active",
+        at.live(Objective),
+        Objective.unit.not_in(root()),
+        *([Objective.unit == at.unit] if at.unit else []),
+    )
 
 
 def on_the_map(at: Look) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that an objective (as `Corporate`) stands on the corporate map."""
     live = in_force(Corporate, at.today)
     return (
-        Corporate.year == at.year, Corporate.status == "active", live,
+        Corporate.year == at.year,
+        Corporate.status == "active",
+        live,
         Corporate.unit.in_(root()),
-    )  # fmt: skip
+    )
 
 
 def serving(at: Look) -> Select[tuple[str]]:

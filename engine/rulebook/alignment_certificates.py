@@ -15,10 +15,13 @@ from persistence.records.scorecards import Card, Checkpoint
 
 
 @rule(
-    "OAL.R11", Severity.INFO, "The alignment score is the mean of the checkpoints",
-    mend="work on the checkpoints with the lowest scores", source=f"{SOURCE}, R11",
+    "OAL.R11",
+    Severity.INFO,
+    "The alignment score is the mean of the checkpoints",
+    mend="work on the checkpoints with the lowest scores",
+    source=f"{SOURCE}, R11",
     good=at_most(3, "of 4 points"),
-)  # fmt: skip
+)
 def alignment_score(at: Look) -> Iterator[Finding]:
     """Tell the alignment score where it is not good yet, with the weakest checkpoint."""
     query = select(Checkpoint.name, Checkpoint.score).where(
@@ -32,9 +35,12 @@ def alignment_score(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "OAL.R12", Severity.WARN, "Every unit's card is certified by its day",
-    mend="certify the card, or say what holds it up", source=f"{SOURCE}, R12",
-)  # fmt: skip
+    "OAL.R12",
+    Severity.WARN,
+    "Every unit's card is certified by its day",
+    mend="certify the card, or say what holds it up",
+    source=f"{SOURCE}, R12",
+)
 def certified_in_time(at: Look) -> Iterator[Finding]:
     """Find the cards that were certified late or are still waiting, with their lag."""
     for row in at.rows(_cards(at).where(Card.due.is_not(None))):
@@ -45,10 +51,13 @@ def certified_in_time(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "OAL.R13", Severity.WARN, "A card is certified again soon after the corporate map changed",
-    mend="bring the card in line with the map and certify it", source=f"{SOURCE}, R13",
+    "OAL.R13",
+    Severity.WARN,
+    "A card is certified again soon after the corporate map changed",
+    mend="bring the card in line with the map and certify it",
+    source=f"{SOURCE}, R13",
     within=at_most(15, "working days"),
-)  # fmt: skip
+)
 def certified_again(at: Look) -> Iterator[Finding]:
     """Find the cards that a change of the corporate map touched and nobody certified since."""
     for row in at.rows(_cards(at).where(Card.map_changed_on.is_not(None))):

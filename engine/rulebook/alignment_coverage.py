@@ -15,10 +15,12 @@ FOR_UNITS = ("mandatory", "shared")  # corporate objectives that the units are t
 
 
 @rule(
-    "OAL.R2a", Severity.BLOCK, "Every mandatory corporate objective is carried by a unit",
+    "OAL.R2a",
+    Severity.BLOCK,
+    "Every mandatory corporate objective is carried by a unit",
     mend="let a unit link an objective to it, or do not make it mandatory",
     source=f"{SOURCE}, R2",
-)  # fmt: skip
+)
 def mandatory_covered(at: Look) -> Iterator[Finding]:
     """Find the mandatory objectives that no unit's card takes up."""
     for row in at.rows(_carried(at)):
@@ -27,10 +29,13 @@ def mandatory_covered(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "OAL.R2b", Severity.INFO, "How many of the corporate objectives the units carry",
-    mend="see which of them no unit has taken up", source=f"{SOURCE}, R2",
+    "OAL.R2b",
+    Severity.INFO,
+    "How many of the corporate objectives the units carry",
+    mend="see which of them no unit has taken up",
+    source=f"{SOURCE}, R2",
     least=at_most(100, "% of the mandatory and shared objectives"),
-)  # fmt: skip
+)
 def coverage(at: Look) -> Iterator[Finding]:
     """Tell the share of the objectives meant for units that at least one unit carries."""
     meant = [row for row in at.rows(_carried(at)) if row.cascade in FOR_UNITS]
@@ -41,9 +46,12 @@ def coverage(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "OAL.R3", Severity.WARN, "No corporate objective rests on support units alone",
-    mend="ask which business unit brings it about", source=f"{SOURCE}, R3",
-)  # fmt: skip
+    "OAL.R3",
+    Severity.WARN,
+    "No corporate objective rests on support units alone",
+    mend="ask which business unit brings it about",
+    source=f"{SOURCE}, R3",
+)
 def support_alone(at: Look) -> Iterator[Finding]:
     """Find the corporate objectives that only support units carry."""
     for row in at.rows(_carried(at)):
@@ -65,11 +73,14 @@ def _carried(at: Look) -> Select[tuple[str, str, str | None, int, int]]:
     support = func.sum(case((links.c.type == "support", 1), else_=0))
     return (
         select(
-            Corporate.id, Corporate.name, Corporate.cascade,
-            func.count(links.c.unit).label("units"), support.label("support"),
+            Corporate.id,
+            Corporate.name,
+            Corporate.cascade,
+            func.count(links.c.unit).label("units"),
+            support.label("support"),
         )
         .outerjoin(links, links.c.target == Corporate.id)
         .where(*on_the_map(at))
         .group_by(Corporate.id, Corporate.name, Corporate.cascade)
         .order_by(Corporate.id)
-    )  # fmt: skip
+    )

@@ -12,16 +12,21 @@ from persistence.organisation import Unit
 from persistence.records.scorecards import Measure, ServiceDemand
 
 ALIKE = {
-    "formula": "formula", "measured_in": "measured in", "frequency": "frequency",
+    "formula": "formula",
+    "measured_in": "measured in",
+    "frequency": "frequency",
     "aggregation": "aggregation",
-}  # fmt: skip
+}
 Provider = aliased(Unit)
 
 
 @rule(
-    "OAL.R5", Severity.BLOCK, "Every demand on a support unit is answered",
-    mend="let the support unit accept, counter or decline it", source=f"{SOURCE}, R5",
-)  # fmt: skip
+    "OAL.R5",
+    Severity.BLOCK,
+    "Every demand on a support unit is answered",
+    mend="let the support unit accept, counter or decline it",
+    source=f"{SOURCE}, R5",
+)
 def demands_answered(at: Look) -> Iterator[Finding]:
     """Find the demands that nobody has answered; of a support unit, those made on it."""
     query = (
@@ -41,9 +46,12 @@ def demands_answered(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "OAL.R6", Severity.WARN, "A measure that units share is defined once",
-    mend="agree on one definition, or give the measures different names", source=f"{SOURCE}, R6",
-)  # fmt: skip
+    "OAL.R6",
+    Severity.WARN,
+    "A measure that units share is defined once",
+    mend="agree on one definition, or give the measures different names",
+    source=f"{SOURCE}, R6",
+)
 def one_definition(at: Look) -> Iterator[Finding]:
     """Find the shared measures that units define differently."""
     for word, rows in _shared(at):
@@ -54,9 +62,12 @@ def one_definition(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "OAL.R9", Severity.WARN, "What is better for one unit is better for the other",
-    mend="agree on which direction of the measure is good", source=f"{SOURCE}, R9",
-)  # fmt: skip
+    "OAL.R9",
+    Severity.WARN,
+    "What is better for one unit is better for the other",
+    mend="agree on which direction of the measure is good",
+    source=f"{SOURCE}, R9",
+)
 def opposite_polarity(at: Look) -> Iterator[Finding]:
     """Find the shared measures that one unit wants to raise and another to lower."""
     for word, rows in _shared(at):

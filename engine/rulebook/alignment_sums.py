@@ -29,10 +29,13 @@ class Gap(NamedTuple):
 
 
 @rule(
-    "OAL.R4", Severity.BLOCK, "The units' targets add up to the corporate target",
-    mend="agree on higher unit targets, or on another corporate target", source=f"{SOURCE}, R4",
+    "OAL.R4",
+    Severity.BLOCK,
+    "The units' targets add up to the corporate target",
+    mend="agree on higher unit targets, or on another corporate target",
+    source=f"{SOURCE}, R4",
     tolerance=at_most(2, "% of the corporate target"),
-)  # fmt: skip
+)
 def targets_add_up(at: Look) -> Iterator[Finding]:
     """Find the corporate measures whose target the units together do not reach."""
     parts = _parts(at)
@@ -51,30 +54,41 @@ def targets_add_up(at: Look) -> Iterator[Finding]:
 def _promised(at: Look) -> Select[tuple[str, str, str | None, str | None, str | None, str, Any]]:
     """Return the query of the targets of every measure that others roll up to."""
     below = select(Measure.rolls_up_to).where(
-        Measure.year == at.year, Measure.rolls_up_to.is_not(None), Measure.status == "active",
+        Measure.year == at.year,
+        Measure.rolls_up_to.is_not(None),
+        Measure.status == "active",
         at.live(Measure),
-    )  # fmt: skip
+    )
     return (
         select(
-            Measure.id, Measure.name, Measure.polarity, Measure.aggregation, Measure.measured_in,
-            Target.period, Target.value,
+            Measure.id,
+            Measure.name,
+            Measure.polarity,
+            Measure.aggregation,
+            Measure.measured_in,
+            Target.period,
+            Target.value,
         )
         .join(Target, Target.measure == Measure.id)
         .where(Measure.id.in_(below), Measure.aggregation != "none")
         .where(at.live(Measure), at.live(Target))
         .order_by(Measure.id, Target.period)
-    )  # fmt: skip
+    )
 
 
 def _parts(at: Look) -> Parts:
     """Return the units' targets with their weights, by corporate measure and period."""
     link = and_(
-        ObjectiveLink.origin == Measure.objective, ObjectiveLink.target == Above.objective,
-        ObjectiveLink.kind.in_(SERVING), at.live(ObjectiveLink),
-    )  # fmt: skip
+        ObjectiveLink.origin == Measure.objective,
+        ObjectiveLink.target == Above.objective,
+        ObjectiveLink.kind.in_(SERVING),
+        at.live(ObjectiveLink),
+    )
     query = (
         select(
-            Measure.rolls_up_to, Target.period, Target.value,
+            Measure.rolls_up_to,
+            Target.period,
+            Target.value,
             func.max(ObjectiveLink.share).label("share"),
         )
         .join(Target, Target.measure == Measure.id)
@@ -83,7 +97,7 @@ def _parts(at: Look) -> Parts:
         .where(Measure.year == at.year, Measure.status == "active")
         .where(at.live(Measure), at.live(Target))
         .group_by(Measure.rolls_up_to, Target.id, Target.period, Target.value)
-    )  # fmt: skip
+    )
     found: dict[tuple[str, str], list[tuple[Decimal, Decimal]]] = {}
     for row in at.rows(query):
         weight = EQUAL if row.share is None else row.share

@@ -19,10 +19,13 @@ STRATEX = "stratex"
 
 
 @rule(
-    "BUD.R13a", Severity.WARN, "A forecast far off its target goes on the agenda of the review",
-    mend="put it on the agenda of the next strategy review", source=f"{SOURCE}, R13",
+    "BUD.R13a",
+    Severity.WARN,
+    "A forecast far off its target goes on the agenda of the review",
+    mend="put it on the agenda of the next strategy review",
+    source=f"{SOURCE}, R13",
     off=at_most(5, "% of the target"),
-)  # fmt: skip
+)
 def forecast_gap(at: Look) -> Iterator[Finding]:
     """Find the measures that will miss their target by the latest forecast."""
     f, m, wanted = Forecast, Measure, targets(at, at.year)
@@ -44,21 +47,27 @@ def forecast_gap(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BUD.R13b", Severity.WARN, "STRATEX that is not spent asks after its initiative",
-    mend="ask the initiative whether it is still moving", source=f"{SOURCE}, R13",
+    "BUD.R13b",
+    Severity.WARN,
+    "STRATEX that is not spent asks after its initiative",
+    mend="ask the initiative whether it is still moving",
+    source=f"{SOURCE}, R13",
     most=at_most(25, "% of the budget so far, not spent"),
-)  # fmt: skip
+)
 def underspent(at: Look) -> Iterator[Finding]:
     """Find live initiatives that have spent much less than was planned until now."""
     b, s = BudgetLine, Spending
     so_far = _months_so_far(at)
     planned, spent = (
         sums(
-            at, r.amount, r.initiative, r.currency,
+            at,
+            r.amount,
+            r.initiative,
+            r.currency,
             where=[r.year == at.year, r.kind == STRATEX, r.month.in_(so_far)],
         )
         for r in (b, s)
-    )  # fmt: skip
+    )
     for key, project in projects(at).items():
         for (_, currency), plan in [(k, v) for k, v in planned.items() if k[0] == key]:
             has = spent.get((key, currency), ZERO)

@@ -19,10 +19,13 @@ Key = tuple[str, str, str]  # initiative, quarter, currency or skill
 
 
 @rule(
-    "BUD.R1", Severity.BLOCK, "Every recommended initiative has its money in the budget",
+    "BUD.R1",
+    Severity.BLOCK,
+    "Every recommended initiative has its money in the budget",
     mend="add budget lines that name it, on an open cost centre, or cut its plan",
-    source=f"{SOURCE}, R1", share=at_most(95, "% of its approved cost, at least"),
-)  # fmt: skip
+    source=f"{SOURCE}, R1",
+    share=at_most(95, "% of its approved cost, at least"),
+)
 def funded(at: Look) -> Iterator[Finding]:
     """Find the initiatives for which the lines of a quarter do not reach the approved cost."""
     found, lines = live_projects(at), _lines(at)
@@ -39,10 +42,13 @@ def funded(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BUD.R2", Severity.BLOCK, "Every recommended initiative has its people in the budget",
+    "BUD.R2",
+    Severity.BLOCK,
+    "Every recommended initiative has its people in the budget",
     mend="add headcount lines of that skill that name it, or change its staffing",
-    source=f"{SOURCE}, R2", share=at_most(95, "% of the people it needs, at least"),
-)  # fmt: skip
+    source=f"{SOURCE}, R2",
+    share=at_most(95, "% of the people it needs, at least"),
+)
 def staffed(at: Look) -> Iterator[Finding]:
     """Find the initiatives that lack people of a skill in a quarter."""
     found, s, h = live_projects(at), InitiativeStaffing, HeadcountLine
@@ -60,9 +66,12 @@ def staffed(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BUD.R3", Severity.WARN, "Every STRATEX line names a live initiative",
-    mend="name the initiative, or move the money out of STRATEX", source=f"{SOURCE}, R3",
-)  # fmt: skip
+    "BUD.R3",
+    Severity.WARN,
+    "Every STRATEX line names a live initiative",
+    mend="name the initiative, or move the money out of STRATEX",
+    source=f"{SOURCE}, R3",
+)
 def no_orphan_stratex(at: Look) -> Iterator[Finding]:
     """Find strategic money that belongs to no initiative, or to one that is not live."""
     known = {key for key, project in projects(at).items() if project.known}
@@ -78,10 +87,12 @@ def no_orphan_stratex(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BUD.R11", Severity.WARN, "What is no longer funded is listed and approved by name",
+    "BUD.R11",
+    Severity.WARN,
+    "What is no longer funded is listed and approved by name",
     mend="put it on the list of what is no longer funded and have that list approved",
     source=f"{SOURCE}, R11",
-)  # fmt: skip
+)
 def unfunded_approved(at: Look) -> Iterator[Finding]:
     """Find initiatives without money that nobody lists, and listed ones nobody approved."""
     u, b = Unfunded, BudgetLine
@@ -125,9 +136,11 @@ def _lines(at: Look) -> dict[Key, Decimal]:
     b, c = BudgetLine, CostCentre
     is_open = select(c.id).where(or_(c.closed_on.is_(None), c.closed_on > at.today))
     where = [
-        b.year == at.year, b.initiative.is_not(None), b.month.in_(months_of(at.year)),
+        b.year == at.year,
+        b.initiative.is_not(None),
+        b.month.in_(months_of(at.year)),
         b.cost_centre.in_(is_open),
-    ]  # fmt: skip
+    ]
     found: dict[Key, Decimal] = {}
     for (initiative, month, currency), amount in sums(
         at, b.amount, b.initiative, b.month, b.currency, where=where

@@ -17,9 +17,12 @@ STRATEX, CHIEF = "stratex", "CEO"
 
 
 @rule(
-    "BUD.R5a", Severity.BLOCK, "STRATEX stays within its envelope",
-    mend="cut by ranking, or have the envelope changed", source=f"{SOURCE}, R5",
-)  # fmt: skip
+    "BUD.R5a",
+    Severity.BLOCK,
+    "STRATEX stays within its envelope",
+    mend="cut by ranking, or have the envelope changed",
+    source=f"{SOURCE}, R5",
+)
 def within_envelope(at: Look) -> Iterator[Finding]:
     """Find more strategic money in the budget than the guidelines gave."""
     e, b = Envelope, BudgetLine
@@ -32,10 +35,13 @@ def within_envelope(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BUD.R5b", Severity.WARN, "STRATEX is a real part of all spending",
-    mend="fund more of the strategy, or say why so little is enough", source=f"{SOURCE}, R5",
+    "BUD.R5b",
+    Severity.WARN,
+    "STRATEX is a real part of all spending",
+    mend="fund more of the strategy, or say why so little is enough",
+    source=f"{SOURCE}, R5",
     least=at_most(3, "% of total spend, at least"),
-)  # fmt: skip
+)
 def enough_stratex(at: Look) -> Iterator[Finding]:
     """Find a budget that leaves next to nothing for the strategy."""
     b = BudgetLine
@@ -48,10 +54,13 @@ def enough_stratex(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BUD.R5c", Severity.BLOCK, "Money leaves STRATEX, or moves in large sums, only with the CEO",
-    mend="have the CEO decide on it", source=f"{SOURCE}, R5",
+    "BUD.R5c",
+    Severity.BLOCK,
+    "Money leaves STRATEX, or moves in large sums, only with the CEO",
+    mend="have the CEO decide on it",
+    source=f"{SOURCE}, R5",
     most=at_most(250_000, "in the currency of the transfer, without the CEO"),
-)  # fmt: skip
+)
 def ring_fenced(at: Look) -> Iterator[Finding]:
     """Find transfers that need the CEO and that somebody else, or nobody yet, has approved."""
     r, chiefs = Reallocation, in_force.have_held(at.session, CHIEF, at.today)
@@ -68,10 +77,13 @@ def ring_fenced(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BUD.R9", Severity.WARN, "A deep cut reopens the target behind it",
-    mend="look at the target again and write down the day", source=f"{SOURCE}, R9",
+    "BUD.R9",
+    Severity.WARN,
+    "A deep cut reopens the target behind it",
+    mend="look at the target again and write down the day",
+    source=f"{SOURCE}, R9",
     most=at_most(10, "% of the approved cost"),
-)  # fmt: skip
+)
 def deep_cuts(at: Look) -> Iterator[Finding]:
     """Find funded initiatives that were cut deeply while their target stayed as it was."""
     c = Cut

@@ -18,10 +18,13 @@ Stated = dict[tuple[str, str, str], Decimal]  # unit, kind, currency
 
 
 @rule(
-    "BUD.R7", Severity.BLOCK, "Months add up to the year, units add up to the group",
-    mend="correct the lines or the total", source=f"{SOURCE}, R7",
+    "BUD.R7",
+    Severity.BLOCK,
+    "Months add up to the year, units add up to the group",
+    mend="correct the lines or the total",
+    source=f"{SOURCE}, R7",
     rounding=at_most(1, "in the currency of the budget"),
-)  # fmt: skip
+)
 def sums_agree(at: Look) -> Iterator[Finding]:
     """Find totals that are not the sum of what they total, and months that no year has."""
     stated, lines, root = _stated(at), _lines(at), root_unit(at.session)
@@ -39,9 +42,12 @@ def sums_agree(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BUD.R8a", Severity.BLOCK, "A change after the lock has an approver",
-    mend="take the change back, or have it accepted by name", source=f"{SOURCE}, R8",
-)  # fmt: skip
+    "BUD.R8a",
+    Severity.BLOCK,
+    "A change after the lock has an approver",
+    mend="take the change back, or have it accepted by name",
+    source=f"{SOURCE}, R8",
+)
 def changes_approved(at: Look) -> Iterator[Finding]:
     """Find lines that were added or changed after the budget was approved, by nobody's leave."""
     b, v = BudgetLine, RecordVersion
@@ -68,9 +74,12 @@ def changes_approved(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BUD.R8b", Severity.INFO, "Only the last version of a line counts",
-    mend="end the line that was replaced", source=f"{SOURCE}, R8",
-)  # fmt: skip
+    "BUD.R8b",
+    Severity.INFO,
+    "Only the last version of a line counts",
+    mend="end the line that was replaced",
+    source=f"{SOURCE}, R8",
+)
 def one_version(at: Look) -> Iterator[Finding]:
     """Find lines that stand twice: same place, same use, same month."""
     b = BudgetLine
@@ -87,9 +96,12 @@ def one_version(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BUD.R10", Severity.INFO, "Each unit submits on time",
-    mend="ask the unit, and after three days the CFO", source=f"{SOURCE}, R10",
-)  # fmt: skip
+    "BUD.R10",
+    Severity.INFO,
+    "Each unit submits on time",
+    mend="ask the unit, and after three days the CFO",
+    source=f"{SOURCE}, R10",
+)
 def on_time(at: Look) -> Iterator[Finding]:
     """Find the units that submitted late, or not yet although it is due."""
     t = BudgetTotal

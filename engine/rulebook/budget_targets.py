@@ -19,10 +19,13 @@ Totals = dict[str, Decimal]
 
 
 @rule(
-    "BUD.R4", Severity.WARN, "A budget implies the targets of the scorecard",
-    mend="change the budget, or ask for another target", source=f"{SOURCE}, R4",
+    "BUD.R4",
+    Severity.WARN,
+    "A budget implies the targets of the scorecard",
+    mend="change the budget, or ask for another target",
+    source=f"{SOURCE}, R4",
     off=at_most(1, "% between the two"),
-)  # fmt: skip
+)
 def implied_targets(at: Look) -> Iterator[Finding]:
     """Find the measures whose target the budget contradicts."""
     wanted, i, m = targets(at, at.year), ImpliedTarget, Measure
@@ -41,10 +44,14 @@ def implied_targets(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BUD.R6", Severity.WARN, "A budget moves when the targets move",
-    mend="say what is done differently for the changed targets", source=f"{SOURCE}, R6",
-    same=at_most(5, "% of last year, either way"), off=at_most(1, "% by which a target changed"),
-)  # fmt: skip
+    "BUD.R6",
+    Severity.WARN,
+    "A budget moves when the targets move",
+    mend="say what is done differently for the changed targets",
+    source=f"{SOURCE}, R6",
+    same=at_most(5, "% of last year, either way"),
+    off=at_most(1, "% by which a target changed"),
+)
 def not_cost_plus(at: Look) -> Iterator[Finding]:
     """Find units that plan like last year although their targets are others."""
     last, now = (_by_unit(at, year) for year in (shifted(at.year, -1), at.year))
@@ -60,10 +67,13 @@ def not_cost_plus(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BUD.R12", Severity.WARN, "Headcount in the budget is the workforce plan's",
-    mend="bring the budget's people and the workforce plan together", source=f"{SOURCE}, R12",
+    "BUD.R12",
+    Severity.WARN,
+    "Headcount in the budget is the workforce plan's",
+    mend="bring the budget's people and the workforce plan together",
+    source=f"{SOURCE}, R12",
     off=at_most(1, "% between the two"),
-)  # fmt: skip
+)
 def headcount_matches(at: Look) -> Iterator[Finding]:
     """Find the skills of a unit for which budget and plan name different numbers of people."""
     h, w = HeadcountLine, WorkforceDemand

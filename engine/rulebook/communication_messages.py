@@ -16,9 +16,12 @@ SOURCE = "Strategy communication"
 
 
 @rule(
-    "SCO.R1", Severity.BLOCK, "A message cites an objective and the current card",
-    mend="name the objectives it explains, and follow the current card", source=f"{SOURCE}, R1",
-)  # fmt: skip
+    "SCO.R1",
+    Severity.BLOCK,
+    "A message cites an objective and the current card",
+    mend="name the objectives it explains, and follow the current card",
+    source=f"{SOURCE}, R1",
+)
 def cites(at: Look) -> Iterator[Finding]:
     """Find messages that speak of no objective, or follow a card that is not the current one."""
     m, c = Message, MessageObjective
@@ -40,9 +43,12 @@ def cites(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCO.R2", Severity.BLOCK, "A figure in a message is the locked one",
-    mend="write the locked figure, or leave it out", source=f"{SOURCE}, R2",
-)  # fmt: skip
+    "SCO.R2",
+    Severity.BLOCK,
+    "A figure in a message is the locked one",
+    mend="write the locked figure, or leave it out",
+    source=f"{SOURCE}, R2",
+)
 def figures(at: Look) -> Iterator[Finding]:
     """Find figures that differ from the snapshot of their period, or that were never locked."""
     f, m, locked = MessageFigure, Message, _locked(at)
@@ -61,9 +67,12 @@ def figures(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCO.R3", Severity.BLOCK, "No message goes out before its embargo ends",
-    mend="send it on the day of the embargo or later", source=f"{SOURCE}, R3",
-)  # fmt: skip
+    "SCO.R3",
+    Severity.BLOCK,
+    "No message goes out before its embargo ends",
+    mend="send it on the day of the embargo or later",
+    source=f"{SOURCE}, R3",
+)
 def embargo(at: Look) -> Iterator[Finding]:
     """Find messages sent, or planned, for a day before they may be read."""
     m = Message
@@ -79,10 +88,13 @@ def embargo(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCO.R12", Severity.WARN, "The CEO's message is approved in time",
-    mend="approve it earlier, or launch later", source=f"{SOURCE}, R12",
+    "SCO.R12",
+    Severity.WARN,
+    "The CEO's message is approved in time",
+    mend="approve it earlier, or launch later",
+    source=f"{SOURCE}, R12",
     days=at_most(3, "working days before the launch, at least"),
-)  # fmt: skip
+)
 def approved_in_time(at: Look) -> Iterator[Finding]:
     """Find messages of the CEO that were approved at the last moment, or not yet."""
     m = Message

@@ -18,10 +18,13 @@ MAIL = "email"
 
 
 @rule(
-    "SCO.R4a", Severity.WARN, "Every audience hears of the strategy in every quarter",
-    mend="plan a message to it, or send the one that was planned", source=f"{SOURCE}, R4",
+    "SCO.R4a",
+    Severity.WARN,
+    "Every audience hears of the strategy in every quarter",
+    mend="plan a message to it, or send the one that was planned",
+    source=f"{SOURCE}, R4",
     least=at_most(1, "messages in a quarter, at least"),
-)  # fmt: skip
+)
 def every_quarter(at: Look) -> Iterator[Finding]:
     """Find quarters in which an audience hears nothing: past ones by what was really sent."""
     year, planned, sent = fiscal(at), Counter[Any](), Counter[Any]()
@@ -40,10 +43,13 @@ def every_quarter(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCO.R4b", Severity.WARN, "Every objective appears twice a year",
-    mend="explain it in further messages", source=f"{SOURCE}, R4",
+    "SCO.R4b",
+    Severity.WARN,
+    "Every objective appears twice a year",
+    mend="explain it in further messages",
+    source=f"{SOURCE}, R4",
     least=at_most(2, "times a year, at least"),
-)  # fmt: skip
+)
 def every_objective(at: Look) -> Iterator[Finding]:
     """Find corporate objectives that neither the plan nor the messages explain often enough."""
     o, p, c, m = Objective, PlanItem, MessageObjective, Message
@@ -65,10 +71,13 @@ def every_objective(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCO.R4c", Severity.WARN, "Nobody gets too many letters about the strategy",
-    mend="join messages, or use another channel", source=f"{SOURCE}, R4",
+    "SCO.R4c",
+    Severity.WARN,
+    "Nobody gets too many letters about the strategy",
+    mend="join messages, or use another channel",
+    source=f"{SOURCE}, R4",
     most=at_most(2, "e-mails to a person in a month"),
-)  # fmt: skip
+)
 def not_too_often(at: Look) -> Iterator[Finding]:
     """Find months in which an audience gets, or would get, more e-mails than it reads."""
     planned, told = Counter[Any](), Counter[Any]()

@@ -22,10 +22,14 @@ DAYS = at_most(10, "working days")
 
 
 @rule(
-    "SCO.R5", Severity.WARN, "A message reaches its audience",
-    mend="bring it to those who were not reached, on another channel", source=f"{SOURCE}, R5",
-    least=at_most(90, "% of the audience, at least"), days=DAYS,
-)  # fmt: skip
+    "SCO.R5",
+    Severity.WARN,
+    "A message reaches its audience",
+    mend="bring it to those who were not reached, on another channel",
+    source=f"{SOURCE}, R5",
+    least=at_most(90, "% of the audience, at least"),
+    days=DAYS,
+)
 def reach(at: Look) -> Iterator[Finding]:
     """Find sent messages that too few people have deliberately taken in."""
     r, since = Receipt, at.calendar.add(at.today, -int(at.limit("days")))
@@ -41,10 +45,14 @@ def reach(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCO.R6", Severity.WARN, "Who is asked to acknowledge does so",
-    mend="remind those who have not, through their managers", source=f"{SOURCE}, R6",
-    least=at_most(80, "% of those asked, at least"), days=DAYS,
-)  # fmt: skip
+    "SCO.R6",
+    Severity.WARN,
+    "Who is asked to acknowledge does so",
+    mend="remind those who have not, through their managers",
+    source=f"{SOURCE}, R6",
+    least=at_most(80, "% of those asked, at least"),
+    days=DAYS,
+)
 def acknowledged(at: Look) -> Iterator[Finding]:
     """Find messages that too few have acknowledged in time."""
     r, within = Receipt, int(at.limit("days"))

@@ -17,10 +17,14 @@ SOURCE = "Strategy communication"
 
 
 @rule(
-    "SCO.R9", Severity.WARN, "Every manager talks with the team",
-    mend="ask the managers who have not", source=f"{SOURCE}, R9",
-    least=at_most(95, "% of managers, at least"), weeks=at_most(5, "weeks after the first day"),
-)  # fmt: skip
+    "SCO.R9",
+    Severity.WARN,
+    "Every manager talks with the team",
+    mend="ask the managers who have not",
+    source=f"{SOURCE}, R9",
+    least=at_most(95, "% of managers, at least"),
+    weeks=at_most(5, "weeks after the first day"),
+)
 def team_talks(at: Look) -> Iterator[Finding]:
     """Find that too few managers have confirmed their talk in time."""
     t, e = TeamTalk, Employee
@@ -38,10 +42,13 @@ def team_talks(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCO.R10", Severity.WARN, "Questions are answered soon",
-    mend="answer it, or say when it will be answered", source=f"{SOURCE}, R10",
+    "SCO.R10",
+    Severity.WARN,
+    "Questions are answered soon",
+    mend="answer it, or say when it will be answered",
+    source=f"{SOURCE}, R10",
     days=at_most(10, "working days"),
-)  # fmt: skip
+)
 def questions(at: Look) -> Iterator[Finding]:
     """Find questions of staff that waited, or wait, too long."""
     q = StaffQuestion
@@ -54,10 +61,14 @@ def questions(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCO.R11", Severity.WARN, "New starters learn the scorecard",
-    mend="teach them the module of the onboarding", source=f"{SOURCE}, R11",
-    days=at_most(60, "days after joining"), back=at_most(365, "days back that are looked at"),
-)  # fmt: skip
+    "SCO.R11",
+    Severity.WARN,
+    "New starters learn the scorecard",
+    mend="teach them the module of the onboarding",
+    source=f"{SOURCE}, R11",
+    days=at_most(60, "days after joining"),
+    back=at_most(365, "days back that are looked at"),
+)
 def onboarding(at: Look) -> Iterator[Finding]:
     """Find that some who joined within a year were not taught in time."""
     e = Employee

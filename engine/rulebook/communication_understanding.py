@@ -21,12 +21,15 @@ TOP_THREE = "top_three"
 
 
 @rule(
-    "SCO.R7", Severity.WARN, "People can name the three top objectives, managers and staff alike",
-    mend="say it again in the words of those who did not understand", source=f"{SOURCE}, R7",
+    "SCO.R7",
+    Severity.WARN,
+    "People can name the three top objectives, managers and staff alike",
+    mend="say it again in the words of those who did not understand",
+    source=f"{SOURCE}, R7",
     least=at_most(70, "% of those who answered, at least"),
     gap=at_most(15, "points between managers and staff"),
     can=at_most(4, "of 5, from which somebody can"),
-)  # fmt: skip
+)
 def understanding(at: Look) -> Iterator[Finding]:
     """Find audiences that do not know the objectives, and a gap between managers and staff."""
     found = [each for each in understood(at, int(at.limit("can"))) if each.people >= SMALLEST]
@@ -42,16 +45,20 @@ def understanding(at: Look) -> Iterator[Finding]:
         managers, staff = (percent(can, people) for can, people in sides)
         if abs(managers - staff) > at.limit("gap"):
             yield Finding(
-                "", f"{percentage(managers)} of managers and {percentage(staff)} of staff can "
+                "",
+                f"{percentage(managers)} of managers and {percentage(staff)} of staff can "
                 "name the three top objectives",
-            )  # fmt: skip
+            )
 
 
 @rule(
-    "SCO.R8", Severity.WARN, "Enough people answer a survey",
-    mend="treat its result as weak, and ask again", source=f"{SOURCE}, R8",
+    "SCO.R8",
+    Severity.WARN,
+    "Enough people answer a survey",
+    mend="treat its result as weak, and ask again",
+    source=f"{SOURCE}, R8",
     least=at_most(40, "% of the audiences asked, at least"),
-)  # fmt: skip
+)
 def response(at: Look) -> Iterator[Finding]:
     """Find the latest survey weak when few have answered it."""
     s, a = SurveyAnswer, Audience
@@ -85,13 +92,17 @@ def understood(at: Look, can: int) -> list[Understanding]:
     s, a = SurveyAnswer, Audience
     query = (
         select(
-            a.id, a.name, a.managers, s.wave, func.count(distinct(s.token)).filter(s.score >= can),
+            a.id,
+            a.name,
+            a.managers,
+            s.wave,
+            func.count(distinct(s.token)).filter(s.score >= can),
             func.count(distinct(s.token)),
         )
         .join(a, a.id == s.audience)
         .where(s.wave == _wave(at), s.item == TOP_THREE, at.live(s))
         .group_by(a.id, a.name, a.managers, s.wave)
-    )  # fmt: skip
+    )
     return [Understanding(*row) for row in at.rows(query.order_by(a.id))]
 
 

@@ -23,10 +23,12 @@ FINANCE = ("FBP", "CFO")
 
 
 @rule(
-    "INI.R17", Severity.BLOCK, "A kill criterion that is hit forces a decision",
+    "INI.R17",
+    Severity.BLOCK,
+    "A kill criterion that is hit forces a decision",
     mend="record the decision of the review on it: stop, change or continue, with the reason",
     source=f"{SOURCE}, R17",
-)  # fmt: skip
+)
 def killed_or_decided(at: Look) -> Iterator[Finding]:
     """Find the initiatives that go on although they said themselves when they should stop."""
     decided = grouped(_decisions(at))
@@ -39,10 +41,13 @@ def killed_or_decided(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R18", Severity.BLOCK, "No closure without finance's check of the benefit",
+    "INI.R18",
+    Severity.BLOCK,
+    "No closure without finance's check of the benefit",
     mend="have the benefit verified by finance, and say by whom and when",
-    source=f"{SOURCE}, R18", after=at_most(3, "months after its end"),
-)  # fmt: skip
+    source=f"{SOURCE}, R18",
+    after=at_most(3, "months after its end"),
+)
 def benefit_is_checked(at: Look) -> Iterator[Finding]:
     """Find the closed initiatives whose benefit finance has not verified."""
     ledger = grouped(_benefits(at))

@@ -52,10 +52,22 @@ def projects(at: Look, stages: Collection[str] = LIVE) -> dict[str, Project]:
     """Return the initiatives of the year in some stages by id, one's own where an item looks."""
     i = Initiative
     query = select(
-        i.id, i.name, i.stage, i.owner, i.sponsor, i.start, i.finish, i.approved_cost, i.currency,
-        i.intermediate_benefit_on, i.kill_hit_on, i.restart_on, i.benefit_checked_by,
-        i.benefit_checked_on, i.red_explained,
-    ).where(i.year == at.year, i.stage.in_(stages), at.live(i))  # fmt: skip
+        i.id,
+        i.name,
+        i.stage,
+        i.owner,
+        i.sponsor,
+        i.start,
+        i.finish,
+        i.approved_cost,
+        i.currency,
+        i.intermediate_benefit_on,
+        i.kill_hit_on,
+        i.restart_on,
+        i.benefit_checked_by,
+        i.benefit_checked_on,
+        i.red_explained,
+    ).where(i.year == at.year, i.stage.in_(stages), at.live(i))
     if at.person:
         query = query.where(i.owner == at.person)
     return {row.id: Project(*row) for row in at.rows(query.order_by(i.id))}

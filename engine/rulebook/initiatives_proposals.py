@@ -23,9 +23,12 @@ EXECUTIVES = ("CEO", "XC")
 
 
 @rule(
-    "INI.R1", Severity.BLOCK, "Every initiative moves a measure of an objective by a number",
-    mend="name an objective, a measure of it and the expected effect", source=f"{SOURCE}, R1",
-)  # fmt: skip
+    "INI.R1",
+    Severity.BLOCK,
+    "Every initiative moves a measure of an objective by a number",
+    mend="name an objective, a measure of it and the expected effect",
+    source=f"{SOURCE}, R1",
+)
 def numeric_effect(at: Look) -> Iterator[Finding]:
     """Find the initiatives that promise nothing that could be measured."""
     e = InitiativeEffect
@@ -44,10 +47,12 @@ def numeric_effect(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R2", Severity.BLOCK, "One accountable owner, and another person as executive sponsor",
+    "INI.R2",
+    Severity.BLOCK,
+    "One accountable owner, and another person as executive sponsor",
     mend="name an owner, and somebody else of the executive committee as sponsor",
     source=f"{SOURCE}, R2",
-)  # fmt: skip
+)
 def owner_and_sponsor(at: Look) -> Iterator[Finding]:
     """Find the initiatives that nobody answers for, or that no executive carries."""
     executives = set(in_force.holders(at.session, EXECUTIVES, at.today))
@@ -63,10 +68,12 @@ def owner_and_sponsor(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R3a", Severity.BLOCK, "Cost by quarter and people by unit are laid out",
+    "INI.R3a",
+    Severity.BLOCK,
+    "Cost by quarter and people by unit are laid out",
     mend="add its cost of each quarter and the people it needs of each unit",
     source=f"{SOURCE}, R3",
-)  # fmt: skip
+)
 def cost_and_people(at: Look) -> Iterator[Finding]:
     """Find the initiatives of which nobody knows what they take."""
     costs, people = counts(at, InitiativeCost), counts(at, InitiativeStaffing)
@@ -81,10 +88,13 @@ def cost_and_people(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R3b", Severity.WARN, "Every initiative has enough milestones to be followed by",
+    "INI.R3b",
+    Severity.WARN,
+    "Every initiative has enough milestones to be followed by",
     mend="break the work down into further milestones, each with a day",
-    source=f"{SOURCE}, step 2", least=at_most(4, "milestones, at least"),
-)  # fmt: skip
+    source=f"{SOURCE}, step 2",
+    least=at_most(4, "milestones, at least"),
+)
 def enough_milestones(at: Look) -> Iterator[Finding]:
     """Find the initiatives that would be heard of only when it is too late."""
     found = counts(at, InitiativeMilestone)
@@ -94,10 +104,13 @@ def enough_milestones(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R14", Severity.WARN, "Scorers who differ much talk before the ranking",
-    mend="talk about it and score it anew, or say why you differ", source=f"{SOURCE}, R14",
+    "INI.R14",
+    Severity.WARN,
+    "Scorers who differ much talk before the ranking",
+    mend="talk about it and score it anew, or say why you differ",
+    source=f"{SOURCE}, R14",
     spread=at_most(2, "points"),
-)  # fmt: skip
+)
 def scorers_agree(at: Look) -> Iterator[Finding]:
     """Find the scores that lie too far apart to be averaged."""
     s, known = InitiativeScore, projects(at)
@@ -111,10 +124,14 @@ def scorers_agree(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R15", Severity.WARN, "Starts are spread over the year",
-    mend="let some of them start in another month", source=f"{SOURCE}, R15",
-    share=at_most(25, "% of the starts"), least=at_most(4, "initiatives, at least"),
-)  # fmt: skip
+    "INI.R15",
+    Severity.WARN,
+    "Starts are spread over the year",
+    mend="let some of them start in another month",
+    source=f"{SOURCE}, R15",
+    share=at_most(25, "% of the starts"),
+    least=at_most(4, "initiatives, at least"),
+)
 def spread_starts(at: Look) -> Iterator[Finding]:
     """Find the months in which too many initiatives start at once."""
     months: dict[str, list[str]] = defaultdict(list)
@@ -130,10 +147,13 @@ def spread_starts(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R16", Severity.WARN, "A long initiative has a benefit on the way",
-    mend="split it, or plan a first benefit within that time", source=f"{SOURCE}, R16",
+    "INI.R16",
+    Severity.WARN,
+    "A long initiative has a benefit on the way",
+    mend="split it, or plan a first benefit within that time",
+    source=f"{SOURCE}, R16",
     longest=at_most(18, "months"),
-)  # fmt: skip
+)
 def benefit_on_the_way(at: Look) -> Iterator[Finding]:
     """Find the initiatives that cost for long before anybody has anything of them."""
     longest = int(at.limit("longest"))
@@ -148,10 +168,14 @@ def benefit_on_the_way(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R5", Severity.WARN, "Nobody sponsors or owns more than can be attended to",
-    mend="give some of them to somebody else", source=f"{SOURCE}, R5",
-    sponsored=at_most(3, "initiatives of a sponsor"), owned=at_most(2, "initiatives of an owner"),
-)  # fmt: skip
+    "INI.R5",
+    Severity.WARN,
+    "Nobody sponsors or owns more than can be attended to",
+    mend="give some of them to somebody else",
+    source=f"{SOURCE}, R5",
+    sponsored=at_most(3, "initiatives of a sponsor"),
+    owned=at_most(2, "initiatives of an owner"),
+)
 def load_of_people(at: Look) -> Iterator[Finding]:
     """Find the people with too many initiatives."""
     for role, limit in (("sponsor", "sponsored"), ("owner", "owned")):

@@ -55,10 +55,23 @@ def reports(at: Look) -> dict[str, list[Report]]:
     ends, r = Periods.of(at.session, at.year).ends, StatusReport
     until = ends[at.period] if at.period else date.max
     query = named(
-        at, r, r.initiative, r.period, r.percent_done, r.planned_spend, r.spent, r.currency,
-        r.time, r.cost, r.benefit, r.help_needed, r.forecast_finish, r.due, r.reported_on,
+        at,
+        r,
+        r.initiative,
+        r.period,
+        r.percent_done,
+        r.planned_spend,
+        r.spent,
+        r.currency,
+        r.time,
+        r.cost,
+        r.benefit,
+        r.help_needed,
+        r.forecast_finish,
+        r.due,
+        r.reported_on,
         r.changed_at,
-    ).where(r.year == at.year)  # fmt: skip
+    ).where(r.year == at.year)
     rows = [row for row in at.rows(query) if row.period in ends and ends[row.period] <= until]
     found = grouped(sorted(rows, key=lambda row: ends[row.period]))
     return {key: [_report(at, row, ends[row.period]) for row in of] for key, of in found.items()}
@@ -68,9 +81,16 @@ def slips(at: Look) -> Iterator[Slip]:
     """Yield the milestones that come, or came, after their baseline, and the re-baselined ones."""
     m = InitiativeMilestone
     query = named(
-        at, m, m.id, m.initiative, m.name, m.baseline_on, m.forecast_on, m.reached_on,
+        at,
+        m,
+        m.id,
+        m.initiative,
+        m.name,
+        m.baseline_on,
+        m.forecast_on,
+        m.reached_on,
         m.rebaselined,
-    )  # fmt: skip
+    )
     for row in at.rows(query.order_by(m.id)):
         expected = row.reached_on or max(row.forecast_on or row.baseline_on, at.today)
         late = expected > row.baseline_on
@@ -83,8 +103,16 @@ def slips(at: Look) -> Iterator[Slip]:
 
 def _report(at: Look, row: Any, last: date) -> Report:
     return Report(
-        row.initiative, row.period, last, row.percent_done, row.planned_spend, row.spent,
-        row.currency, (row.time, row.cost, row.benefit), row.help_needed, row.forecast_finish,
+        row.initiative,
+        row.period,
+        last,
+        row.percent_done,
+        row.planned_spend,
+        row.spent,
+        row.currency,
+        (row.time, row.cost, row.benefit),
+        row.help_needed,
+        row.forecast_finish,
         row.due or at.calendar.add(last, REPORT_WITHIN),
         row.reported_on or at.calendar.local_day(row.changed_at),
-    )  # fmt: skip
+    )

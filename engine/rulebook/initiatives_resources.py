@@ -32,10 +32,12 @@ ZERO = Decimal(0)
 
 
 @rule(
-    "INI.R4", Severity.BLOCK, "Money and people stand in the budget before an initiative is active",
+    "INI.R4",
+    Severity.BLOCK,
+    "Money and people stand in the budget before an initiative is active",
     mend="have its budget and headcount lines approved first, or put it on hold",
     source=f"{SOURCE}, R4",
-)  # fmt: skip
+)
 def in_the_budget(at: Look) -> Iterator[Finding]:
     """Find the initiatives that would begin on money and people that nobody has given.
 
@@ -53,10 +55,14 @@ def in_the_budget(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R6", Severity.WARN, "No more people are asked for than there are",
-    mend="move a start, take people from elsewhere, or hold an initiative", source=f"{SOURCE}, R6",
-    full=at_most(100, "% of capacity"), beyond=at_most(120, "% of capacity"),
-)  # fmt: skip
+    "INI.R6",
+    Severity.WARN,
+    "No more people are asked for than there are",
+    mend="move a start, take people from elsewhere, or hold an initiative",
+    source=f"{SOURCE}, R6",
+    full=at_most(100, "% of capacity"),
+    beyond=at_most(120, "% of capacity"),
+)
 def within_capacity(at: Look) -> Iterator[Finding]:
     """Find the skills that are promised more than once in a quarter."""
     for (skill, quarter), (asked, there) in sorted(demand(at).items()):
@@ -71,10 +77,12 @@ def within_capacity(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R7", Severity.WARN, "Every red objective has an active initiative, or an explanation",
+    "INI.R7",
+    Severity.WARN,
+    "Every red objective has an active initiative, or an explanation",
     mend="start an initiative for it, or say on its need why none is needed",
     source=f"{SOURCE}, R7",
-)  # fmt: skip
+)
 def red_is_acted_on(at: Look) -> Iterator[Finding]:
     """Find the objectives that are red while nobody does anything about it."""
     locked = latest(at)
@@ -89,10 +97,12 @@ def red_is_acted_on(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R8", Severity.WARN, "Initiatives and objectives need each other",
+    "INI.R8",
+    Severity.WARN,
+    "Initiatives and objectives need each other",
     mend="let an initiative serve it, say why none is needed, or end what serves nothing",
     source=f"{SOURCE}, R8",
-)  # fmt: skip
+)
 def no_orphans(at: Look) -> Iterator[Finding]:
     """Find the objectives without any initiative, and initiatives of dropped objectives."""
     known = projects(at)

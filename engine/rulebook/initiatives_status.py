@@ -18,10 +18,13 @@ AMBER, RED = "amber", "red"
 
 
 @rule(
-    "INI.R9a", Severity.INFO, "Nearly all status reports come in time",
-    mend="ask the owners what holds their reports up", source=f"{SOURCE}, R9",
+    "INI.R9a",
+    Severity.INFO,
+    "Nearly all status reports come in time",
+    mend="ask the owners what holds their reports up",
+    source=f"{SOURCE}, R9",
     share=at_most(95, "% of the reports, at least"),
-)  # fmt: skip
+)
 def reports_in_time(at: Look) -> Iterator[Finding]:
     """Report when too many owners are late."""
     found = [r for of in reports(at).values() for r in of if at.period in ("", r.period)]
@@ -33,10 +36,13 @@ def reports_in_time(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R9b", Severity.WARN, "Every running initiative is heard of each month",
-    mend="talk with its owner and have its status reported", source=f"{SOURCE}, R9",
+    "INI.R9b",
+    Severity.WARN,
+    "Every running initiative is heard of each month",
+    mend="talk with its owner and have its status reported",
+    source=f"{SOURCE}, R9",
     oldest=at_most(35, "days"),
-)  # fmt: skip
+)
 def heard_of(at: Look) -> Iterator[Finding]:
     """Find the initiatives that are not actively managed: the last news is too old."""
     known, first = reports(at), Periods.of(at.session, at.year)
@@ -50,11 +56,15 @@ def heard_of(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R10", Severity.WARN, "Milestones keep their baseline",
+    "INI.R10",
+    Severity.WARN,
+    "Milestones keep their baseline",
     mend="agree on what brings it back, or take the delay to the next review",
-    source=f"{SOURCE}, R10", amber=at_most(AMBER_SLIP, "working days"),
-    red=at_most(RED_SLIP, "working days"), baselines=at_most(2, "new baselines"),
-)  # fmt: skip
+    source=f"{SOURCE}, R10",
+    amber=at_most(AMBER_SLIP, "working days"),
+    red=at_most(RED_SLIP, "working days"),
+    baselines=at_most(2, "new baselines"),
+)
 def milestones_hold(at: Look) -> Iterator[Finding]:
     """Find the milestones that have slipped; amber is reported, red must be explained."""
     known = projects(at)
@@ -69,10 +79,14 @@ def milestones_hold(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R11", Severity.WARN, "Spending follows the plan",
-    mend="correct the plan with finance, or take it to the next review", source=f"{SOURCE}, R11",
-    amber=at_most(10, "% off the plan"), red=at_most(20, "% off the plan"),
-)  # fmt: skip
+    "INI.R11",
+    Severity.WARN,
+    "Spending follows the plan",
+    mend="correct the plan with finance, or take it to the next review",
+    source=f"{SOURCE}, R11",
+    amber=at_most(10, "% off the plan"),
+    red=at_most(20, "% off the plan"),
+)
 def spending_on_plan(at: Look) -> Iterator[Finding]:
     """Find the initiatives that spend much more or less than planned; red must be explained."""
     known = projects(at)
@@ -90,10 +104,13 @@ def spending_on_plan(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R12", Severity.WARN, "Money that is spent moves the work on",
-    mend="find out what holds the work up before more is spent", source=f"{SOURCE}, R12",
+    "INI.R12",
+    Severity.WARN,
+    "Money that is spent moves the work on",
+    mend="find out what holds the work up before more is spent",
+    source=f"{SOURCE}, R12",
     running=at_most(2, "periods"),
-)  # fmt: skip
+)
 def money_moves_work(at: Look) -> Iterator[Finding]:
     """Find the initiatives that spend month after month while nothing gets done."""
     running, known = int(at.limit("running")), projects(at)
@@ -107,10 +124,13 @@ def money_moves_work(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "INI.R13", Severity.WARN, "A green status is green inside",
-    mend="report what is so, or explain why green is right", source=f"{SOURCE}, R13",
+    "INI.R13",
+    Severity.WARN,
+    "A green status is green inside",
+    mend="report what is so, or explain why green is right",
+    source=f"{SOURCE}, R13",
     slip=at_most(AMBER_SLIP, "working days"),
-)  # fmt: skip
+)
 def no_watermelons(at: Look) -> Iterator[Finding]:
     """Find the reports that are green although a measure is red or a milestone has slipped."""
     known = projects(at)

@@ -19,10 +19,13 @@ SOURCE = "Strategy planning"
 
 
 @rule(
-    "SPL.R1", Severity.BLOCK, "The dossier looks at every class of factors with a fresh source",
-    mend="add a factor of that class with a source and its date", source=f"{SOURCE}, R1",
+    "SPL.R1",
+    Severity.BLOCK,
+    "The dossier looks at every class of factors with a fresh source",
+    mend="add a factor of that class with a source and its date",
+    source=f"{SOURCE}, R1",
     age=at_most(12, "months"),
-)  # fmt: skip
+)
 def every_class_sourced(at: Look) -> Iterator[Finding]:
     """Find the classes of factors without a dated source that is young enough."""
     sourced = and_(ScanFactor.evidence.is_not(None), ScanFactor.evidence != "")
@@ -41,16 +44,21 @@ def every_class_sourced(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SPL.R2", Severity.BLOCK, "Every scenario has early signals, each with a threshold and owner",
-    mend="name signals with a threshold and an owner", source=f"{SOURCE}, R2",
+    "SPL.R2",
+    Severity.BLOCK,
+    "Every scenario has early signals, each with a threshold and owner",
+    mend="name signals with a threshold and an owner",
+    source=f"{SOURCE}, R2",
     least=at_most(2, "signals a scenario"),
-)  # fmt: skip
+)
 def scenarios_signalled(at: Look) -> Iterator[Finding]:
     """Find the scenarios that could come true without anybody noticing."""
     signal = and_(
-        Signal.scenario == Scenario.id, Signal.threshold.is_not(None), Signal.owner.is_not(None),
+        Signal.scenario == Scenario.id,
+        Signal.threshold.is_not(None),
+        Signal.owner.is_not(None),
         at.live(Signal),
-    )  # fmt: skip
+    )
     query = (
         select(Scenario.id, Scenario.name, func.count(Signal.id).label("signals"))
         .outerjoin(Signal, signal)
@@ -65,24 +73,29 @@ def scenarios_signalled(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SPL.R3", Severity.BLOCK, "Every strategy question has real options, one of them to stop",
-    mend="add an option, or one that stops or shrinks something", source=f"{SOURCE}, R3",
+    "SPL.R3",
+    Severity.BLOCK,
+    "Every strategy question has real options, one of them to stop",
+    mend="add an option, or one that stops or shrinks something",
+    source=f"{SOURCE}, R3",
     least=at_most(2, "options a question"),
-)  # fmt: skip
+)
 def real_options(at: Look) -> Iterator[Finding]:
     """Find the questions whose answer was settled before they were asked."""
     option = and_(StrategyOption.question == StrategyQuestion.id, at.live(StrategyOption))
     stops = func.sum(case((StrategyOption.kind == "stop", 1), else_=0)).label("stops")
     query = (
         select(
-            StrategyQuestion.id, StrategyQuestion.text,
-            func.count(StrategyOption.id).label("options"), stops,
+            StrategyQuestion.id,
+            StrategyQuestion.text,
+            func.count(StrategyOption.id).label("options"),
+            stops,
         )
         .outerjoin(StrategyOption, option)
         .where(StrategyQuestion.year == at.year, at.live(StrategyQuestion))
         .group_by(StrategyQuestion.id, StrategyQuestion.text)
         .order_by(StrategyQuestion.id)
-    )  # fmt: skip
+    )
     for row in at.rows(query):
         question = f"question {row.id} “{row.text[:80]}” has"
         if row.options < at.limit("least"):

@@ -32,10 +32,14 @@ class Executive:
 
 
 @rule(
-    "SPL.R4", Severity.WARN, "Executives take part in the education on the options",
-    mend="repeat the session for those who missed it", source=f"{SOURCE}, R4",
-    target=at_most(100, "% of the executives"), least=at_most(80, "% of the executives"),
-)  # fmt: skip
+    "SPL.R4",
+    Severity.WARN,
+    "Executives take part in the education on the options",
+    mend="repeat the session for those who missed it",
+    source=f"{SOURCE}, R4",
+    target=at_most(100, "% of the executives"),
+    least=at_most(80, "% of the executives"),
+)
 def executives_educated(at: Look) -> Iterator[Finding]:
     """Find the executives who would decide on options they have not been taught."""
     session = list(at.rows(_attendance(at, "executive_education")))
@@ -53,10 +57,13 @@ def executives_educated(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SPL.R5", Severity.BLOCK, "The annual strategy meeting has its quorum",
+    "SPL.R5",
+    Severity.BLOCK,
+    "The annual strategy meeting has its quorum",
     mend="meet again with the chief executive and enough of the committee",
-    source=f"{SOURCE}, R5", least=at_most(80, "% of the executive committee"),
-)  # fmt: skip
+    source=f"{SOURCE}, R5",
+    least=at_most(80, "% of the executive committee"),
+)
 def meeting_quorum(at: Look) -> Iterator[Finding]:
     """Find a meeting whose decisions the executives would not carry."""
     meeting = _latest(at)
@@ -74,10 +81,13 @@ def meeting_quorum(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SPL.R6", Severity.BLOCK, "The pre-read of the strategy meeting comes in time",
-    mend="send the pre-read in time, or move the meeting", source=f"{SOURCE}, R6",
+    "SPL.R6",
+    Severity.BLOCK,
+    "The pre-read of the strategy meeting comes in time",
+    mend="send the pre-read in time, or move the meeting",
+    source=f"{SOURCE}, R6",
     before=at_most(5, "working days"),
-)  # fmt: skip
+)
 def pre_read_in_time(at: Look) -> Iterator[Finding]:
     """Find those who were to decide on papers that they could not read."""
     for row in _latest(at):
@@ -112,9 +122,14 @@ def _latest(at: Look) -> list[Any]:
 
 def _attendance(at: Look, kind: str) -> Any:
     query = select(
-        Attendance.id, Attendance.event, Attendance.person, Person.name, Attendance.present,
-        Attendance.held_on, Attendance.pre_read_on,
-    ).join(Person, Person.id == Attendance.person)  # fmt: skip
+        Attendance.id,
+        Attendance.event,
+        Attendance.person,
+        Person.name,
+        Attendance.present,
+        Attendance.held_on,
+        Attendance.pre_read_on,
+    ).join(Person, Person.id == Attendance.person)
     return query.where(
         Attendance.year == at.year, Attendance.kind == kind, at.live(Attendance)
     ).order_by(Attendance.id)

@@ -13,9 +13,12 @@ SHOWN = 80  # characters of a text that a finding repeats
 
 
 @rule(
-    "SPL.R7a", Severity.BLOCK, "Every theme has exactly one executive owner",
-    mend="name a member of the executive committee as its owner", source=f"{SOURCE}, R7",
-)  # fmt: skip
+    "SPL.R7a",
+    Severity.BLOCK,
+    "Every theme has exactly one executive owner",
+    mend="name a member of the executive committee as its owner",
+    source=f"{SOURCE}, R7",
+)
 def theme_owner(at: Look) -> Iterator[Finding]:
     """Find the themes owned by nobody, or by somebody who is not an executive."""
     seats = {**executives(at, CHIEF), **executives(at, COMMITTEE)}
@@ -29,10 +32,13 @@ def theme_owner(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SPL.R7b", Severity.WARN, "Nobody owns more themes than they can lead",
-    mend="give some of the themes to others", source=f"{SOURCE}, R7",
+    "SPL.R7b",
+    Severity.WARN,
+    "Nobody owns more themes than they can lead",
+    mend="give some of the themes to others",
+    source=f"{SOURCE}, R7",
     most=at_most(2, "themes a person"),
-)  # fmt: skip
+)
 def themes_spread(at: Look) -> Iterator[Finding]:
     """Find the executives who own too many themes."""
     query = (
@@ -47,9 +53,12 @@ def themes_spread(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SPL.R8", Severity.BLOCK, "The assumptions are written down, each with what would break it",
-    mend="give every assumption a signal, a threshold and an owner", source=f"{SOURCE}, R8",
-)  # fmt: skip
+    "SPL.R8",
+    Severity.BLOCK,
+    "The assumptions are written down, each with what would break it",
+    mend="give every assumption a signal, a threshold and an owner",
+    source=f"{SOURCE}, R8",
+)
 def assumptions_tested(at: Look) -> Iterator[Finding]:
     """Find an empty register, and the assumptions that could fail unnoticed."""
     query = select(
@@ -66,9 +75,12 @@ def assumptions_tested(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SPL.R9", Severity.WARN, "Who adds priorities also drops some",
-    mend="name what is not done any more", source=f"{SOURCE}, R9",
-)  # fmt: skip
+    "SPL.R9",
+    Severity.WARN,
+    "Who adds priorities also drops some",
+    mend="name what is not done any more",
+    source=f"{SOURCE}, R9",
+)
 def something_dropped(at: Look) -> Iterator[Finding]:
     """Find an update that only adds to what must be done."""
     query = select(Priority.change, func.count().label("n")).where(
@@ -80,9 +92,12 @@ def something_dropped(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SPL.R10", Severity.WARN, "The update is approved before the map is drawn",
-    mend="check the map against the update as it was approved", source=f"{SOURCE}, R10",
-)  # fmt: skip
+    "SPL.R10",
+    Severity.WARN,
+    "The update is approved before the map is drawn",
+    mend="check the map against the update as it was approved",
+    source=f"{SOURCE}, R10",
+)
 def approved_before_map(at: Look) -> Iterator[Finding]:
     """Find a strategy map that was agreed before the strategy was."""
     codes = ("SPL.approved", "SCM.map")
@@ -98,9 +113,13 @@ def approved_before_map(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SPL.R11", Severity.WARN, "Every idea is answered in time and with a reason",
-    mend="answer the sender", source=f"{SOURCE}, R11", within=at_most(30, "working days"),
-)  # fmt: skip
+    "SPL.R11",
+    Severity.WARN,
+    "Every idea is answered in time and with a reason",
+    mend="answer the sender",
+    source=f"{SOURCE}, R11",
+    within=at_most(30, "working days"),
+)
 def ideas_answered(at: Look) -> Iterator[Finding]:
     """Find the ideas that are answered late, without a reason, or not at all."""
     unanswered = or_(Idea.answered_on.is_(None), Idea.answer.is_(None), Idea.answer == "")

@@ -14,10 +14,14 @@ from persistence.records.practices import Adoption, Practice
 
 
 @rule(
-    "BPS.R3", Severity.WARN, "The units answer a practice in time",
-    mend="ask the units that have not answered", source=f"{SOURCE}, R3",
-    least=at_most(95, "% of the units asked"), within=at_most(20, "working days"),
-)  # fmt: skip
+    "BPS.R3",
+    Severity.WARN,
+    "The units answer a practice in time",
+    mend="ask the units that have not answered",
+    source=f"{SOURCE}, R3",
+    least=at_most(95, "% of the units asked"),
+    within=at_most(20, "working days"),
+)
 def answered_in_time(at: Look) -> Iterator[Finding]:
     """Find a response rate that leaves practices unread."""
     within, due, in_time = int(at.limit("within")), 0, 0
@@ -33,9 +37,12 @@ def answered_in_time(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BPS.R4a", Severity.BLOCK, "Who rejects a practice says why",
-    mend="choose the kind of reason and write it down", source=f"{SOURCE}, R4",
-)  # fmt: skip
+    "BPS.R4a",
+    Severity.BLOCK,
+    "Who rejects a practice says why",
+    mend="choose the kind of reason and write it down",
+    source=f"{SOURCE}, R4",
+)
 def refusal_reasoned(at: Look) -> Iterator[Finding]:
     """Find the refusals from which nobody can learn."""
     unexplained = or_(
@@ -47,9 +54,13 @@ def refusal_reasoned(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BPS.R4b", Severity.WARN, "A practice that several units reject for one reason is looked at",
-    mend="screen the practice again", source=f"{SOURCE}, R4", units=at_most(3, "units"),
-)  # fmt: skip
+    "BPS.R4b",
+    Severity.WARN,
+    "A practice that several units reject for one reason is looked at",
+    mend="screen the practice again",
+    source=f"{SOURCE}, R4",
+    units=at_most(3, "units"),
+)
 def refused_alike(at: Look) -> Iterator[Finding]:
     """Find the practices that unit after unit rejects for the same reason."""
     units = func.count(func.distinct(Adoption.unit)).label("units")
@@ -68,10 +79,13 @@ def refused_alike(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BPS.R9", Severity.WARN, "No unit leaves a practice on hold for long",
-    mend="adopt it, adapt it or reject it", source=f"{SOURCE}, R9",
+    "BPS.R9",
+    Severity.WARN,
+    "No unit leaves a practice on hold for long",
+    mend="adopt it, adapt it or reject it",
+    source=f"{SOURCE}, R9",
     most=at_most(2, "quarters"),
-)  # fmt: skip
+)
 def hold_decided(at: Look) -> Iterator[Finding]:
     """Find the holds, of this year and earlier ones, that have lasted too long."""
     months = int(at.limit("most")) * QUARTER

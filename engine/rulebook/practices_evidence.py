@@ -15,10 +15,13 @@ GRADES = ("idea", "promising", "proven")  # the weakest evidence first
 
 
 @rule(
-    "BPS.R1", Severity.BLOCK, "A nomination names an objective, and figures before and after",
+    "BPS.R1",
+    Severity.BLOCK,
+    "A nomination names an objective, and figures before and after",
     mend="name the objective, and give the measure for enough periods before and after",
-    source=f"{SOURCE}, R1", least=at_most(2, "periods before, and after"),
-)  # fmt: skip
+    source=f"{SOURCE}, R1",
+    least=at_most(2, "periods before, and after"),
+)
 def nomination_complete(at: Look) -> Iterator[Finding]:
     """Find the nominations that nobody could check."""
     least = int(at.limit("least"))
@@ -32,9 +35,12 @@ def nomination_complete(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BPS.R2a", Severity.BLOCK, "A practice is published only after its validation",
-    mend="validate it first", source=f"{SOURCE}, R2",
-)  # fmt: skip
+    "BPS.R2a",
+    Severity.BLOCK,
+    "A practice is published only after its validation",
+    mend="validate it first",
+    source=f"{SOURCE}, R2",
+)
 def validated_first(at: Look) -> Iterator[Finding]:
     """Find the practices that units see although nobody has validated them before."""
     for row in at.rows(_published(at)):
@@ -47,9 +53,12 @@ def validated_first(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BPS.R2b", Severity.BLOCK, "A practice is shown as what its evidence makes it",
-    mend="show it with the grade that the validation gave", source=f"{SOURCE}, R2",
-)  # fmt: skip
+    "BPS.R2b",
+    Severity.BLOCK,
+    "A practice is shown as what its evidence makes it",
+    mend="show it with the grade that the validation gave",
+    source=f"{SOURCE}, R2",
+)
 def shown_as_graded(at: Look) -> Iterator[Finding]:
     """Find the practices that look better proved than they are."""
     for row in at.rows(_published(at)):
@@ -59,9 +68,12 @@ def shown_as_graded(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BPS.R8", Severity.BLOCK, "Nobody validates a practice of their own",
-    mend="let another expert validate it", source=f"{SOURCE}, R8",
-)  # fmt: skip
+    "BPS.R8",
+    Severity.BLOCK,
+    "Nobody validates a practice of their own",
+    mend="let another expert validate it",
+    source=f"{SOURCE}, R8",
+)
 def other_validator(at: Look) -> Iterator[Finding]:
     """Find the practices whose originator has validated them."""
     query = select(Practice.id, Practice.title, Practice.validator).where(
@@ -78,20 +90,28 @@ def of_the_year(at: Look) -> tuple[ColumnElement[bool], ...]:
     Inside an adoption the unit is the adopter's; its rules ask the adoptions instead.
     """
     return (
-        Practice.year == at.year, Practice.state.not_in(ENDED), at.live(Practice),
+        Practice.year == at.year,
+        Practice.state.not_in(ENDED),
+        at.live(Practice),
         *([Practice.unit == at.unit] if at.unit else []),
-    )  # fmt: skip
+    )
 
 
 def _published(at: Look) -> Select[Any]:
     return (
         select(
-            Practice.id, Practice.title, Practice.state, Practice.validator, Practice.validated_on,
-            Practice.published_on, Practice.grade, Practice.shown_as,
+            Practice.id,
+            Practice.title,
+            Practice.state,
+            Practice.validator,
+            Practice.validated_on,
+            Practice.published_on,
+            Practice.grade,
+            Practice.shown_as,
         )
         .where(*of_the_year(at), Practice.state.in_(OUT))
         .order_by(Practice.id)
-    )  # fmt: skip
+    )
 
 
 def _with_evidence(at: Look) -> Select[Any]:

@@ -17,19 +17,24 @@ from persistence.year import PlanYear
 
 
 @rule(
-    "BPS.R11", Severity.WARN, "A practice has been looked for that would help the red objectives",
-    mend="search the practices of the other units for it", source=f"{SOURCE}, R11",
-    objectives=at_most(5, "objectives"), red=at_most(10, "% off target where no limit is set"),
-)  # fmt: skip
+    "BPS.R11",
+    Severity.WARN,
+    "A practice has been looked for that would help the red objectives",
+    mend="search the practices of the other units for it",
+    source=f"{SOURCE}, R11",
+    objectives=at_most(5, "objectives"),
+    red=at_most(10, "% off target where no limit is set"),
+)
 def red_objectives_searched(at: Look) -> Iterator[Finding]:
     """Find the reddest corporate objectives for which nobody has searched this quarter."""
     quarter = _quarter(at)
     if not quarter:
         return
     query = select(PracticeSearch.objective).where(
-        PracticeSearch.quarter == quarter, PracticeSearch.searched_on.is_not(None),
+        PracticeSearch.quarter == quarter,
+        PracticeSearch.searched_on.is_not(None),
         at.live(PracticeSearch),
-    )  # fmt: skip
+    )
     searched = {row.objective for row in at.rows(query)}
     reddest = sorted(_behind(at, quarter).items(), key=lambda each: (each[1], each[0]))
     for objective, lead in reddest[: int(at.limit("objectives"))]:
@@ -56,7 +61,10 @@ def _behind(at: Look, quarter: str) -> dict[str, Decimal]:
     year = days.fiscal_year(at.session.get_one(PlanYear, at.year))
     query = (
         select(
-            Measure.objective, Measure.polarity, Measure.red, MeasureValue.value,
+            Measure.objective,
+            Measure.polarity,
+            Measure.red,
+            MeasureValue.value,
             Target.value.label("target"),
         )
         .join(Objective, Objective.id == Measure.objective)
@@ -66,7 +74,7 @@ def _behind(at: Look, quarter: str) -> dict[str, Decimal]:
         .where(Measure.status == "active", MeasureValue.value.is_not(None))
         .where(MeasureValue.period.in_(performance.keys_of(year, quarter)))
         .where(*map(at.live, (Objective, Measure, MeasureValue, Target)))
-    )  # fmt: skip
+    )
     found: dict[str, Decimal] = {}
     for row in at.rows(query):
         lead = performance.lead(row.value, row.target, row.polarity)

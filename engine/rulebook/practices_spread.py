@@ -17,10 +17,14 @@ ADOPTED = ("adopt", "adapt")
 
 
 @rule(
-    "BPS.R5a", Severity.WARN, "A published practice is soon adopted elsewhere",
-    mend="review it: ask the units what holds them back, or retire it", source=f"{SOURCE}, R5",
-    units=at_most(1, "other units"), within=at_most(2, "quarters"),
-)  # fmt: skip
+    "BPS.R5a",
+    Severity.WARN,
+    "A published practice is soon adopted elsewhere",
+    mend="review it: ask the units what holds them back, or retire it",
+    source=f"{SOURCE}, R5",
+    units=at_most(1, "other units"),
+    within=at_most(2, "quarters"),
+)
 def adopted_elsewhere(at: Look) -> Iterator[Finding]:
     """Find the practices that, two quarters after they were published, nobody else uses."""
     months, adoptions = int(at.limit("within")) * QUARTER, _by_practice(at)
@@ -33,10 +37,14 @@ def adopted_elsewhere(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BPS.R5b", Severity.INFO, "How many practices are used in several other units",
-    mend="push those that nobody has taken over yet", source=f"{SOURCE}, R5",
-    units=at_most(2, "other units"), good=at_most(50, "% of the published practices"),
-)  # fmt: skip
+    "BPS.R5b",
+    Severity.INFO,
+    "How many practices are used in several other units",
+    mend="push those that nobody has taken over yet",
+    source=f"{SOURCE}, R5",
+    units=at_most(2, "other units"),
+    good=at_most(50, "% of the published practices"),
+)
 def widely_adopted(at: Look) -> Iterator[Finding]:
     """Tell the share of published practices that several others use, where it is not good."""
     practices, adoptions = list(at.rows(_published(at))), _by_practice(at)
@@ -47,10 +55,13 @@ def widely_adopted(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BPS.R6a", Severity.WARN, "Practices cross the boundaries of functions and business units",
-    mend="push practices to units of another branch", source=f"{SOURCE}, R6",
+    "BPS.R6a",
+    Severity.WARN,
+    "Practices cross the boundaries of functions and business units",
+    mend="push practices to units of another branch",
+    source=f"{SOURCE}, R6",
     least=at_most(50, "% of the adoptions"),
-)  # fmt: skip
+)
 def boundaries_crossed(at: Look) -> Iterator[Finding]:
     """Find a year in which practices stay within the branch that they come from."""
     found = _adoptions(at)
@@ -62,9 +73,12 @@ def boundaries_crossed(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BPS.R6b", Severity.WARN, "Every adoption can be traced back to the originator",
-    mend="name the unit from which it was learned", source=f"{SOURCE}, steps 7 and 8",
-)  # fmt: skip
+    "BPS.R6b",
+    Severity.WARN,
+    "Every adoption can be traced back to the originator",
+    mend="name the unit from which it was learned",
+    source=f"{SOURCE}, steps 7 and 8",
+)
 def adoption_traced(at: Look) -> Iterator[Finding]:
     """Find the adoptions in place whose chain of teachers does not end at the originator."""
     found = _adoptions(at)
@@ -77,16 +91,21 @@ def adoption_traced(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BPS.R10", Severity.WARN, "A practice card is looked at again before it grows old",
-    mend="validate it again or retire it", source=f"{SOURCE}, R10", most=at_most(18, "months"),
-)  # fmt: skip
+    "BPS.R10",
+    Severity.WARN,
+    "A practice card is looked at again before it grows old",
+    mend="validate it again or retire it",
+    source=f"{SOURCE}, R10",
+    most=at_most(18, "months"),
+)
 def card_renewed(at: Look) -> Iterator[Finding]:
     """Find the cards, of this year and earlier ones, that nobody has looked at for long."""
     looked_at = func.coalesce(Practice.revalidated_on, Practice.published_on).label("looked_at")
     query = select(Practice.id, Practice.title, looked_at).where(
-        Practice.state.in_(OUT), at.live(Practice),
+        Practice.state.in_(OUT),
+        at.live(Practice),
         looked_at < months_before(at, int(at.limit("most"))),
-    )  # fmt: skip
+    )
     for row in at.rows(query.order_by(Practice.id)):
         text = f"practice {row.id} “{row.title}” was last looked at on {row.looked_at}"
         yield Finding(row.id, text)
@@ -113,9 +132,11 @@ def reaches(
 
 def _published(at: Look) -> Select[Any]:
     query = select(Practice.id, Practice.title, Practice.published_on).where(
-        Practice.year <= at.year, Practice.state.in_(OUT), at.live(Practice),
+        Practice.year <= at.year,
+        Practice.state.in_(OUT),
+        at.live(Practice),
         Practice.published_on.is_not(None),
-    )  # fmt: skip
+    )
     query = query.where(Practice.unit == at.unit) if at.unit else query
     return query.order_by(Practice.id)
 
@@ -124,15 +145,20 @@ def _adoptions(at: Look) -> list[Any]:
     """Return who has taken over which practice, other than its originator."""
     query = (
         select(
-            Adoption.id, Adoption.practice, Adoption.unit, Adoption.answered_on,
-            Adoption.implemented_on, Adoption.learned_from, Practice.title,
+            Adoption.id,
+            Adoption.practice,
+            Adoption.unit,
+            Adoption.answered_on,
+            Adoption.implemented_on,
+            Adoption.learned_from,
+            Practice.title,
             Practice.unit.label("origin"),
         )
         .join(Practice, Practice.id == Adoption.practice)
         .where(Adoption.answer.in_(ADOPTED), Adoption.unit != Practice.unit)
         .where(Practice.year <= at.year, at.live(Adoption), at.live(Practice))
         .order_by(Adoption.id)
-    )  # fmt: skip
+    )
     return list(at.rows(query))
 
 

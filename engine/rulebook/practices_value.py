@@ -15,9 +15,12 @@ FINANCE = ("FBP", "CFO")  # roles whose check makes a value count
 
 
 @rule(
-    "BPS.R7a", Severity.WARN, "A verified value has been checked by finance",
-    mend="let the finance partner check the value", source=f"{SOURCE}, R7",
-)  # fmt: skip
+    "BPS.R7a",
+    Severity.WARN,
+    "A verified value has been checked by finance",
+    mend="let the finance partner check the value",
+    source=f"{SOURCE}, R7",
+)
 def value_checked(at: Look) -> Iterator[Finding]:
     """Find the values that count although finance has not checked them."""
     finance = in_force.have_held(at.session, FINANCE, at.today)
@@ -32,9 +35,12 @@ def value_checked(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "BPS.R7b", Severity.WARN, "A value is not counted a second time as an initiative's benefit",
-    mend="count it in one place only", source=f"{SOURCE}, R7",
-)  # fmt: skip
+    "BPS.R7b",
+    Severity.WARN,
+    "A value is not counted a second time as an initiative's benefit",
+    mend="count it in one place only",
+    source=f"{SOURCE}, R7",
+)
 def counted_once(at: Look) -> Iterator[Finding]:
     """Find the values that an initiative's benefits contain already."""
     query = asked(

@@ -18,9 +18,12 @@ TEXT = 60  # characters of a decision or action that a finding repeats
 
 
 @rule(
-    "SRV.R3", Severity.BLOCK, "Every decision has an owner, a day and its evidence",
-    mend="name who carries it out, until when, and on what it rests", source=f"{SOURCE}, R3",
-)  # fmt: skip
+    "SRV.R3",
+    Severity.BLOCK,
+    "Every decision has an owner, a day and its evidence",
+    mend="name who carries it out, until when, and on what it rests",
+    source=f"{SOURCE}, R3",
+)
 def complete_decisions(at: Look) -> Iterator[Finding]:
     """Find the decisions that nobody could follow up."""
     for row in at.rows(_decisions(at)):
@@ -31,10 +34,12 @@ def complete_decisions(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SRV.R10", Severity.BLOCK, "A decision on a target or a budget becomes a change request",
+    "SRV.R10",
+    Severity.BLOCK,
+    "A decision on a target or a budget becomes a change request",
     mend="let it be routed, so that the request is decided on where it belongs",
     source=f"{SOURCE}, R10",
-)  # fmt: skip
+)
 def change_requests(at: Look) -> Iterator[Finding]:
     """Find the decisions that would change a target or a budget past those who answer for it."""
     changing = _decisions(at).where(DecisionRecord.changes.in_(("target", "budget")))
@@ -45,10 +50,14 @@ def change_requests(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SRV.R6a", Severity.WARN, "Actions are done by their day",
-    mend="finish it, or take it to the next review as its first item", source=f"{SOURCE}, R6",
-    late=at_most(10, "working days"), redated=at_most(2, "new days"),
-)  # fmt: skip
+    "SRV.R6a",
+    Severity.WARN,
+    "Actions are done by their day",
+    mend="finish it, or take it to the next review as its first item",
+    source=f"{SOURCE}, R6",
+    late=at_most(10, "working days"),
+    redated=at_most(2, "new days"),
+)
 def actions_in_time(at: Look) -> Iterator[Finding]:
     """Find the open actions that are long overdue, or whose day was moved again and again."""
     for row in at.rows(_actions(at).where(ActionRecord.closed_on.is_(None))):
@@ -61,10 +70,13 @@ def actions_in_time(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SRV.R6b", Severity.WARN, "Most actions are closed in time",
-    mend="make the open actions the first item of the next agenda", source=f"{SOURCE}, R6",
+    "SRV.R6b",
+    Severity.WARN,
+    "Most actions are closed in time",
+    mend="make the open actions the first item of the next agenda",
+    source=f"{SOURCE}, R6",
     share=at_most(85, "% of the actions"),
-)  # fmt: skip
+)
 def closure_in_time(at: Look) -> Iterator[Finding]:
     """Find that too little of what was agreed has been done in time."""
     due = [row for row in at.rows(_actions(at)) if row.due < at.today]
@@ -75,10 +87,13 @@ def closure_in_time(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SRV.R7", Severity.WARN, "An objective that stays red is decided on",
-    mend="decide what changes, or record that nothing does and why", source=f"{SOURCE}, R7",
+    "SRV.R7",
+    Severity.WARN,
+    "An objective that stays red is decided on",
+    mend="decide what changes, or record that nothing does and why",
+    source=f"{SOURCE}, R7",
     running=at_most(2, "reviews"),
-)  # fmt: skip
+)
 def red_is_decided_on(at: Look) -> Iterator[Finding]:
     """Find the objectives that were red review after review while nobody decided anything."""
     last = locked_periods(at)[-int(at.limit("running")) :]
@@ -94,9 +109,13 @@ def red_is_decided_on(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SRV.R8", Severity.WARN, "Every objective is discussed within a year",
-    mend="put it on the next agenda", source=f"{SOURCE}, R8", longest=at_most(12, "months"),
-)  # fmt: skip
+    "SRV.R8",
+    Severity.WARN,
+    "Every objective is discussed within a year",
+    mend="put it on the next agenda",
+    source=f"{SOURCE}, R8",
+    longest=at_most(12, "months"),
+)
 def discussed(at: Look) -> Iterator[Finding]:
     """Find the objectives that four quarters of reviews have passed over."""
     since = months_before(at, int(at.limit("longest")))

@@ -16,10 +16,12 @@ REVIEWS = ("month", "quarter")
 
 
 @rule(
-    "SRV.R1", Severity.BLOCK, "A pack is issued on locked numbers only",
+    "SRV.R1",
+    Severity.BLOCK,
+    "A pack is issued on locked numbers only",
     mend="lock the period first, or have the chief executive accept the gaps",
     source=f"{SOURCE}, R1",
-)  # fmt: skip
+)
 def on_locked_numbers(at: Look) -> Iterator[Finding]:
     """Find the packs that went out, or are about to, on numbers that may still change."""
     locked = _first_locked(at)
@@ -33,11 +35,14 @@ def on_locked_numbers(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SRV.R2", Severity.WARN, "The pack leaves time to read it",
-    mend="issue it earlier, or postpone the meeting", source=f"{SOURCE}, R2",
+    "SRV.R2",
+    Severity.WARN,
+    "The pack leaves time to read it",
+    mend="issue it earlier, or postpone the meeting",
+    source=f"{SOURCE}, R2",
     month=at_most(2, "working days before, at least"),
     quarter=at_most(5, "working days before, at least"),
-)  # fmt: skip
+)
 def pack_in_time(at: Look) -> Iterator[Finding]:
     """Find the packs that came too late to be read."""
     for row in at.rows(_meetings(at)):
@@ -51,10 +56,13 @@ def pack_in_time(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SRV.R4", Severity.WARN, "Few objectives are looked at in depth",
-    mend="leave the least urgent to the next meeting", source=f"{SOURCE}, R4",
+    "SRV.R4",
+    Severity.WARN,
+    "Few objectives are looked at in depth",
+    mend="leave the least urgent to the next meeting",
+    source=f"{SOURCE}, R4",
     most=at_most(5, "deep dives"),
-)  # fmt: skip
+)
 def few_deep_dives(at: Look) -> Iterator[Finding]:
     """Find the meetings that want to look at everything."""
     a = AgendaItem
@@ -66,10 +74,13 @@ def few_deep_dives(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SRV.R5a", Severity.BLOCK, "Who decides takes part",
-    mend="postpone the meeting by at most ten working days", source=f"{SOURCE}, R5",
+    "SRV.R5a",
+    Severity.BLOCK,
+    "Who decides takes part",
+    mend="postpone the meeting by at most ten working days",
+    source=f"{SOURCE}, R5",
     share=at_most("66.67", "% of the executive committee, at least"),
-)  # fmt: skip
+)
 def quorum(at: Look) -> Iterator[Finding]:
     """Find the meetings that were held without the chief executive or most of the committee."""
     for row in at.rows(_meetings(at).where(Meeting.held_on.is_not(None))):
@@ -83,10 +94,13 @@ def quorum(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SRV.R5b", Severity.WARN, "A meeting that is postponed is held soon",
+    "SRV.R5b",
+    Severity.WARN,
+    "A meeting that is postponed is held soon",
     mend="tell the chief executive why, and the board when it happens twice",
-    source=f"{SOURCE}, R5", longest=at_most(10, "working days"),
-)  # fmt: skip
+    source=f"{SOURCE}, R5",
+    longest=at_most(10, "working days"),
+)
 def held_soon(at: Look) -> Iterator[Finding]:
     """Find the meetings that were held long after their day, or are still waiting."""
     for row in at.rows(_meetings(at)):
@@ -98,10 +112,13 @@ def held_soon(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SRV.R9", Severity.INFO, "Most of a review is spent on the strategy",
-    mend="move operational items to the operational reviews", source=f"{SOURCE}, R9",
+    "SRV.R9",
+    Severity.INFO,
+    "Most of a review is spent on the strategy",
+    mend="move operational items to the operational reviews",
+    source=f"{SOURCE}, R9",
     least=at_most(50, "% of the minutes"),
-)  # fmt: skip
+)
 def time_on_strategy(at: Look) -> Iterator[Finding]:
     """Report the meetings that spent most of their time on something else."""
     for row in at.rows(_meetings(at)):
@@ -116,9 +133,18 @@ def _meetings(at: Look) -> Select[Any]:
     """Return the query of the reviews of the year, or of the period that is looked at."""
     m = Meeting
     query = select(
-        m.id, m.period, m.kind, m.planned_on, m.held_on, m.pack_issued_on, m.ceo_present,
-        m.attendance, m.minutes, m.strategy_minutes, m.gaps_accepted_by,
-    ).where(m.year == at.year, m.kind.in_(REVIEWS), at.live(m))  # fmt: skip
+        m.id,
+        m.period,
+        m.kind,
+        m.planned_on,
+        m.held_on,
+        m.pack_issued_on,
+        m.ceo_present,
+        m.attendance,
+        m.minutes,
+        m.strategy_minutes,
+        m.gaps_accepted_by,
+    ).where(m.year == at.year, m.kind.in_(REVIEWS), at.live(m))
     return (query.where(m.period == at.period) if at.period else query).order_by(m.id)
 
 

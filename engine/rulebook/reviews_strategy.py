@@ -19,10 +19,13 @@ TEXT = 60  # characters of an assumption that a finding repeats
 
 
 @rule(
-    "SRV.R11", Severity.WARN, "The data does not contradict the strategy map",
+    "SRV.R11",
+    Severity.WARN,
+    "The data does not contradict the strategy map",
     mend="take the link to the next test-and-adapt review: keep, revise or drop it",
-    source=f"{SOURCE}, R11", least=at_most(hypotheses.LEAST, "common periods"),
-)  # fmt: skip
+    source=f"{SOURCE}, R11",
+    least=at_most(hypotheses.LEAST, "common periods"),
+)
 def links_hold(at: Look) -> Iterator[Finding]:
     """Find the links whose measures move against each other."""
     least = int(at.limit("least"))
@@ -32,9 +35,12 @@ def links_hold(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SRV.R12a", Severity.WARN, "Every assumption has an owner, a signal and a threshold",
-    mend="say who watches what, and from which value on it is broken", source=f"{SOURCE}, R12",
-)  # fmt: skip
+    "SRV.R12a",
+    Severity.WARN,
+    "Every assumption has an owner, a signal and a threshold",
+    mend="say who watches what, and from which value on it is broken",
+    source=f"{SOURCE}, R12",
+)
 def watched_assumptions(at: Look) -> Iterator[Finding]:
     """Find the assumptions that could break without anybody noticing."""
     a = Assumption
@@ -47,10 +53,13 @@ def watched_assumptions(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SRV.R12b", Severity.WARN, "A broken assumption, or much red, leads to an off-cycle review",
-    mend="propose an off-cycle review, or record why the strategy holds", source=f"{SOURCE}, R12",
+    "SRV.R12b",
+    Severity.WARN,
+    "A broken assumption, or much red, leads to an off-cycle review",
+    mend="propose an off-cycle review, or record why the strategy holds",
+    source=f"{SOURCE}, R12",
     red=at_most(30, "% of the objectives"),
-)  # fmt: skip
+)
 def strategy_holds(at: Look) -> Iterator[Finding]:
     """Find the assumptions that are broken, and a map that is too red to go on with."""
     a = Assumption

@@ -24,10 +24,13 @@ OVER = ("rejected", "cancelled", "merged", "closed_met", "closed_unmet", "benefi
 
 
 @rule(
-    "SCM.R21", Severity.INFO, "Measures are fed automatically, and ever more of them",
-    mend="have the source of another measure connected", source=f"{SOURCE}, R21",
+    "SCM.R21",
+    Severity.INFO,
+    "Measures are fed automatically, and ever more of them",
+    mend="have the source of another measure connected",
+    source=f"{SOURCE}, R21",
     least=at_most(25, "%"),
-)  # fmt: skip
+)
 def fed_automatically(at: Look) -> Iterator[Finding]:
     """Report the share of measures that flow by themselves when it is low or has fallen."""
     shares = _shares_fed(at)
@@ -43,10 +46,13 @@ def fed_automatically(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R22", Severity.WARN, "Whoever owns something is trained in time",
-    mend="invite the person to the next training", source=f"{SOURCE}, R22",
+    "SCM.R22",
+    Severity.WARN,
+    "Whoever owns something is trained in time",
+    mend="invite the person to the next training",
+    source=f"{SOURCE}, R22",
     within=at_most(20, "working days"),
-)  # fmt: skip
+)
 def trained_in_time(at: Look) -> Iterator[Finding]:
     """Find the owners who were never trained, or only long after their appointment."""
     trained, names = _trainings(at), _names(at)
@@ -59,10 +65,12 @@ def trained_in_time(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R23", Severity.WARN, "Something is done about every red measure",
+    "SCM.R23",
+    Severity.WARN,
+    "Something is done about every red measure",
     mend="open an action for it, or an initiative that moves it",
     source=f"{SOURCE}, R23 (Spider Impact raises the same alert)",
-)  # fmt: skip
+)
 def red_is_acted_on(at: Look) -> Iterator[Finding]:
     """Find the red measures that no open initiative and no open action is about."""
     period = period_of(at)

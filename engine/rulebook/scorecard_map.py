@@ -14,9 +14,12 @@ SOURCE = "Scorecard management"
 
 
 @rule(
-    "SCM.R1", Severity.BLOCK, "Every objective has one accountable owner and a deputy",
-    mend="name an owner and a deputy on its objective sheet", source=f"{SOURCE}, R1",
-)  # fmt: skip
+    "SCM.R1",
+    Severity.BLOCK,
+    "Every objective has one accountable owner and a deputy",
+    mend="name an owner and a deputy on its objective sheet",
+    source=f"{SOURCE}, R1",
+)
 def owner_and_deputy(at: Look) -> Iterator[Finding]:
     """Find the objectives nobody answers for, or nobody could step in for."""
     query = corporate(at).where(or_(Objective.owner.is_(None), Objective.deputy.is_(None)))
@@ -26,9 +29,12 @@ def owner_and_deputy(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R2", Severity.BLOCK, "No perspective of the map is empty",
-    mend="give it an objective, or take the perspective out of the set", source=f"{SOURCE}, R2",
-)  # fmt: skip
+    "SCM.R2",
+    Severity.BLOCK,
+    "No perspective of the map is empty",
+    mend="give it an objective, or take the perspective out of the set",
+    source=f"{SOURCE}, R2",
+)
 def no_empty_perspective(at: Look) -> Iterator[Finding]:
     """Find the perspectives on which the strategy says nothing."""
     used = {row.perspective for row in at.rows(corporate(at))}
@@ -38,11 +44,14 @@ def no_empty_perspective(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R3", Severity.WARN, "A map has neither too few nor too many objectives",
+    "SCM.R3",
+    Severity.WARN,
+    "A map has neither too few nor too many objectives",
     mend="merge what belongs together, or add what is missing",
     source=f"{SOURCE}, R3 (Palladium: fewer than 24; Cokins: 15 to 25)",
-    least=at_most(8, "objectives"), most=at_most(24, "objectives"),
-)  # fmt: skip
+    least=at_most(8, "objectives"),
+    most=at_most(24, "objectives"),
+)
 def number_of_objectives(at: Look) -> Iterator[Finding]:
     """Find a map on which nobody can see the strategy, or that says too little."""
     count = len(list(at.rows(corporate(at))))
@@ -51,10 +60,12 @@ def number_of_objectives(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R4", Severity.BLOCK, "Every objective below the top drives one above it",
+    "SCM.R4",
+    Severity.BLOCK,
+    "Every objective below the top drives one above it",
     mend="draw the link to the objective that it drives, with its hypothesis",
     source=f"{SOURCE}, R4",
-)  # fmt: skip
+)
 def drives_something_above(at: Look) -> Iterator[Finding]:
     """Find the objectives of which no arrow leads to a higher perspective."""
     found, top = _ranked(at)
@@ -67,10 +78,12 @@ def drives_something_above(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R5", Severity.BLOCK, "Every top objective rests on learning and growth",
+    "SCM.R5",
+    Severity.BLOCK,
+    "Every top objective rests on learning and growth",
     mend="draw the chain of causes that starts at the foundation of the map",
     source=f"{SOURCE}, R5",
-)  # fmt: skip
+)
 def rests_on_the_foundation(at: Look) -> Iterator[Finding]:
     """Find the top objectives to which no chain of causes leads from the lowest perspective."""
     found, top = _ranked(at)
@@ -78,15 +91,19 @@ def rests_on_the_foundation(at: Look) -> Iterator[Finding]:
     reached = reachable(_arrows(at), [key for key, row in found.items() if row.rank == lowest])
     for key, row in found.items():
         if row.rank == top and key not in reached:
-            yield Finding(key, f"objective {key} “{row.name}” rests on no objective of the lowest "
-                          "perspective")  # fmt: skip
+            yield Finding(
+                key, f"objective {key} “{row.name}” rests on no objective of the lowest perspective"
+            )
 
 
 @rule(
-    "SCM.R6", Severity.WARN, "Links lead upward and skip at most one perspective",
-    mend="put the missing cause in between, or turn the link round", source=f"{SOURCE}, R6",
+    "SCM.R6",
+    Severity.WARN,
+    "Links lead upward and skip at most one perspective",
+    mend="put the missing cause in between, or turn the link round",
+    source=f"{SOURCE}, R6",
     skipped=at_most(1, "perspectives"),
-)  # fmt: skip
+)
 def links_lead_upward(at: Look) -> Iterator[Finding]:
     """Find the links that jump over perspectives or point down."""
     found, _ = _ranked(at)
@@ -101,9 +118,12 @@ def links_lead_upward(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R7", Severity.BLOCK, "Cause and effect do not go round in circles",
-    mend="take one of these links away", source=f"{SOURCE}, R7",
-)  # fmt: skip
+    "SCM.R7",
+    Severity.BLOCK,
+    "Cause and effect do not go round in circles",
+    mend="take one of these links away",
+    source=f"{SOURCE}, R7",
+)
 def no_circles(at: Look) -> Iterator[Finding]:
     """Find the circles in which objectives would drive themselves."""
     for loop in loops(_arrows(at)):
@@ -111,9 +131,12 @@ def no_circles(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R8", Severity.WARN, "Every link has a written hypothesis",
-    mend="write down why the one should drive the other", source=f"{SOURCE}, R8",
-)  # fmt: skip
+    "SCM.R8",
+    Severity.WARN,
+    "Every link has a written hypothesis",
+    mend="write down why the one should drive the other",
+    source=f"{SOURCE}, R8",
+)
 def written_hypotheses(at: Look) -> Iterator[Finding]:
     """Find the links that nobody has reasoned; most maps without are lists."""
     for link in _links(at):
@@ -124,12 +147,18 @@ def written_hypotheses(at: Look) -> Iterator[Finding]:
 def corporate(at: Look) -> Select[tuple[str, str, str | None, str | None, str | None]]:
     """Return the query of the active objectives on the corporate map of the year."""
     top = root().scalar_subquery()
-    return select(
-        Objective.id, Objective.name, Objective.owner, Objective.deputy, Objective.perspective
-    ).where(
-        Objective.year == at.year, Objective.unit == top, Objective.status == "active",
-        at.live(Objective),
-    ).order_by(Objective.id)  # fmt: skip
+    return (
+        select(
+            Objective.id, Objective.name, Objective.owner, Objective.deputy, Objective.perspective
+        )
+        .where(
+            Objective.year == at.year,
+            Objective.unit == top,
+            Objective.status == "active",
+            at.live(Objective),
+        )
+        .order_by(Objective.id)
+    )
 
 
 def perspectives(at: Look) -> Select[tuple[str, str, int]]:
@@ -156,9 +185,11 @@ def _links(at: Look) -> list[Any]:
     query = select(
         ObjectiveLink.id, ObjectiveLink.origin, ObjectiveLink.target, ObjectiveLink.hypothesis
     ).where(
-        ObjectiveLink.kind == "cause_effect", at.live(ObjectiveLink),
-        ObjectiveLink.origin.in_(on_map), ObjectiveLink.target.in_(on_map),
-    )  # fmt: skip
+        ObjectiveLink.kind == "cause_effect",
+        at.live(ObjectiveLink),
+        ObjectiveLink.origin.in_(on_map),
+        ObjectiveLink.target.in_(on_map),
+    )
     return list(at.rows(query.order_by(ObjectiveLink.id)))
 
 

@@ -16,18 +16,26 @@ from persistence.records.scorecards import Measure, Target
 from persistence.records.strategy import Objective
 
 FIELDS = (
-    ("measured_in", "unit"), ("polarity", "polarity"), ("formula", "formula"),
-    ("frequency", "frequency"), ("source_system", "source"), ("owner", "owner"),
-    ("updater", "updater"), ("baseline", "baseline"),
-)  # fmt: skip
+    ("measured_in", "unit"),
+    ("polarity", "polarity"),
+    ("formula", "formula"),
+    ("frequency", "frequency"),
+    ("source_system", "source"),
+    ("owner", "owner"),
+    ("updater", "updater"),
+    ("baseline", "baseline"),
+)
 
 
 @rule(
-    "SCM.R9", Severity.BLOCK, "Every objective has a measure, and not too many",
+    "SCM.R9",
+    Severity.BLOCK,
+    "Every objective has a measure, and not too many",
     mend="define what tells whether it works, and drop what nobody would look at",
     source=f"{SOURCE}, R9 (plans with few measures per objective are scored more often)",
-    least=at_most(1, "measures"), most=at_most(3, "measures"),
-)  # fmt: skip
+    least=at_most(1, "measures"),
+    most=at_most(3, "measures"),
+)
 def measures_per_objective(at: Look) -> Iterator[Finding]:
     """Find the objectives that nothing or too much measures."""
     counted = (
@@ -52,9 +60,12 @@ def measures_per_objective(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R10", Severity.WARN, "A card has a leading measure",
-    mend="add a measure that moves before the results do", source=f"{SOURCE}, R10",
-)  # fmt: skip
+    "SCM.R10",
+    Severity.WARN,
+    "A card has a leading measure",
+    mend="add a measure that moves before the results do",
+    source=f"{SOURCE}, R10",
+)
 def a_leading_measure(at: Look) -> Iterator[Finding]:
     """Find a card that only looks back."""
     timings = [row.timing for row in at.rows(_of_card(at))]
@@ -63,9 +74,12 @@ def a_leading_measure(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R11", Severity.BLOCK, "Every measure is fully defined, and its owner does not update it",
-    mend="complete the measure's definition", source=f"{SOURCE}, R11",
-)  # fmt: skip
+    "SCM.R11",
+    Severity.BLOCK,
+    "Every measure is fully defined, and its owner does not update it",
+    mend="complete the measure's definition",
+    source=f"{SOURCE}, R11",
+)
 def fully_defined(at: Look) -> Iterator[Finding]:
     """Find the measures that cannot be calculated, judged or trusted."""
     for row in at.rows(_of_card(at)):
@@ -78,10 +92,12 @@ def fully_defined(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R12", Severity.BLOCK, "Every measure has a sound target for every period of the year",
+    "SCM.R12",
+    Severity.BLOCK,
+    "Every measure has a sound target for every period of the year",
     mend="give the target, in the measure's unit, or explain on it why it turns back",
     source=f"{SOURCE}, R12",
-)  # fmt: skip
+)
 def sound_targets(at: Look) -> Iterator[Finding]:
     """Find the measures whose targets are missing, in another unit, or turn back unexplained."""
     periods, targets = Periods.of(at.session, at.year), _targets(at)

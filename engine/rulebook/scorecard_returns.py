@@ -110,21 +110,38 @@ def _entered(at: Look) -> list[Judged]:
 
 def _judged(row: Any, ends: tuple[date, date], before: tuple[Decimal, ...]) -> Judged:
     return Judged(
-        row.id, row.measure, row.period, row.value, row.as_of, bool(row.estimate),
-        bool(row.confirmed), row.measured_in, row.lowest, row.highest, *ends, before,
-    )  # fmt: skip
+        row.id,
+        row.measure,
+        row.period,
+        row.value,
+        row.as_of,
+        bool(row.estimate),
+        bool(row.confirmed),
+        row.measured_in,
+        row.lowest,
+        row.highest,
+        *ends,
+        before,
+    )
 
 
 def _values(at: Look) -> Select[Any]:
     query = (
         select(
-            MeasureValue.id, MeasureValue.measure, MeasureValue.period, MeasureValue.value,
-            MeasureValue.as_of, MeasureValue.estimate, MeasureValue.confirmed,
-            Measure.measured_in, Measure.lowest, Measure.highest,
+            MeasureValue.id,
+            MeasureValue.measure,
+            MeasureValue.period,
+            MeasureValue.value,
+            MeasureValue.as_of,
+            MeasureValue.estimate,
+            MeasureValue.confirmed,
+            Measure.measured_in,
+            Measure.lowest,
+            Measure.highest,
         )
         .join(Measure, Measure.id == MeasureValue.measure)
         .where(MeasureValue.year == at.year, at.live(MeasureValue), Measure.status == "active")
         .where(MeasureValue.value.is_not(None))
         .order_by(MeasureValue.id)
-    )  # fmt: skip
+    )
     return query.where(Measure.updater == at.person) if at.person else query

@@ -21,10 +21,14 @@ HUNDRED = Decimal(100)
 
 
 @rule(
-    "SCM.R13", Severity.BLOCK, "Nearly all values have come before a period is locked",
+    "SCM.R13",
+    Severity.BLOCK,
+    "Nearly all values have come before a period is locked",
     mend="get the values from their updaters, or have the period accepted with its gaps",
-    source=f"{SOURCE}, R13", lock=at_most(95, "%"), expected=at_most(98, "%"),
-)  # fmt: skip
+    source=f"{SOURCE}, R13",
+    lock=at_most(95, "%"),
+    expected=at_most(98, "%"),
+)
 def nearly_complete(at: Look) -> Iterator[Finding]:
     """Find a period of which too many values are missing."""
     period = returns.period_of(at)
@@ -40,10 +44,13 @@ def nearly_complete(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R14", Severity.INFO, "Updaters hand in on time",
-    mend="ask the updater what holds the values up", source=f"{SOURCE}, R14",
+    "SCM.R14",
+    Severity.INFO,
+    "Updaters hand in on time",
+    mend="ask the updater what holds the values up",
+    source=f"{SOURCE}, R14",
     rate=at_most(90, "%"),
-)  # fmt: skip
+)
 def on_time(at: Look) -> Iterator[Finding]:
     """Report the updaters who hand in late again and again."""
     for updater in returns.punctuality(at):
@@ -54,9 +61,12 @@ def on_time(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R15", Severity.WARN, "A value lies in its valid range",
-    mend="correct the value, or have the range of the measure changed", source=f"{SOURCE}, R15",
-)  # fmt: skip
+    "SCM.R15",
+    Severity.WARN,
+    "A value lies in its valid range",
+    mend="correct the value, or have the range of the measure changed",
+    source=f"{SOURCE}, R15",
+)
 def in_range(at: Look) -> Iterator[Finding]:
     """Find the values that cannot be."""
     for value in returns.judged(at):
@@ -67,11 +77,16 @@ def in_range(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R16", Severity.WARN, "A jump is confirmed",
-    mend="tick “confirmed” when the jump is real, or correct the value", source=f"{SOURCE}, R16",
-    change=at_most(50, "%"), sigmas=at_most(3, "standard deviations"),
-    periods=at_most(12, "periods"), least=at_most(4, "periods"),
-)  # fmt: skip
+    "SCM.R16",
+    Severity.WARN,
+    "A jump is confirmed",
+    mend="tick “confirmed” when the jump is real, or correct the value",
+    source=f"{SOURCE}, R16",
+    change=at_most(50, "%"),
+    sigmas=at_most(3, "standard deviations"),
+    periods=at_most(12, "periods"),
+    least=at_most(4, "periods"),
+)
 def confirmed_jumps(at: Look) -> Iterator[Finding]:
     """Find the values that differ much from those before, and that nobody has confirmed."""
     for value in returns.judged(at):
@@ -80,10 +95,13 @@ def confirmed_jumps(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R17", Severity.WARN, "A value that stays the same is confirmed",
+    "SCM.R17",
+    Severity.WARN,
+    "A value that stays the same is confirmed",
     mend="tick “confirmed” when nothing has changed, or enter the new value",
-    source=f"{SOURCE}, R17", running=at_most(3, "periods"),
-)  # fmt: skip
+    source=f"{SOURCE}, R17",
+    running=at_most(3, "periods"),
+)
 def confirmed_copies(at: Look) -> Iterator[Finding]:
     """Find the values that look as if somebody had only copied the last one."""
     running = int(at.limit("running"))
@@ -94,9 +112,12 @@ def confirmed_copies(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R18", Severity.WARN, "A value is of a day inside its period",
-    mend="enter the day on which the value was true", source=f"{SOURCE}, R18",
-)  # fmt: skip
+    "SCM.R18",
+    Severity.WARN,
+    "A value is of a day inside its period",
+    mend="enter the day on which the value was true",
+    source=f"{SOURCE}, R18",
+)
 def inside_the_period(at: Look) -> Iterator[Finding]:
     """Find the values that belong to another period, or to no day at all."""
     for value in returns.judged(at):
@@ -108,10 +129,13 @@ def inside_the_period(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R19", Severity.WARN, "An estimate gives way to the actual value",
-    mend="restate the period with the actual value", source=f"{SOURCE}, R19",
+    "SCM.R19",
+    Severity.WARN,
+    "An estimate gives way to the actual value",
+    mend="restate the period with the actual value",
+    source=f"{SOURCE}, R19",
     within=at_most(2, "periods"),
-)  # fmt: skip
+)
 def estimates_replaced(at: Look) -> Iterator[Finding]:
     """Find the estimates that have stood for too long."""
     for value, age in returns.estimates(at):
@@ -120,10 +144,12 @@ def estimates_replaced(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "SCM.R20", Severity.BLOCK, "A locked period changes only when it is reopened with approval",
+    "SCM.R20",
+    Severity.BLOCK,
+    "A locked period changes only when it is reopened with approval",
     mend="reopen the period and have the restatement approved, or put the value back",
     source=f"{SOURCE}, R20",
-)  # fmt: skip
+)
 def locked_stays(at: Look) -> Iterator[Finding]:
     """Find the values that are no longer what they were when their period was locked."""
     values, ends = _values_in_force(at), Periods.of(at.session, at.year).ends
@@ -159,9 +185,10 @@ def _locked(at: Look) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         (newest.c.period == Snapshot.period) & (newest.c.edition == Snapshot.edition),
     )
     open_now = select(Instance.period).where(
-        Instance.definition_key == "data_cycle", Instance.state == "reopened",
+        Instance.definition_key == "data_cycle",
+        Instance.state == "reopened",
         Instance.year_id == at.year,
-    )  # fmt: skip
+    )
     for row in at.rows(query.where(Snapshot.period.not_in(open_now)).order_by(Snapshot.period)):
         yield row.period, row.rows
 

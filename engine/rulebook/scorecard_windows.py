@@ -17,13 +17,16 @@ Window = tuple[date, date]
 
 
 @rule(
-    "SCM.R24", Severity.BLOCK, "In the year a ratified target changes at mid-year or on a re-plan",
+    "SCM.R24",
+    Severity.BLOCK,
+    "In the year a ratified target changes at mid-year or on a re-plan",
     mend="wait for the next window, or have the chief executive accept the change by name",
     source=f"{SOURCE}, exceptions",
-    opens=at_most(26, "weeks after the year's first day"), lasts=at_most(6, "weeks"),
+    opens=at_most(26, "weeks after the year's first day"),
+    lasts=at_most(6, "weeks"),
     replans=at_most(1, "re-plans a year that open a window"),
     applied=at_most(8, "working days to apply what was decided in a window"),
-)  # fmt: skip
+)
 def changed_in_a_window(at: Look) -> Iterator[Finding]:
     """Find the targets that moved outside of the windows; a request is asked about its own only."""
     if at.starts is None:

@@ -18,9 +18,12 @@ SOURCE = "Workforce alignment"
 
 
 @rule(
-    "WFA.R1", Severity.WARN, "Every objective about people names a job family",
-    mend="name the job family whose skills it depends on", source=f"{SOURCE}, R1",
-)  # fmt: skip
+    "WFA.R1",
+    Severity.WARN,
+    "Every objective about people names a job family",
+    mend="name the job family whose skills it depends on",
+    source=f"{SOURCE}, R1",
+)
 def families_named(at: Look) -> Iterator[Finding]:
     """Find objectives at the foundation of the map that no job family is named for."""
     o, f = Objective, JobFamily
@@ -37,10 +40,13 @@ def families_named(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "WFA.R2", Severity.WARN, "A strategic job family is ready for the strategy",
+    "WFA.R2",
+    Severity.WARN,
+    "A strategic job family is ready for the strategy",
     mend="hire, develop, move or find a partner, and put the cost into the budget",
-    source=f"{SOURCE}, R2", least=at_most(80, "% of the people needed at their level, at least"),
-)  # fmt: skip
+    source=f"{SOURCE}, R2",
+    least=at_most(80, "% of the people needed at their level, at least"),
+)
 def readiness(at: Look) -> Iterator[Finding]:
     """Find families that lack people at the required level, with the quarter before."""
     c, f = Competency, JobFamily
@@ -63,10 +69,13 @@ def readiness(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "WFA.R3", Severity.WARN, "Strategic job families are few",
-    mend="keep the families on which the strategy really depends", source=f"{SOURCE}, R3",
+    "WFA.R3",
+    Severity.WARN,
+    "Strategic job families are few",
+    mend="keep the families on which the strategy really depends",
+    source=f"{SOURCE}, R3",
     most=at_most(15, "% of staff"),
-)  # fmt: skip
+)
 def focus(at: Look) -> Iterator[Finding]:
     """Find so many strategic families that nobody is special."""
     e, f = Employee, JobFamily
@@ -80,10 +89,13 @@ def focus(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "WFA.R9", Severity.WARN, "Everybody in a strategic job family has a development action",
-    mend="agree on what each of them will learn, and until when", source=f"{SOURCE}, R9",
+    "WFA.R9",
+    Severity.WARN,
+    "Everybody in a strategic job family has a development action",
+    mend="agree on what each of them will learn, and until when",
+    source=f"{SOURCE}, R9",
     weeks=at_most(8, "weeks after the year's first day"),
-)  # fmt: skip
+)
 def development(at: Look) -> Iterator[Finding]:
     """Find families in which somebody has no development action."""
     e, f, d = Employee, JobFamily, DevelopmentAction

@@ -23,11 +23,15 @@ WEEKS = at_most(6, "weeks after the year's first day")
 
 
 @rule(
-    "WFA.R4", Severity.WARN, "Nearly all employees, and all managers, have a linked goal",
-    mend="ask those who have none, through their managers", source=f"{SOURCE}, R4",
-    least=at_most(90, "% of those who set goals, at least"), weeks=WEEKS,
+    "WFA.R4",
+    Severity.WARN,
+    "Nearly all employees, and all managers, have a linked goal",
+    mend="ask those who have none, through their managers",
+    source=f"{SOURCE}, R4",
+    least=at_most(90, "% of those who set goals, at least"),
+    weeks=WEEKS,
     first=at_most(1, "weeks after the year's first day, from which it is reported"),
-)  # fmt: skip
+)
 def coverage(at: Look) -> Iterator[Finding]:
     """Find units, and the managers, in which too few have an approved goal that is linked."""
     if not is_after(at, at.limit("first")):
@@ -45,10 +49,13 @@ def coverage(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "WFA.R5", Severity.BLOCK, "Every goal is linked to a live objective",
-    mend="link it to an objective that is active", source=f"{SOURCE}, R5",
+    "WFA.R5",
+    Severity.BLOCK,
+    "Every goal is linked to a live objective",
+    mend="link it to an objective that is active",
+    source=f"{SOURCE}, R5",
     days=at_most(15, "working days to link it again"),
-)  # fmt: skip
+)
 def live_link(at: Look) -> Iterator[Finding]:
     """Find goals that serve no objective, or one that was dropped."""
     if at.person:
@@ -61,10 +68,15 @@ def live_link(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "WFA.R6", Severity.WARN, "Goals are few, and weigh 100 % together",
-    mend="keep two to five goals and weigh them anew", source=f"{SOURCE}, R6",
-    fewest=at_most(2, "goals"), most=at_most(5, "goals"), whole=at_most(100, "%"),
-)  # fmt: skip
+    "WFA.R6",
+    Severity.WARN,
+    "Goals are few, and weigh 100 % together",
+    mend="keep two to five goals and weigh them anew",
+    source=f"{SOURCE}, R6",
+    fewest=at_most(2, "goals"),
+    most=at_most(5, "goals"),
+    whole=at_most(100, "%"),
+)
 def weights(at: Look) -> Iterator[Finding]:
     """Find people with too few or too many goals, or with weights that do not add up."""
     e, per = Employee, _goals_of_each(at)
@@ -83,10 +95,13 @@ def weights(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "WFA.R7", Severity.WARN, "Goals are people's own",
-    mend="let each of them say what they will do", source=f"{SOURCE}, R7",
+    "WFA.R7",
+    Severity.WARN,
+    "Goals are people's own",
+    mend="let each of them say what they will do",
+    source=f"{SOURCE}, R7",
     most=at_most(30, "% of a team with the same words"),
-)  # fmt: skip
+)
 def own_words(at: Look) -> Iterator[Finding]:
     """Find teams in which many have the same goal, word for word."""
     g, e = Goal, Employee
@@ -110,10 +125,13 @@ def own_words(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "WFA.R8", Severity.WARN, "Somebody holds every objective of a certified card",
-    mend="find the people who work for it, and link their goals", source=f"{SOURCE}, R8",
+    "WFA.R8",
+    Severity.WARN,
+    "Somebody holds every objective of a certified card",
+    mend="find the people who work for it, and link their goals",
+    source=f"{SOURCE}, R8",
     weeks=WEEKS,
-)  # fmt: skip
+)
 def held(at: Look) -> Iterator[Finding]:
     """Find objectives of certified units that no employee's goal serves."""
     o, g, c = Objective, Goal, Card

@@ -18,9 +18,12 @@ COMPARED = 3  # units without which a correlation says nothing
 
 
 @rule(
-    "WFA.R10", Severity.WARN, "Executive pay has a strategic measure that is not financial",
-    mend="give weight to a measure of customers, processes or people", source=f"{SOURCE}, R10",
-)  # fmt: skip
+    "WFA.R10",
+    Severity.WARN,
+    "Executive pay has a strategic measure that is not financial",
+    mend="give weight to a measure of customers, processes or people",
+    source=f"{SOURCE}, R10",
+)
 def not_only_money(at: Look) -> Iterator[Finding]:
     """Find incentive rules of executives that money alone decides."""
     r = IncentiveRule
@@ -34,9 +37,12 @@ def not_only_money(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "WFA.R11", Severity.WARN, "Incentives rest on measures of the card, with locked data",
-    mend="use a measure of the active card whose values are locked", source=f"{SOURCE}, R11",
-)  # fmt: skip
+    "WFA.R11",
+    Severity.WARN,
+    "Incentives rest on measures of the card, with locked data",
+    mend="use a measure of the active card whose values are locked",
+    source=f"{SOURCE}, R11",
+)
 def measured(at: Look) -> Iterator[Finding]:
     """Find incentive measures that are not on the card, or have no locked value."""
     r, m, o = IncentiveRule, Measure, Objective
@@ -56,9 +62,12 @@ def measured(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "WFA.R12", Severity.INFO, "Ratings and results are compared",
-    mend="talk about it when the ratings are calibrated", source=f"{SOURCE}, R12",
-)  # fmt: skip
+    "WFA.R12",
+    Severity.INFO,
+    "Ratings and results are compared",
+    mend="talk about it when the ratings are calibrated",
+    source=f"{SOURCE}, R12",
+)
 def ratings_and_results(at: Look) -> Iterator[Finding]:
     """Report how far the ratings of units go with their results."""
     r = RatingSummary
@@ -73,10 +82,13 @@ def ratings_and_results(at: Look) -> Iterator[Finding]:
 
 
 @rule(
-    "WFA.R13", Severity.BLOCK, "No figure is about so few that one could guess who",
-    mend="give the figure for a larger group", source=f"{SOURCE}, R13",
+    "WFA.R13",
+    Severity.BLOCK,
+    "No figure is about so few that one could guess who",
+    mend="give the figure for a larger group",
+    source=f"{SOURCE}, R13",
     least=at_most(SMALLEST, "people in a group, at least"),
-)  # fmt: skip
+)
 def private(at: Look) -> Iterator[Finding]:
     """Find figures that were given out about too few people."""
     d, r = Disclosure, RatingSummary

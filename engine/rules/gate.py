@@ -52,9 +52,10 @@ def require_passable(found: Iterable[tuple[str, Found]], note: str) -> None:
 def results(case: Case, run: StepRun) -> Sequence[RuleResult]:
     """Return what the rules found at a step when they last ran, the gravest first."""
     query = select(RuleResult).where(
-        RuleResult.instance_id == case.instance.id, RuleResult.step_key == run.key,
+        RuleResult.instance_id == case.instance.id,
+        RuleResult.step_key == run.key,
         RuleResult.round == run.round,
-    )  # fmt: skip
+    )
     found = case.session.scalars(query.order_by(RuleResult.id)).all()
     return sorted(found, key=lambda result: ORDER.index(result.severity))
 
@@ -100,17 +101,23 @@ def accepted(case: Case) -> set[tuple[str, str]]:
 
 def _keep(case: Case, step: Step, run: StepRun, weighed: Sequence[tuple[str, Found]]) -> None:
     where = (
-        RuleResult.instance_id == case.instance.id, RuleResult.step_key == step.key,
+        RuleResult.instance_id == case.instance.id,
+        RuleResult.step_key == step.key,
         RuleResult.round == run.round,
-    )  # fmt: skip
+    )
     case.session.execute(delete(RuleResult).where(*where))
     rows = [
         {
-            "instance_id": case.instance.id, "step_key": step.key, "round": run.round,
-            "rule": rule.code, "severity": weight, "subject": finding.subject,
-            "text": f"{finding.text}. To mend it, {rule.mend}."[:TEXT], "at": case.now,
+            "instance_id": case.instance.id,
+            "step_key": step.key,
+            "round": run.round,
+            "rule": rule.code,
+            "severity": weight,
+            "subject": finding.subject,
+            "text": f"{finding.text}. To mend it, {rule.mend}."[:TEXT],
+            "at": case.now,
         }
         for weight, (rule, finding) in weighed
-    ]  # fmt: skip
+    ]
     if rows:
         case.session.execute(insert(RuleResult), rows)

@@ -28,9 +28,16 @@ def of_case(case: Case) -> Look:
     unit = instance.unit_id if instance.parent_id else ""
     own = not case.definition.starts.every
     return Look(
-        case.session, instance.year_id, case.today, case.calendar, instance.period, unit,
-        instance.subject_id or "", year.starts, instance.id if own else "",
-    )  # fmt: skip
+        case.session,
+        instance.year_id,
+        case.today,
+        case.calendar,
+        instance.period,
+        unit,
+        instance.subject_id or "",
+        year.starts,
+        instance.id if own else "",
+    )
 
 
 def of_year(session: Session, year_id: str, today: date, period: str = "") -> Look:

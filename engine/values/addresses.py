@@ -23,9 +23,12 @@ def address(value: object) -> str:
         raise _refused(text, f"write it in ASCII, {_ascii(text)}")
     try:
         validate_email(
-            text, check_deliverability=False, allow_smtputf8=False, globally_deliverable=False,
+            text,
+            check_deliverability=False,
+            allow_smtputf8=False,
+            globally_deliverable=False,
             strict=True,
-        )  # fmt: skip
+        )
     except EmailNotValidError:
         raise _refused(text, USUAL) from None
     if "." not in text.rpartition("@")[2] or len(text) > LONGEST:

@@ -19,10 +19,25 @@ UNFIT = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff]"  # no characters at all
 )
 AROUND = " \t\n\ufeff\u200b"  # nothing to see at either end of a text
-ERRORS = frozenset({
-    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!",
-    "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!",
-})  # what a spreadsheet shows instead of a value  # fmt: skip
+ERRORS = frozenset(
+    {
+        "#NULL!",
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+        "#NUM!",
+        "#N/A",
+        "#GETTING_DATA",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#UNKNOWN!",
+        "#BUSY!",
+    }
+)  # what a spreadsheet shows instead of a value
 
 
 def shaped(text: str) -> str:

@@ -10,10 +10,13 @@ from examples.generator.tools import YEAR, Book, Row, dice, pick, rounded
 
 CORE = ("F1", "F2", "C1", "C3", "C4", "I1", "I2", "L1")  # what every selling unit takes up
 OTHER = {  # and what each takes up besides
-    "pumps": ("F3", "F4", "I6", "L2"), "valves": ("F3", "I4", "I6", "I7"),
-    "services": ("C5", "I5", "L2", "L4"), "metering": ("C2", "C5", "I3", "I5"),
-    "projects": ("C2", "F4", "I4", "L2"), "digital": ("C5", "I3", "I4", "L4"),
-}  # fmt: skip
+    "pumps": ("F3", "F4", "I6", "L2"),
+    "valves": ("F3", "I4", "I6", "I7"),
+    "services": ("C5", "I5", "L2", "L4"),
+    "metering": ("C2", "C5", "I3", "I5"),
+    "projects": ("C2", "F4", "I4", "L2"),
+    "digital": ("C5", "I3", "I4", "L4"),
+}
 SUPPORT = ("F3", "F4", "C2", "C3", "C4", "I1", "I2", "I6", "I7", "L1", "L2", "L4")
 LOCAL = {
     "projects": ("Close the claims of the Lisbon site", "A dispute that only this unit can end"),
@@ -28,11 +31,15 @@ ASKS = (
     ("finance", "Deliver contract margins by the fifth working day"),
 )
 CHECKPOINTS = (
-    ("Enterprise value proposition", 3), ("Board and shareholders", 4),
-    ("Corporate office to corporate support", 3), ("Corporate office to business units", 4),
-    ("Business units to support units", 3), ("Units to customers", 3),
-    ("Support units to suppliers and partners", 3), ("Corporate support to local support", 3),
-)  # fmt: skip
+    ("Enterprise value proposition", 3),
+    ("Board and shareholders", 4),
+    ("Corporate office to corporate support", 3),
+    ("Corporate office to business units", 4),
+    ("Business units to support units", 3),
+    ("Units to customers", 3),
+    ("Support units to suppliers and partners", 3),
+    ("Corporate support to local support", 3),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +114,19 @@ def _scale(aggregation: str, polarity: str, share: float, *name: str) -> float:
 def _objective(line: Line) -> Row:
     c, unit = line.corporate, line.unit
     return {
-        "id": line.key, "year": YEAR, "unit": unit.key, "name": line.name,
+        "id": line.key,
+        "year": YEAR,
+        "unit": unit.key,
+        "name": line.name,
         "statement": f"{line.name}, because we want to {c.name[0].lower()}{c.name[1:]}.",
-        "perspective": c.perspective, "theme": c.theme, "owner": unit.head,
-        "deputy": deputy(unit), "change": c.change,
-        "timing": "lagging" if c.perspective == "financial" else "leading", "status": "active",
-    }  # fmt: skip
+        "perspective": c.perspective,
+        "theme": c.theme,
+        "owner": unit.head,
+        "deputy": deputy(unit),
+        "change": c.change,
+        "timing": "lagging" if c.perspective == "financial" else "leading",
+        "status": "active",
+    }
 
 
 def _local() -> Iterator[Row]:
@@ -120,19 +134,31 @@ def _local() -> Iterator[Row]:
         if unit.key in LOCAL:
             name, reason = LOCAL[unit.key]
             yield {
-                "id": f"{code(unit)}-X1", "year": YEAR, "unit": unit.key, "name": name,
-                "statement": f"{name}.", "perspective": "internal", "owner": unit.head,
-                "deputy": deputy(unit), "change": "Attention is free for the strategy.",
-                "timing": "leading", "local_reason": f"{reason}.", "status": "active",
-            }  # fmt: skip
+                "id": f"{code(unit)}-X1",
+                "year": YEAR,
+                "unit": unit.key,
+                "name": name,
+                "statement": f"{name}.",
+                "perspective": "internal",
+                "owner": unit.head,
+                "deputy": deputy(unit),
+                "change": "Attention is free for the strategy.",
+                "timing": "leading",
+                "local_reason": f"{reason}.",
+                "status": "active",
+            }
 
 
 def _link(line: Line) -> Row:
     return {
-        "year": YEAR, "origin": line.key, "target": line.corporate.key, "kind": "contributes",
+        "year": YEAR,
+        "origin": line.key,
+        "target": line.corporate.key,
+        "kind": "contributes",
         "hypothesis": f"{line.name}: that is our part of “{line.corporate.name}”.",
-        "lag": 3, "share": line.share,
-    }  # fmt: skip
+        "lag": 3,
+        "share": line.share,
+    }
 
 
 def unit_measure(line: Line) -> Row:
@@ -141,24 +167,45 @@ def unit_measure(line: Line) -> Row:
     low, high = bounds(line.course)
     places = line.course.places
     return {
-        "id": f"M-{line.key}", "year": YEAR, "name": f"{m.name}, {unit.key}", "unit": unit.key,
-        "objective": line.key, "intent": f"Tells whether we {line.name[0].lower()}{line.name[1:]}.",
-        "formula": m.formula, "measured_in": m.unit, "polarity": m.polarity,
-        "frequency": m.frequency, "timing": m.timing, "owner": unit.owner,
+        "id": f"M-{line.key}",
+        "year": YEAR,
+        "name": f"{m.name}, {unit.key}",
+        "unit": unit.key,
+        "objective": line.key,
+        "intent": f"Tells whether we {line.name[0].lower()}{line.name[1:]}.",
+        "formula": m.formula,
+        "measured_in": m.unit,
+        "polarity": m.polarity,
+        "frequency": m.frequency,
+        "timing": m.timing,
+        "owner": unit.owner,
         "updater": unit.updater if unit.updater != unit.owner else unit.head,
-        "source_system": m.source, "extraction": m.extraction,
-        "baseline": rounded(line.course.target("FY2027-12" if m.frequency == "month"
-                                               else "FY2027-Q4"), places),
-        "baseline_on": "2027-12-31", "lowest": low, "highest": high, "amber": 5, "red": 10,
-        "aggregation": m.aggregation, "rolls_up_to": m.key, "shared_as": m.key, "lag": 5,
-        "known_flaws": pick(FLAWS, "flaw", line.key), "status": "active",
-    }  # fmt: skip
+        "source_system": m.source,
+        "extraction": m.extraction,
+        "baseline": rounded(
+            line.course.target("FY2027-12" if m.frequency == "month" else "FY2027-Q4"), places
+        ),
+        "baseline_on": "2027-12-31",
+        "lowest": low,
+        "highest": high,
+        "amber": 5,
+        "red": 10,
+        "aggregation": m.aggregation,
+        "rolls_up_to": m.key,
+        "shared_as": m.key,
+        "lag": 5,
+        "known_flaws": pick(FLAWS, "flaw", line.key),
+        "status": "active",
+    }
 
 
 FLAWS = (
-    "none known", "the last two days of a month are booked late", "returns are counted twice",
-    "Toronto counts local holidays as working days", "small orders are left out",
-)  # fmt: skip
+    "none known",
+    "the last two days of a month are booked late",
+    "returns are counted twice",
+    "Toronto counts local holidays as working days",
+    "small orders are left out",
+)
 
 
 def bounds(of: Course) -> tuple[str, str]:
@@ -175,9 +222,12 @@ def _card(unit: str) -> Row:
         return {"year": YEAR, "unit": unit, "state": "active"}
     late = int(4 * dice("certified", unit))
     return {
-        "year": YEAR, "unit": unit, "state": "certified", "due": "2027-10-18",
+        "year": YEAR,
+        "unit": unit,
+        "state": "certified",
+        "due": "2027-10-18",
         "certified_on": f"2027-10-{14 + late - (late > 1) * 0:02}",
-    }  # fmt: skip
+    }
 
 
 def _demands() -> Iterator[Row]:
@@ -187,8 +237,13 @@ def _demands() -> Iterator[Row]:
             provider, text = ASKS[(number + step) % len(ASKS)]
             answer = "counter" if step == 3 else "accept"  # noqa: PLR2004 - the last of four
             yield {
-                "id": f"D-{code(seller)}-{provider}", "year": YEAR, "requester": seller.key,
-                "provider": provider, "text": text, "answer": answer,
+                "id": f"D-{code(seller)}-{provider}",
+                "year": YEAR,
+                "requester": seller.key,
+                "provider": provider,
+                "text": text,
+                "answer": answer,
                 "service_level": "Nine of ten within the agreed time, reported monthly",
-                "measure": f"M-{provider[:3].upper()}-C3", "capacity": 1 + step,
-            }  # fmt: skip
+                "measure": f"M-{provider[:3].upper()}-C3",
+                "capacity": 1 + step,
+            }

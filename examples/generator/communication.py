@@ -11,13 +11,17 @@ from examples.generator.workforce import Person, staff
 PLANTS = ("pumps", "valves", "metering", "supply", "quality")
 FIELD = ("services", "projects")
 AUDIENCES = {
-    "AU-MGR": "Managers", "AU-PLANT": "People in the plants", "AU-FIELD": "People in the field",
+    "AU-MGR": "Managers",
+    "AU-PLANT": "People in the plants",
+    "AU-FIELD": "People in the field",
     "AU-OFFICE": "People in offices",
-}  # fmt: skip
+}
 CHANNELS = {
-    "AU-MGR": ("email", "team_talk"), "AU-PLANT": ("print", "team_talk"),
-    "AU-FIELD": ("video", "email"), "AU-OFFICE": ("intranet", "email"),
-}  # fmt: skip
+    "AU-MGR": ("email", "team_talk"),
+    "AU-PLANT": ("print", "team_talk"),
+    "AU-FIELD": ("video", "email"),
+    "AU-OFFICE": ("intranet", "email"),
+}
 LAUNCH, DIGEST, WAVE = date(2028, 1, 10), date(2028, 4, 20), f"{YEAR}-H1"
 CEO_WORDS = (
     "Water must flow, every day. This year we offer a contract with every pump and valve, we "
@@ -25,11 +29,15 @@ CEO_WORDS = (
     "Please talk with your team about the one thing you will do differently."
 )
 QUESTIONS = (
-    "What happens to the people on the small valve line?", "Who pays for the data course?",
-    "Do promised days count when the customer moves them?", "Will technicians get tablets?",
-    "Is the bonus tied to the scorecard?", "Can suppliers see our planning board?",
-    "When does monitoring reach the older pumps?", "How is a savings report checked?",
-)  # fmt: skip
+    "What happens to the people on the small valve line?",
+    "Who pays for the data course?",
+    "Do promised days count when the customer moves them?",
+    "Will technicians get tablets?",
+    "Is the bonus tied to the scorecard?",
+    "Can suppliers see our planning board?",
+    "When does monitoring reach the older pumps?",
+    "How is a savings report checked?",
+)
 
 
 def audience(person: Person) -> str:
@@ -48,7 +56,10 @@ def book() -> Book:
     return {
         "audiences": [
             {
-                "id": key, "year": YEAR, "name": name, "size": len(people[key]),
+                "id": key,
+                "year": YEAR,
+                "name": name,
+                "size": len(people[key]),
                 "managers": "yes" if key == "AU-MGR" else "no",
             }
             for key, name in AUDIENCES.items()
@@ -61,7 +72,7 @@ def book() -> Book:
         "survey_answers": list(_answers(people)),
         "team_talks": [_talk(p) for p in people["AU-MGR"]],
         "staff_questions": list(_questions()),
-    }  # fmt: skip
+    }
 
 
 def _plan() -> Iterator[Row]:
@@ -72,12 +83,16 @@ def _plan() -> Iterator[Row]:
             objective = OBJECTIVES[number % len(OBJECTIVES)]
             number += 1
             yield {
-                "id": f"PL-{number:02}", "year": YEAR, "audience": key,
+                "id": f"PL-{number:02}",
+                "year": YEAR,
+                "audience": key,
                 "purpose": f"Explain why we {objective.name[0].lower()}{objective.name[1:]}",
-                "objective": objective.key, "channel": CHANNELS[key][at % 2],
-                "sender": "sofia-marchetti", "planned_on": _plan_day(month).isoformat(),
+                "objective": objective.key,
+                "channel": CHANNELS[key][at % 2],
+                "sender": "sofia-marchetti",
+                "planned_on": _plan_day(month).isoformat(),
                 "feedback": "Questions in team talks",
-            }  # fmt: skip
+            }
 
 
 def _plan_day(month: str) -> date:
@@ -86,35 +101,64 @@ def _plan_day(month: str) -> date:
 
 def _messages() -> Iterator[Row]:
     yield {
-        "id": "MSG-BRIEF", "year": YEAR, "audience": "AU-MGR", "kind": "manager_brief",
-        "title": "What changes, what stays, what stops", "card_version": 1, "channel": "email",
+        "id": "MSG-BRIEF",
+        "year": YEAR,
+        "audience": "AU-MGR",
+        "kind": "manager_brief",
+        "title": "What changes, what stays, what stops",
+        "card_version": 1,
+        "channel": "email",
         "text": "One page on the new map, with answers to the questions that teams will ask.",
-        "sender": "dorothea-kern", "approved_on": "2027-07-27", "embargo_until": "2027-07-22",
-        "planned_on": "2027-08-02", "sent_on": "2027-08-02",
-    }  # fmt: skip
+        "sender": "dorothea-kern",
+        "approved_on": "2027-07-27",
+        "embargo_until": "2027-07-22",
+        "planned_on": "2027-08-02",
+        "sent_on": "2027-08-02",
+    }
     for key in AUDIENCES:
         yield {
-            "id": f"MSG-CEO-{key[3:]}", "year": YEAR, "audience": key, "kind": "ceo_message",
-            "title": "Water must flow", "text": CEO_WORDS, "card_version": 1,
-            "channel": CHANNELS[key][0], "sender": "ilse-brandt", "approved_on": "2027-12-17",
-            "embargo_until": "2028-01-03", "planned_on": LAUNCH.isoformat(),
+            "id": f"MSG-CEO-{key[3:]}",
+            "year": YEAR,
+            "audience": key,
+            "kind": "ceo_message",
+            "title": "Water must flow",
+            "text": CEO_WORDS,
+            "card_version": 1,
+            "channel": CHANNELS[key][0],
+            "sender": "ilse-brandt",
+            "approved_on": "2027-12-17",
+            "embargo_until": "2028-01-03",
+            "planned_on": LAUNCH.isoformat(),
             "sent_on": LAUNCH.isoformat(),
             "acknowledged_by": "2028-01-24" if key == "AU-MGR" else None,
-        }  # fmt: skip
+        }
         yield {
-            "id": f"MSG-HOW-{key[3:]}", "year": YEAR, "audience": key, "kind": "digest",
-            "title": "How we are doing", "card_version": 1, "channel": CHANNELS[key][1],
+            "id": f"MSG-HOW-{key[3:]}",
+            "year": YEAR,
+            "audience": key,
+            "kind": "digest",
+            "title": "How we are doing",
+            "card_version": 1,
+            "channel": CHANNELS[key][1],
             "text": "Lead time and promised days need work; connected systems are ahead.",
-            "sender": "sofia-marchetti", "approved_on": "2028-04-18",
-            "planned_on": DIGEST.isoformat(), "sent_on": DIGEST.isoformat(),
-        }  # fmt: skip
+            "sender": "sofia-marchetti",
+            "approved_on": "2028-04-18",
+            "planned_on": DIGEST.isoformat(),
+            "sent_on": DIGEST.isoformat(),
+        }
         yield {
-            "id": f"MSG-NEXT-{key[3:]}", "year": YEAR, "audience": key, "kind": "news",
-            "title": "What the first quarter taught us", "card_version": 1,
-            "channel": "intranet", "text": "Draft: three lessons and one success.",
-            "sender": "sofia-marchetti", "embargo_until": "2028-05-12",
+            "id": f"MSG-NEXT-{key[3:]}",
+            "year": YEAR,
+            "audience": key,
+            "kind": "news",
+            "title": "What the first quarter taught us",
+            "card_version": 1,
+            "channel": "intranet",
+            "text": "Draft: three lessons and one success.",
+            "sender": "sofia-marchetti",
+            "embargo_until": "2028-05-12",
             "planned_on": "2028-05-19",
-        }  # fmt: skip
+        }
 
 
 def _cited() -> Iterator[Row]:
@@ -129,9 +173,11 @@ def _figures() -> Iterator[Row]:
     for key in AUDIENCES:
         for measure in ("M-C3a", "M-I4a"):
             yield {
-                "message": f"MSG-HOW-{key[3:]}", "measure": measure, "period": MONTHS[1],
+                "message": f"MSG-HOW-{key[3:]}",
+                "measure": measure,
+                "period": MONTHS[1],
                 "value": locked_value(known[measure], MONTHS[1], ""),
-            }  # fmt: skip
+            }
 
 
 def _receipts(people: dict[str, list[Person]]) -> Iterator[Row]:
@@ -143,9 +189,11 @@ def _receipts(people: dict[str, list[Person]]) -> Iterator[Row]:
         for number in range(round(0.935 * len(people[key]))):
             later = timedelta(days=int(9 * dice("receipt", message, number) ** 2))
             yield {
-                "message": message, "token": f"{key[3:]}{number:04}",
-                "kind": "acknowledged" if manager else "click", "at": (day + later).isoformat(),
-            }  # fmt: skip
+                "message": message,
+                "token": f"{key[3:]}{number:04}",
+                "kind": "acknowledged" if manager else "click",
+                "at": (day + later).isoformat(),
+            }
 
 
 def _answers(people: dict[str, list[Person]]) -> Iterator[Row]:
@@ -157,17 +205,23 @@ def _answers(people: dict[str, list[Person]]) -> Iterator[Row]:
                 luck = dice("answer", token, item)
                 score = 2 + (luck > 0.06) + (luck > 0.22) + (luck > 0.6)  # noqa: PLR2004
                 yield {
-                    "year": YEAR, "wave": WAVE, "audience": key, "token": token, "item": item,
+                    "year": YEAR,
+                    "wave": WAVE,
+                    "audience": key,
+                    "token": token,
+                    "item": item,
                     "score": score,
-                }  # fmt: skip
+                }
 
 
 def _talk(manager: Person) -> Row:
     day = date(2028, 1, 12) + timedelta(days=int(22 * dice("talk", manager.key)))
     return {
-        "year": YEAR, "manager": manager.key, "met_on": workday(day).isoformat(),
+        "year": YEAR,
+        "manager": manager.key,
+        "met_on": workday(day).isoformat(),
         "attended": 8 + int(5 * dice("attended", manager.key)),
-    }  # fmt: skip
+    }
 
 
 def _questions() -> Iterator[Row]:
@@ -175,7 +229,10 @@ def _questions() -> Iterator[Row]:
         asked = workday(date(2028, 1, 13) + timedelta(days=9 * number))
         answered = workday(asked + timedelta(days=6))
         yield {
-            "id": f"ASK-{number}", "year": YEAR, "text": text, "asked_on": asked.isoformat(),
+            "id": f"ASK-{number}",
+            "year": YEAR,
+            "text": text,
+            "asked_on": asked.isoformat(),
             "answered_on": answered.isoformat(),
             "answer": "Answered in the team and on the question page.",
-        }  # fmt: skip
+        }

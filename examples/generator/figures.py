@@ -26,13 +26,25 @@ from examples.generator.tools import (
 
 BASES = ("benchmark", "trend", "gap")
 CAUSES = {
-    "M-C3a": ("Two foundries delivered late and the Hamburg line stood for eleven days",
-              "Second foundry released; daily stand-up on open promises", "anton-reuter", 88),
-    "M-I1a": ("Orders waited for castings, not for work", "Buffer of castings, clarified orders",
-              "katrin-albers", 36),
-    "M-L2a": ("A competitor in Toronto pays technicians more",
-              "Pay band changed; mentors for the first year", "renate-wolff", 8.4),
-}  # fmt: skip
+    "M-C3a": (
+        "Two foundries delivered late and the Hamburg line stood for eleven days",
+        "Second foundry released; daily stand-up on open promises",
+        "anton-reuter",
+        88,
+    ),
+    "M-I1a": (
+        "Orders waited for castings, not for work",
+        "Buffer of castings, clarified orders",
+        "katrin-albers",
+        36,
+    ),
+    "M-L2a": (
+        "A competitor in Toronto pays technicians more",
+        "Pay band changed; mentors for the first year",
+        "renate-wolff",
+        8.4,
+    ),
+}
 AMBER, DEEP = Decimal(5), Decimal(10)  # percent off target
 LOCKED = {MONTHS[0]: date(2028, 2, 14), MONTHS[1]: date(2028, 3, 14)}
 
@@ -75,15 +87,33 @@ def _measure(key: str, owner: str, updater: str, of: Course) -> Row:
     m = of.measure
     low, high = bounds(of)
     return {
-        "id": key, "year": YEAR, "name": m.name, "unit": "group", "objective": m.objective,
-        "intent": f"Tells whether we {_said(m.objective)}.", "formula": m.formula,
-        "measured_in": m.unit, "polarity": m.polarity, "frequency": m.frequency,
-        "timing": m.timing, "owner": owner, "updater": updater, "source_system": m.source,
-        "extraction": m.extraction, "baseline": rounded(m.was, of.places),
-        "baseline_on": "2025-12-31", "lowest": low, "highest": high, "amber": 5, "red": 10,
-        "aggregation": m.aggregation, "shared_as": m.key, "lag": 5, "known_flaws": "none known",
+        "id": key,
+        "year": YEAR,
+        "name": m.name,
+        "unit": "group",
+        "objective": m.objective,
+        "intent": f"Tells whether we {_said(m.objective)}.",
+        "formula": m.formula,
+        "measured_in": m.unit,
+        "polarity": m.polarity,
+        "frequency": m.frequency,
+        "timing": m.timing,
+        "owner": owner,
+        "updater": updater,
+        "source_system": m.source,
+        "extraction": m.extraction,
+        "baseline": rounded(m.was, of.places),
+        "baseline_on": "2025-12-31",
+        "lowest": low,
+        "highest": high,
+        "amber": 5,
+        "red": 10,
+        "aggregation": m.aggregation,
+        "shared_as": m.key,
+        "lag": 5,
+        "known_flaws": "none known",
         "status": "active",
-    }  # fmt: skip
+    }
 
 
 def _said(objective: str) -> str:
@@ -94,11 +124,15 @@ def _said(objective: str) -> str:
 def _targets(key: str, _owner: str, _updater: str, of: Course) -> Iterator[Row]:
     for period in of.periods(YEAR):
         yield {
-            "year": YEAR, "measure": key, "period": period,
-            "value": rounded(of.target(period), of.places), "measured_in": of.measure.unit,
-            "basis": pick(BASES, "basis", key), "confidence": 70 + 5 * int(5 * dice("sure", key)),
+            "year": YEAR,
+            "measure": key,
+            "period": period,
+            "value": rounded(of.target(period), of.places),
+            "measured_in": of.measure.unit,
+            "basis": pick(BASES, "basis", key),
+            "confidence": 70 + 5 * int(5 * dice("sure", key)),
             "state": "ratified",
-        }  # fmt: skip
+        }
 
 
 def _history() -> Iterator[Row]:
@@ -122,10 +156,16 @@ def _value(key: str, period: str, owner: str, updater: str, value: str) -> Row:
     end = last_day(period)
     entered = end.replace(day=1).toordinal() + 33 + int(4 * dice("entered", key, period))
     return {
-        "year": period[:6], "measure": key, "period": period, "value": value,
-        "as_of": end.isoformat(), "estimate": "no", "entered_by": updater,
-        "entered_on": workday(date.fromordinal(entered)).isoformat(), "approved_by": owner,
-    }  # fmt: skip
+        "year": period[:6],
+        "measure": key,
+        "period": period,
+        "value": value,
+        "as_of": end.isoformat(),
+        "estimate": "no",
+        "entered_by": updater,
+        "entered_on": workday(date.fromordinal(entered)).isoformat(),
+        "approved_by": owner,
+    }
 
 
 def behind() -> Iterator[tuple[str, str]]:
@@ -142,24 +182,30 @@ def _notes() -> Iterator[Row]:
     for measure, period in behind():
         cause, action, owner, forecast = CAUSES[measure]
         yield {
-            "year": YEAR, "measure": measure, "period": period, "cause": f"{cause}.",
-            "action": f"{action}.", "owner": owner, "due": "2028-06-30", "forecast": forecast,
-        }  # fmt: skip
+            "year": YEAR,
+            "measure": measure,
+            "period": period,
+            "cause": f"{cause}.",
+            "action": f"{action}.",
+            "owner": owner,
+            "due": "2028-06-30",
+            "forecast": forecast,
+        }
 
 
 def _needs() -> Iterator[Row]:
     for o in OBJECTIVES:
         m = next(m for m in MEASURES if m.objective == o.key)
         if o.key in NO_NEED:
-            yield {
-                "year": YEAR, "objective": o.key, "no_need": NO_NEED[o.key]
-            }  # fmt: skip
+            yield {"year": YEAR, "objective": o.key, "no_need": NO_NEED[o.key]}
             continue
         yield {
-            "year": YEAR, "objective": o.key,
-            "gap": rounded(abs(m.goal - m.was) / 3, 2), "gap_in": m.unit,
+            "year": YEAR,
+            "objective": o.key,
+            "gap": rounded(abs(m.goal - m.was) / 3, 2),
+            "gap_in": m.unit,
             "idea": f"An initiative that moves “{m.name}”",
-        }  # fmt: skip
+        }
 
 
 def _trainings() -> Iterator[Row]:
@@ -175,10 +221,13 @@ def training(person: str, role: str) -> Row:
     """Return the training of somebody who owns or updates something."""
     day = 6 + int(10 * dice("trained", person))
     return {
-        "year": YEAR, "person": person, "role": role, "appointed_on": "2027-08-23",
+        "year": YEAR,
+        "person": person,
+        "role": role,
+        "appointed_on": "2027-08-23",
         "trained_on": workday(date(2027, 9, day)).isoformat(),
         "score": 4 + int(2 * dice("check", person, role)),
-    }  # fmt: skip
+    }
 
 
 def _snapshots() -> Iterator[Row]:
@@ -191,10 +240,15 @@ def _snapshots() -> Iterator[Row]:
         rows = [_score(period, *each) for each in sorted([*group, *units_too], key=lambda e: e[0])]
         text = json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
         yield {
-            "year": YEAR, "period": period, "edition": 1, "state": "locked",
-            "locked_on": day.isoformat(), "locked_by": DIRECTOR, "rows": text,
+            "year": YEAR,
+            "period": period,
+            "edition": 1,
+            "state": "locked",
+            "locked_on": day.isoformat(),
+            "locked_by": DIRECTOR,
+            "rows": text,
             "digest": content_hash(rows),
-        }  # fmt: skip
+        }
 
 
 def _score(period: str, key: str, measure: Row, of: Course, unit: str) -> Row:
@@ -207,14 +261,23 @@ def _score(period: str, key: str, measure: Row, of: Course, unit: str) -> Row:
     polarity, good = str(measure["polarity"]), Decimal(target or 0)
     now, was = (Decimal(v) if v else None for v in (value, previous))
     return {
-        "measure": key, "name": measure["name"], "objective": measure["objective"],
-        "unit": measure["unit"], "measured_in": measure["measured_in"], "polarity": polarity,
-        "owner": measure["owner"], "updater": measure["updater"], "asked": own is not None,
-        "value": value, "target": target,
+        "measure": key,
+        "name": measure["name"],
+        "objective": measure["objective"],
+        "unit": measure["unit"],
+        "measured_in": measure["measured_in"],
+        "polarity": polarity,
+        "owner": measure["owner"],
+        "updater": measure["updater"],
+        "asked": own is not None,
+        "value": value,
+        "target": target,
         "status": status(now, good if own else None, polarity, AMBER, DEEP),
-        "previous": previous, "trend": trend(now, was, polarity, good), "estimate": False,
+        "previous": previous,
+        "trend": trend(now, was, polarity, good),
+        "estimate": False,
         "as_of": last_day(own).isoformat() if own else None,
-    }  # fmt: skip
+    }
 
 
 def _closing(of: Course, period: str) -> str | None:

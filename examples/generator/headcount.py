@@ -24,19 +24,31 @@ def people() -> Iterator[Row]:
 
 def _skills(unit: Unit) -> tuple[str, ...]:
     main = {
-        "pumps": "production", "valves": "production", "services": "field_service",
-        "metering": "production", "projects": "project_management", "digital": "software",
-        "finance": "finance", "people": "change", "it": "data", "supply": "procurement",
-        "quality": "quality", "engineering": "engineering",
-    }[unit.key]  # fmt: skip
+        "pumps": "production",
+        "valves": "production",
+        "services": "field_service",
+        "metering": "production",
+        "projects": "project_management",
+        "digital": "software",
+        "finance": "finance",
+        "people": "change",
+        "it": "data",
+        "supply": "procurement",
+        "quality": "quality",
+        "engineering": "engineering",
+    }[unit.key]
     further = [skill for skill in SKILLS if skill != main]
     return (main, pick(further, "second", unit.key))
 
 
 def _head(unit: str, skill: str, quarter: str, fte: str, initiative: str | None) -> Row:
     return {
-        "unit": unit, "skill": skill, "quarter": quarter, "fte": fte, "initiative": initiative,
-    }  # fmt: skip
+        "unit": unit,
+        "skill": skill,
+        "quarter": quarter,
+        "fte": fte,
+        "initiative": initiative,
+    }
 
 
 def demand() -> Iterator[Row]:

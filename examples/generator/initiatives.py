@@ -30,9 +30,12 @@ from examples.generator.tools import (
 
 REPORTED = MONTHS[:3]
 STEPS = (
-    ("Plan and team agreed", 0.08), ("First site or pilot works", 0.35),
-    ("Half of the scope in use", 0.6), ("Whole scope in use", 0.85), ("Handed over", 1.0),
-)  # fmt: skip
+    ("Plan and team agreed", 0.08),
+    ("First site or pilot works", 0.35),
+    ("Half of the scope in use", 0.6),
+    ("Whole scope in use", 0.85),
+    ("Handed over", 1.0),
+)
 CRITERIA = {"fit": 25, "gap": 25, "cost": 15, "risk": 10, "capacity": 15, "urgency": 10}
 SCORERS = ("priya-raman", "kofi-mensah", "peter-lohmann")
 EXECUTIVES = ("anton-reuter", "naomi-clarke", "felix-amadi", "rajiv-menon", "birgit-sommer")
@@ -74,7 +77,10 @@ def book() -> Book:
         "initiative_costs": [row for each in LIVE for row in _costs(each)],
         "initiative_staffing": [
             {
-                "initiative": each.key, "unit": each.unit, "skill": skill, "quarter": quarter,
+                "initiative": each.key,
+                "unit": each.unit,
+                "skill": skill,
+                "quarter": quarter,
                 "fte": fte,
             }
             for each in LIVE
@@ -82,7 +88,9 @@ def book() -> Book:
         ],
         "capacities": [
             {
-                "year": YEAR, "skill": skill, "quarter": quarter,
+                "year": YEAR,
+                "skill": skill,
+                "quarter": quarter,
                 "fte": rounded(4 + 1.15 * float(needed.get((skill, quarter), 0)), 1),
             }
             for skill in SKILLS
@@ -93,7 +101,7 @@ def book() -> Book:
         "status_reports": [row for each in LIVE for row in _reports(each)],
         "benefits": list(_benefits()),
         "trainings": [training(o, "IO") for o in sorted({*OWNERS, *(i.owner for i in LIVE)})],
-    }  # fmt: skip
+    }
 
 
 def stage(of: Initiative) -> str:
@@ -104,43 +112,68 @@ def stage(of: Initiative) -> str:
 def _live(of: Initiative) -> Row:
     half = of.start + (of.finish - of.start) / 2
     return {
-        "id": of.key, "year": YEAR, "name": of.name, "unit": of.unit,
-        "scope": f"{of.name}, in all sites of the unit.", "out_of_scope": "Customers' own plants",
-        "sponsor": of.sponsor, "owner": of.owner, "stage": stage(of),
-        "start": of.start.isoformat(), "finish": of.finish.isoformat(),
-        "approved_cost": of.cost, "currency": CURRENCY,
+        "id": of.key,
+        "year": YEAR,
+        "name": of.name,
+        "unit": of.unit,
+        "scope": f"{of.name}, in all sites of the unit.",
+        "out_of_scope": "Customers' own plants",
+        "sponsor": of.sponsor,
+        "owner": of.owner,
+        "stage": stage(of),
+        "start": of.start.isoformat(),
+        "finish": of.finish.isoformat(),
+        "approved_cost": of.cost,
+        "currency": CURRENCY,
         "alternatives": "Do nothing; buy it from outside",
         "risks": "Key people are needed elsewhere; suppliers are late",
         "kill_criterion": f"No effect on {of.measure} two months after the first pilot",
         "intermediate_benefit_on": workday(half).isoformat(),
-    }  # fmt: skip
+    }
 
 
 def _not_chosen() -> Iterator[Row]:
     for number, (name, unit, _, state) in enumerate(NOT_CHOSEN, len(LIVE) + 1):
         yield {
-            "id": f"INI-{number}", "year": YEAR, "name": name, "unit": unit,
-            "scope": f"{name}, as proposed.", "out_of_scope": "Everything else",
-            "sponsor": pick(EXECUTIVES, "sponsor", name), "owner": pick(OWNERS, "owner", name),
-            "stage": state, "alternatives": "Do nothing", "risks": "Little gain for the effort",
+            "id": f"INI-{number}",
+            "year": YEAR,
+            "name": name,
+            "unit": unit,
+            "scope": f"{name}, as proposed.",
+            "out_of_scope": "Everything else",
+            "sponsor": pick(EXECUTIVES, "sponsor", name),
+            "owner": pick(OWNERS, "owner", name),
+            "stage": state,
+            "alternatives": "Do nothing",
+            "risks": "Little gain for the effort",
             "kill_criterion": "Not needed: not begun",
-        }  # fmt: skip
+        }
 
 
 def _ended() -> Iterator[Row]:
     for number, (name, unit, _, state) in enumerate(ENDED, len(LIVE) + len(NOT_CHOSEN) + 1):
         checked = state == "benefits_checked"
         yield {
-            "id": f"INI-{number}", "year": LAST, "name": name, "unit": unit,
-            "scope": f"{name}, as chartered.", "out_of_scope": "Everything else",
-            "sponsor": pick(EXECUTIVES, "sponsor", name), "owner": pick(OWNERS, "owner", name),
-            "stage": state, "start": "2027-02-01", "finish": "2027-11-30",
-            "approved_cost": 100_000 + 25_000 * (number % 9), "currency": CURRENCY,
-            "alternatives": "Do nothing", "risks": "None came true",
+            "id": f"INI-{number}",
+            "year": LAST,
+            "name": name,
+            "unit": unit,
+            "scope": f"{name}, as chartered.",
+            "out_of_scope": "Everything else",
+            "sponsor": pick(EXECUTIVES, "sponsor", name),
+            "owner": pick(OWNERS, "owner", name),
+            "stage": state,
+            "start": "2027-02-01",
+            "finish": "2027-11-30",
+            "approved_cost": 100_000 + 25_000 * (number % 9),
+            "currency": CURRENCY,
+            "alternatives": "Do nothing",
+            "risks": "None came true",
             "kill_criterion": "No effect after six months",
-            "intermediate_benefit_on": "2027-07-01", "benefit_checked_by": "diane-mercer",
+            "intermediate_benefit_on": "2027-07-01",
+            "benefit_checked_by": "diane-mercer",
             "benefit_checked_on": "2028-03-03" if checked else "2028-01-20",
-        }  # fmt: skip
+        }
 
 
 def _effect(of: Initiative) -> Row:
@@ -160,9 +193,12 @@ def _other_effects() -> Iterator[Row]:
 def _moves(initiative: str, measure: str, effect: float, day: date) -> Row:
     m = next(m for m in MEASURES if m.key == measure)
     return {
-        "initiative": initiative, "objective": m.objective, "measure": measure,
-        "effect": effect if m.polarity == "up" else -effect, "expected_on": day.isoformat(),
-    }  # fmt: skip
+        "initiative": initiative,
+        "objective": m.objective,
+        "measure": measure,
+        "effect": effect if m.polarity == "up" else -effect,
+        "expected_on": day.isoformat(),
+    }
 
 
 def _costs(of: Initiative) -> Iterator[Row]:
@@ -174,9 +210,12 @@ def _costs(of: Initiative) -> Iterator[Row]:
         capex = cents(float(amount) * 0.3)
         for kind, part in (("opex", amount - capex), ("capex", capex)):
             yield {
-                "initiative": of.key, "quarter": quarter, "kind": kind, "amount": part,
+                "initiative": of.key,
+                "quarter": quarter,
+                "kind": kind,
+                "amount": part,
                 "currency": CURRENCY,
-            }  # fmt: skip
+            }
 
 
 def _milestones(of: Initiative) -> Iterator[Row]:
@@ -184,10 +223,14 @@ def _milestones(of: Initiative) -> Iterator[Row]:
         baseline = workday(of.start + (of.finish - of.start) * part)
         late = workday(baseline + timedelta(days=int(4 * dice("slip", of.key, number))))
         row = {
-            "id": f"{of.key}-M{number}", "initiative": of.key, "name": name,
-            "baseline_on": baseline.isoformat(), "forecast_on": late.isoformat(),
-            "evidence": "Signed note of the sponsor", "rebaselined": 0,
-        }  # fmt: skip
+            "id": f"{of.key}-M{number}",
+            "initiative": of.key,
+            "name": name,
+            "baseline_on": baseline.isoformat(),
+            "forecast_on": late.isoformat(),
+            "evidence": "Signed note of the sponsor",
+            "rebaselined": 0,
+        }
         yield {**row, "reached_on": late.isoformat()} if late < TODAY else row
 
 
@@ -196,10 +239,12 @@ def _scores(of: Initiative) -> Iterator[Row]:
         base = 3 + int(2 * dice("score", of.key, criterion))
         for number, scorer in enumerate(SCORERS):
             yield {
-                "initiative": of.key, "criterion": criterion, "scorer": scorer,
+                "initiative": of.key,
+                "criterion": criterion,
+                "scorer": scorer,
                 "score": base + (number == 1 and dice("second", of.key, criterion) > 0.6),  # noqa: PLR2004
                 "weight": weight,
-            }  # fmt: skip
+            }
 
 
 def _reports(of: Initiative) -> Iterator[Row]:
@@ -211,16 +256,22 @@ def _reports(of: Initiative) -> Iterator[Row]:
         spent += spending(of, month, amount)
         red = of.measure[2:] in RED
         yield {
-            "year": YEAR, "initiative": of.key, "period": month,
+            "year": YEAR,
+            "initiative": of.key,
+            "period": month,
             "percent_done": round(100 * planned / of.cost),
-            "forecast_finish": of.finish.isoformat(), "planned_spend": planned, "spent": spent,
-            "currency": CURRENCY, "fte": sum(f for _, q, f in staffing(of) if q == QUARTERS[0]),
-            "time": "amber" if red else "green", "cost": "green",
+            "forecast_finish": of.finish.isoformat(),
+            "planned_spend": planned,
+            "spent": spent,
+            "currency": CURRENCY,
+            "fte": sum(f for _, q, f in staffing(of) if q == QUARTERS[0]),
+            "time": "amber" if red else "green",
+            "cost": "green",
             "benefit": "red" if red else "green",
             "issue": "The measure moves more slowly than planned" if red else None,
             "due": workday(last_day(month) + timedelta(days=9)).isoformat(),
             "reported_on": workday(last_day(month) + timedelta(days=6)).isoformat(),
-        }  # fmt: skip
+        }
 
 
 def spending(of: Initiative, month: str, planned: Decimal) -> Decimal:
@@ -234,7 +285,12 @@ def _benefits() -> Iterator[Row]:
         planned = 80_000 + int(120_000 * dice("benefit", name))
         part = 0.2 if state == "closed_unmet" else 0.95 + 0.2 * dice("achieved", name)
         yield {
-            "id": f"BEN-{number}", "initiative": f"INI-{number}", "planned": planned,
-            "achieved": cents(planned * part), "currency": CURRENCY, "outcome": outcomes[state],
-            "checked_on": "2028-01-20", "verified_by": "diane-mercer",
-        }  # fmt: skip
+            "id": f"BEN-{number}",
+            "initiative": f"INI-{number}",
+            "planned": planned,
+            "achieved": cents(planned * part),
+            "currency": CURRENCY,
+            "outcome": outcomes[state],
+            "checked_on": "2028-01-20",
+            "verified_by": "diane-mercer",
+        }

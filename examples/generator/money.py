@@ -25,9 +25,19 @@ from examples.generator.tools import (
 )
 
 ACCOUNTS = {
-    "4100": 4300, "4110": 780, "4120": 240, "4130": 160, "4200": 520, "4300": 190, "4310": 110,
-    "4400": 240, "4500": 130, "4600": 85, "4700": 60, "4800": 95,
-}  # EUR a head and month; 4100 wages, 4200 energy, 4400 maintenance, ...  # fmt: skip
+    "4100": 4300,
+    "4110": 780,
+    "4120": 240,
+    "4130": 160,
+    "4200": 520,
+    "4300": 190,
+    "4310": 110,
+    "4400": 240,
+    "4500": 130,
+    "4600": 85,
+    "4700": 60,
+    "4800": 95,
+}  # EUR a head and month; 4100 wages, 4200 energy, 4400 maintenance, ...
 CAPEX = {"0210": 420, "0310": 260}
 SPENT = MONTHS[:3]
 NOTHING = Decimal(0)
@@ -61,7 +71,9 @@ def book() -> Book:
     return {
         "envelopes": [
             {
-                "year": YEAR, "kind": kind, "currency": CURRENCY,
+                "year": YEAR,
+                "kind": kind,
+                "currency": CURRENCY,
                 "amount": cents(float(sums["group", kind]) * part),
             }
             for kind, part in ENVELOPES.items()
@@ -79,7 +91,7 @@ def book() -> Book:
         "reallocations": list(_transfers()),
         "forecasts": list(_forecasts()),
         "spending": list(_spending(this)),
-    }  # fmt: skip
+    }
 
 
 def _lines(year: str) -> Iterator[Line]:
@@ -119,11 +131,19 @@ def _growth(unit: Unit) -> float:
 def _row(number: int, line: Line) -> Row:
     year = line.month[:6]
     return {
-        "id": f"B{year[4:]}-{number:04}", "year": year, "unit": line.unit,
-        "cost_centre": line.centre, "account": line.account, "kind": line.kind,
-        "month": line.month, "amount": line.amount, "currency": CURRENCY,
-        "initiative": line.initiative, "objective": line.objective, "state": "approved",
-    }  # fmt: skip
+        "id": f"B{year[4:]}-{number:04}",
+        "year": year,
+        "unit": line.unit,
+        "cost_centre": line.centre,
+        "account": line.account,
+        "kind": line.kind,
+        "month": line.month,
+        "amount": line.amount,
+        "currency": CURRENCY,
+        "initiative": line.initiative,
+        "objective": line.objective,
+        "state": "approved",
+    }
 
 
 def _centres() -> Iterator[Row]:
@@ -134,9 +154,14 @@ def _centres() -> Iterator[Row]:
 
 def _total(unit: str, kind: str, amount: Decimal) -> Row:
     return {
-        "year": YEAR, "unit": unit, "kind": kind, "amount": amount, "currency": CURRENCY,
-        "due": "2027-10-04", "submitted_on": "2027-10-01",
-    }  # fmt: skip
+        "year": YEAR,
+        "unit": unit,
+        "kind": kind,
+        "amount": amount,
+        "currency": CURRENCY,
+        "due": "2027-10-04",
+        "submitted_on": "2027-10-01",
+    }
 
 
 def year_of(of: Course, places: int) -> float:
@@ -151,18 +176,24 @@ def _implied() -> Iterator[Row]:
         if line.corporate.key in SHOWN:
             value = year_of(line.course, line.course.places)
             yield {
-                "year": YEAR, "unit": line.unit.key, "measure": f"M-{line.key}",
+                "year": YEAR,
+                "unit": line.unit.key,
+                "measure": f"M-{line.key}",
                 "value": rounded(value, 2),
-            }  # fmt: skip
+            }
 
 
 def _unfunded() -> Iterator[Row]:
     for number, amount in ((27, 300_000), (30, 150_000), (33, 420_000)):
         yield {
-            "id": f"UNF-{number}", "year": YEAR, "initiative": f"INI-{number}", "amount": amount,
-            "currency": CURRENCY, "reason": "Lower in the ranking than the money reaches",
+            "id": f"UNF-{number}",
+            "year": YEAR,
+            "initiative": f"INI-{number}",
+            "amount": amount,
+            "currency": CURRENCY,
+            "reason": "Lower in the ranking than the money reaches",
             "approved_by": CEO,
-        }  # fmt: skip
+        }
 
 
 def _cuts() -> Iterator[Row]:
@@ -170,10 +201,15 @@ def _cuts() -> Iterator[Row]:
         (("INI-08", "pumps", 180_000, None), ("INI-19", "engineering", 260_000, "2027-11-09")), 1
     ):
         yield {
-            "id": f"CUT-{number}", "year": YEAR, "unit": unit, "initiative": initiative,
-            "amount": amount, "currency": CURRENCY, "target_reviewed_on": reviewed,
+            "id": f"CUT-{number}",
+            "year": YEAR,
+            "unit": unit,
+            "initiative": initiative,
+            "amount": amount,
+            "currency": CURRENCY,
+            "target_reviewed_on": reviewed,
             "effect": "The last site follows in the next year",
-        }  # fmt: skip
+        }
 
 
 def _transfers() -> Iterator[Row]:
@@ -184,11 +220,17 @@ def _transfers() -> Iterator[Row]:
     )
     for number, (source, target, giver, taker, amount, approver) in enumerate(moves, 1):
         yield {
-            "id": f"MOVE-{number}", "year": YEAR, "from_kind": source, "to_kind": target,
-            "from_initiative": giver, "to_initiative": taker, "amount": amount,
-            "currency": CURRENCY, "effect": "The objective is reached a month later",
+            "id": f"MOVE-{number}",
+            "year": YEAR,
+            "from_kind": source,
+            "to_kind": target,
+            "from_initiative": giver,
+            "to_initiative": taker,
+            "amount": amount,
+            "currency": CURRENCY,
+            "effect": "The objective is reached a month later",
             "approver": approver,
-        }  # fmt: skip
+        }
 
 
 def _forecasts() -> Iterator[Row]:
@@ -197,9 +239,12 @@ def _forecasts() -> Iterator[Row]:
             value = year_of(line.course, line.course.places)
             part = 0.985 + 0.02 * dice("forecast", line.key)
             yield {
-                "year": YEAR, "measure": f"M-{line.key}", "quarter": QUARTERS[0],
-                "value": rounded(value * part, 2), "reason": "Orders in hand and the usual season",
-            }  # fmt: skip
+                "year": YEAR,
+                "measure": f"M-{line.key}",
+                "quarter": QUARTERS[0],
+                "value": rounded(value * part, 2),
+                "reason": "Orders in hand and the usual season",
+            }
 
 
 def _spending(this: list[Line]) -> Iterator[Row]:
@@ -221,6 +266,12 @@ def _spending(this: list[Line]) -> Iterator[Row]:
 def _spent(unit: str, month: str, kind: str, amount: Decimal, initiative: str | None) -> Row:
     name = initiative or f"{unit}-{kind}"
     return {
-        "id": f"S-{month[7:]}-{name}", "year": YEAR, "unit": unit, "month": month, "kind": kind,
-        "amount": amount, "currency": CURRENCY, "initiative": initiative,
-    }  # fmt: skip
+        "id": f"S-{month[7:]}-{name}",
+        "year": YEAR,
+        "unit": unit,
+        "month": month,
+        "kind": kind,
+        "amount": amount,
+        "currency": CURRENCY,
+        "initiative": initiative,
+    }

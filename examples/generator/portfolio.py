@@ -28,9 +28,18 @@ def _i(number: int, name: str, *rest: str) -> Initiative:
     sponsor, owner = who.split()
     start, finish = (date.fromisoformat(day) for day in when.split())
     return Initiative(
-        f"INI-{number:02}", name, unit, f"M-{measure}", float(effect), sponsor, owner, start,
-        finish, int(cost) * 1000, tuple(skills),
-    )  # fmt: skip
+        f"INI-{number:02}",
+        name,
+        unit,
+        f"M-{measure}",
+        float(effect),
+        sponsor,
+        owner,
+        start,
+        finish,
+        int(cost) * 1000,
+        tuple(skills),
+    )
 
 
 LIVE = (
@@ -204,6 +213,15 @@ LIVE = (
     ),
 )
 SKILLS = (
-    "change", "data", "engineering", "field_service", "finance", "procurement", "production",
-    "project_management", "quality", "sales", "software",
-)  # fmt: skip
+    "change",
+    "data",
+    "engineering",
+    "field_service",
+    "finance",
+    "procurement",
+    "production",
+    "project_management",
+    "quality",
+    "sales",
+    "software",
+)

@@ -42,18 +42,30 @@ def _meeting(row: tuple[str, str, str, str, str, tuple[str, ...]]) -> Row:
     early = {"month": 2, "quarter": 9}.get(kind, 9)
     length = {"month": 120, "quarter": 240}.get(kind, 480)
     return {
-        "id": key, "year": year, "period": period, "kind": kind, "planned_on": day,
-        "held_on": day, "chair": CEO, "ceo_present": "yes", "attendance": 100, "minutes": length,
+        "id": key,
+        "year": year,
+        "period": period,
+        "kind": kind,
+        "planned_on": day,
+        "held_on": day,
+        "chair": CEO,
+        "ceo_present": "yes",
+        "attendance": 100,
+        "minutes": length,
         "pack_issued_on": workday(date.fromisoformat(day), early).isoformat(),
         "strategy_minutes": round(length * 0.8),
-    }  # fmt: skip
+    }
 
 
 def _planned() -> Row:
     return {
-        "id": "REV-28Q1", "year": YEAR, "period": f"{YEAR}-Q1", "kind": "quarter",
-        "planned_on": "2028-05-11", "chair": CEO,
-    }  # fmt: skip
+        "id": "REV-28Q1",
+        "year": YEAR,
+        "period": f"{YEAR}-Q1",
+        "kind": "quarter",
+        "planned_on": "2028-05-11",
+        "chair": CEO,
+    }
 
 
 def _agenda() -> Iterator[Row]:
@@ -62,10 +74,11 @@ def _agenda() -> Iterator[Row]:
             name = next(o.name for o in OBJECTIVES if o.key == objective)
             red = objective in DECISIONS
             yield {
-                "meeting": key, "objective": objective,
+                "meeting": key,
+                "objective": objective,
                 "reason": "Off target and not getting better" if red else "Theme rotation",
                 "note": f"{name}: where we stand, what holds us up, what we ask for.",
-            }  # fmt: skip
+            }
 
 
 def _decisions() -> Iterator[Row]:
@@ -77,12 +90,18 @@ def _decisions() -> Iterator[Row]:
             usual = (f"Go on with the plan for “{name}” and report again", None, "hanna-vogt")
             text, _, owner = DECISIONS.get(objective, usual)
             yield {
-                "id": f"DEC-{number:02}", "year": year, "meeting": key, "text": f"{text}.",
-                "options": "Act now; wait a quarter", "objective": objective, "owner": owner,
+                "id": f"DEC-{number:02}",
+                "year": year,
+                "meeting": key,
+                "text": f"{text}.",
+                "options": "Act now; wait a quarter",
+                "objective": objective,
+                "owner": owner,
                 "due": (date.fromisoformat(day) + timedelta(days=112)).isoformat(),
-                "evidence": f"Pack of {key}, page {2 + number}", "changes": "nothing",
+                "evidence": f"Pack of {key}, page {2 + number}",
+                "changes": "nothing",
                 "route": pick(ROUTES, "route", number),
-            }  # fmt: skip
+            }
 
 
 def _actions(decisions: list[Row]) -> Iterator[Row]:
@@ -91,10 +110,15 @@ def _actions(decisions: list[Row]) -> Iterator[Row]:
         closed = due < date(2028, 4, 1)
         _, measure, _ = DECISIONS.get(decision["objective"], ("", None, ""))
         yield {
-            "id": f"ACT-{number:02}", "year": decision["year"], "meeting": decision["meeting"],
-            "decision": decision["id"], "text": decision["text"], "owner": decision["owner"],
+            "id": f"ACT-{number:02}",
+            "year": decision["year"],
+            "meeting": decision["meeting"],
+            "decision": decision["id"],
+            "text": decision["text"],
+            "owner": decision["owner"],
             "due": max(due, date(2028, 5, 31)).isoformat() if not closed else due.isoformat(),
-            "redated": 0, "measure": measure,
+            "redated": 0,
+            "measure": measure,
             "closed_on": workday(due, 3).isoformat() if closed else None,
             "proof": "Minutes and figures of the month" if closed else None,
-        }  # fmt: skip
+        }

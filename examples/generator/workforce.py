@@ -22,15 +22,25 @@ COMPETENCIES = ("Reads field data", "Knows the product", "Leads a customer talk"
 VERBS = {
     "F": ("Trim the cost of", "Raise the yield of", "Find savings in", "Sell more from"),
     "C": ("Answer every request at", "Keep every date at", "Win praise for", "Call back for"),
-    "I": ("Shorten the waiting at", "Remove a cause of rework at", "Standardise the set-up of",
-          "Document the handover of"),
-    "L": ("Pass on what I know at", "Take the data course with", "Hold the weekly talk at",
-          "Mentor a newcomer at"),
-}  # fmt: skip
+    "I": (
+        "Shorten the waiting at",
+        "Remove a cause of rework at",
+        "Standardise the set-up of",
+        "Document the handover of",
+    ),
+    "L": (
+        "Pass on what I know at",
+        "Take the data course with",
+        "Hold the weekly talk at",
+        "Mentor a newcomer at",
+    ),
+}
 MANAGED = {
-    "F": "Bring home the numbers of", "C": "Visit customers with", "I": "Walk the process of",
+    "F": "Bring home the numbers of",
+    "C": "Visit customers with",
+    "I": "Walk the process of",
     "L": "Develop the people of",
-}  # fmt: skip
+}
 COUNTED = (
     ("Weekly count", "every week"),
     ("Monthly figure", "8 % better"),
@@ -79,9 +89,15 @@ def _unit(
     for place in range(size - 1 - teams):
         boss = managers[1 + place % teams]
         members.append(
-            Person(_id(next(numbers)), unit, boss.key, manages=False, team=boss.team,
-                   place=1 + place // teams)
-        )  # fmt: skip
+            Person(
+                _id(next(numbers)),
+                unit,
+                boss.key,
+                manages=False,
+                team=boss.team,
+                place=1 + place // teams,
+            )
+        )
     for person, name in zip([*managers, *members], named, strict=False):
         person.person = name
     return [*managers, *members]
@@ -115,8 +131,13 @@ def book() -> Book:
         "employees": [_employee(person) for person in everybody],
         "job_families": [
             {
-                "id": key, "year": YEAR, "name": name, "objective": objective,
-                "process": process, "incumbents": size, "needed": round(size * 1.1),
+                "id": key,
+                "year": YEAR,
+                "name": name,
+                "objective": objective,
+                "process": process,
+                "incumbents": size,
+                "needed": round(size * 1.1),
             }
             for key, (name, objective, process, _, size) in FAMILIES.items()
         ],
@@ -128,7 +149,9 @@ def book() -> Book:
         "incentive_rules": list(_incentives()),
         "rating_summaries": [
             {
-                "year": LAST, "unit": unit.key, "people": unit.staff,
+                "year": LAST,
+                "unit": unit.key,
+                "people": unit.staff,
                 "average": f"{3.1 + 0.5 * dice('rating', unit.key):.2f}",
                 "unit_result": f"{92 + 14 * dice('rating', unit.key):.1f}",
             }
@@ -136,12 +159,15 @@ def book() -> Book:
         ],
         "disclosures": [
             {
-                "id": f"DIS-{unit.key}", "year": YEAR, "what": "Share with a linked goal",
-                "group": unit.key, "people": unit.staff,
+                "id": f"DIS-{unit.key}",
+                "year": YEAR,
+                "what": "Share with a linked goal",
+                "group": unit.key,
+                "people": unit.staff,
             }
             for unit in UNITS
         ],
-    }  # fmt: skip
+    }
 
 
 def _employee(person: Person) -> Row:
@@ -149,11 +175,15 @@ def _employee(person: Person) -> Row:
         f"{2004 + int(24 * dice('joined', person.key))}-{1 + int(12 * dice('m', person.key)):02}-01"
     )
     return {
-        "id": person.key, "unit": person.unit, "manager": person.manager,
-        "person": person.person, "job_family": person.family,
-        "manages": "yes" if person.manages else None, "joined_on": joined,
+        "id": person.key,
+        "unit": person.unit,
+        "manager": person.manager,
+        "person": person.person,
+        "job_family": person.family,
+        "manages": "yes" if person.manages else None,
+        "joined_on": joined,
         "onboarded_on": f"{joined[:8]}22",
-    }  # fmt: skip
+    }
 
 
 def _competencies() -> Iterator[Row]:
@@ -163,10 +193,15 @@ def _competencies() -> Iterator[Row]:
             for later, period in enumerate(periods):
                 ready = 0.83 + 0.03 * later + 0.08 * dice("ready", key, number)
                 yield {
-                    "id": f"{key}-C{number}-{period[2:]}", "year": YEAR, "job_family": key,
-                    "name": name, "required_level": 3, "at_level": int(size * 1.1 * ready),
-                    "needed": round(size * 1.1), "period": period,
-                }  # fmt: skip
+                    "id": f"{key}-C{number}-{period[2:]}",
+                    "year": YEAR,
+                    "job_family": key,
+                    "name": name,
+                    "required_level": 3,
+                    "at_level": int(size * 1.1 * ready),
+                    "needed": round(size * 1.1),
+                    "period": period,
+                }
 
 
 def _goals(everybody: list[Person]) -> Iterator[Row]:
@@ -183,10 +218,16 @@ def _goals(everybody: list[Person]) -> Iterator[Row]:
             text = _text(person, objective, step, places[person.unit])
             counted, target = pick(COUNTED, "counted", person.key, step)
             yield {
-                "id": f"G{next(numbers):05}", "year": YEAR, "employee": person.key, "text": text,
-                "measured_by": counted, "target": target, "weight": weight,
-                "objective": objective, "state": "approved",
-            }  # fmt: skip
+                "id": f"G{next(numbers):05}",
+                "year": YEAR,
+                "employee": person.key,
+                "text": text,
+                "measured_by": counted,
+                "target": target,
+                "weight": weight,
+                "objective": objective,
+                "state": "approved",
+            }
 
 
 def _objectives() -> dict[str, list[str]]:
@@ -210,25 +251,35 @@ def _text(person: Person, objective: str, step: int, places: list[str]) -> str:
 def _action(number: int, person: Person) -> Row:
     which = 1 + int(3 * dice("learns", person.key))
     return {
-        "id": f"DEV-{number:03}", "year": YEAR, "employee": person.key,
+        "id": f"DEV-{number:03}",
+        "year": YEAR,
+        "employee": person.key,
         "competency": f"{person.family}-C{which}-{QUARTERS[0][2:]}",
         "action": f"{pick(('Course', 'Job rotation', 'Mentor'), 'how', person.key)}: "
-                  f"{COMPETENCIES[which - 1].lower()}",
+        f"{COMPETENCIES[which - 1].lower()}",
         "due": f"2028-{6 + int(6 * dice('due', person.key)):02}-30",
-    }  # fmt: skip
+    }
 
 
 def _incentives() -> Iterator[Row]:
     rules = (
-        ("executives", "M-F1a", "yes", 40), ("executives", "M-C3a", "no", 35),
-        ("executives", "M-I1a", "no", 25), ("managers", "M-F2a", "yes", 50),
-        ("managers", "M-I2a", "no", 50), ("staff", "M-C3a", "no", 100),
-    )  # fmt: skip
+        ("executives", "M-F1a", "yes", 40),
+        ("executives", "M-C3a", "no", 35),
+        ("executives", "M-I1a", "no", 25),
+        ("managers", "M-F2a", "yes", 50),
+        ("managers", "M-I2a", "no", 50),
+        ("staff", "M-C3a", "no", 100),
+    )
     for number, (who, measure, financial, weight) in enumerate(rules, 1):
         yield {
-            "id": f"PAY-{number}", "year": YEAR, "population": who, "measure": measure,
-            "financial": financial, "weight": weight, "cap": 150,
-        }  # fmt: skip
+            "id": f"PAY-{number}",
+            "year": YEAR,
+            "population": who,
+            "measure": measure,
+            "financial": financial,
+            "weight": weight,
+            "cap": 150,
+        }
 
 
 __all__ = ["book", "deputy", "staff"]

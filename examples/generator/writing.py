@@ -19,8 +19,16 @@ from examples.generator.tools import Book, Row
 from office.files.records.csv_sheets import write_csv
 
 PARTS = (
-    strategy, cards, figures, initiatives, money, workforce, communication, practices, reviews,
-)  # fmt: skip
+    strategy,
+    cards,
+    figures,
+    initiatives,
+    money,
+    workforce,
+    communication,
+    practices,
+    reviews,
+)
 
 
 def content() -> Book:

@@ -64,9 +64,11 @@ def _asked(url: httpx.URL, reach: Reach) -> dict[str, Any]:
     """Return a request to the very address that was looked at, whatever its name means next."""
     where = reach.address(url.scheme, url.host, url.port)
     return {
-        "method": "GET", "url": url.copy_with(host=where),
-        "headers": {"Host": url.netloc.decode("ascii")}, "extensions": {"sni_hostname": url.host},
-    }  # fmt: skip
+        "method": "GET",
+        "url": url.copy_with(host=where),
+        "headers": {"Host": url.netloc.decode("ascii")},
+        "extensions": {"sni_hostname": url.host},
+    }
 
 
 def _next(url: httpx.URL, location: str) -> httpx.URL:

@@ -27,8 +27,11 @@ STEPS = 10_000  # of SQLite's machine between two looks at the clock
 QUERY = re.compile(r"\s*(select|with|values|table)\b", re.IGNORECASE)
 OPTIONS = ("sslmode",)  # what an address may say after a question mark
 ALLOWED = {
-    sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE,
-}  # fmt: skip
+    sqlite3.SQLITE_SELECT,
+    sqlite3.SQLITE_READ,
+    sqlite3.SQLITE_FUNCTION,
+    sqlite3.SQLITE_RECURSIVE,
+}
 
 
 def read(request: Request, credentials: Credentials, reach: Reach) -> Reading:
@@ -88,13 +91,16 @@ def _of_postgresql(
 ) -> Sequence[Sequence[Any]]:
     where = reach.address("postgresql", url.host or "", url.port)
     engine = create_engine(
-        url.set(drivername="postgresql+psycopg"), poolclass=NullPool,
+        url.set(drivername="postgresql+psycopg"),
+        poolclass=NullPool,
         connect_args={
-            "hostaddr": where, "connect_timeout": CONNECT, "passfile": "/dev/null",
+            "hostaddr": where,
+            "connect_timeout": CONNECT,
+            "passfile": "/dev/null",
             "prepare_threshold": 0,  # a prepared statement is one statement
             "options": f"-c default_transaction_read_only=on -c statement_timeout={PATIENCE}s",
         },
-    ).execution_options(postgresql_readonly=True)  # fmt: skip
+    ).execution_options(postgresql_readonly=True)
     statement = text(query)
     asked = {name: known[name] for name in statement.compile().params if name in known}
     try:

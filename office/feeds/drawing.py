@@ -13,8 +13,11 @@ from office.sandbox.limits import Limits, SandboxBusy, WorkAborted
 
 LIMITS = Limits(processor=15, time=30, memory=200_000_000, result=100_000)
 READERS: Mapping[str, Callable[[Request, Credentials, Reach], Reading]] = {
-    "sql": databases.read, "csv": tables.read, "excel": tables.read, "http": addresses.read,
-}  # fmt: skip
+    "sql": databases.read,
+    "csv": tables.read,
+    "excel": tables.read,
+    "http": addresses.read,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,11 @@ class Request:
     def words(self) -> Mapping[str, str]:
         """Return what may stand in braces in a pick: the period and its days."""
         return {
-            "period": self.period, "first": self.first.isoformat(), "last": self.last.isoformat(),
+            "period": self.period,
+            "first": self.first.isoformat(),
+            "last": self.last.isoformat(),
             "month": f"{self.last:%Y-%m}",
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True, slots=True)

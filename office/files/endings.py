@@ -3,10 +3,27 @@
 from pathlib import Path
 
 LOCKS = (".", "~$")  # beginnings of what file systems, editors and Excel leave
-HOLDING = frozenset({
-    ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers",
-    ".yaml", ".yml", ".json", ".xml", ".ics", ".parquet", ".zip",
-})  # endings of files in which somebody may have written what we are to read  # fmt: skip
+HOLDING = frozenset(
+    {
+        ".csv",
+        ".tsv",
+        ".tab",
+        ".txt",
+        ".xlsx",
+        ".xlsm",
+        ".xlsb",
+        ".xls",
+        ".ods",
+        ".numbers",
+        ".yaml",
+        ".yml",
+        ".json",
+        ".xml",
+        ".ics",
+        ".parquet",
+        ".zip",
+    }
+)  # endings of files in which somebody may have written what we are to read
 
 
 def may_hold_rows(path: Path) -> bool:

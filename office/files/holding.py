@@ -114,8 +114,12 @@ def _on_paper(plan: OrganisationPlan, written: Sequence[Held]) -> Roster:
         parents={unit.id: unit.parent_id for unit in plan.units},
         people={person.id: _of(Colleague, person) for person in plan.people}
         | {key: Colleague(key, key, "", "", None, None, None) for key in unknown},
-        holdings=holdings, leaves={}, loans={}, calendars={}, sites={},
-    )  # fmt: skip
+        holdings=holdings,
+        leaves={},
+        loans={},
+        calendars={},
+        sites={},
+    )
 
 
 def _of(made: type[Made], row: Any, **more: Any) -> Made:

@@ -162,6 +162,10 @@ def _delegations(folder: Folder) -> Iterator[DelegationPlan]:
         first, last = row.day("first"), row.day("last")
         if first and last and row.has("giver", "taker"):
             yield DelegationPlan(
-                row.text("giver"), row.text("taker"), first, last,
-                row.optional("process"), row.text("reason"),
-            )  # fmt: skip
+                row.text("giver"),
+                row.text("taker"),
+                first,
+                last,
+                row.optional("process"),
+                row.text("reason"),
+            )

@@ -25,12 +25,14 @@ SITE = (
     Key("closes", Kind.TIME, "end of the working day, local", usual="17:00"),
     Key("half_days", Kind.DAY, "days that end halfway", many=True),
     Key(
-        "free_days", Kind.ICS, "calendar files beside this one whose days are not worked",
+        "free_days",
+        Kind.ICS,
+        "calendar files beside this one whose days are not worked",
         many=True,
     ),
     Key("no_meetings", Kind.ROWS, "ranges in which no meeting is set", rows=RANGE),
     Key("no_deadlines", Kind.ROWS, "ranges in which nothing falls due", rows=RANGE),
-)  # fmt: skip
+)
 ORGANISATION = Sheet(
     "organisation",
     "Who we are and where we work: one mapping.",
@@ -54,11 +56,13 @@ UNITS = Sheet(
         Key("head", Kind.PERSON, "who leads it: holds BUH in a business unit, else SUH"),
         Key("deputy", Kind.PERSON, "who stands in for the head"),
         Key(
-            "mandatory_card", Kind.YES_NO, "whether its scorecard must be certified",
+            "mandatory_card",
+            Kind.YES_NO,
+            "whether its scorecard must be certified",
             usual="yes for business and support units",
         ),
     ),
-)  # fmt: skip
+)
 PEOPLE = Sheet(
     "people",
     "Everybody who may be asked: one row each. Whoever has a manager is an employee.",
@@ -117,13 +121,16 @@ YEAR = (
     Key("label", Kind.LABEL, "what the year is called, such as FY2028", usual="FY and the year"),
     Key("starts", Kind.DAY, "F, the first day of the fiscal year", required=True),
     Key(
-        "pattern", Kind.CHOICE, "how its periods are cut", usual="calendar",
+        "pattern",
+        Kind.CHOICE,
+        "how its periods are cut",
+        usual="calendar",
         choices=tuple(Pattern),
     ),
     Key("weeks", Kind.WHOLE, "52 or 53, where the pattern counts weeks", usual="52, or until last"),
     Key("last", Kind.DAY, "the last day, where the pattern counts weeks", usual="as the weeks say"),
     Key("site", Kind.SITE, "whose working days the milestones follow", required=True),
-)  # fmt: skip
+)
 MILESTONE = (
     Key("title", Kind.TEXT, "what has been reached; required for a milestone of your own"),
     Key("offset", Kind.OFFSET, "when, such as F-27w or SPL.meeting+2w", usual="as shipped"),
@@ -131,24 +138,33 @@ MILESTONE = (
     Key("waits_for", Kind.MILESTONE, "reached before it", many=True, usual="as shipped"),
     Key("accountable", Kind.ROLE, "who answers for it", usual="as shipped"),
     Key(
-        "roll", Kind.CHOICE, "where it goes from a forbidden day", choices=tuple(Roll),
+        "roll",
+        Kind.CHOICE,
+        "where it goes from a forbidden day",
+        choices=tuple(Roll),
         usual="as shipped, else later",
     ),
     Key("meeting", Kind.YES_NO, "whether it keeps off no-meeting days", usual="as shipped"),
-)  # fmt: skip
+)
 RUNG = (
     Key("name", Kind.TEXT, "what the rung is called", required=True),
     Key("after", Kind.WHOLE, "working days after the due day; negative before", required=True),
     Key(
-        "kind", Kind.CHOICE, "the letter", required=True,
+        "kind",
+        Kind.CHOICE,
+        "the letter",
+        required=True,
         choices=("reminder", "due_today", "overdue", "escalation"),
     ),
     Key(
-        "to", Kind.TEXT, "assignee, deputy, manager, owner, sponsor or role codes", required=True,
+        "to",
+        Kind.TEXT,
+        "assignee, deputy, manager, owner, sponsor or role codes",
+        required=True,
         many=True,
     ),
     Key("if_untouched", Kind.YES_NO, "skipped once work has begun", usual="no"),
-)  # fmt: skip
+)
 CALENDAR = Sheet(
     "calendar",
     "The strategy year: what differs from the calendar as shipped. One mapping.",

@@ -16,9 +16,14 @@ from office.errors import WorkbookUnreadable
 MEGABYTE = 1_000_000
 CHUNK = 65_536
 DAMAGED = (
-    zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError,
+    zipfile.BadZipFile,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    ValueError,
     zlib.error,
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,13 @@ CHOICES = 255  # characters that a list of choices may have in a cell's rule
 WIDTHS = {"words": 44, "text": 24, "choice": 16, "date": 13, "yes_no": 9}
 NUMBERS = {"number", "whole"}
 CLOSED = {
-    Closed.YEAR: "The label of a year.", Closed.PERIOD: "A period such as FY2028-03 or FY2028-Q1.",
-    Closed.QUARTER: "A quarter such as FY2028-Q1.", Closed.MONTH: "A month such as FY2028-03.",
+    Closed.YEAR: "The label of a year.",
+    Closed.PERIOD: "A period such as FY2028-03 or FY2028-Q1.",
+    Closed.QUARTER: "A quarter such as FY2028-Q1.",
+    Closed.MONTH: "A month such as FY2028-03.",
     Closed.CURRENCY: "A code of ISO 4217 such as EUR.",
     Closed.MEASURED_IN: "A unit such as %, count, days, kEUR or kWh/t.",
-}  # fmt: skip
+}
 TITLE = Font(bold=True)
 SHADE = PatternFill("solid", fgColor="DCE6F1")
 OURS = PatternFill("solid", fgColor="E7E6E6")  # over columns that the engine fills in itself
@@ -55,9 +57,7 @@ def write_sheet(view: SheetView, words: Words | None = None) -> bytes:
     return write_workbook([view], {view.key: words or {}})
 
 
-def write_workbook(
-    views: Iterable[SheetView], words: Mapping[str, Words] | None = None
-) -> bytes:  # fmt: skip
+def write_workbook(views: Iterable[SheetView], words: Mapping[str, Words] | None = None) -> bytes:
     """Return a workbook with a worksheet for each view, with the `words` offered by its key."""
     book, lists = Workbook(write_only=True), _Lists()
     for view in views:
@@ -161,9 +161,12 @@ def help_of(column: Column) -> str:
         return "The engine fills this in: leave it as it is."
     meaning, kind = column.meaning, column.kind
     how = {
-        "date": "A day such as 2028-03-31.", "yes_no": "yes or no.", "whole": "A whole number.",
-        "number": "A number.", "choice": f"One of: {', '.join(meaning.choices)}.",
-    }.get(kind, f"An id from {meaning.ref.replace('_', ' ')}." if meaning.ref else "")  # fmt: skip
+        "date": "A day such as 2028-03-31.",
+        "yes_no": "yes or no.",
+        "whole": "A whole number.",
+        "number": "A number.",
+        "choice": f"One of: {', '.join(meaning.choices)}.",
+    }.get(kind, f"An id from {meaning.ref.replace('_', ' ')}." if meaning.ref else "")
     how = CLOSED[meaning.closed] if meaning.closed else how
     bounds = [
         f"{word} {limit:g}."

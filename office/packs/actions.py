@@ -27,7 +27,12 @@ def open_actions(session: Session, year: str, names: Names, today: date) -> list
 def _action(action: ActionRecord, meeting: Meeting | None, names: Names, today: date) -> OpenAction:
     since = (meeting.held_on or meeting.planned_on) if meeting else action.changed_at.date()
     return OpenAction(
-        action.id, action.text, names.person(action.owner), action.due,
-        max(0, (today - since).days), max(0, (today - action.due).days), action.redated,
+        action.id,
+        action.text,
+        names.person(action.owner),
+        action.due,
+        max(0, (today - since).days),
+        max(0, (today - action.due).days),
+        action.redated,
         f"meeting of {day(since)}",
-    )  # fmt: skip
+    )

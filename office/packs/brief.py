@@ -31,17 +31,37 @@ def chapters(**facts: Any) -> tuple[Chapter, ...]:
     """Return the five questions of the pre-brief with what the records answer."""
     red, lines = facts["reds"], facts["initiatives"]
     return (
-        _chapter("decide", "What needs a decision", "Nothing waits for a decision.",
-                 _decide(facts["undecided"], lines, facts["map"])),
-        _chapter("changed", "What changed", "No measure changed its status.",
-                 _changed(facts["history"], facts["trends"])),
-        _chapter("stuck", "Who is stuck", "Nobody is overdue and no initiative asks for help.",
-                 _stuck(facts["stuck"], lines, facts["gaps"])),
-        _chapter("unkept", "Which promise from last time is unkept", "Every promise is kept.",
-                 _unkept(facts["actions"], red)),
-        _chapter("too_green", "Which status looks too green", "No green light looks doubtful.",
-                 _too_green(lines)),
-    )  # fmt: skip
+        _chapter(
+            "decide",
+            "What needs a decision",
+            "Nothing waits for a decision.",
+            _decide(facts["undecided"], lines, facts["map"]),
+        ),
+        _chapter(
+            "changed",
+            "What changed",
+            "No measure changed its status.",
+            _changed(facts["history"], facts["trends"]),
+        ),
+        _chapter(
+            "stuck",
+            "Who is stuck",
+            "Nobody is overdue and no initiative asks for help.",
+            _stuck(facts["stuck"], lines, facts["gaps"]),
+        ),
+        _chapter(
+            "unkept",
+            "Which promise from last time is unkept",
+            "Every promise is kept.",
+            _unkept(facts["actions"], red),
+        ),
+        _chapter(
+            "too_green",
+            "Which status looks too green",
+            "No green light looks doubtful.",
+            _too_green(lines),
+        ),
+    )
 
 
 def _chapter(key: str, question: str, nothing: str, sentences: Iterator[Sentence]) -> Chapter:
@@ -60,14 +80,16 @@ def _decide(
         if line.kill_hit_on:
             yield Sentence(
                 f"“{line.name}” hit its kill criterion on {day(line.kill_hit_on)}: continue, "
-                "change or stop?", _of_initiative(line),
-            )  # fmt: skip
+                "change or stop?",
+                _of_initiative(line),
+            )
     for red in asked.reds:
         trend = red.trend
         yield Sentence(
             f"“{trend.objective_name}” has been off target for {red.periods_red} locked periods "
-            f"without a decision: {trend.name} is {_against(trend)}.", _of_measure(trend),
-        )  # fmt: skip
+            f"without a decision: {trend.name} is {_against(trend)}.",
+            _of_measure(trend),
+        )
     for key, name, why in asked.dives:
         text = f"“{name}” is on the agenda for a deep dive" + (
             f": {_sentence(why)}" if why else "."
@@ -82,8 +104,9 @@ def _changed(history: Sequence[Locked], trends: Sequence[Trend]) -> Iterator[Sen
             continue
         yield Sentence(
             f"{trend.name} went from {_word(before)} to {_word(trend.status)}: it is "
-            f"{_against(trend)}.", _of_measure(trend),
-        )  # fmt: skip
+            f"{_against(trend)}.",
+            _of_measure(trend),
+        )
 
 
 def _stuck(

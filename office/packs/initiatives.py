@@ -66,13 +66,22 @@ def _line(
     lights = (last.time, last.cost, last.benefit) if last else ("", "", "")
     time, cost, benefit = (statuses.read(text) for text in lights)
     return InitiativeLine(
-        each.id, each.name, names.person(each.owner), names.person(each.sponsor), each.stage,
+        each.id,
+        each.name,
+        names.person(each.owner),
+        names.person(each.sponsor),
+        each.stage,
         last.percent_done if last else None,
-        percent_of_time(each.start, each.finish, span.period.last), (time, cost, benefit),
-        last.period if last else "", _is_current(last, span),
-        (last.issue or "") if last else "", (last.help_needed or "") if last else "", signs,
-        each.kill_hit_on, each.start,
-    )  # fmt: skip
+        percent_of_time(each.start, each.finish, span.period.last),
+        (time, cost, benefit),
+        last.period if last else "",
+        _is_current(last, span),
+        (last.issue or "") if last else "",
+        (last.help_needed or "") if last else "",
+        signs,
+        each.kill_hit_on,
+        each.start,
+    )
 
 
 def _is_current(report: StatusReport | None, span: Span) -> bool:

@@ -32,10 +32,12 @@ def locking(session: Session, span: Span, names: Names, today: date) -> Locking:
     """Return how the lock of a period stands on a day."""
     cycle = session.scalars(
         select(Instance).where(
-            Instance.definition_key == CYCLE, Instance.period == span.period.key,
-            Instance.year_id == span.year.id, Instance.parent_id.is_(None),
+            Instance.definition_key == CYCLE,
+            Instance.period == span.period.key,
+            Instance.year_id == span.year.id,
+            Instance.parent_id.is_(None),
         )
-    ).first()  # fmt: skip
+    ).first()
     asked = _asked(session, cycle, today) if cycle else []
     people = asked or holders(session, Role.SMD, today)
     named = tuple(dict.fromkeys(names.person(person) for person in people))

@@ -32,11 +32,12 @@ def burn(session: Session, span: Span, today: date) -> Burn | None:
     months = span.fiscal.periods()
     over = [each for each in months if each.last <= span.period.last]
     return Burn(
-        currency, tuple(month_name(each.last) for each in months),
+        currency,
+        tuple(month_name(each.last) for each in months),
         _added(planned.get(currency, {}), (m.key for m in months)),
         _added(spent.get(currency, {}), (m.key for m in over)),
         tuple(each for each in currencies if each != currency),
-    )  # fmt: skip
+    )
 
 
 def _by_currency(

@@ -91,21 +91,34 @@ def _standing(figure: Figure, history: Sequence[Locked]) -> Figure:
 def _locked(row: Snapshot, names: Mapping[str, str]) -> Locked:
     figures = [_figure(row.period, each) for each in row.rows]
     return Locked(
-        row.period, row.edition, row.locked_on, names.get(row.locked_by, row.locked_by),
-        row.digest, content_hash(row.rows) == row.digest, {f.measure: f for f in figures},
-    )  # fmt: skip
+        row.period,
+        row.edition,
+        row.locked_on,
+        names.get(row.locked_by, row.locked_by),
+        row.digest,
+        content_hash(row.rows) == row.digest,
+        {f.measure: f for f in figures},
+    )
 
 
 def _figure(period: str, row: Mapping[str, Any]) -> Figure:
     """Return a row as a figure; what a row from elsewhere does not say is taken as usual."""
     value = _number(row.get("value"))
     return Figure(
-        period, row["measure"], row.get("name") or row["measure"], row.get("objective") or "",
-        row.get("unit") or "", row.get("measured_in") or "",
-        row.get("owner") or row.get("updater") or "", value, _number(row.get("target")),
+        period,
+        row["measure"],
+        row.get("name") or row["measure"],
+        row.get("objective") or "",
+        row.get("unit") or "",
+        row.get("measured_in") or "",
+        row.get("owner") or row.get("updater") or "",
+        value,
+        _number(row.get("target")),
         statuses.read(row.get("status"), has_value=value is not None),
-        _number(row.get("previous")), row.get("asked", True), row.get("estimate", False),
-    )  # fmt: skip
+        _number(row.get("previous")),
+        row.get("asked", True),
+        row.get("estimate", False),
+    )
 
 
 def _number(text: object) -> Decimal | None:

@@ -30,8 +30,13 @@ WORDS = {
 }
 RATED = frozenset({"green", "amber", "red"})
 GRAVITY = (
-    Status.RED, Status.AMBER, Status.GREEN, Status.UNRATED, Status.MISSING, Status.NOT_DUE,
-)  # fmt: skip  # what an objective takes over from its measures
+    Status.RED,
+    Status.AMBER,
+    Status.GREEN,
+    Status.UNRATED,
+    Status.MISSING,
+    Status.NOT_DUE,
+)  # what an objective takes over from its measures
 
 
 def read(text: object, *, has_value: bool = True) -> Status:

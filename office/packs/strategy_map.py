@@ -15,9 +15,11 @@ from persistence.records.strategy import Objective, ObjectiveLink, Perspective, 
 from persistence.validity import in_force
 
 VERDICTS = {
-    "confirmed": "confirmed", "contradicted": "contradicted", "too_early": "too early to tell",
+    "confirmed": "confirmed",
+    "contradicted": "contradicted",
+    "too_early": "too early to tell",
     "untested": "untested",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,11 @@ def strategy_map(
     """Return the corporate map of a year; without locked numbers no objective has a status."""
     figures = _by_objective(history)
     query = select(Objective).where(
-        Objective.year == year, Objective.unit == names.root, Objective.status == "active",
+        Objective.year == year,
+        Objective.unit == names.root,
+        Objective.status == "active",
         in_force(Objective, today),
-    )  # fmt: skip
+    )
     themes = dict(session.execute(select(Theme.id, Theme.name)).tuples().all())
     by_band: dict[str, list[Node]] = {}
     for each in session.scalars(query.order_by(Objective.id)):
@@ -109,23 +113,32 @@ def _by_objective(history: Sequence[Locked]) -> Mapping[str, list[Figure]]:
 
 
 def _node(
-    each: Objective, figures: list[Figure], history: Sequence[Locked], names: Names,
+    each: Objective,
+    figures: list[Figure],
+    history: Sequence[Locked],
+    names: Names,
     themes: Mapping[str, str],
-) -> Node:  # fmt: skip
+) -> Node:
     status = statuses.worst(figure.status for figure in figures)
     periods = {figure.period for figure in figures if figure.asked}
     old = history and periods and history[-1].period not in periods
     return Node(
-        each.id, each.name, names.person(each.owner), themes.get(each.theme or "", ""), status,
-        tuple(figures), max(periods) if old else "",
-    )  # fmt: skip
+        each.id,
+        each.name,
+        names.person(each.owner),
+        themes.get(each.theme or "", ""),
+        status,
+        tuple(figures),
+        max(periods) if old else "",
+    )
 
 
 def _links(session: Session, year: str, known: set[str], today: date) -> list[Link]:
     query = select(ObjectiveLink).where(
-        ObjectiveLink.year == year, ObjectiveLink.kind == "cause_effect",
+        ObjectiveLink.year == year,
+        ObjectiveLink.kind == "cause_effect",
         in_force(ObjectiveLink, today),
-    )  # fmt: skip
+    )
     return [
         Link(each.origin, each.target, each.verdict, each.hypothesis or "", each.lag)
         for each in session.scalars(query.order_by(ObjectiveLink.id))

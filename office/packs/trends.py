@@ -28,9 +28,14 @@ def trends(history: Sequence[Locked], span: Span, names: Names) -> list[Trend]:
 
 
 def reds(
-    session: Session, found: Sequence[Trend], history: Sequence[Locked], span: Span, *,
-    names: Names, today: date,
-) -> list[Red]:  # fmt: skip
+    session: Session,
+    found: Sequence[Trend],
+    history: Sequence[Locked],
+    span: Span,
+    *,
+    names: Names,
+    today: date,
+) -> list[Red]:
     """Return the measures that are off target with what was said about them."""
     notes = _notes(session, span, today)
     return [_red(each, history, notes, names) for each in found if each.status is Status.RED]
@@ -45,8 +50,9 @@ def gaps(session: Session, found: Sequence[Trend], span: Span, today: date) -> l
     overdue = max(0, calendar.between(due, today))
     return [
         Gap(each.measure, each.name, each.owner, due, overdue)
-        for each in found if each.status is Status.MISSING and each.fresh
-    ]  # fmt: skip
+        for each in found
+        if each.status is Status.MISSING and each.fresh
+    ]
 
 
 def periods_red(history: Sequence[Locked], measure: str) -> int:
@@ -57,12 +63,18 @@ def periods_red(history: Sequence[Locked], measure: str) -> int:
 
 def _trend(figure: Figure, history: Sequence[Locked], span: Span, names: Names) -> Trend:
     return Trend(
-        figure.measure, figure.name, figure.objective,
+        figure.measure,
+        figure.name,
+        figure.objective,
         names.objectives.get(figure.objective, figure.objective),
-        names.units.get(figure.unit, figure.unit), figure.measured_in, names.person(figure.owner),
-        figure.status, tuple(_points(figure, history, span)), figure.unit == names.root,
+        names.units.get(figure.unit, figure.unit),
+        figure.measured_in,
+        names.person(figure.owner),
+        figure.status,
+        tuple(_points(figure, history, span)),
+        figure.unit == names.root,
         figure.period == span.period.key and figure.asked,
-    )  # fmt: skip
+    )
 
 
 def _points(figure: Figure, history: Sequence[Locked], span: Span) -> Iterator[Point]:
@@ -84,9 +96,15 @@ def _red(
         return Red(trend, count)
     override = f"{note.override}: {note.justification or ''}" if note.override else ""
     return Red(
-        trend, count, note.cause, note.action, names.person(note.owner), note.due,
-        note.forecast, override,
-    )  # fmt: skip
+        trend,
+        count,
+        note.cause,
+        note.action,
+        names.person(note.owner),
+        note.due,
+        note.forecast,
+        override,
+    )
 
 
 def _notes(session: Session, span: Span, today: date) -> dict[str, VarianceNote]:

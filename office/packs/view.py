@@ -53,9 +53,10 @@ class Pack:
         """Return those whose first day comes after the period."""
         last = self.span.period.last
         found = [
-            (line.start, line) for line in self.initiatives
+            (line.start, line)
+            for line in self.initiatives
             if line.start and line.start > last and not line.reported
-        ]  # fmt: skip
+        ]
         return tuple(line for _, line in sorted(found, key=lambda pair: pair[0]))
 
     @property
@@ -69,10 +70,12 @@ class Pack:
         place = {key: number for number, key in enumerate(self.map.nodes)}
         said = {s.proof.target for chapter in self.brief for s in chapter.sentences}
         shown = [
-            t for t in self.trends
+            t
+            for t in self.trends
             if (t.corporate and t.status is not Status.NOT_DUE)
-            or t.status is Status.RED or f"#measure-{t.measure}" in said
-        ]  # fmt: skip
+            or t.status is Status.RED
+            or f"#measure-{t.measure}" in said
+        ]
         return tuple(sorted(shown, key=lambda t: place.get(t.objective, len(place))))
 
     @property
@@ -104,11 +107,28 @@ def _made(session: Session, period: str, today: date) -> Pack:
     actions = open_actions(session, at.year.id, names, today)
     missing = gaps(session, found, at, today)
     brief = chapters(
-        history=history, trends=found, reds=red, initiatives=lines, actions=actions, gaps=missing,
-        undecided=undecided(session, at, names, red, today), stuck=stuck(session, at, today),
+        history=history,
+        trends=found,
+        reds=red,
+        initiatives=lines,
+        actions=actions,
+        gaps=missing,
+        undecided=undecided(session, at, names, red, today),
+        stuck=stuck(session, at, today),
         map=drawn,
-    )  # fmt: skip
+    )
     return Pack(
-        organisation, at, today, locked, how, drawn, brief, tuple(found), tuple(red), tuple(lines),
-        burn(session, at, today), tuple(actions), tuple(missing),
-    )  # fmt: skip
+        organisation,
+        at,
+        today,
+        locked,
+        how,
+        drawn,
+        brief,
+        tuple(found),
+        tuple(red),
+        tuple(lines),
+        burn(session, at, today),
+        tuple(actions),
+        tuple(missing),
+    )

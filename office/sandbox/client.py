@@ -26,8 +26,11 @@ SERVER = "office.sandbox.server"
 START = 60.0  # seconds that the server may take to be ready, on a machine that does much else
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TZDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
 PLAIN = {
-    ("decimal", "Decimal"), ("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"),
-}  # fmt: skip
+    ("decimal", "Decimal"),
+    ("datetime", "date"),
+    ("datetime", "datetime"),
+    ("datetime", "time"),
+}
 
 
 Given = TypeVar("Given")
@@ -100,9 +103,11 @@ class _Server:
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-m", SERVER, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
                 env={**known, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
-            )  # fmt: skip
+            )
 
     def hand_over(self, job: socket.socket) -> None:
         """Let a process of its own work on what comes over a socket."""

@@ -27,9 +27,13 @@ class BodyLimit:
     """Refuse bodies that no form of ours can produce, and those that never end."""
 
     def __init__(
-        self, app: ASGIApp, *, limit: int = BODY, with_file: int = WORKBOOK + 2 * BODY,
+        self,
+        app: ASGIApp,
+        *,
+        limit: int = BODY,
+        with_file: int = WORKBOOK + 2 * BODY,
         patience: float = PATIENCE,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Wrap an application; limits are in bytes, `with_file` is that of a multipart body.
 
         `patience` is in seconds.

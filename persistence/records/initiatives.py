@@ -12,10 +12,24 @@ from persistence.columns import Amount, Closed, Own, Quantity, Words, column
 from persistence.records.base import Record
 
 STAGES = (
-    "idea", "proposed", "eligible", "scored", "recommended", "funded", "chartered", "active",
-    "paused", "on_hold", "merged", "rejected", "closing", "closed_met", "closed_unmet",
-    "cancelled", "benefits_checked",
-)  # fmt: skip
+    "idea",
+    "proposed",
+    "eligible",
+    "scored",
+    "recommended",
+    "funded",
+    "chartered",
+    "active",
+    "paused",
+    "on_hold",
+    "merged",
+    "rejected",
+    "closing",
+    "closed_met",
+    "closed_unmet",
+    "cancelled",
+    "benefits_checked",
+)
 LIGHTS = ("green", "amber", "red")
 
 
@@ -106,9 +120,14 @@ class InitiativeMilestone(Record):
     reached_on: Mapped[date | None] = column("Reached", Date)
     evidence: Mapped[str | None] = column("Evidence", Words)
     rebaselined: Mapped[int] = column(
-        "Times re-baselined", None, minimum=0, default=0, counts="baseline_on", own=Own.KEPT,
+        "Times re-baselined",
+        None,
+        minimum=0,
+        default=0,
+        counts="baseline_on",
+        own=Own.KEPT,
         note="counted whenever the baseline is moved",
-    )  # fmt: skip
+    )
 
 
 class InitiativeScore(Record):

@@ -78,9 +78,14 @@ class ActionRecord(Record):
     owner: Mapped[str | None] = column("Owner", ref="people")
     due: Mapped[date] = column("Due", Date)
     redated: Mapped[int] = column(
-        "Times re-dated", None, minimum=0, default=0, counts="due", own=Own.KEPT,
+        "Times re-dated",
+        None,
+        minimum=0,
+        default=0,
+        counts="due",
+        own=Own.KEPT,
         note="counted whenever the day is moved",
-    )  # fmt: skip
+    )
     closed_on: Mapped[date | None] = column("Closed on", Date, own=Own.KEPT)
     proof: Mapped[str | None] = column("Proof", Words)
     measure: Mapped[str | None] = column("Measure affected", ref="measures")

@@ -11,9 +11,17 @@ from persistence.columns import Amount, Closed, Own, Quantity, Words, column
 from persistence.records.base import Record
 
 STATES = (
-    "spotted", "nominated", "screened", "validating", "approved", "published", "in_adoption",
-    "embedded", "retired", "declined",
-)  # fmt: skip
+    "spotted",
+    "nominated",
+    "screened",
+    "validating",
+    "approved",
+    "published",
+    "in_adoption",
+    "embedded",
+    "retired",
+    "declined",
+)
 
 
 class Practice(Record):

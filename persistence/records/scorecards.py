@@ -154,9 +154,11 @@ class Card(Record):
     year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     unit: Mapped[str] = column("Unit", ref="units")
     state: Mapped[str] = column(
-        "State", choices=("draft", "provisional", "active", "certified", "superseded"),
-        default="draft", own=Own.KEPT,
-    )  # fmt: skip
+        "State",
+        choices=("draft", "provisional", "active", "certified", "superseded"),
+        default="draft",
+        own=Own.KEPT,
+    )
     due: Mapped[date | None] = column("Due", Date)
     certified_on: Mapped[date | None] = column("Certified on", Date, own=Own.KEPT)
     map_changed_on: Mapped[date | None] = column("Corporate map changed on", Date)

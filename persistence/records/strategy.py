@@ -12,8 +12,14 @@ from persistence.columns import Closed, Own, Quantity, Words, column
 from persistence.records.base import Record
 
 FACTOR_CLASSES = (
-    "customers", "competitors", "technology", "regulation", "economy", "people", "performance",
-)  # fmt: skip
+    "customers",
+    "competitors",
+    "technology",
+    "regulation",
+    "economy",
+    "people",
+    "performance",
+)
 
 
 class Theme(Record):

@@ -80,9 +80,11 @@ class Goal(Record):
         "Unit objective", ref="objectives", serves=True, index=True
     )
     state: Mapped[str] = column(
-        "State", choices=("draft", "submitted", "returned", "approved", "amended", "evaluated"),
-        default="draft", own=Own.KEPT,
-    )  # fmt: skip
+        "State",
+        choices=("draft", "submitted", "returned", "approved", "amended", "evaluated"),
+        default="draft",
+        own=Own.KEPT,
+    )
 
 
 class DevelopmentAction(Record):

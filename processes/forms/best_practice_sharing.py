@@ -1,5 +1,7 @@
 """What best practice sharing asks: nominations, evidence, answers of the units, verified value."""
 
+# fmt: off
+
 from state_machines.parts import Field, FieldType
 
 CARD_LIFE = 18  # months after which a practice card is validated again or retired (BPS step 12)

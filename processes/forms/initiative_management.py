@@ -1,5 +1,7 @@
 """What initiative management asks in words, beside the sheets of its records."""
 
+# fmt: off
+
 from state_machines.parts import Field, FieldType
 
 CALL = (

@@ -1,5 +1,7 @@
 """What every meeting leaves behind; each meeting adds its own questions to these."""
 
+# fmt: off
+
 from state_machines.parts import Field, FieldType
 
 MINUTES = (

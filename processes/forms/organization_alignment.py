@@ -1,5 +1,7 @@
 """What organization alignment asks: unit cards, answers to demands, agreements, certificates."""
 
+# fmt: off
+
 from processes.forms.meeting import MINUTES
 from state_machines.parts import Field, FieldType
 

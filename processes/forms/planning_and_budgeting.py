@@ -1,5 +1,7 @@
 """What planning and budgeting asks: guidelines, unit budgets, flags, loads, forecasts."""
 
+# fmt: off
+
 from state_machines.parts import Field, FieldType
 
 STRATEGIC_SHARE_FLOOR = 3  # % of total spend; below it STRATEX is flagged (BUD rule R5)

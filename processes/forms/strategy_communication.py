@@ -1,5 +1,7 @@
 """What strategy communication asks: the plan, messages, team talks, reach and understanding."""
 
+# fmt: off
+
 from state_machines.parts import Field, FieldType
 
 LONGEST_MESSAGE = 400  # words in a message of the CEO (SCO step 5)

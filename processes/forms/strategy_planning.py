@@ -1,5 +1,7 @@
 """What strategy planning asks: scans, scenarios, options, decisions and assumptions."""
 
+# fmt: off
+
 from processes.forms.meeting import MINUTES
 from state_machines.parts import Field, FieldType
 

@@ -1,5 +1,7 @@
 """What strategy reviews ask in words, beside the sheets of agenda, decisions and actions."""
 
+# fmt: off
+
 from processes.forms.meeting import MINUTES
 from state_machines.parts import Field, FieldType
 

@@ -1,5 +1,7 @@
 """What workforce alignment asks: job families, readiness, goals, development, year end."""
 
+# fmt: off
+
 from state_machines.parts import Field, FieldType
 
 READINESS_TARGET = 80  # % of people at the required level, per family (WFA rule R2)

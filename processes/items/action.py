@@ -1,5 +1,7 @@
 """An action: a decision of a review, followed until it is closed with proof."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms.strategy_reviews import CLOSURE

@@ -1,5 +1,7 @@
 """An adoption: one unit answers a practice, puts it in place, and shows what it brought."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import best_practice_sharing as ask

@@ -1,5 +1,7 @@
 """A feed that failed: its owner mends it, or says that the value is entered by hand."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.roles import Role

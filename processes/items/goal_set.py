@@ -1,5 +1,7 @@
 """A goal set: what one person will do for the unit's objectives, learn, and be evaluated on."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import workforce_alignment as ask

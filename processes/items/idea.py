@@ -1,5 +1,7 @@
 """An idea: somebody of the staff is asked for one, and whoever sends one is answered."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms.strategy_planning import IDEA, IDEA_ANSWER

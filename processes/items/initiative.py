@@ -1,5 +1,7 @@
 """An initiative: from an idea over money and charter to a benefit that finance has checked."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import initiative_management as ask

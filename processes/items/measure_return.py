@@ -1,5 +1,7 @@
 """A measure return: one updater's values of one period, checked, approved and explained."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.roles import Role

@@ -1,5 +1,7 @@
 """A message: an idea is written, checked for truth and for disclosure, sent, and measured."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import strategy_communication as ask

@@ -1,5 +1,7 @@
 """A practice: nominated with numbers, proved, published, and followed until others use it."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import best_practice_sharing as ask

@@ -1,5 +1,7 @@
 """A status report: once a month each initiative owner says in three minutes how it stands."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms.initiative_sheets import STATUS

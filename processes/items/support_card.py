@@ -1,5 +1,7 @@
 """A support unit's card: it answers the demands of the business units, one by one."""
 
+# fmt: off
+
 from processes.forms.organization_alignment import ANSWERS
 from processes.items.unit_card import (
     CARD_RULES,

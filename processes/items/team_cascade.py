@@ -1,5 +1,7 @@
 """A team talk: each manager explains the strategy to the team and brings back its questions."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms.strategy_communication import TEAM_TALK

@@ -1,5 +1,7 @@
 """A unit's budget: planned, submitted, checked against the strategy, answered, agreed."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.forms import planning_and_budgeting as ask

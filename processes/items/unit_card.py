@@ -1,5 +1,7 @@
 """A business unit's card: drafted by the unit, checked, certified, and re-certified on change."""
 
+# fmt: off
+
 from enum import StrEnum
 
 from processes.roles import Role

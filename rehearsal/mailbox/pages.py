@@ -39,9 +39,13 @@ class Mailbox:
     """What the pages show and steer."""
 
     def __init__(
-        self, office: Office, store: MailStore, controls: Controls, progress: Outlook,
+        self,
+        office: Office,
+        store: MailStore,
+        controls: Controls,
+        progress: Outlook,
         places: dict[str, str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Prepare the pages; `places` are other addresses to look at. Raises NotADemo."""
         if not office.settings.demo:
             raise NotADemo("the demo mailbox")
@@ -102,20 +106,25 @@ class Mailbox:
         return self._page("search", mails=found, words=q, names=names)
 
     def steer(
-        self, what: str = Form(), person: str = Form(""), pace: Pace = 0.0,
+        self,
+        what: str = Form(),
+        person: str = Form(""),
+        pace: Pace = 0.0,
         back: str = Form("/mailbox"),
-    ) -> RedirectResponse:  # fmt: skip
+    ) -> RedirectResponse:
         """Do what a button says, then show the page it stood on again."""
         if person:
             self._owner(person)
         wishes: dict[str, Callable[[], None]] = {
-            "pause": self.controls.pause, "go_on": self.controls.go_on, "step": self.controls.step,
+            "pause": self.controls.pause,
+            "go_on": self.controls.go_on,
+            "step": self.controls.step,
             "pace": lambda: self.controls.set_pace(pace),
             "play": lambda: self.controls.play(person),
             "give_back": lambda: self.controls.give_back(person),
             "wait": lambda: self.controls.wait_for_me(waits=True),
             "no_wait": lambda: self.controls.wait_for_me(waits=False),
-        }  # fmt: skip
+        }
         if what not in wishes:
             raise HTTPException(400)
         wishes[what]()
@@ -133,9 +142,12 @@ class Mailbox:
 
     def _page(self, template: str, *, refresh: bool = False, **shown: Any) -> HTMLResponse:
         html = self._templates.get_template(f"{template}.html").render(
-            wishes=self.controls.wishes, progress=self.progress(), places=self.places,
-            refresh=refresh, **shown,
-        )  # fmt: skip
+            wishes=self.controls.wishes,
+            progress=self.progress(),
+            places=self.places,
+            refresh=refresh,
+            **shown,
+        )
         return HTMLResponse(html)
 
 

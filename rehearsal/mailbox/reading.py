@@ -34,11 +34,15 @@ def read(raw: bytes) -> Mail:
     """Return what a mail says."""
     message = message_from_bytes(raw, policy=default)
     return Mail(
-        subject=str(message["Subject"] or ""), sender=str(message["From"] or ""),
-        recipient=str(message["To"] or ""), message_id=str(message["Message-ID"] or "").strip(),
-        at=_date(message), text=_part(message, "plain"), html=_part(message, "html"),
+        subject=str(message["Subject"] or ""),
+        sender=str(message["From"] or ""),
+        recipient=str(message["To"] or ""),
+        message_id=str(message["Message-ID"] or "").strip(),
+        at=_date(message),
+        text=_part(message, "plain"),
+        html=_part(message, "html"),
         headers=tuple((name, str(value)) for name, value in message.items()),
-    )  # fmt: skip
+    )
 
 
 def _part(message: EmailMessage, kind: str) -> str:

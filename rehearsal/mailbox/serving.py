@@ -18,9 +18,14 @@ class MailboxServer:
     def __init__(self, app: FastAPI, port: int) -> None:
         """Prepare to serve on a port of this machine."""
         config = uvicorn.Config(
-            app, host=LOOPBACK, port=port, log_level="warning", access_log=False, lifespan="off",
+            app,
+            host=LOOPBACK,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
             timeout_graceful_shutdown=2,
-        )  # fmt: skip
+        )
         self.port = port
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, name="mailbox", daemon=True)

@@ -57,9 +57,14 @@ class MailStore:
         """Keep a mail; the same Message-ID for the same address only counts as another copy."""
         mail = read(raw)
         row = (
-            recipient.lower(), mail.sender, mail.subject, mail.at.isoformat(), mail.message_id,
-            mail.text, raw,
-        )  # fmt: skip
+            recipient.lower(),
+            mail.sender,
+            mail.subject,
+            mail.at.isoformat(),
+            mail.message_id,
+            mail.text,
+            raw,
+        )
         with self._open() as database:
             found = database.execute(
                 "INSERT INTO mails (recipient, sender, subject, at, message_id, body, raw)"

@@ -31,9 +31,19 @@ from tests.office.packs import books
 
 # What each target could take for something else; a text holds all of them.
 SIGNS = (
-    "<svg onload=alert(1)>", "]]>", "{{7*7}}", "```", "[a](javascript:alert(1))", '"); drop',
-    '"] --> X["', "[red]r[/red]", "| x |", "# h", "Bcc: x@y.example", "[31m",
-)  # fmt: skip
+    "<svg onload=alert(1)>",
+    "]]>",
+    "{{7*7}}",
+    "```",
+    "[a](javascript:alert(1))",
+    '"); drop',
+    '"] --> X["',
+    "[red]r[/red]",
+    "| x |",
+    "# h",
+    "Bcc: x@y.example",
+    "[31m",
+)
 BEGINNINGS = ("=cmd|' /C calc'!A0 ", "+1 ", "@x ", "-1 ", "")  # of a cell that is calculated
 HOSTILE = (
     f"{' '.join(SIGNS[:8])}\n{SIGNS[8]}\n{SIGNS[9]}\r\n{SIGNS[10]}\r\n\x1b{SIGNS[11]}red \u202elast"
@@ -44,11 +54,23 @@ REVIEW, PERIOD = "strategy_review", books.PERIOD
 ASKED = frozenset({Kind.TASK, Kind.FORM, Kind.APPROVAL, Kind.MEETING, Kind.MESSAGE})
 # Texts that nobody types: addresses, what our own writers wrote, what is signed or hash-chained
 SPARED = (
-    "people.email", "letters.", "links.", "definitions.content", "seals.note", "history.reason",
-    "calendar_versions.content", "history.facts", "settings.value", "sites.calendar",
-    "instances.anchors", "instances.facts", "instances.returns", "milestones.waits_for",
-    "feeds.location", "feeds.pick",
-)  # fmt: skip
+    "people.email",
+    "letters.",
+    "links.",
+    "definitions.content",
+    "seals.note",
+    "history.reason",
+    "calendar_versions.content",
+    "history.facts",
+    "settings.value",
+    "sites.calendar",
+    "instances.anchors",
+    "instances.facts",
+    "instances.returns",
+    "milestones.waits_for",
+    "feeds.location",
+    "feeds.pick",
+)
 _numbers = count(1)
 
 
@@ -131,9 +153,18 @@ class HostileOffice:
             for kind, urgency in KINDS:
                 task = next(by_task).task if kind not in ABOUT_NOTHING else None
                 notices.tell(
-                    session, "owner", kind, now=now, urgency=urgency, task_id=task, not_before=now,
-                    instance_id=self.asked[0].instance, rung=4, why=hostile(300), facts=_facts(),
-                )  # fmt: skip
+                    session,
+                    "owner",
+                    kind,
+                    now=now,
+                    urgency=urgency,
+                    task_id=task,
+                    not_before=now,
+                    instance_id=self.asked[0].instance,
+                    rung=4,
+                    why=hostile(300),
+                    facts=_facts(),
+                )
         gather_each(office.database, now, stationery=office.stationery)
         asyncio.run(
             deliver_due(
@@ -145,10 +176,21 @@ class HostileOffice:
 
 # Kinds of notices with their urgency: alone, two requests in one letter, and the day's digest
 KINDS = (
-    ("request", 1), ("reminder", 1), ("due_today", 1), ("overdue", 1), ("escalation", 1),
-    ("closed", 1), ("information", 1), ("question", 1), ("alert", 1), ("confirmation", 1),
-    ("request", 2), ("request", 2), ("reminder", 3), ("information", 3),
-)  # fmt: skip
+    ("request", 1),
+    ("reminder", 1),
+    ("due_today", 1),
+    ("overdue", 1),
+    ("escalation", 1),
+    ("closed", 1),
+    ("information", 1),
+    ("question", 1),
+    ("alert", 1),
+    ("confirmation", 1),
+    ("request", 2),
+    ("request", 2),
+    ("reminder", 3),
+    ("information", 3),
+)
 ABOUT_NOTHING = ("information", "question", "alert")
 
 
@@ -177,11 +219,16 @@ def _questions() -> Iterator[tuple[Definition, Step]]:
 def _asked(session: Session, office: StrategyOffice, definition: Definition, step: Step) -> Asked:
     now = office.clock.now()
     task = asked(
-        session, definition, step, "owner", now,
+        session,
+        definition,
+        step,
+        "owner",
+        now,
         period=PERIOD if definition.key == REVIEW else "FY2028",
-        content={"what": "as was agreed", "rows": []}, note="as was agreed",
+        content={"what": "as was agreed", "rows": []},
+        note="as was agreed",
         form={field.name: "as was agreed" for field in step.fields if "text" in field.type},
-    )  # fmt: skip
+    )
     link = links.mint(session, person_id="owner", task=task, letter_id=None, now=now)
     token = links.token(link.id, office.keyring)
     name = f"{definition.key} {step.key}"
@@ -226,16 +273,27 @@ def _spoiled(column: Column[Any], value: Any) -> Any:
 def _failed_feed(session: Session) -> FeedReading:
     measure = session.scalars(select(Base.metadata.tables["measures"].c.id).limit(1)).one()
     return FeedReading(
-        id=f"{measure}@{PERIOD}", measure=measure, period=PERIOD, attempts=3, fault="it is away",
-        changed_at=TODAY, changed_by="engine",
-    )  # fmt: skip
+        id=f"{measure}@{PERIOD}",
+        measure=measure,
+        period=PERIOD,
+        attempts=3,
+        fault="it is away",
+        changed_at=TODAY,
+        changed_by="engine",
+    )
 
 
 def _note(session: Session, asked: Asked) -> None:
     """Let the history tell hostile reasons, as if a door had let them in."""
     history.append(
-        session, asked.instance, "noted", actor=ENGINE, now=TODAY, reason=hostile(), what=hostile(),
-    )  # fmt: skip
+        session,
+        asked.instance,
+        "noted",
+        actor=ENGINE,
+        now=TODAY,
+        reason=hostile(),
+        what=hostile(),
+    )
 
 
 def _facts() -> dict[str, Any]:

@@ -83,9 +83,12 @@ class StrategyOffice:
     def stationery(self) -> Stationery:
         """Return what letters are written on."""
         return Stationery(
-            organisation="Example Group", base_url=BASE, sender_name="Strategy office",
-            sender_address="smo@example.org", reply_to="smo@example.org",
-        )  # fmt: skip
+            organisation="Example Group",
+            base_url=BASE,
+            sender_name="Strategy office",
+            sender_address="smo@example.org",
+            reply_to="smo@example.org",
+        )
 
     def begin(self, day: date, hour: int = 9) -> None:
         """Come to work on a day and do what is due."""
@@ -241,9 +244,14 @@ def _freeze(session: Session, on: date) -> None:
     )
     frozen = [
         {
-            "year": cast.YEAR, "period": code.partition("@")[2], "edition": 1, "rows": [],
-            "locked_on": on.isoformat(), "locked_by": "smd", "digest": "0" * 64,
+            "year": cast.YEAR,
+            "period": code.partition("@")[2],
+            "edition": 1,
+            "rows": [],
+            "locked_on": on.isoformat(),
+            "locked_by": "smd",
+            "digest": "0" * 64,
         }
         for code in session.scalars(query)
-    ]  # fmt: skip
+    ]
     content.bring(session, "snapshots", frozen)

@@ -20,11 +20,24 @@ from tests.acceptance.hostile_office import ACTS, SIGNS
 
 ADDRESSES = ("href", "src", "action", "formaction", "xlink:href", "srcset", "poster", "data")
 FORBIDDEN = ("script", "object", "embed", "base", "applet", "frame", "img", "math", "foreignobject")
-HEADERS = frozenset({
-    "from", "to", "reply-to", "subject", "message-id", "date", "auto-submitted",
-    "x-auto-response-suppress", "content-language", "in-reply-to", "references", "list-id",
-    "mime-version", "content-type",
-})  # fmt: skip
+HEADERS = frozenset(
+    {
+        "from",
+        "to",
+        "reply-to",
+        "subject",
+        "message-id",
+        "date",
+        "auto-submitted",
+        "x-auto-response-suppress",
+        "content-language",
+        "in-reply-to",
+        "references",
+        "list-id",
+        "mime-version",
+        "content-type",
+    }
+)
 ACTIONS = re.compile(rb"/(JavaScript|JS|Launch|SubmitForm|ImportData|GoToR|EmbeddedFile)\b")
 STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)  # letters, shapes and typefaces
 BEGUN = re.compile(r"\btext no \d+ (\S+)")  # what follows the number of a hostile text

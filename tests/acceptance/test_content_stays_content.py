@@ -66,9 +66,18 @@ from workflows.cli.main import app
 KEY = "open-sesame-open-sesame"
 ROOT = Path(__file__).parents[2]
 PRODUCT = (
-    "approvals", "auditing", "calendars", "engine", "notifications", "office", "persistence",
-    "processes", "rehearsal", "state_machines", "workflows",
-)  # fmt: skip
+    "approvals",
+    "auditing",
+    "calendars",
+    "engine",
+    "notifications",
+    "office",
+    "persistence",
+    "processes",
+    "rehearsal",
+    "state_machines",
+    "workflows",
+)
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Starlette would rather have another HTTP client
@@ -112,27 +121,34 @@ def addresses(found: HostileOffice) -> dict[str, list[str]]:
     tokens, review = [each.token for each in found.asked], found.of(review=True).token
     decision, rows = found.of(Kind.APPROVAL).token, found.of(rows=True).token
     return {
-        "/": ["/"], "/healthz": ["/healthz"], "/favicon.ico": ["/favicon.ico"],
-        "/static/{name}.css": ["/static/office.css"], "/static/mark.svg": ["/static/mark.svg"],
+        "/": ["/"],
+        "/healthz": ["/healthz"],
+        "/favicon.ico": ["/favicon.ico"],
+        "/static/{name}.css": ["/static/office.css"],
+        "/static/mark.svg": ["/static/mark.svg"],
         "/t/{token}": [f"/t/{token}" for token in tokens],
         "/t/{token}/not-you": [f"/t/{decision}/not-you"],
         "/t/{token}/sheet.xlsx": [f"/t/{rows}/sheet.xlsx"],
         "/t/{token}/rows/{number}.xlsx": [f"/t/{decision}/rows/0.xlsx"],
         "/t/{token}/pack": [f"/t/{review}/pack"],
         "/t/{token}/pack.{form}": [f"/t/{review}/pack.{form}" for form in ("pdf", "pptx")],
-        "/console/{key}": [f"/console/{KEY}"], "/year": ["/year"],
+        "/console/{key}": [f"/console/{KEY}"],
+        "/year": ["/year"],
         "/process/{instance_id:path}": [
             f"/process/{each}" for each in sorted({each.instance for each in found.asked})
         ],
         "/history": ["/history", f"/history?instance={found.asked[0].instance}"],
-        "/console/rules": ["/console/rules"], "/console/duties": ["/console/duties"],
-        "/console/map": ["/console/map"], "/console/reconciliation": ["/console/reconciliation"],
-        "/console/alignment": ["/console/alignment"], "/console/adoption": ["/console/adoption"],
+        "/console/rules": ["/console/rules"],
+        "/console/duties": ["/console/duties"],
+        "/console/map": ["/console/map"],
+        "/console/reconciliation": ["/console/reconciliation"],
+        "/console/alignment": ["/console/alignment"],
+        "/console/adoption": ["/console/adoption"],
         "/console/packs": ["/console/packs"],
         "/console/packs/{period:path}.pdf": [f"/console/packs/{PERIOD}.pdf"],
         "/console/packs/{period:path}.pptx": [f"/console/packs/{PERIOD}.pptx"],
         "/console/packs/{period:path}": [f"/console/packs/{PERIOD}", "/console/packs/FY2028-Q1"],
-    }  # fmt: skip
+    }
 
 
 def test_pages_show_texts(hostile_office: HostileOffice) -> None:
@@ -198,10 +214,15 @@ def test_the_demos_mailbox_shows_texts(hostile_office: HostileOffice, tmp_path: 
     controls = Controls(tmp_path / "controls.json")
     mailbox = Mailbox(premises, store, controls, Progress, {}).app()  # type: ignore[arg-type]  # as much as it looks at
     asked = {
-        "/": ["/"], "/mailbox": ["/mailbox"], "/mailbox/search": ["/mailbox/search?q=svg"],
-        "/mailbox/mail/{mail_id}": [f"/mailbox/mail/{n + 1}" for n in range(hostile_office.letters)],
-        "/mailbox/of/{person_id}": ["/mailbox/of/owner"], "/static": ["/static/mailbox.css"],
-    }  # fmt: skip
+        "/": ["/"],
+        "/mailbox": ["/mailbox"],
+        "/mailbox/search": ["/mailbox/search?q=svg"],
+        "/mailbox/mail/{mail_id}": [
+            f"/mailbox/mail/{n + 1}" for n in range(hostile_office.letters)
+        ],
+        "/mailbox/of/{person_id}": ["/mailbox/of/owner"],
+        "/static": ["/static/mailbox.css"],
+    }
     browser, shown = TestClient(mailbox, base_url="http://127.0.0.1"), ""
 
     for address in (address for each in asked.values() for address in each):
@@ -326,23 +347,36 @@ ACT = ("--reason", hostile(300), "--as", "smd")
 OFFICE = "strategy_planning:FY2028:group"
 # Every command with what it is given; what it answers is read as a terminal and a script read it.
 COMMANDS: dict[str, tuple[str, ...]] = {
-    "export": ("out",), "import": ("in", "--check"), "init": ("new", "--starts", "2028-01-01"),
-    "rules": ("--year", "FY2028"), "pack": (PERIOD,),
-    "calendar check": ("files",), "calendar preview": ("sound",),
-    "calendar publish": ("sound", "--as", "smd"), "calendar show": (),
-    "process list": ("--all",), "process show": (OFFICE,),
+    "export": ("out",),
+    "import": ("in", "--check"),
+    "init": ("new", "--starts", "2028-01-01"),
+    "rules": ("--year", "FY2028"),
+    "pack": (PERIOD,),
+    "calendar check": ("files",),
+    "calendar preview": ("sound",),
+    "calendar publish": ("sound", "--as", "smd"),
+    "calendar show": (),
+    "process list": ("--all",),
+    "process show": (OFFICE,),
     "process open": ("measure_change", "--year", "FY2028", "--as", "smd"),
-    "process suspend": (OFFICE, *ACT), "process resume": (OFFICE, *ACT),
-    "process restart": (OFFICE, *ACT), "process command": (OFFICE, "postpone", *ACT),
+    "process suspend": (OFFICE, *ACT),
+    "process resume": (OFFICE, *ACT),
+    "process restart": (OFFICE, *ACT),
+    "process command": (OFFICE, "postpone", *ACT),
     "process waive-rule": (OFFICE, "SCM.R1", "--expires", "2028-12-31", *ACT),
     "process cancel": (OFFICE, *ACT),
-    "task list": (), "task show": ("TASK",), "task answer": ("TASK", "no", *ACT),
-    "task sheet": ("ROWS", "task.xlsx"), "task reassign": ("TASK", "--to", "smd", *ACT),
+    "task list": (),
+    "task show": ("TASK",),
+    "task answer": ("TASK", "no", *ACT),
+    "task sheet": ("ROWS", "task.xlsx"),
+    "task reassign": ("TASK", "--to", "smd", *ACT),
     "task defer": ("TASK", "--until", "2028-12-31", *ACT),
     "task waive": (OFFICE, "1", "--expires", "2028-12-31", *ACT),
-    "history show": ("--last", "0"), "history verify": (), "history seal": (),
+    "history show": ("--last", "0"),
+    "history verify": (),
+    "history seal": (),
     "history export": ("csv",),
-}  # fmt: skip
+}
 ELSEWHERE = {
     "up": "says where it runs, before anybody has typed anything",
     "doctor": "asks servers and says what they answer",
@@ -471,25 +505,50 @@ def _write_files(folder: Path) -> None:
 
 # Who escapes texts, or writes with a library of a target, and which of the above reads it
 WRITERS = {
-    "approvals.console_maps": "pages", "approvals.pack_page": "pages",
-    "approvals.process_view": "pages", "approvals.rendering": "pages",
-    "notifications.composing": "mails", "notifications.stationery": "mails",
-    "office.files.records.csv_sheets": "files", "office.files.reports": "commands",
-    "office.files.workbooks": "files, workbooks of tasks", "office.logging": "logs",
-    "office.packs": "packs, pages", "rehearsal.mailbox.pages": "the demo's mailbox",
-    "state_machines.diagrams": "Prefect", "state_machines.drawing": "pages",
-    "workflows.cli.histories": "commands", "workflows.cli.records": "commands",
-    "workflows.cli.speaking": "commands", "workflows.demo_telling": "the demo",
-    "workflows.events": "Prefect", "workflows.names": "Prefect", "workflows.showing": "Prefect",
-}  # fmt: skip
+    "approvals.console_maps": "pages",
+    "approvals.pack_page": "pages",
+    "approvals.process_view": "pages",
+    "approvals.rendering": "pages",
+    "notifications.composing": "mails",
+    "notifications.stationery": "mails",
+    "office.files.records.csv_sheets": "files",
+    "office.files.reports": "commands",
+    "office.files.workbooks": "files, workbooks of tasks",
+    "office.logging": "logs",
+    "office.packs": "packs, pages",
+    "rehearsal.mailbox.pages": "the demo's mailbox",
+    "state_machines.diagrams": "Prefect",
+    "state_machines.drawing": "pages",
+    "workflows.cli.histories": "commands",
+    "workflows.cli.records": "commands",
+    "workflows.cli.speaking": "commands",
+    "workflows.demo_telling": "the demo",
+    "workflows.events": "Prefect",
+    "workflows.names": "Prefect",
+    "workflows.showing": "Prefect",
+}
 READERS = {  # of files, with the same libraries
-    "calendars.imported", "office.files.cells", "office.files.csv_text",
-    "office.files.workbook_tables", "rehearsal.mailbox.reading", "rehearsal.remedies",
-}  # fmt: skip
+    "calendars.imported",
+    "office.files.cells",
+    "office.files.csv_text",
+    "office.files.workbook_tables",
+    "rehearsal.mailbox.reading",
+    "rehearsal.remedies",
+}
 LIBRARIES = {
-    "state_machines.markup", "markupsafe", "jinja2", "openpyxl", "pptx", "reportlab", "rich", "csv",
-    "email", "icalendar", "prefect.artifacts", "prefect.events",
-}  # fmt: skip
+    "state_machines.markup",
+    "markupsafe",
+    "jinja2",
+    "openpyxl",
+    "pptx",
+    "reportlab",
+    "rich",
+    "csv",
+    "email",
+    "icalendar",
+    "prefect.artifacts",
+    "prefect.events",
+}
 
 
 def test_every_writer_is_walked() -> None:

@@ -49,18 +49,29 @@ def open_process(office: PaperOffice, key: str) -> None:
     """Open a process of the workshop and let it ask."""
     with office.database.writing() as session:
         open_instance(
-            session, key, year_id="FY2028", period="FY2028", unit_id="group",
-            now=office.clock.now(), actor=ENGINE,
-        )  # fmt: skip
+            session,
+            key,
+            year_id="FY2028",
+            period="FY2028",
+            unit_id="group",
+            now=office.clock.now(),
+            actor=ENGINE,
+        )
     office.advance()
 
 
 def objective(number: int, **other: Any) -> dict[str, Any]:
     """Return an objective as it should be."""
     return {
-        "id": f"O{number}", "year": "FY2028", "unit": "group", "name": f"Win customer {number}",
-        "perspective": "C", "owner": "mona", "deputy": "sam", **other,
-    }  # fmt: skip
+        "id": f"O{number}",
+        "year": "FY2028",
+        "unit": "group",
+        "name": f"Win customer {number}",
+        "perspective": "C",
+        "owner": "mona",
+        "deputy": "sam",
+        **other,
+    }
 
 
 def on_record(office: PaperOffice) -> dict[str, tuple[str, str | None, bool]]:

@@ -41,10 +41,14 @@ START = datetime(2027, 9, 6, 8, 0, tzinfo=UTC)  # a Monday, 10 o'clock in Berlin
 CONSOLE_KEY = "open-sesame-open-sesame"
 HOLDERS = {"MO": "mona", "SMA": "sam", "SMD": "dora", "CEO": "cleo", "XC": "xenia"}
 REQUEST = {
-    "field.measure": "On-time delivery", "field.field": "definition", "field.old": "Count parcels",
-    "field.new": "Count days, not parcels", "field.reason": "Customers count days",
-    "field.effect": "Last year falls by two points", "field.restate": "no",
-}  # fmt: skip
+    "field.measure": "On-time delivery",
+    "field.field": "definition",
+    "field.old": "Count parcels",
+    "field.new": "Count days, not parcels",
+    "field.reason": "Customers count days",
+    "field.effect": "Last year falls by two points",
+    "field.restate": "no",
+}
 
 
 @dataclass(frozen=True)
@@ -105,8 +109,9 @@ class PaperOffice:
         with self.database.reading() as session:
             return {
                 table.name: repr(sorted(map(repr, session.execute(table.select()))))
-                for table in Base.metadata.sorted_tables if table.name not in without
-            }  # fmt: skip
+                for table in Base.metadata.sorted_tables
+                if table.name not in without
+            }
 
     def change(self, role: str, **columns: object) -> None:
         """Set columns of a role's newest task, as the engine would have."""
@@ -121,9 +126,13 @@ class PaperOffice:
 
     def _token(self, session: Session, task: Task, purpose: str, person: str) -> str:
         link = links.mint(
-            session, person_id=person or task.assignee_id, task=task, letter_id=None,
-            now=self.clock.now(), purpose=purpose,
-        )  # fmt: skip
+            session,
+            person_id=person or task.assignee_id,
+            task=task,
+            letter_id=None,
+            now=self.clock.now(),
+            purpose=purpose,
+        )
         return links.token(link.id, self.keyring)
 
     def advance(self) -> None:
@@ -137,9 +146,13 @@ class PaperOffice:
         with self.database.writing() as session:
             task = newest_task(session, role)
             act(
-                session, task.id, answer, actor=Actor(task.assignee_id), now=self.clock.now(),
+                session,
+                task.id,
+                answer,
+                actor=Actor(task.assignee_id),
+                now=self.clock.now(),
                 form={name.removeprefix("field."): value for name, value in form.items()},
-            )  # fmt: skip
+            )
         self.advance()
 
 
@@ -149,9 +162,14 @@ def open_office(database: Database) -> PaperOffice:
     with database.writing() as session:
         _furnish(session)
         open_instance(
-            session, "paper_change", year_id="FY2028", period="FY2028", unit_id="group",
-            now=START, actor=ENGINE,
-        )  # fmt: skip
+            session,
+            "paper_change",
+            year_id="FY2028",
+            period="FY2028",
+            unit_id="group",
+            now=START,
+            actor=ENGINE,
+        )
     office.advance()
     return office
 
@@ -180,26 +198,50 @@ def serving(office: PaperOffice) -> Iterator[str]:
 
 
 def asked(
-    session: Session, definition: Definition, step: Step, person: str, now: datetime, *,
-    period: str = "FY2028", content: dict[str, Any] | None = None, **answered: Any,
-) -> Task:  # fmt: skip
+    session: Session,
+    definition: Definition,
+    step: Step,
+    person: str,
+    now: datetime,
+    *,
+    period: str = "FY2028",
+    content: dict[str, Any] | None = None,
+    **answered: Any,
+) -> Task:
     """Ask any step of any definition of a person; `answered` is what the task holds already."""
     instance = open_instance(
-        session, definition.key, year_id="FY2028", period=period, unit_id="group", now=now,
-        actor=ENGINE, title=f"{definition.title} for {step.key}",
-    )  # fmt: skip
+        session,
+        definition.key,
+        year_id="FY2028",
+        period=period,
+        unit_id="group",
+        now=now,
+        actor=ENGINE,
+        title=f"{definition.title} for {step.key}",
+    )
     instance.state = step.state
     run = StepRun(
-        instance_id=instance.id, key=step.key, round=9, status="open", opened_at=now,
+        instance_id=instance.id,
+        key=step.key,
+        round=9,
+        status="open",
+        opened_at=now,
         content=content or {},
-    )  # fmt: skip
+    )
     session.add(run)
     session.flush()
     task = Task(
-        step_id=run.id, instance_id=instance.id, role=step.by, assignee_id=person,
-        holder_id=person, basis="asked by a test", status="open", opened_at=now,
-        due_at=now + timedelta(days=3), **{"form": {}, **answered},
-    )  # fmt: skip
+        step_id=run.id,
+        instance_id=instance.id,
+        role=step.by,
+        assignee_id=person,
+        holder_id=person,
+        basis="asked by a test",
+        status="open",
+        opened_at=now,
+        due_at=now + timedelta(days=3),
+        **{"form": {}, **answered},
+    )
     session.add(task)
     session.flush()
     return task
@@ -223,22 +265,36 @@ def _furnish(session: Session) -> None:
     session.flush()
     session.add_all(Assignment(role=role, person_id=who) for role, who in HOLDERS.items())
     version = CalendarVersion(
-        year="FY2028", version=1, status="published", content={}, content_hash="", created_at=START,
-        created_by="dora", published_at=START, published_by="cleo",
-    )  # fmt: skip
+        year="FY2028",
+        version=1,
+        status="published",
+        content={},
+        content_hash="",
+        created_at=START,
+        created_by="dora",
+        published_at=START,
+        published_by="cleo",
+    )
     session.add(version)
     session.flush()
     session.add(
         PlanYear(
-            id="FY2028", starts=date(2028, 1, 1), pattern="calendar", site_id="berlin",
+            id="FY2028",
+            starts=date(2028, 1, 1),
+            pattern="calendar",
+            site_id="berlin",
             calendar_id=version.id,
         )
-    )  # fmt: skip
+    )
     session.flush()
 
 
 def _person(name: str) -> Person:
     return Person(
-        id=name, name=f"{name.capitalize()} Example", email=f"{name}@harbour.example",
-        unit_id="group", site_id="berlin", manager_id=None,
-    )  # fmt: skip
+        id=name,
+        name=f"{name.capitalize()} Example",
+        email=f"{name}@harbour.example",
+        unit_id="group",
+        site_id="berlin",
+        manager_id=None,
+    )

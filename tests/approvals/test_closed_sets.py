@@ -14,9 +14,13 @@ from tests.approvals.paper import PaperOffice, open_office
 
 MONTHS = [f"FY2028-{number:02}" for number in range(1, 13)]
 TYPED = {
-    "row.0.id": "S1", "row.0.unit": "group", "row.0.kind": "opex", "row.0.amount": "5",
-    "row.0.currency": "EUR", "answer": "submit",
-}  # fmt: skip
+    "row.0.id": "S1",
+    "row.0.unit": "group",
+    "row.0.kind": "opex",
+    "row.0.amount": "5",
+    "row.0.currency": "EUR",
+    "answer": "submit",
+}
 
 
 class Cells(HTMLParser):
@@ -79,8 +83,9 @@ def test_what_is_none_of_them_stays_in_sight(link: str, visitor: httpx.Client) -
 
     cells = Cells(answer.text)
     assert ("FY2028-13", ["FY2028-13", *MONTHS]) == (
-        cells.chosen["row.0.month"], cells.choices["row.0.month"],
-    )  # fmt: skip
+        cells.chosen["row.0.month"],
+        cells.choices["row.0.month"],
+    )
     assert "“FY2028-13” is no month of FY2028" in answer.text
     assert "did you mean" in answer.text
 

@@ -19,24 +19,74 @@ from tests.approvals.paper import CONSOLE_KEY, REQUEST, PaperOffice, open_office
 
 REQUESTS = int(os.environ.get("SMO_FUZZ", "150"))
 ODD = (
-    "", "a\0b", "\0", "\ud800", "\ufffe", "\u202eabc", "😀", "é", "%", "%00", "../..", "x" * 5000,
-    "9" * 5000, "-1", "0", "9" * 20, "1e-999999", "NaN", "<svg onload=x>", "=cmd()", "\x1b[31m",
-    "\r\nX: y", "'; --", "FY2028", "\u2028",
-)  # fmt: skip
+    "",
+    "a\0b",
+    "\0",
+    "\ud800",
+    "\ufffe",
+    "\u202eabc",
+    "😀",
+    "é",
+    "%",
+    "%00",
+    "../..",
+    "x" * 5000,
+    "9" * 5000,
+    "-1",
+    "0",
+    "9" * 20,
+    "1e-999999",
+    "NaN",
+    "<svg onload=x>",
+    "=cmd()",
+    "\x1b[31m",
+    "\r\nX: y",
+    "'; --",
+    "FY2028",
+    "\u2028",
+)
 TEXTS = st.sampled_from(ODD) | st.text(st.characters(), max_size=40)
 RAW = st.binary(max_size=12).map(lambda raw: "".join(f"%{byte:02X}" for byte in raw))
 KINDS = (
-    "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data",
-    "multipart/form-data; boundary=x; charset=unicode_escape", "application/json", "", "text/plain",
-)  # fmt: skip
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "multipart/form-data",
+    "multipart/form-data; boundary=x; charset=unicode_escape",
+    "application/json",
+    "",
+    "text/plain",
+)
 HEADERS = (
-    "cookie", "user-agent", "origin", "sec-fetch-site", "sec-fetch-dest", "x-forwarded-for",
-    "x-forwarded-proto", "accept", "host", "referer", "range", "if-none-match",
-)  # fmt: skip
+    "cookie",
+    "user-agent",
+    "origin",
+    "sec-fetch-site",
+    "sec-fetch-dest",
+    "x-forwarded-for",
+    "x-forwarded-proto",
+    "accept",
+    "host",
+    "referer",
+    "range",
+    "if-none-match",
+)
 NAMES = (
-    "answer", "note", "question", "whom", "version", "content_hash", "reason_code", "rows_shown",
-    "as_shown", "mistake", "row.0.name", "row.0.owner", "row.999.id", "row.0.away", *REQUEST,
-)  # fmt: skip
+    "answer",
+    "note",
+    "question",
+    "whom",
+    "version",
+    "content_hash",
+    "reason_code",
+    "rows_shown",
+    "as_shown",
+    "mistake",
+    "row.0.name",
+    "row.0.owner",
+    "row.999.id",
+    "row.0.away",
+    *REQUEST,
+)
 ANSWERS = ("submit", "page:ask", "page:begin", "approve", "return", "")
 
 
@@ -53,9 +103,7 @@ class Room:
     def ask_again(self) -> None:
         """Take back what was answered, so that the next request finds something to answer."""
         for role in ("MO", "SMA"):
-            self.office.change(
-                role, status="open", answer=None, answered_at=None, answered_by=None
-            )  # fmt: skip
+            self.office.change(role, status="open", answer=None, answered_at=None, answered_by=None)
 
 
 @pytest.fixture
@@ -104,9 +152,10 @@ def bodies(draw: st.DrawFn, room: Room) -> tuple[bytes, str]:
     if draw(st.integers(0, 4)) == 0:
         return draw(st.binary(max_size=200)), kind
     form = {
-        **draw(st.sampled_from(room.sheets)), "answer": draw(st.sampled_from(ANSWERS) | TEXTS),
+        **draw(st.sampled_from(room.sheets)),
+        "answer": draw(st.sampled_from(ANSWERS) | TEXTS),
         **draw(st.dictionaries(st.sampled_from(NAMES) | TEXTS, TEXTS, max_size=4)),
-    }  # fmt: skip
+    }
     if "multipart" in kind:
         upload = draw(st.none() | st.binary(max_size=60))
         return _multipart(form, upload), kind
@@ -117,10 +166,14 @@ def bodies(draw: st.DrawFn, room: Room) -> tuple[bytes, str]:
 def _multipart(form: dict[str, str], upload: bytes | None) -> bytes:
     head = b"--x\r\nContent-Disposition: form-data; name="
     parts = [
-        head + b'"' + name.encode(errors="surrogatepass") + b'"\r\n\r\n'
-        + value.encode(errors="surrogatepass") + b"\r\n"
+        head
+        + b'"'
+        + name.encode(errors="surrogatepass")
+        + b'"\r\n\r\n'
+        + value.encode(errors="surrogatepass")
+        + b"\r\n"
         for name, value in form.items()
-    ]  # fmt: skip
+    ]
     if upload is not None:
         parts.append(head + b'"sheet"; filename="a.xlsx"\r\n\r\n' + upload + b"\r\n")
     return b"".join(parts) + b"--x--\r\n"
@@ -139,9 +192,11 @@ def test_nothing_that_is_sent_is_answered_with_500(room: Room) -> None:
     """Whatever arrives is done, refused or not found, in words, on both databases."""
 
     @settings(
-        max_examples=REQUESTS, deadline=None, database=None,
+        max_examples=REQUESTS,
+        deadline=None,
+        database=None,
         suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    )
     @given(requests(room))
     def ask(asked: dict[str, Any]) -> None:
         answer = room.visitor.request(**asked, follow_redirects=False)

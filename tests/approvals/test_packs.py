@@ -21,22 +21,45 @@ from tests.rulebook.content import core
 NOW = datetime(2028, 4, 24, 9, tzinfo=UTC)
 PACK = f"/console/packs/{books.PERIOD}"
 PAGES = (
-    "/console/packs", PACK, f"{PACK}.pdf", f"{PACK}.pptx", "/console/map",
-    "/console/reconciliation", "/console/alignment", "/console/adoption", "/console/rules",
+    "/console/packs",
+    PACK,
+    f"{PACK}.pdf",
+    f"{PACK}.pptx",
+    "/console/map",
+    "/console/reconciliation",
+    "/console/alignment",
+    "/console/adoption",
+    "/console/rules",
     "/console/duties",
-)  # fmt: skip
+)
 TEXTS = tuple(page for page in PAGES if not page.endswith((".pdf", ".pptx")))
 PRACTICE = {
-    "id": "P-1", "year": YEAR, "title": "Daily stand-up", "unit": "north", "objective": "I1",
-    "measure": "M-I1", "originator": "owner", "grade": "proven", "policy": "mandatory",
-    "state": "in_adoption", "published_on": "2028-03-01",
-}  # fmt: skip
+    "id": "P-1",
+    "year": YEAR,
+    "title": "Daily stand-up",
+    "unit": "north",
+    "objective": "I1",
+    "measure": "M-I1",
+    "originator": "owner",
+    "grade": "proven",
+    "policy": "mandatory",
+    "state": "in_adoption",
+    "published_on": "2028-03-01",
+}
 ADOPTIONS = [
-    {"practice": "P-1", "unit": "south", "pushed_on": "2028-03-02", "answered_on": "2028-03-10",
-     "answer": "adopt", "implemented_on": "2028-04-01", "value": "12000", "currency": "EUR",
-     "verified_by": "cfo"},
+    {
+        "practice": "P-1",
+        "unit": "south",
+        "pushed_on": "2028-03-02",
+        "answered_on": "2028-03-10",
+        "answer": "adopt",
+        "implemented_on": "2028-04-01",
+        "value": "12000",
+        "currency": "EUR",
+        "verified_by": "cfo",
+    },
     {"practice": "P-1", "unit": "it", "pushed_on": "2028-03-02"},
-]  # fmt: skip
+]
 
 
 def hired(database: Database) -> PaperOffice:

@@ -146,9 +146,15 @@ def test_a_question_keeps_the_task_open(
 
 
 @pytest.mark.parametrize(
-    "question", [{}, {"question": "Why?"}, {"whom": "mona"}, {"question": "?", "whom": "mona"},
-                 {"question": "Why days?", "whom": "nobody"}],
-)  # fmt: skip
+    "question",
+    [
+        {},
+        {"question": "Why?"},
+        {"whom": "mona"},
+        {"question": "?", "whom": "mona"},
+        {"question": "Why days?", "whom": "nobody"},
+    ],
+)
 def test_a_question_needs_words_and_a_person(
     office: PaperOffice, visitor: httpx.Client, approval: str, question: dict[str, str]
 ) -> None:

@@ -47,8 +47,10 @@ def test_the_sheet_opens_with_what_is_known(office: PaperOffice, visitor: httpx.
     form = Typed(page).form
 
     assert ("O0", "Win customer 0", "mona") == (
-        form["row.0.id"], form["row.0.name"], form["row.0.owner"],
-    )  # fmt: skip
+        form["row.0.id"],
+        form["row.0.name"],
+        form["row.0.owner"],
+    )
     assert "row.0.year" not in form
     assert "Strategy year <strong>FY2028</strong>" in page
     assert {"row.2.name", "row.3.name", "row.4.name"} <= form.keys()
@@ -59,18 +61,26 @@ def test_changed_added_and_taken_away(office: PaperOffice, visitor: httpx.Client
     before = on_record(office)
 
     decided(
-        office, visitor,
-        **{"row.0.name": "Win more", "row.1.away": "yes", "row.3.id": "O9", "row.3.name": "Grow",
-           "row.3.owner": "xenia", "row.3.deputy": "sam"},
-    )  # fmt: skip
+        office,
+        visitor,
+        **{
+            "row.0.name": "Win more",
+            "row.1.away": "yes",
+            "row.3.id": "O9",
+            "row.3.name": "Grow",
+            "row.3.owner": "xenia",
+            "row.3.deputy": "sam",
+        },
+    )
     waiting = on_record(office)
     visitor.post(f"/t/{office.token('CEO')}", data=office.sheet("CEO", "approve", note=WHY))
 
     assert before == waiting
     assert {
-        "O0": ("Win more", "mona", True), "O1": ("Win customer 1", "mona", False),
+        "O0": ("Win more", "mona", True),
+        "O1": ("Win customer 1", "mona", False),
         "O9": ("Grow", "xenia", True),
-    } == on_record(office)  # fmt: skip
+    } == on_record(office)
 
 
 def test_every_fault_stands_in_its_place(office: PaperOffice, visitor: httpx.Client) -> None:

@@ -82,9 +82,13 @@ def test_openings_do_not_fill_the_database(office: PaperOffice, visitor: httpx.C
 
 @pytest.mark.parametrize(
     ("agent", "kind"),
-    [("Mozilla/5.0 Firefox/140", "browser"), ("Mozilla/5.0 HeadlessChrome/140", "machine"),
-     ("", "machine"), ("Mozilla/5.0 (compatible; Bingbot)", "machine")],
-)  # fmt: skip
+    [
+        ("Mozilla/5.0 Firefox/140", "browser"),
+        ("Mozilla/5.0 HeadlessChrome/140", "machine"),
+        ("", "machine"),
+        ("Mozilla/5.0 (compatible; Bingbot)", "machine"),
+    ],
+)
 def test_the_kind_of_client_is_a_guess(agent: str, kind: str) -> None:
     """Clients that call themselves machines are counted as such."""
     scope = {"type": "http", "method": "GET", "headers": [(b"user-agent", agent.encode())]}

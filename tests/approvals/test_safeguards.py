@@ -155,11 +155,13 @@ def test_more_than_a_form_can_hold_is_refused(office: PaperOffice, visitor: http
         (b"answer=%ff%fe&note=%00", "application/x-www-form-urlencoded"),
         (b"{}", "application/json"),
         (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
-        (b"--x\r\nContent-Disposition: form-data; name=answer; filename=a\r\n\r\nb\r\n--x--\r\n",
-         "multipart/form-data; boundary=x"),
+        (
+            b"--x\r\nContent-Disposition: form-data; name=answer; filename=a\r\n\r\nb\r\n--x--\r\n",
+            "multipart/form-data; boundary=x",
+        ),
         (b"&".join(b"a%d=1" % n for n in range(2000)), "application/x-www-form-urlencoded"),
     ],
-)  # fmt: skip
+)
 def test_odd_bodies_decide_nothing(
     office: PaperOffice, visitor: httpx.Client, content: bytes, kind: str
 ) -> None:
@@ -179,12 +181,16 @@ def test_odd_bodies_decide_nothing(
         (b"answer=submit&note=a%00b", "application/x-www-form-urlencoded"),
         (b"answer=submit&note=%ED%A0%80", "application/x-www-form-urlencoded"),
         (b"answer=submit&note=\xff", "application/x-www-form-urlencoded"),
-        (b"--x\r\nContent-Disposition: form-data; name=note\r\n\r\n\xff\r\n--x--\r\n",
-         "multipart/form-data; boundary=x"),
-        (b"--x\r\nContent-Disposition: form-data; name=note\r\n\r\n\\ud800\r\n--x--\r\n",
-         "multipart/form-data; boundary=x; charset=unicode_escape"),
+        (
+            b"--x\r\nContent-Disposition: form-data; name=note\r\n\r\n\xff\r\n--x--\r\n",
+            "multipart/form-data; boundary=x",
+        ),
+        (
+            b"--x\r\nContent-Disposition: form-data; name=note\r\n\r\n\\ud800\r\n--x--\r\n",
+            "multipart/form-data; boundary=x; charset=unicode_escape",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_text_is_refused_in_words(
     office: PaperOffice, visitor: httpx.Client, content: bytes, kind: str
 ) -> None:

@@ -35,10 +35,13 @@ DORA = Actor("dora", channel="cli")
 MILD = "abzAQ0189" * 4 + "/-._"
 SIGNS = "abzAQ0189" * 3 + "/-\u2013._ @:#%?&\\'é\u0301\u200b\u00a0売"
 FIXED = [
-    ("2027/28", "a.b_c-d", "m-otif"), ("FY27-28", "x" * 40, "x" * 200),
-    ("2027\u20132028", "0", "KPI.7"), ("FY 2028", "a_b", "Größe"),
-    ("x" * 20, "a-b", "0" * 100), ("2028", "u", "_%"),
-]  # fmt: skip
+    ("2027/28", "a.b_c-d", "m-otif"),
+    ("FY27-28", "x" * 40, "x" * 200),
+    ("2027\u20132028", "0", "KPI.7"),
+    ("FY 2028", "a_b", "Größe"),
+    ("x" * 20, "a-b", "0" * 100),
+    ("2028", "u", "_%"),
+]
 
 
 def drawn(seed: int) -> tuple[str, str, str]:
@@ -112,9 +115,13 @@ def _look(database: Database, label: str) -> None:
         ids = list(session.scalars(select(Task.instance_id).distinct()))
     packs = [f"/console/packs/{quote(key)}" for key in (label, *keys_of(label)[:2])]
     pages = [
-        "/year", f"/year?label={quote(label)}", "/console/packs", *packs, f"{packs[0]}.pdf",
+        "/year",
+        f"/year?label={quote(label)}",
+        "/console/packs",
+        *packs,
+        f"{packs[0]}.pdf",
         *(f"/process/{quote(instance)}" for instance in ids[:8]),
-    ]  # fmt: skip
+    ]
 
     with office.visit() as visitor:
         visitor.get(office.console_link)

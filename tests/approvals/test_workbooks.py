@@ -45,9 +45,12 @@ def changed(data: bytes, **cells: str) -> bytes:
 
 
 def send(
-    office: PaperOffice, visitor: httpx.Client, data: bytes = b"", name: str = "map.xlsx",
+    office: PaperOffice,
+    visitor: httpx.Client,
+    data: bytes = b"",
+    name: str = "map.xlsx",
     **more: str,
-) -> httpx.Response:  # fmt: skip
+) -> httpx.Response:
     """Hand in a workbook with the page's form as it stands."""
     token = office.token("SMA")
     form = Typed(visitor.get(f"/t/{token}").text).form

@@ -31,9 +31,14 @@ Tamper = Callable[[Session], None]
 def open_planning(session: Session, now: datetime) -> None:
     """Let something happen."""
     open_instance(
-        session, "strategy_planning", year_id=cast.YEAR, period=cast.YEAR, unit_id="group", now=now,
+        session,
+        "strategy_planning",
+        year_id=cast.YEAR,
+        period=cast.YEAR,
+        unit_id="group",
+        now=now,
         actor=ENGINE,
-    )  # fmt: skip
+    )
 
 
 def free_of_guards(session: Session) -> None:

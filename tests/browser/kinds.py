@@ -155,7 +155,25 @@ def broken_rules(page: Page, site: Site) -> None:
 
 
 KINDS: tuple[Callable[[Page, Site], None], ...] = (
-    approval, form, faults, recorded, decided, expired, mistake, looking, unknown, front, shut,
-    year, process, history, rows_in_a_table, rows_in_cards, closed_sets, faulty_rows, rows_by_workbook,
-    rows_to_decide_on, broken_rules,
-)  # fmt: skip
+    approval,
+    form,
+    faults,
+    recorded,
+    decided,
+    expired,
+    mistake,
+    looking,
+    unknown,
+    front,
+    shut,
+    year,
+    process,
+    history,
+    rows_in_a_table,
+    rows_in_cards,
+    closed_sets,
+    faulty_rows,
+    rows_by_workbook,
+    rows_to_decide_on,
+    broken_rules,
+)

@@ -21,8 +21,20 @@ from tests.rehearsal.test_mailbox_pages import an_office
 from workflows.prefect_server import PrefectServer
 
 OURS = {"127.0.0.1", "localhost", ""}
-PAGES = ("", "dashboard", "runs", "flows", "deployments", "work-pools", "automations", "events",
-         "blocks", "variables", "concurrency-limits", "settings")  # fmt: skip
+PAGES = (
+    "",
+    "dashboard",
+    "runs",
+    "flows",
+    "deployments",
+    "work-pools",
+    "automations",
+    "events",
+    "blocks",
+    "variables",
+    "concurrency-limits",
+    "settings",
+)
 SETTLED = 1500  # milliseconds that a page has to ask whatever it asks
 
 

@@ -35,9 +35,26 @@ def test_a_year_may_be_called_as_people_call_it(label: str) -> None:
 
 @pytest.mark.parametrize(
     "label",
-    ["", "-", "2027//28", "2027/", "/28", "FY2028-Q1", "Q1", "FY2028-h2", "2027\u202828", "FY@2028",
-     "a:b", "FY\u200b2028", "FY  2028", "2027 / 28", "x" * 21, "\u0661\u0662", "FY2028\x00"],
-)  # fmt: skip
+    [
+        "",
+        "-",
+        "2027//28",
+        "2027/",
+        "/28",
+        "FY2028-Q1",
+        "Q1",
+        "FY2028-h2",
+        "2027\u202828",
+        "FY@2028",
+        "a:b",
+        "FY\u200b2028",
+        "FY  2028",
+        "2027 / 28",
+        "x" * 21,
+        "\u0661\u0662",
+        "FY2028\x00",
+    ],
+)
 def test_what_no_year_can_be_called_is_refused_with_the_remedy(label: str) -> None:
     """Signs of ids, doubled and outer signs, unseen characters and names of quarters are no part."""
     with pytest.raises(NotInAlphabet, match="FY2028 or 2027/28"):
@@ -60,9 +77,11 @@ def test_signs_that_join_ids_are_in_none(id_: str) -> None:
 
 
 @given(
-    st.sampled_from(ALPHABETS), st.text(max_size=30), st.sampled_from(AROUND),
+    st.sampled_from(ALPHABETS),
+    st.text(max_size=30),
     st.sampled_from(AROUND),
-)  # fmt: skip
+    st.sampled_from(AROUND),
+)
 def test_there_is_one_way_to_write_an_identity(
     alphabet: Alphabet, text: str, before: str, after: str
 ) -> None:

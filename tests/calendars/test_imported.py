@@ -74,11 +74,15 @@ def test_days_of_several_events_are_single_days_in_order() -> None:
 
 @pytest.mark.parametrize(
     "ics",
-    ["free days", an_ics("SUMMARY:x"), an_ics("DTSTART:tomorrow"),
-     an_ics("DTSTART:20280501", "DURATION:soon"),
-     an_ics("DTSTART:20280501", "RRULE:FREQ=SOMETIMES"),
-     an_ics("DTSTART:20280501", "RRULE:FREQ=HOURLY")],
-)  # fmt: skip
+    [
+        "free days",
+        an_ics("SUMMARY:x"),
+        an_ics("DTSTART:tomorrow"),
+        an_ics("DTSTART:20280501", "DURATION:soon"),
+        an_ics("DTSTART:20280501", "RRULE:FREQ=SOMETIMES"),
+        an_ics("DTSTART:20280501", "RRULE:FREQ=HOURLY"),
+    ],
+)
 def test_what_is_not_a_calendar_file_is_refused(ics: str) -> None:
     """A file, an event, a day or a duration that cannot be read says what is wrong."""
     with pytest.raises(UnreadableIcs) as refusal:
@@ -90,21 +94,39 @@ def test_what_is_not_a_calendar_file_is_refused(ics: str) -> None:
 @pytest.mark.parametrize(
     ("lines", "days"),
     [
-        (("DTSTART:20280101", "RRULE:FREQ=DAILY;UNTIL=20280103T235959Z"),
-         ("2028-01-01", "2028-01-02", "2028-01-03")),
+        (
+            ("DTSTART:20280101", "RRULE:FREQ=DAILY;UNTIL=20280103T235959Z"),
+            ("2028-01-01", "2028-01-02", "2028-01-03"),
+        ),
         (("DTSTART:20240229", "RRULE:FREQ=YEARLY"), ("2024-02-29", "2028-02-29")),
-        (("DTSTART:20280101", "RRULE:FREQ=MONTHLY;COUNT=3", "EXDATE:20280201"),
-         ("2028-01-01", "2028-03-01")),
-        (("DTSTART;VALUE=DATE:20280301", "RDATE;VALUE=DATE:20280401"),
-         ("2028-03-01", "2028-04-01")),
+        (
+            ("DTSTART:20280101", "RRULE:FREQ=MONTHLY;COUNT=3", "EXDATE:20280201"),
+            ("2028-01-01", "2028-03-01"),
+        ),
+        (
+            ("DTSTART;VALUE=DATE:20280301", "RDATE;VALUE=DATE:20280401"),
+            ("2028-03-01", "2028-04-01"),
+        ),
         (("DTSTART:20280501", "STATUS:CANCELLED"), ()),
-        (("DTSTART;TZID=GMT+05:30:20280126T090000", "DTEND;TZID=GMT+05:30:20280126T180000"),
-         ("2028-01-26",)),
+        (
+            ("DTSTART;TZID=GMT+05:30:20280126T090000", "DTEND;TZID=GMT+05:30:20280126T180000"),
+            ("2028-01-26",),
+        ),
         (('DTSTART;TZID="(UTC+01:00) Bern, Rome":20281224T140000',), ("2028-12-24",)),
-        (("DTSTART:20281225", "BEGIN:VALARM", "TRIGGER:-P1D", "REPEAT:2", "DURATION:P3D",
-          "ACTION:DISPLAY", "END:VALARM"), ("2028-12-25",)),
+        (
+            (
+                "DTSTART:20281225",
+                "BEGIN:VALARM",
+                "TRIGGER:-P1D",
+                "REPEAT:2",
+                "DURATION:P3D",
+                "ACTION:DISPLAY",
+                "END:VALARM",
+            ),
+            ("2028-12-25",),
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_event_is_read_as_the_programs_that_write_it_mean_it(
     lines: tuple[str, ...], days: tuple[str, ...]
 ) -> None:
@@ -115,10 +137,15 @@ def test_an_event_is_read_as_the_programs_that_write_it_mean_it(
 def test_a_moved_occurrence_stands_where_it_was_moved_to() -> None:
     """The day of the rule that it takes the place of is worked."""
     ics = an_ics(
-        "UID:1", "DTSTART;VALUE=DATE:20280106", "RRULE:FREQ=YEARLY;COUNT=2", "END:VEVENT",
-        "BEGIN:VEVENT", "UID:1", "RECURRENCE-ID;VALUE=DATE:20280106",
+        "UID:1",
+        "DTSTART;VALUE=DATE:20280106",
+        "RRULE:FREQ=YEARLY;COUNT=2",
+        "END:VEVENT",
+        "BEGIN:VEVENT",
+        "UID:1",
+        "RECURRENCE-ID;VALUE=DATE:20280106",
         "DTSTART;VALUE=DATE:20280107",
-    )  # fmt: skip
+    )
 
     assert (date(2028, 1, 7), date(2029, 1, 6)) == days_of(ics, HORIZON)
 

@@ -218,8 +218,9 @@ def test_a_cycle_is_told_with_its_path() -> None:
     ] == refusal.value.faults
 
 
-@pytest.mark.parametrize("waited", ["PRIOR.locked", "SRV.confirmed@Q1", "SCM.locked@03",
-                                    "SCO.digest@FY2028-Q2"])  # fmt: skip
+@pytest.mark.parametrize(
+    "waited", ["PRIOR.locked", "SRV.confirmed@Q1", "SCM.locked@03", "SCO.digest@FY2028-Q2"]
+)
 def test_what_comes_from_outside_may_be_waited_for(waited: str) -> None:
     """Carried milestones and those of a named period belong to other cycles, and are known."""
     graph = MilestoneGraph((a_milestone("T.a", "F", waited),))

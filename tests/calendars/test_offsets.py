@@ -124,10 +124,30 @@ def test_an_unknown_anchor_is_named_with_the_known_ones() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "F-", "F-27", "F-27x", "F 27w", "27w-F", "Meeting-2wd", "WD", "WD0", "WD-1", "wd5/",
-     "a/b/c", "20280131", "2028-02-30", "2028-W01-1", "-5d", "5 wd", "F-2wd or", "SPL.",
-     "SPL.Meeting", "F+10000d"],
-)  # fmt: skip
+    [
+        "",
+        "F-",
+        "F-27",
+        "F-27x",
+        "F 27w",
+        "27w-F",
+        "Meeting-2wd",
+        "WD",
+        "WD0",
+        "WD-1",
+        "wd5/",
+        "a/b/c",
+        "20280131",
+        "2028-02-30",
+        "2028-W01-1",
+        "-5d",
+        "5 wd",
+        "F-2wd or",
+        "SPL.",
+        "SPL.Meeting",
+        "F+10000d",
+    ],
+)
 def test_an_unreadable_offset_says_what_would_be_right(text: str) -> None:
     """The refusal repeats the text and gives a hint."""
     with pytest.raises(UnreadableOffset) as refusal:

@@ -44,12 +44,14 @@ class Machine:
         (folder / "etc" / "database-url").write_text(database)
         (folder / "etc" / "database-url").chmod(0o600)
         self.moved = {
-            "/opt/smo": str(folder / "venv"), "/var/lib/smo": str(folder / "state"),
-            "/etc/smo/": f"{folder}/etc/", "mail.example.com": "127.0.0.1",
+            "/opt/smo": str(folder / "venv"),
+            "/var/lib/smo": str(folder / "state"),
+            "/etc/smo/": f"{folder}/etc/",
+            "mail.example.com": "127.0.0.1",
             "SMO_SMTP_PORT=587 SMO_SMTP_TLS=starttls": f"SMO_SMTP_PORT={self.smtp}",
             "https://strategy.example.com": f"http://127.0.0.1:{self.web}",
             "python3 ": f"{sys.executable} ",
-        }  # fmt: skip
+        }
         clean = {n: v for n, v in os.environ.items() if not n.startswith(("SMO_", "PREFECT_"))}
         clean.pop("PYTHONPATH", None)
         ports = {"SMO_WEB_PORT": str(self.web), "SMO_PREFECT_PORT": str(free_port())}
@@ -123,8 +125,10 @@ def test_the_six_lines_make_an_office_without_a_fault(machine: Machine, pip: str
     machine.run(" && ".join(block("docs/how-to/production.md", KEYS)))
     for line in lines:
         machine.run(line)
-    made = machine.run("cd $(mktemp -d) && smo init year --starts 2028-01-01 && "
-                       "smo calendar publish year --as dora")  # fmt: skip
+    made = machine.run(
+        "cd $(mktemp -d) && smo init year --starts 2028-01-01 && "
+        "smo calendar publish year --as dora"
+    )
 
     with machine.up(last):
         found = json.loads(machine.run("smo doctor --json || true"))

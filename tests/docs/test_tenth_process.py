@@ -111,7 +111,13 @@ def _answer(
     task = _open_task(session, instance_id)
     reason = "incomplete" if note else ""
     act(
-        session, task.id, answer, actor=Actor(task.assignee_id), now=OPENS, form=form,
-        reason_code=reason, note=note,
-    )  # fmt: skip
+        session,
+        task.id,
+        answer,
+        actor=Actor(task.assignee_id),
+        now=OPENS,
+        form=form,
+        reason_code=reason,
+        note=note,
+    )
     advance_family(session, instance_id, OPENS)

@@ -30,9 +30,13 @@ WHY = "because the figures do not add up"
 SMD = Actor("smd", channel="console")
 CEO = Actor("ceo", channel="console")
 PAPER = {
-    "title": "New quay", "amount": "12.50", "share": "40", "kind": "small", "sure": "yes",
+    "title": "New quay",
+    "amount": "12.50",
+    "share": "40",
+    "kind": "small",
+    "sure": "yes",
     "lead": "owner",
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -52,9 +56,14 @@ class Desk:
     ) -> str:
         """Open a process on demand and look at it; return its id."""
         found = open_instance(
-            self.session, key, year_id=year, period=period, unit_id=unit, now=self.now,
+            self.session,
+            key,
+            year_id=year,
+            period=period,
+            unit_id=unit,
+            now=self.now,
             actor=SMD,
-        )  # fmt: skip
+        )
         self.look(found.id)
         return found.id
 
@@ -105,15 +114,30 @@ class Desk:
         return found
 
     def answer(
-        self, task: Task, answer: str, *, by: Actor | None = None, form: Mapping[str, str] | None = None,
-        rows: Sequence[Mapping[str, Any]] = (), code: str = "unclear", note: str = WHY,
+        self,
+        task: Task,
+        answer: str,
+        *,
+        by: Actor | None = None,
+        form: Mapping[str, str] | None = None,
+        rows: Sequence[Mapping[str, Any]] = (),
+        code: str = "unclear",
+        note: str = WHY,
         version: int | None = None,
-    ) -> Decision:  # fmt: skip
+    ) -> Decision:
         """Answer a task as its assignee unless somebody else is named."""
         return act(
-            self.session, task.id, answer, actor=by or Actor(task.assignee_id), now=self.now,
-            form=form, rows=rows, reason_code=code, note=note, task_version=version,
-        )  # fmt: skip
+            self.session,
+            task.id,
+            answer,
+            actor=by or Actor(task.assignee_id),
+            now=self.now,
+            form=form,
+            rows=rows,
+            reason_code=code,
+            note=note,
+            task_version=version,
+        )
 
     def paper(self) -> str:
         """Return a paper that waits for the chief executive's decision."""
@@ -173,8 +197,11 @@ def _value(field: Field) -> str:
     low = 0 if field.minimum is None else field.minimum
     high = low if field.maximum is None else field.maximum
     plain = {
-        FieldType.DATE: "2027-09-01", FieldType.YES_NO: "yes", FieldType.PERSON: "owner",
-        FieldType.NUMBER: f"{high:g}", FieldType.MONEY: f"{high:g}",
+        FieldType.DATE: "2027-09-01",
+        FieldType.YES_NO: "yes",
+        FieldType.PERSON: "owner",
+        FieldType.NUMBER: f"{high:g}",
+        FieldType.MONEY: f"{high:g}",
         FieldType.PERCENT: f"{100 if field.maximum is None else high:g}",
-    }  # fmt: skip
+    }
     return field.choices[0] if field.type is FieldType.CHOICE else plain.get(field.type, "Words")

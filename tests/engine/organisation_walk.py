@@ -44,10 +44,19 @@ class Walk:
 
     def _change(self) -> str:
         changes: tuple[Callable[[], str], ...] = (
-            self._leave, self._leave_with_notice, self._join, self._rename, self._swap_mailboxes,
-            self._move, self._end_role, self._take_role, self._absence, self._dissolve,
-            self._rename_unit, self._rename_top,
-        )  # fmt: skip
+            self._leave,
+            self._leave_with_notice,
+            self._join,
+            self._rename,
+            self._swap_mailboxes,
+            self._move,
+            self._end_role,
+            self._take_role,
+            self._absence,
+            self._dissolve,
+            self._rename_unit,
+            self._rename_top,
+        )
         return self.chance.choice(changes)()
 
     def _leave(self) -> str:
@@ -73,9 +82,15 @@ class Walk:
         key, unit = f"new{self.number}", self._unit()
         begins = self.chance.choice((None, None, self.today + 3 * DAY))
         joined = PersonPlan(
-            key, f"Newcomer {self.number}", f"{key}@example.org", "", unit, "home", "ceo",
+            key,
+            f"Newcomer {self.number}",
+            f"{key}@example.org",
+            "",
+            unit,
+            "home",
+            "ceo",
             active_from=begins,
-        )  # fmt: skip
+        )
         self._set(people=(*self.plan.people, joined))
         return f"{key} joins"
 

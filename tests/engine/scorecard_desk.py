@@ -20,10 +20,16 @@ def hand_in(desk: Desk, task: Task, answer: str = "", *, rows: Changes | None = 
     view = present(desk.session, task.id, now=desk.now, person_id=task.assignee_id)
     shown = view.sheet.rows if view.sheet else ()
     act(
-        desk.session, task.id, answer or view.answers[0].name, actor=Actor(task.assignee_id),
-        now=desk.now, form=filled(view.fields), rows=[_changed(row, rows or {}) for row in shown],
-        note=WHY, reason_code="inaccurate",
-    )  # fmt: skip
+        desk.session,
+        task.id,
+        answer or view.answers[0].name,
+        actor=Actor(task.assignee_id),
+        now=desk.now,
+        form=filled(view.fields),
+        rows=[_changed(row, rows or {}) for row in shown],
+        note=WHY,
+        reason_code="inaccurate",
+    )
     desk.look(task.instance_id.partition("/")[0])
 
 

@@ -34,14 +34,26 @@ def decision(desk: Desk) -> Iterator[Task]:
 
 
 def accept(
-    desk: Desk, decision: Task, by: str, *, rule: str = "SCM.R1", subject: str = "",
-    expires: date = LATER, why: str = WHY,
-) -> None:  # fmt: skip
+    desk: Desk,
+    decision: Task,
+    by: str,
+    *,
+    rule: str = "SCM.R1",
+    subject: str = "",
+    expires: date = LATER,
+    why: str = WHY,
+) -> None:
     """Let somebody accept what a rule finds."""
     waive_rule(
-        desk.session, decision.instance_id, rule, subject=subject, expires=expires,
-        actor=Actor(by, channel="console"), now=desk.now, reason=why,
-    )  # fmt: skip
+        desk.session,
+        decision.instance_id,
+        rule,
+        subject=subject,
+        expires=expires,
+        actor=Actor(by, channel="console"),
+        now=desk.now,
+        reason=why,
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,8 +78,11 @@ def test_the_owner_of_the_process_and_the_board_above_the_chief_may(
 
     (event,) = desk.events(decision.instance_id, "rule_waived")
     assert (person, WHY, "SCM.R1", "2027-05-03") == (
-        event.actor, event.reason, event.facts["rule"], event.facts["expires"],
-    )  # fmt: skip
+        event.actor,
+        event.reason,
+        event.facts["rule"],
+        event.facts["expires"],
+    )
 
 
 def test_the_line_manager_of_who_decides_comes_first(desk: Desk, decision: Task) -> None:

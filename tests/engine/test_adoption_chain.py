@@ -18,15 +18,25 @@ TODAY = date(2028, 9, 1)
 Chained = Callable[..., AdoptionChain]
 PRACTICES: content.Rows = [
     {
-        "id": "P-1", "year": YEAR, "title": "Night orders", "unit": "north",
-        "originator": "owner", "grade": "proven", "policy": "voluntary", "state": "in_adoption",
+        "id": "P-1",
+        "year": YEAR,
+        "title": "Night orders",
+        "unit": "north",
+        "originator": "owner",
+        "grade": "proven",
+        "policy": "voluntary",
+        "state": "in_adoption",
     },
     {
-        "id": "P-2", "year": YEAR, "title": "One form", "unit": "it",
-        "policy": "mandatory", "state": "published",
+        "id": "P-2",
+        "year": YEAR,
+        "title": "One form",
+        "unit": "it",
+        "policy": "mandatory",
+        "state": "published",
     },
     {"id": "P-3", "year": YEAR, "title": "Not yet", "unit": "it", "state": "nominated"},
-]  # fmt: skip
+]
 
 
 def adoption(practice: str, unit: str, **rest: Any) -> dict[str, Any]:
@@ -61,9 +71,9 @@ def test_a_link_says_who_learned_from_whom(chained: Chained) -> None:
         adoption("P-1", "it", answer="adapt", learned_from="south"),
     )
 
-    assert [
-        ("North", "South", "adopt"), ("South", "Information Technology", "adapt")
-    ] == sorted((x.teacher, x.learner, x.answer) for x in found.learned)  # fmt: skip
+    assert [("North", "South", "adopt"), ("South", "Information Technology", "adapt")] == sorted(
+        (x.teacher, x.learner, x.answer) for x in found.learned
+    )
 
 
 def test_only_verified_value_counts(chained: Chained) -> None:

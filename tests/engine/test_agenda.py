@@ -24,25 +24,42 @@ LOCKS = (f"SCM.locked@{PERIOD}", f"INI.status_locked@{PERIOD}")
 def said(objective: str, status: str = "green", trend: str = "same") -> dict[str, Any]:
     """Return what a measure said when the period was locked."""
     return {
-        "measure": f"M-{objective}", "objective": objective, "unit": "group", "value": "60",
-        "target": "76", "measured_in": "%", "status": status, "previous": "65", "trend": trend,
-    }  # fmt: skip
+        "measure": f"M-{objective}",
+        "objective": objective,
+        "unit": "group",
+        "value": "60",
+        "target": "76",
+        "measured_in": "%",
+        "status": status,
+        "previous": "65",
+        "trend": trend,
+    }
 
 
 def locked(*rows: dict[str, Any]) -> dict[str, Any]:
     """Return the snapshot of the period."""
     return {
-        "year": "FY2028", "period": PERIOD, "edition": 1, "locked_on": "2028-05-12",
-        "locked_by": "smd", "rows": list(rows), "digest": "0" * 64,
-    }  # fmt: skip
+        "year": "FY2028",
+        "period": PERIOD,
+        "edition": 1,
+        "locked_on": "2028-05-12",
+        "locked_by": "smd",
+        "rows": list(rows),
+        "digest": "0" * 64,
+    }
 
 
 def overdue(number: int, measure: str) -> dict[str, Any]:
     """Return an open action whose day has passed."""
     return {
-        "id": f"A-9{number}", "year": "FY2028", "meeting": MEETING, "text": "Do it",
-        "owner": "owner", "due": "2028-04-28", "measure": measure,
-    }  # fmt: skip
+        "id": f"A-9{number}",
+        "year": "FY2028",
+        "meeting": MEETING,
+        "text": "Do it",
+        "owner": "owner",
+        "due": "2028-04-28",
+        "measure": measure,
+    }
 
 
 @pytest.fixture

@@ -37,8 +37,10 @@ def test_a_cell_says_how_a_unit_carries_an_objective(drawn: Drawn) -> None:
     cells = {cell.objective: cell for cell in north.cells}
 
     assert ("contributes", Decimal(50), ("N1",)) == (
-        cells["I1"].kind, cells["I1"].share, cells["I1"].through,
-    )  # fmt: skip
+        cells["I1"].kind,
+        cells["I1"].share,
+        cells["I1"].through,
+    )
     assert ("none", None, ()) == (cells["I2"].kind, cells["I2"].share, cells["I2"].through)
 
 
@@ -56,8 +58,11 @@ def test_coverage_is_counted_both_ways(drawn: Drawn) -> None:
     north = next(row for row in found.rows if row.id == "north")
 
     assert (Decimal(100), Decimal(100), (), ()) == (
-        found.covered, found.linked, found.uncovered, found.unlinked,
-    )  # fmt: skip
+        found.covered,
+        found.linked,
+        found.uncovered,
+        found.unlinked,
+    )
     assert (Decimal(40), Decimal(100), 2) == (north.covered, north.linked, north.objectives)
 
 

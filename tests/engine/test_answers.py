@@ -14,7 +14,7 @@ from engine.errors import (
     StaleTask,
     TaskUnknown,
     TaskWithdrawn,
-)  # fmt: skip
+)
 from engine.intervening import cancel, reassign
 from engine.types import Actor
 from persistence.mail import Notice
@@ -202,9 +202,13 @@ def test_a_question_leaves_the_task_open(desk: Desk) -> None:
     paper = desk.paper()
 
     ask_information(
-        desk.session, desk.task(paper).id, actor=Actor("ceo"), now=desk.now, of="cfo",
+        desk.session,
+        desk.task(paper).id,
+        actor=Actor("ceo"),
+        now=desk.now,
+        of="cfo",
         question="Is there money for it?",
-    )  # fmt: skip
+    )
 
     question = desk.session.scalars(select(Notice).where(Notice.kind == "question")).one()
     assert ("cfo", "Is there money for it?") == (question.person_id, question.facts["question"])

@@ -22,18 +22,27 @@ from tests import cast, content
 from tests.content import NOW
 
 NOTIONS = {
-    "year": Closed.YEAR, "period": Closed.PERIOD, "wave": Closed.PERIOD, "month": Closed.MONTH,
-    "quarter": Closed.QUARTER, "currency": Closed.CURRENCY, "measured_in": Closed.MEASURED_IN,
+    "year": Closed.YEAR,
+    "period": Closed.PERIOD,
+    "wave": Closed.PERIOD,
+    "month": Closed.MONTH,
+    "quarter": Closed.QUARTER,
+    "currency": Closed.CURRENCY,
+    "measured_in": Closed.MEASURED_IN,
     "gap_in": Closed.MEASURED_IN,
-}  # fmt: skip
+}
 SPOKEN_OF = re.compile(r"\b(year|period|month|quarter|currency|measured in|unit of measure)\b")
 KNOWN = ClosedSets(("FY2027", "FY2028"), ("beds",))
 VALUE = {"measure": "M1", "year": "FY2028", "period": "FY2028-03", "value": "90"}
 ENVELOPE = {"year": "FY2028", "kind": "opex", "amount": "5", "currency": "EUR"}
 MEASURE = {"id": "M1", "year": "FY2028", "name": "On time", "unit": "group", "measured_in": "%"}
 COST = {
-    "initiative": "I1", "quarter": "FY2028-Q1", "kind": "opex", "amount": "5", "currency": "EUR",
-}  # fmt: skip
+    "initiative": "I1",
+    "quarter": "FY2028-Q1",
+    "kind": "opex",
+    "amount": "5",
+    "currency": "EUR",
+}
 
 
 def faults_of(database: Database, key: str, row: dict[str, Any]) -> list[RowFault]:
@@ -56,10 +65,13 @@ def test_every_column_of_such_a_notion_has_its_set() -> None:
     wrong = [
         f"{key}.{column.name}"
         for key, column in columns
-        if (column.name in NOTIONS and column.meaning.closed is not NOTIONS[column.name]
-            and (key, column.name) != ("competencies", "period"))
+        if (
+            column.name in NOTIONS
+            and column.meaning.closed is not NOTIONS[column.name]
+            and (key, column.name) != ("competencies", "period")
+        )
         or (closed(column) and column.meaning.closed is None)
-    ]  # fmt: skip
+    ]
 
     assert [] == wrong
     assert Closed.QUARTER is sheet("competencies").column("period").meaning.closed
@@ -68,10 +80,21 @@ def test_every_column_of_such_a_notion_has_its_set() -> None:
 @pytest.mark.parametrize(
     "period",
     [
-        "Jan", "2028-03", "FY2028-3", "FY2028-13", "FY2028-00", "FY2028-Q5", "FY2028-Q01",
-        "fy2028-03", "FY2027-03", "FY2028 - 03", "2028-03-01", "FY2028-H3", "FY2028-\u0663",
+        "Jan",
+        "2028-03",
+        "FY2028-3",
+        "FY2028-13",
+        "FY2028-00",
+        "FY2028-Q5",
+        "FY2028-Q01",
+        "fy2028-03",
+        "FY2027-03",
+        "FY2028 - 03",
+        "2028-03-01",
+        "FY2028-H3",
+        "FY2028-\u0663",
     ],
-)  # fmt: skip
+)
 def test_a_period_that_is_not_of_its_year_is_refused(small_world: Database, period: str) -> None:
     """What the calendar does not know is named with what would be right."""
     (fault,) = faults_of(small_world, "measure_values", {**VALUE, "period": period})
@@ -149,8 +172,10 @@ def test_no_other_text_is_a_word_of_any_set(text: str) -> None:
     """Whatever is taken stands in the set letter by letter: no folding, no trimming, no digits."""
     names = {*periods("FY2027")[Closed.PERIOD], *periods("FY2028")[Closed.PERIOD]}
     allowed = {
-        Closed.YEAR: set(KNOWN.years), Closed.PERIOD: names, Closed.CURRENCY: set(CURRENCIES),
-    }  # fmt: skip
+        Closed.YEAR: set(KNOWN.years),
+        Closed.PERIOD: names,
+        Closed.CURRENCY: set(CURRENCIES),
+    }
 
     taken = {kind for kind in allowed if KNOWN.has(Word(kind, text, None))}
 

@@ -32,10 +32,18 @@ def test_the_clock_has_twenty_four_hours() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (None, "–"), ("0", "0"), ("-0", "0"), ("-0.001", "0"), ("-0.5", "-0.5"), ("2.500", "2.5"),
-        ("1234567.895", "1,234,567.9"), ("1E+3", "1,000"), ("61", "61"), ("0.005", "0"),
+        (None, "–"),
+        ("0", "0"),
+        ("-0", "0"),
+        ("-0.001", "0"),
+        ("-0.5", "-0.5"),
+        ("2.500", "2.5"),
+        ("1234567.895", "1,234,567.9"),
+        ("1E+3", "1,000"),
+        ("61", "61"),
+        ("0.005", "0"),
     ],
-)  # fmt: skip
+)
 def test_figures_stand_in_thousands_without_needless_zeros(value: str | None, said: str) -> None:
     """Two decimals at most, and nothing is less than zero that is printed as zero."""
     assert said == formatting.figure(None if value is None else Decimal(value))

@@ -94,8 +94,10 @@ def test_a_dropped_objective_asks_for_the_goal_to_be_linked_again(desk: Desk, go
     assert "goals: G-E-2-2 serve what is no longer live" == moved.reason
     hand_in(desk, task, {"id": "G-E-2-2", "objective": "N1"})
     hand_in(desk, desk.task(goals, step="8"), answer="approve")
-    assert ("N1", "approved") == (record(desk, "goals", "G-E-2-2")["objective"],
-                                  desk.instance(goals).state)  # fmt: skip
+    assert ("N1", "approved") == (
+        record(desk, "goals", "G-E-2-2")["objective"],
+        desk.instance(goals).state,
+    )
 
 
 @pytest.mark.parametrize(

@@ -126,11 +126,16 @@ def test_other_chains_stay_sound_beside_a_forgery(any_desk: Desk, paper: str) ->
 @pytest.mark.parametrize(
     "change",
     [
-        {"reason": "x"}, {"step": "x"}, {"task_id": 7}, {"from_state": "x"}, {"to_state": "x"},
-        {"definition_version": "x"}, {"more": "x"},
+        {"reason": "x"},
+        {"step": "x"},
+        {"task_id": 7},
+        {"from_state": "x"},
+        {"to_state": "x"},
+        {"definition_version": "x"},
+        {"more": "x"},
     ],
     ids=lambda change: next(iter(change)),
-)  # fmt: skip
+)
 def test_every_part_of_an_event_is_in_its_hash(desk: Desk, change: dict[str, object]) -> None:
     """Two events that differ in anything differ in their hash."""
     write: Callable[..., history.Head] = history.append
@@ -148,8 +153,11 @@ def test_an_event_names_the_person_the_door_and_the_definition(any_desk: Desk, p
 
     version = any_desk.instance(paper).definition_version
     assert ("owner", "link", "drafting", version) == (
-        answered.actor, answered.channel, answered.from_state, answered.definition_version,
-    )  # fmt: skip
+        answered.actor,
+        answered.channel,
+        answered.from_state,
+        answered.definition_version,
+    )
 
 
 def test_history_is_kept_in_utc(desk: Desk) -> None:

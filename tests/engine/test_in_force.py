@@ -38,10 +38,16 @@ LAST = date(2027, 3, 2)
 Row = TypeVar("Row", UnitPlan, PersonPlan, AssignmentPlan)
 # Modules that may read the organisation's dated rows: those that hold, bring in and answer.
 HOMES = {
-    "engine/in_force.py", "engine/roster.py", "engine/enrolling.py", "engine/dated.py",
-    "engine/renaming.py", "engine/registering.py", "engine/organisation.py",
-    "persistence/organisation.py", "persistence/tables.py",
-}  # fmt: skip
+    "engine/in_force.py",
+    "engine/roster.py",
+    "engine/enrolling.py",
+    "engine/dated.py",
+    "engine/renaming.py",
+    "engine/registering.py",
+    "engine/organisation.py",
+    "persistence/organisation.py",
+    "persistence/tables.py",
+}
 DATED = {"Assignment", "Absence", "Delegation"}
 ENDS = {"active_from", "active_to", "holdings", "leaves", "loans"}
 TOLD = {"engine/ended.py", "workflows/checkup/checkup.py"}  # the last day; the check of letters
@@ -93,8 +99,15 @@ def requests(desk: Desk, task: Task) -> list[str]:
 
 def test_no_other_module_reads_the_dated_rows() -> None:
     """Who holds, leads, stands in and works here is asked of one module, so no copy can differ."""
-    folders = ("approvals", "auditing", "engine", "notifications", "office/packs", "rehearsal",
-               "workflows")  # fmt: skip
+    folders = (
+        "approvals",
+        "auditing",
+        "engine",
+        "notifications",
+        "office/packs",
+        "rehearsal",
+        "workflows",
+    )
 
     copies = [
         f"{path.relative_to(ROOT)} reads {name}"
@@ -280,9 +293,11 @@ def test_a_unit_that_is_dissolved_ends_with_its_work(any_desk: Desk) -> None:
     found = registered(
         any_desk,
         units=tuple(u for u in plan.units if u.id != "south"),
-        people=tuple(replace(p, unit_id="north") if p.unit_id == "south" else p for p in plan.people),
+        people=tuple(
+            replace(p, unit_id="north") if p.unit_id == "south" else p for p in plan.people
+        ),
         assignments=tuple(a for a in plan.assignments if a.unit_id != "south"),
-    )  # fmt: skip
+    )
 
     assert 1 <= found.ended
     assert date(2027, 2, 28) == any_desk.session.get_one(Unit, "south").active_to
@@ -313,12 +328,13 @@ def test_what_a_leaver_was_still_to_be_told_reaches_the_office(desk: Desk) -> No
     notices.tell(desk.session, "cko", "information", now=desk.now, facts={"title": "Read"})
 
     registered(
-        desk, people=people_with("cko", active_to=date(2027, 2, 28)),
+        desk,
+        people=people_with("cko", active_to=date(2027, 2, 28)),
         assignments=tuple(
             replace(a, person_id="com") if a.person_id == "cko" else a
             for a in cast.organisation().assignments
         ),
-    )  # fmt: skip
+    )
 
     waiting = select(Notice).where(Notice.dropped_at.is_(None), Notice.task_id.is_(None))
     assert [("smd", "alert")] == [(n.person_id, n.kind) for n in desk.session.scalars(waiting)]

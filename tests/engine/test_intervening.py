@@ -110,8 +110,14 @@ def test_work_is_not_deferred_into_the_past(desk: Desk, decision: Task) -> None:
 def test_a_waived_step_lets_the_process_go_on(desk: Desk, decision: Task) -> None:
     """The step counts as closed, and who took that upon himself is kept until when."""
     waive(
-        desk.session, decision.instance_id, "decide", expires=LATER, actor=SMD, now=desk.now, reason=WHY
-    )  # fmt: skip
+        desk.session,
+        decision.instance_id,
+        "decide",
+        expires=LATER,
+        actor=SMD,
+        now=desk.now,
+        reason=WHY,
+    )
 
     assert "accepted" == desk.look(decision.instance_id).state
     waiver = desk.session.query(Waiver).one()
@@ -122,8 +128,14 @@ def test_only_what_is_owed_can_be_waived(desk: Desk, decision: Task) -> None:
     """A step of another state is no burden now."""
     with pytest.raises(NotAllowed):
         waive(
-            desk.session, decision.instance_id, "draft", expires=LATER, actor=SMD, now=desk.now, reason=WHY
-        )  # fmt: skip
+            desk.session,
+            decision.instance_id,
+            "draft",
+            expires=LATER,
+            actor=SMD,
+            now=desk.now,
+            reason=WHY,
+        )
 
 
 def test_a_cancelled_process_asks_nothing_more(desk: Desk, decision: Task) -> None:

@@ -12,9 +12,13 @@ from tests.rulebook.content.reviews import MEETING as MEETING_ID
 
 MEETING = {"attendance": "75"}
 DECISION = {
-    "id": "Q-1", "meeting": MEETING_ID, "text": "Build the quay", "owner": "owner",
-    "due": "2027-06-30", "evidence": "pack, page 2",
-}  # fmt: skip
+    "id": "Q-1",
+    "meeting": MEETING_ID,
+    "text": "Build the quay",
+    "owner": "owner",
+    "due": "2027-06-30",
+    "evidence": "pack, page 2",
+}
 ORPHAN = {"id": "Q-2", "meeting": MEETING_ID, "text": "Sell the old one"}
 
 

@@ -166,8 +166,10 @@ def test_a_reminder_says_which_rule_sent_it(desk: Desk, duty: Task) -> None:
 def test_a_deputy_is_chased_and_the_absent_person_hears_of_it(desk: Desk) -> None:
     """Overdue work of a stand-in is told to both."""
     desk.session.add(
-        Absence(person_id="owner", first=date(2027, 2, 1), last=date(2027, 12, 1), deputy_id="updater")
-    )  # fmt: skip
+        Absence(
+            person_id="owner", first=date(2027, 2, 1), last=date(2027, 12, 1), deputy_id="updater"
+        )
+    )
     desk.session.flush()
     task = desk.task(desk.open("duty", unit="north"))
     desk.at(date(2027, 3, 17))

@@ -16,9 +16,13 @@ from tests.engine.sheets import hand_in, record, seen, walk
 from tests.rulebook.content.core import YEAR
 
 TEXT = {
-    "audience": "A-STAFF", "kind": "ceo_message", "title": "Service first", "channel": "email",
-    "sender": "ceo", "card_version": "1",
-}  # fmt: skip
+    "audience": "A-STAFF",
+    "kind": "ceo_message",
+    "title": "Service first",
+    "channel": "email",
+    "sender": "ceo",
+    "card_version": "1",
+}
 
 
 @pytest.fixture

@@ -43,8 +43,9 @@ def test_each_opening_is_remembered_once(desk: Desk) -> None:
 
     (event,) = desk.events(planning, "opened")
     assert ("FY2028", desk.instance(planning).definition_version) == (
-        event.facts["period"], event.definition_version,
-    )  # fmt: skip
+        event.facts["period"],
+        event.definition_version,
+    )
 
 
 def test_a_process_without_its_milestone_is_held(any_desk: Desk) -> None:
@@ -91,9 +92,14 @@ def test_an_unpublished_year_opens_nothing(desk: Desk) -> None:
     """There is no process without a calendar."""
     with pytest.raises(YearUnknown) as refusal:
         open_instance(
-            desk.session, "duty", year_id="FY2099", period="FY2099", unit_id="group",
-            now=desk.now, actor=SMD,
-        )  # fmt: skip
+            desk.session,
+            "duty",
+            year_id="FY2099",
+            period="FY2099",
+            unit_id="group",
+            now=desk.now,
+            actor=SMD,
+        )
 
     assert "FY2099" == refusal.value.year
 

@@ -34,9 +34,13 @@ def begin(desk: Desk) -> None:
     for unit in ("north", "south", "it"):
         desk.open("duty", unit=unit)
     for key in (
-        "survey", "campaign", "census_units_all", "census_employees", "vote_quorum",
+        "survey",
+        "campaign",
+        "census_units_all",
+        "census_employees",
+        "vote_quorum",
         "vote_sequence",
-    ):  # fmt: skip
+    ):
         desk.open(key)
     desk.hand_in(desk.open("paper", period="FY2028-Q1"))
 

@@ -175,9 +175,14 @@ def test_a_stamp_follows_the_column_that_it_is_about() -> None:
 def test_last_years_signatures_are_not_carried_over(any_desk: Desk) -> None:
     """A sheet that opens with last year's rows opens without who approved those."""
     old = {
-        "id": "U-FY2027", "year": "FY2027", "initiative": "I1", "amount": "5", "currency": "EUR",
-        "reason": "Late", "approved_by": "ceo",
-    }  # fmt: skip
+        "id": "U-FY2027",
+        "year": "FY2027",
+        "initiative": "I1",
+        "amount": "5",
+        "currency": "EUR",
+        "reason": "Late",
+        "approved_by": "ceo",
+    }
     project = {"id": "I1", "year": "FY2027", "name": "Depot", "approved_cost": "5"}
     content.bring(any_desk.session, "initiatives", [project])
     content.bring(any_desk.session, "unfunded", [old])

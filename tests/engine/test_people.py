@@ -88,9 +88,13 @@ def test_an_assignment_counts_on_its_days_alone(desk: Desk) -> None:
     """Who held the role until yesterday or holds it from tomorrow is not asked."""
     add(
         desk,
-        Assignment(role="FP", person_id="cfo", unit_id="north", process="TEN", last=date(2027, 2, 28)),
-        Assignment(role="FP", person_id="cko", unit_id="north", process="TEN", first=date(2027, 3, 2)),
-    )  # fmt: skip
+        Assignment(
+            role="FP", person_id="cfo", unit_id="north", process="TEN", last=date(2027, 2, 28)
+        ),
+        Assignment(
+            role="FP", person_id="cko", unit_id="north", process="TEN", first=date(2027, 3, 2)
+        ),
+    )
 
     assert "owner" == asked(desk)
 
@@ -117,9 +121,10 @@ def test_the_deputy_answers_for_who_is_away(desk: Desk) -> None:
 def test_the_assignment_names_a_deputy_where_the_absence_does_not(desk: Desk) -> None:
     """The role's own deputy stands in."""
     add(
-        desk, absent("cfo"),
+        desk,
+        absent("cfo"),
         Assignment(role="FP", person_id="cfo", unit_id="north", process="TEN", deputy_id="fbp"),
-    )  # fmt: skip
+    )
 
     assert "fbp" == asked(desk)
 
@@ -197,17 +202,24 @@ def test_people_and_deadlines_follow_the_assignees_site(desk: Desk) -> None:
     )
     people = tuple(
         PersonPlan(p.id, p.name, p.email, p.position, p.unit_id, "abroad", p.manager_id)
-        if p.id == "rival" else p
+        if p.id == "rival"
+        else p
         for p in plan.people
-    )  # fmt: skip
+    )
     register(
         desk.session,
         OrganisationPlan(
-            plan.name, plan.currency, plan.zone, (*plan.sites, abroad), plan.units, people,
+            plan.name,
+            plan.currency,
+            plan.zone,
+            (*plan.sites, abroad),
+            plan.units,
+            people,
             plan.assignments,
         ),
-        actor=SMD, now=desk.now,
-    )  # fmt: skip
+        actor=SMD,
+        now=desk.now,
+    )
 
     here = desk.task(desk.open("duty", unit="north")).due_at
     there = desk.task(desk.open("duty", unit="south")).due_at

@@ -58,8 +58,9 @@ def test_an_idea_and_its_answer_are_on_record(desk: Desk, planning: str) -> None
     )
     assert sent["answer"] is None
     assert ("to the dossier: Words", desk.now.date()) == (
-        answered["answer"], answered["answered_on"],
-    )  # fmt: skip
+        answered["answer"],
+        answered["answered_on"],
+    )
 
 
 def test_a_session_opens_with_the_holders_of_its_roles(desk: Desk) -> None:

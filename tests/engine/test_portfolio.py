@@ -84,9 +84,14 @@ def test_who_lacks_people_is_below_the_line(desk: Desk) -> None:
 def test_money_of_another_currency_is_never_added_up(desk: Desk) -> None:
     """Without a rate nobody knows what it takes from the envelope."""
     foreign = [
-        {"initiative": "INI-1", "quarter": f"{YEAR}-Q1", "kind": "capex", "amount": "90000",
-         "currency": "USD"}
-    ]  # fmt: skip
+        {
+            "initiative": "INI-1",
+            "quarter": f"{YEAR}-Q1",
+            "kind": "capex",
+            "amount": "90000",
+            "currency": "USD",
+        }
+    ]
 
     found = ranked(desk, initiative_costs=foreign)
 
@@ -104,21 +109,39 @@ def test_an_unscored_proposal_comes_last(desk: Desk) -> None:
     ("name", "changes", "expected"),
     [
         ("stale", {}, [f"{ACADEMY} was last heard of 42 days ago"]),
-        ("late", {"initiative_milestones": [{"id": "INI-1-M1", "reached_on": "2028-05-02"}]},
-         [LATE]),
-        ("burning", {"status_reports": [
-            report("INI-1", "02", 10, 60_000), report("INI-1", "03", 10, 90_000)]},
-         [f"{ACADEMY} stands at 10 % for 2 periods while its spending rose from 30000 to 90000"]),
+        (
+            "late",
+            {"initiative_milestones": [{"id": "INI-1-M1", "reached_on": "2028-05-02"}]},
+            [LATE],
+        ),
+        (
+            "burning",
+            {
+                "status_reports": [
+                    report("INI-1", "02", 10, 60_000),
+                    report("INI-1", "03", 10, 90_000),
+                ]
+            },
+            [f"{ACADEMY} stands at 10 % for 2 periods while its spending rose from 30000 to 90000"],
+        ),
         ("unowned", {"initiatives": [{"id": "INI-1", "owner": ""}]}, [f"{ACADEMY} has no owner"]),
-        ("blocked", {"status_reports": [report("INI-1", "02", 20, 60_000, help_needed="A room")]},
-         [f"{ACADEMY} needs help: A room"]),
-        ("blocked", {"initiatives": [{"id": "INI-1", "stage": "paused"}]},
-         [f"{ACADEMY} is paused without a day on which it restarts"]),
-        ("blocked", {"initiatives": [
-            {"id": "INI-1", "stage": "paused", "restart_on": "2028-04-03"}]},
-         [f"{ACADEMY} should have restarted on 2028-04-03"]),
+        (
+            "blocked",
+            {"status_reports": [report("INI-1", "02", 20, 60_000, help_needed="A room")]},
+            [f"{ACADEMY} needs help: A room"],
+        ),
+        (
+            "blocked",
+            {"initiatives": [{"id": "INI-1", "stage": "paused"}]},
+            [f"{ACADEMY} is paused without a day on which it restarts"],
+        ),
+        (
+            "blocked",
+            {"initiatives": [{"id": "INI-1", "stage": "paused", "restart_on": "2028-04-03"}]},
+            [f"{ACADEMY} should have restarted on 2028-04-03"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_list_names_whom_to_talk_about(
     desk: Desk, name: str, changes: dict[str, content.Rows], expected: list[str]
 ) -> None:
@@ -160,9 +183,13 @@ def test_a_state_that_is_no_stage_stands_for_those_before_it(
 
 
 BEFORE = (
-    "SPL.approved", "SCM.card_provisional", "INI.call_open", "INI.proposals_due",
-    "INI.recommended", "BUD.board",
-)  # fmt: skip
+    "SPL.approved",
+    "SCM.card_provisional",
+    "INI.call_open",
+    "INI.proposals_due",
+    "INI.recommended",
+    "BUD.board",
+)
 
 
 @pytest.fixture
@@ -183,8 +210,11 @@ def test_an_owner_proposes_on_sheets_that_know_the_initiatives(desk: Desk, portf
         sheets.step_of(desk, task): sheets.shown(desk, task) for task in desk.tasks(portfolio)
     }
     assert {key: len(rows) for key, rows in opened.items() if key.startswith("2-")} == {
-        "2-effects": 4, "2-costs": 4, "2-people": 4, "2-milestones": 4,
-    }  # fmt: skip
+        "2-effects": 4,
+        "2-costs": 4,
+        "2-people": 4,
+        "2-milestones": 4,
+    }
 
 
 def test_a_proposal_that_lacks_something_comes_back(desk: Desk, portfolio: str) -> None:
@@ -195,8 +225,11 @@ def test_a_proposal_that_lacks_something_comes_back(desk: Desk, portfolio: str) 
 
     sheets.walk(desk, portfolio, until="2-again")
 
-    (moved,) = (e for e in desk.events(f"{portfolio}/initiative:owner", "moved")
-                if e.facts["move"] == "failed")  # fmt: skip
+    (moved,) = (
+        e
+        for e in desk.events(f"{portfolio}/initiative:owner", "moved")
+        if e.facts["move"] == "failed"
+    )
     assert "INI.R2 initiative INI-1 “Service academy” has sma as sponsor" in moved.reason
 
 
@@ -220,8 +253,10 @@ def test_a_portfolio_is_ranked_funded_and_chartered(desk: Desk, portfolio: str) 
 
     query = select(Initiative.id, Initiative.stage)
     assert dict(desk.session.execute(query).tuples().all()) == {
-        "INI-1": "active", "INI-2": "recommended", "INI-3": "on_hold",
-    }  # fmt: skip
+        "INI-1": "active",
+        "INI-2": "recommended",
+        "INI-3": "on_hold",
+    }
     assert any("above the cut-line" in line for line in sheets.content(desk, portfolio, "5"))
 
 
@@ -229,8 +264,9 @@ def test_what_is_not_in_the_approved_budget_is_not_funded(desk: Desk, portfolio:
     """The finance chief can put it on hold, but not fund it."""
     unnamed = [
         {**row, "initiative": row["initiative"] if row["initiative"] != "INI-1" else ""}
-        for row in CONTENT["budget_lines"] if "initiative" in row
-    ]  # fmt: skip
+        for row in CONTENT["budget_lines"]
+        if "initiative" in row
+    ]
     sheets.walk(desk, portfolio, until="7", days=200)
     content.bring(desk.session, "budget_lines", [{**row, "state": "approved"} for row in unnamed])
 

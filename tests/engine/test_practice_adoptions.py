@@ -11,10 +11,21 @@ from tests.engine.sheets import hand_in, record, walk
 from tests.rulebook.content import CONTENT
 from tests.rulebook.content.core import YEAR
 
-FRESH = {"id": "P-2", "year": YEAR, "title": "Night desk", "unit": "north", "objective": "N1",
-         "originator": "owner", "grade": "promising", "shown_as": "promising",
-         "policy": "mandatory", "state": "published", "published_on": "2028-05-15",
-         "validator": "sma", "validated_on": "2028-05-12"}  # fmt: skip
+FRESH = {
+    "id": "P-2",
+    "year": YEAR,
+    "title": "Night desk",
+    "unit": "north",
+    "objective": "N1",
+    "originator": "owner",
+    "grade": "promising",
+    "shown_as": "promising",
+    "policy": "mandatory",
+    "state": "published",
+    "published_on": "2028-05-15",
+    "validator": "sma",
+    "validated_on": "2028-05-12",
+}
 
 
 @pytest.fixture
@@ -56,9 +67,11 @@ def test_the_table_says_from_whom_a_practice_was_learned(desk: Desk, wave: str) 
     """The quarter's review sees each answer, what is mandatory, and the chain of teachers."""
     item = f"{wave}/practice:owner/adoption:south"
     learned = {
-        "practice": "P-2", "unit": "south", "answer": "adopt",
+        "practice": "P-2",
+        "unit": "south",
+        "answer": "adopt",
         "learned_from": "north",
-    }  # fmt: skip
+    }
     hand_in(desk, desk.task(item), learned, answer="adopt")
     walk(desk, wave, until="10", days=5)
 

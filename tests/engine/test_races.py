@@ -49,9 +49,14 @@ def press(task: Task, answer: str, clock: FixedClock) -> Work:
 
     def work(session: Session) -> str:
         decision = act(
-            session, task.id, answer, actor=Actor(task.assignee_id), now=clock.now(),
-            reason_code="policy", note=WHY,
-        )  # fmt: skip
+            session,
+            task.id,
+            answer,
+            actor=Actor(task.assignee_id),
+            now=clock.now(),
+            reason_code="policy",
+            note=WHY,
+        )
         return "repeated" if decision.repeated else answer
 
     return work

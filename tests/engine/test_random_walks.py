@@ -13,7 +13,7 @@ from hypothesis.stateful import (
     precondition,
     rule,
     run_state_machine_as_test,
-)  # fmt: skip
+)
 from sqlalchemy import select
 
 from calendars.clock import FixedClock
@@ -32,9 +32,12 @@ from tests.engine.desk import OPEN, SMD, WHY, Desk, filled
 from tests.engine.replaying import replay
 
 WALKS = settings(
-    max_examples=12, stateful_step_count=25, deadline=None,
-    suppress_health_check=list(HealthCheck), derandomize=True,
-)  # fmt: skip
+    max_examples=12,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)
 PROCESSES = (
     "paper",
     "vote_all",
@@ -134,9 +137,17 @@ class Walk(RuleBasedStateMachine):
         runs = self._runs()
         if runs:
             run, day = runs[which % len(runs)], self.desk.now.date() + timedelta(days=30)
-            self._try(lambda: waive(
-                self.session, run.instance_id, run.key, expires=day, actor=SMD, now=self.desk.now, reason=WHY
-            ))  # fmt: skip
+            self._try(
+                lambda: waive(
+                    self.session,
+                    run.instance_id,
+                    run.key,
+                    expires=day,
+                    actor=SMD,
+                    now=self.desk.now,
+                    reason=WHY,
+                )
+            )
 
     @rule()
     def rest_and_go_on(self) -> None:

@@ -67,9 +67,7 @@ def test_an_initiative_shows_its_money_and_people(reconciled: Reconciled) -> Non
     """Approved, funded and spent money, needed and budgeted people stand in one row."""
     row = next(row for row in reconciled().initiatives if row.id == "INI-2")
 
-    assert (row.approved, row.funded, row.spent) == (
-        Decimal(200_000), Decimal(200_000), Decimal(0)
-    )  # fmt: skip
+    assert (row.approved, row.funded, row.spent) == (Decimal(200_000), Decimal(200_000), Decimal(0))
     assert (row.needed, row.staffed) == (Decimal("0.75"), Decimal("0.75"))
     assert (row.owner, row.objectives) == ("Fay Bunn", ("I1",))
 
@@ -88,74 +86,111 @@ def test_an_objective_shows_what_a_unit_does_for_it(reconciled: Reconciled) -> N
     [
         (
             {"initiative_needs": [{"objective": "F2", "no_need": ""}]},
-            "objective_without_initiative", Side.STRATEGY,
-            "objective F2 “Use capital better” has no live initiative", "Finn Cole",
+            "objective_without_initiative",
+            Side.STRATEGY,
+            "objective F2 “Use capital better” has no live initiative",
+            "Finn Cole",
             "What will move “Use capital better”: which initiative, or why is none needed?",
         ),
         (
             {"budget_lines": [{"id": "B-INI-2-2", "amount": "40000"}]},
-            "initiative_without_money", Side.STRATEGY,
+            "initiative_without_money",
+            Side.STRATEGY,
             "initiative INI-2 “Shorter order path” has 140,000 EUR in the budget of 200,000 EUR approved, 70 %",
             "Nora Orth",
             "Which budget carries the missing 60,000 EUR of “Shorter order path”, or what is dropped from it?",
         ),
         (
             {"headcount_lines": [{"id": "H-INI-2-3", "fte": "0.5"}]},
-            "initiative_without_people", Side.STRATEGY,
+            "initiative_without_people",
+            Side.STRATEGY,
             "initiative INI-2 “Shorter order path” lacks 0.5 FTE in FY2028-Q3 in the budget",
             "Fay Bunn",
             "Who will work on “Shorter order path”, and from which unit's headcount?",
         ),
         (
-            {"initiative_effects": [
-                {"initiative": "INI-2", "measure": "M-I1", "valid_to": "2028-01-01"}
-            ], "initiative_needs": [
-                {"year": YEAR, "objective": "I1", "no_need": "None", "valid_to": ""}
-            ]},
-            "initiative_without_objective", Side.MEANS,
-            "initiative INI-2 “Shorter order path” serves no active objective", "Nora Orth",
+            {
+                "initiative_effects": [
+                    {"initiative": "INI-2", "measure": "M-I1", "valid_to": "2028-01-01"}
+                ],
+                "initiative_needs": [
+                    {"year": YEAR, "objective": "I1", "no_need": "None", "valid_to": ""}
+                ],
+            },
+            "initiative_without_objective",
+            Side.MEANS,
+            "initiative INI-2 “Shorter order path” serves no active objective",
+            "Nora Orth",
             "Which objective does “Shorter order path” move, by which measure, or should it stop?",
         ),
         (
             {"budget_lines": [budget.line("B-X", "it", "stratex", f"{YEAR}-05", 9_000)]},
-            "line_without_initiative", Side.MEANS,
-            "it has 9,000 EUR of stratex for no initiative", "Ida Tate",
+            "line_without_initiative",
+            Side.MEANS,
+            "it has 9,000 EUR of stratex for no initiative",
+            "Ida Tate",
             "Which live initiative are the 9,000 EUR for, or may they be released?",
         ),
         (
-            {"headcount_lines": [
-                budget.heads("H-X", "south", "orders", f"{YEAR}-Q1", 2, initiative="INI-0")
-            ], "initiatives": [
-                {"id": "INI-0", "year": YEAR, "name": "Given up", "stage": "rejected"}
-            ]},
-            "headcount_without_initiative", Side.MEANS,
-            "south has 0.5 FTE for INI-0, which is not live", "Saul Uth",
+            {
+                "headcount_lines": [
+                    budget.heads("H-X", "south", "orders", f"{YEAR}-Q1", 2, initiative="INI-0")
+                ],
+                "initiatives": [
+                    {"id": "INI-0", "year": YEAR, "name": "Given up", "stage": "rejected"}
+                ],
+            },
+            "headcount_without_initiative",
+            Side.MEANS,
+            "south has 0.5 FTE for INI-0, which is not live",
+            "Saul Uth",
             "What will the 0.5 FTE work on instead?",
         ),
         (
-            {"spending": [{
-                "id": "S-X", "year": YEAR, "unit": "it", "month": f"{YEAR}-01", "kind": "stratex",
-                "amount": "1200.50", "currency": "EUR", "initiative": "INI-2",
-            }]},
-            "spend_without_line", Side.MEANS,
-            "it has spent 1,200.50 EUR of stratex on INI-2 without a budget line", "Fay Bunn",
+            {
+                "spending": [
+                    {
+                        "id": "S-X",
+                        "year": YEAR,
+                        "unit": "it",
+                        "month": f"{YEAR}-01",
+                        "kind": "stratex",
+                        "amount": "1200.50",
+                        "currency": "EUR",
+                        "initiative": "INI-2",
+                    }
+                ]
+            },
+            "spend_without_line",
+            Side.MEANS,
+            "it has spent 1,200.50 EUR of stratex on INI-2 without a budget line",
+            "Fay Bunn",
             "Who released the 1,200.50 EUR, and from which line?",
         ),
         (
-            {"budget_lines": [
-                {**budget.line("B-Y", "north", "opex", f"{YEAR}-05", 70), "currency": "SEK"}
-            ]},
-            "other_currency", Side.MEANS,
-            "north has 70 SEK of opex that is not added, because it is not in EUR", "Nora Orth",
+            {
+                "budget_lines": [
+                    {**budget.line("B-Y", "north", "opex", f"{YEAR}-05", 70), "currency": "SEK"}
+                ]
+            },
+            "other_currency",
+            Side.MEANS,
+            "north has 70 SEK of opex that is not added, because it is not in EUR",
+            "Nora Orth",
             "What is that in EUR, at the rate of which day?",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) and value.isidentifier() else "",
-)  # fmt: skip
+)
 def test_what_is_unmatched_is_asked_of_a_person(
-    reconciled: Reconciled, changes: dict[str, Any], kind: str, side: Side, text: str, person: str,
+    reconciled: Reconciled,
+    changes: dict[str, Any],
+    kind: str,
+    side: Side,
+    text: str,
+    person: str,
     question: str,
-) -> None:  # fmt: skip
+) -> None:
     """Each gap says what is missing, on which side, whom to ask, and the question itself."""
     (gap,) = reconciled(**changes).gaps
 

@@ -16,13 +16,24 @@ from tests.rulebook.content import CONTENT
 PERIOD = f"{YEAR}-04"
 MET = f"SRV-{PERIOD}-group"
 DECISION = {
-    "id": "Q-1", "meeting": MET, "text": "Lower the target of loyalty", "changes": "target",
-    "objective": "C2", "owner": "owner", "due": "2028-08-31", "evidence": "pack, page 4",
-}  # fmt: skip
+    "id": "Q-1",
+    "meeting": MET,
+    "text": "Lower the target of loyalty",
+    "changes": "target",
+    "objective": "C2",
+    "owner": "owner",
+    "due": "2028-08-31",
+    "evidence": "pack, page 4",
+}
 SNAPSHOT = {
-    "year": YEAR, "period": PERIOD, "edition": 1, "locked_on": "2028-05-12", "locked_by": "smd",
-    "rows": [], "digest": "0" * 64,
-}  # fmt: skip
+    "year": YEAR,
+    "period": PERIOD,
+    "edition": 1,
+    "locked_on": "2028-05-12",
+    "locked_by": "smd",
+    "rows": [],
+    "digest": "0" * 64,
+}
 
 
 @pytest.fixture
@@ -44,9 +55,15 @@ def meet(desk: Desk, review: str, **typed: str) -> None:
     """Hold the meeting and say who took part."""
     task = desk.task(review, step="6")
     form = {
-        "on": "2028-05-18", "attendance": "100", "minutes": "All said.", "ceo_present": "yes",
-        "length": "120", "strategy_minutes": "90", "success": "Academy opened", **typed,
-    }  # fmt: skip
+        "on": "2028-05-18",
+        "attendance": "100",
+        "minutes": "All said.",
+        "ceo_present": "yes",
+        "length": "120",
+        "strategy_minutes": "90",
+        "success": "Academy opened",
+        **typed,
+    }
     desk.answer(task, "held", form=form)
     desk.look(review)
 

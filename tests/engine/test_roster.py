@@ -14,8 +14,12 @@ from tests.engine.test_people import SPRING
 
 CHANGES: dict[str, Callable[[Session], object]] = {
     "a new unit": lambda s: s.add(Unit(id="fjord", name="Fjord", type="business")),
-    "a new site": lambda s: s.add(Site(id="away", calendar={"site": "away", "zone": "UTC", "country": ""})),
-    "a new manager": lambda s: s.execute(update(Person).where(Person.id == "cfo").values(manager_id="smd")),
+    "a new site": lambda s: s.add(
+        Site(id="away", calendar={"site": "away", "zone": "UTC", "country": ""})
+    ),
+    "a new manager": lambda s: s.execute(
+        update(Person).where(Person.id == "cfo").values(manager_id="smd")
+    ),
     "somebody leaves": lambda s: setattr(s.get_one(Person, "cfo"), "active_to", SPRING[0]),
     "a role is taken away": lambda s: s.execute(delete(Assignment).where(Assignment.role == "CFO")),
     "somebody is away": lambda s: s.add(Absence(person_id="cfo", first=SPRING[0], last=SPRING[1])),
@@ -23,8 +27,10 @@ CHANGES: dict[str, Callable[[Session], object]] = {
         Delegation(giver_id="cfo", taker_id="ceo", first=SPRING[0], last=SPRING[1])
     ),
     "a year moves": lambda s: s.execute(update(PlanYear).values(site_id="home")),
-    "a change by hand": lambda s: s.execute(text("UPDATE people SET name = 'C. Ode' WHERE id = 'ceo'")),
-}  # fmt: skip
+    "a change by hand": lambda s: s.execute(
+        text("UPDATE people SET name = 'C. Ode' WHERE id = 'ceo'")
+    ),
+}
 
 
 def token(session: Session) -> str:

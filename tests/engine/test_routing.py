@@ -36,9 +36,7 @@ def decide(desk: Desk, council: str, **columns: Any) -> Instance:
     return desk.instance(_decision(desk).change_request or "")
 
 
-def record(
-    desk: Desk, council: str, *, decisions: Any = (), actions: Any = ()
-) -> None:  # fmt: skip
+def record(desk: Desk, council: str, *, decisions: Any = (), actions: Any = ()) -> None:
     """Hand in the record of a council, and look at it."""
     desk.answer(desk.task(council, step="record"), "submit", rows=decisions)
     desk.answer(desk.task(council, step="ask"), "submit", rows=actions)
@@ -120,8 +118,13 @@ def test_a_decision_never_edits_data(desk: Desk, council: str, what: str, table:
 
 def test_an_action_is_closed_with_its_proof(desk: Desk, council: str) -> None:
     """The record of the action knows when it was done and where that can be looked up."""
-    action = {"id": "Q-A", "meeting": MEETING, "text": "Find the quay", "owner": "owner",
-              "due": "2027-06-30"}  # fmt: skip
+    action = {
+        "id": "Q-A",
+        "meeting": MEETING,
+        "text": "Find the quay",
+        "owner": "owner",
+        "due": "2027-06-30",
+    }
     record(desk, council, actions=[action])
     task = desk.task(council, step="9")
     form = {**filled(CURRENT.named("action").step("9").fields), "proof": "lease 17"}

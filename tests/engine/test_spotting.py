@@ -29,9 +29,11 @@ def spotted(desk: Desk, period: str = Q2, **changes: content.Rows) -> list[str]:
 def test_a_unit_far_above_target_twice_is_a_candidate(desk: Desk) -> None:
     """North beats 72 and 74 by more than ten percent, south only once."""
     values = [
-        value("M-N1", Q1, "90"), value("M-N1", Q2, "82"),
-        value("M-S1", Q1, "75"), value("M-S1", Q2, "90"),
-    ]  # fmt: skip
+        value("M-N1", Q1, "90"),
+        value("M-N1", Q2, "82"),
+        value("M-S1", Q1, "75"),
+        value("M-S1", Q2, "90"),
+    ]
 
     found = spotted(desk, measure_values=values)
 
@@ -88,10 +90,13 @@ def test_the_top_quarter_of_the_units_are_candidates(desk: Desk, polarity: str, 
 @pytest.mark.parametrize(
     ("reached", "target", "polarity", "lead"),
     [
-        ("90", "72", "up", 25), ("60", "72", "down", 16.67), ("60", "72", "up", -16.67),
-        ("74", "72", "band", -2.78), ("3", "0", "up", 300),
+        ("90", "72", "up", 25),
+        ("60", "72", "down", 16.67),
+        ("60", "72", "up", -16.67),
+        ("74", "72", "band", -2.78),
+        ("3", "0", "up", 300),
     ],
-)  # fmt: skip
+)
 def test_the_lead_over_a_target_follows_the_polarity(
     reached: str, target: str, polarity: str, lead: float
 ) -> None:

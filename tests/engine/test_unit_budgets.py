@@ -22,9 +22,11 @@ ANSWER = "The academy starts one quarter later."
 @pytest.fixture
 def year(desk: Desk) -> str:
     """Return a budget whose units are drafting theirs; North's initiative is short of money."""
-    content.fill(desk.session, budget_lines=[SHORT], budget_totals=[
-        {"year": YEAR, "unit": "north", "kind": "stratex", "amount": "340000"}
-    ])  # fmt: skip
+    content.fill(
+        desk.session,
+        budget_lines=[SHORT],
+        budget_totals=[{"year": YEAR, "unit": "north", "kind": "stratex", "amount": "340000"}],
+    )
     desk.at(date(2027, 8, 9))
     reach(desk, *MILESTONES)
     found = desk.open("budget")
@@ -92,8 +94,11 @@ def test_the_unit_is_asked_for_one_answer_per_flag(desk: Desk, north: str) -> No
     (row,) = shown(desk, desk.task(north, step="7"))
 
     assert ("BUD.R1", "INI-1", "explain", None) == (
-        row["rule"], row["subject"], row["kind"], row["answer"],
-    )  # fmt: skip
+        row["rule"],
+        row["subject"],
+        row["kind"],
+        row["answer"],
+    )
     assert "40,000 EUR" in row["flag"]
 
 
@@ -146,8 +151,12 @@ def test_the_list_of_what_is_not_funded_bears_a_name(desk: Desk, year: str) -> N
     """Who approves the budget answers for what it no longer funds."""
     walk(desk, year, until="8-version", days=90)
     row = {
-        "id": "U-1", "initiative": "INI-2", "amount": "1", "currency": "EUR", "reason": "Rank 9",
-    }  # fmt: skip
+        "id": "U-1",
+        "initiative": "INI-2",
+        "amount": "1",
+        "currency": "EUR",
+        "reason": "Rank 9",
+    }
     hand_in(desk, desk.task(year, step="8-version"), row)
 
     walk(desk, year, until="10-papers", days=30)
@@ -160,9 +169,12 @@ def test_a_transfer_is_judged_by_itself(desk: Desk) -> None:
     content.fill(desk.session, reallocations=[{"id": "RE-1", "approver": "cfo"}])
     transfer = desk.open("reallocation")
     row = {
-        "from_kind": "stratex", "to_kind": "opex", "amount": "9000", "currency": "EUR",
+        "from_kind": "stratex",
+        "to_kind": "opex",
+        "amount": "9000",
+        "currency": "EUR",
         "effect": "One course less",
-    }  # fmt: skip
+    }
     desk.answer(desk.task(transfer), "submit", rows=[row])
     desk.look(transfer)
     task = desk.task(transfer, step="12-cfo")

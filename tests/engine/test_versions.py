@@ -70,9 +70,14 @@ def test_what_is_asked_later_is_asked_by_the_old_text(desk: Desk, write: Write) 
     """A step that opens after the change still asks the role it named in the beginning."""
     write()
     old = open_instance(
-        desk.session, "tenth", year_id=cast.YEAR, period=cast.YEAR, unit_id="group", now=desk.now,
+        desk.session,
+        "tenth",
+        year_id=cast.YEAR,
+        period=cast.YEAR,
+        unit_id="group",
+        now=desk.now,
         actor=SMD,
-    )  # fmt: skip
+    )
     write(role="COM")
 
     desk.look(old.id)

@@ -25,12 +25,17 @@ def asked(desk: Desk, vote: str) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("mode", "votes", "left"),
     [
-        ("any", 0, COMMITTEE), ("any", 1, ()),
-        ("quorum", 1, COMMITTEE[1:]), ("quorum", 2, ()),
-        ("all", 3, COMMITTEE[3:]), ("all", 4, ()),
-        ("sequence", 0, COMMITTEE[:1]), ("sequence", 2, COMMITTEE[2:3]), ("sequence", 4, ()),
+        ("any", 0, COMMITTEE),
+        ("any", 1, ()),
+        ("quorum", 1, COMMITTEE[1:]),
+        ("quorum", 2, ()),
+        ("all", 3, COMMITTEE[3:]),
+        ("all", 4, ()),
+        ("sequence", 0, COMMITTEE[:1]),
+        ("sequence", 2, COMMITTEE[2:3]),
+        ("sequence", 4, ()),
     ],
-)  # fmt: skip
+)
 def test_a_vote_asks_until_it_is_settled(
     desk: Desk, mode: str, votes: int, left: tuple[str, ...]
 ) -> None:

@@ -50,7 +50,7 @@ class Moody(Sink):
 
     async def handle_RCPT(  # noqa: N802 - named by the protocol
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:  # fmt: skip
+    ) -> str:
         """Refuse some recipients for now."""
         self.seen += 1
         if self.seen % 20 in (3, 9, 16):
@@ -87,7 +87,7 @@ class Stern(Sink):
 
     async def handle_RCPT(  # noqa: N802 - named by the protocol
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:  # fmt: skip
+    ) -> str:
         """Refuse that address."""
         self.seen += 1
         if address == self.address:

@@ -14,9 +14,12 @@ from tests.engine.desk import Desk
 
 KEYRING = Keyring({"1": b"an old key of more than 32 bytes..", "2": b"0123456789abcdef" * 2}, "2")
 STATIONERY = Stationery(
-    "Example Group", "https://strategy.example.org", "Strategy office of Example Group",
-    "strategy@example.org", "smo@example.org",
-)  # fmt: skip
+    "Example Group",
+    "https://strategy.example.org",
+    "Strategy office of Example Group",
+    "strategy@example.org",
+    "smo@example.org",
+)
 
 
 @dataclass

@@ -20,8 +20,10 @@ def test_decisions_go_alone() -> None:
     found = bundles([a_notice(1), a_notice(2, urgency=1), a_notice(3, urgency=1)])
 
     assert [(b.kind, b.lane, len(b.notices)) for b in found] == [
-        ("request", 1, 1), ("request", 1, 1), ("request", 2, 1),
-    ]  # fmt: skip
+        ("request", 1, 1),
+        ("request", 1, 1),
+        ("request", 2, 1),
+    ]
 
 
 def test_requests_go_together() -> None:

@@ -18,21 +18,38 @@ from tests.notifications.postroom import KEYRING, STATIONERY
 
 LINK = "0123456789abcdef" * 2
 EVIL = (
-    "a\r\nBcc: thief@example.net", "a\nX-Evil: 1", "a\rX-Evil: 1", "a\x00b", "a\x85X-Evil: 1",
-    "a\u2028X-Evil: 1", "a\u2029b", "\u202etxet", '"quoted", <a@b.c>', "=?utf-8?q?x?=", "x" * 5000,
-    "{{ 7 * 7 }}", "\x1b[31m", "", "Ünïcödé – 字 🙂",
-)  # fmt: skip
+    "a\r\nBcc: thief@example.net",
+    "a\nX-Evil: 1",
+    "a\rX-Evil: 1",
+    "a\x00b",
+    "a\x85X-Evil: 1",
+    "a\u2028X-Evil: 1",
+    "a\u2029b",
+    "\u202etxet",
+    '"quoted", <a@b.c>',
+    "=?utf-8?q?x?=",
+    "x" * 5000,
+    "{{ 7 * 7 }}",
+    "\x1b[31m",
+    "",
+    "Ünïcödé – 字 🙂",
+)
 
 
 def a_letter(**what: object) -> Letter:
     """Return a letter to the owner with one link."""
     url = f"https://strategy.example.org/t/{placeholder(LINK)}"
     fields: dict[str, object] = {
-        "id": 7, "kind": "request", "recipient": "owner@example.org", "subject": "Please decide",
-        "text_body": f"Grüße – open\n{url}\n.\nFrom here\n", "thread_id": None,
-        "html_body": f'<p>Grüße</p><a href="{url}">See it</a>\n', "created_at": MONDAY,
+        "id": 7,
+        "kind": "request",
+        "recipient": "owner@example.org",
+        "subject": "Please decide",
+        "text_body": f"Grüße – open\n{url}\n.\nFrom here\n",
+        "thread_id": None,
+        "html_body": f'<p>Grüße</p><a href="{url}">See it</a>\n',
+        "created_at": MONDAY,
         "message_id": "<7.1@example.org>",
-    }  # fmt: skip
+    }
     return Letter(**fields | what)
 
 
@@ -70,12 +87,17 @@ def test_the_headers_of_a_letter() -> None:
     assert mail["From"] == "Strategy office of Example Group <strategy@example.org>"
     assert mail["To"] == "Olga Wen <owner@example.org>"
     assert {name: mail[name] for name in mail if name not in ("From", "To", "Content-Type")} == {
-        "Reply-To": "smo@example.org", "Subject": "Please decide",
-        "Message-ID": "<7.1@example.org>", "Date": "Mon, 01 Mar 2027 09:00:00 +0000",
-        "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply",
-        "Content-Language": "en", "MIME-Version": "1.0",
-        "In-Reply-To": "<1.1@example.org>", "References": "<1.1@example.org>",
-    }  # fmt: skip
+        "Reply-To": "smo@example.org",
+        "Subject": "Please decide",
+        "Message-ID": "<7.1@example.org>",
+        "Date": "Mon, 01 Mar 2027 09:00:00 +0000",
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+        "Content-Language": "en",
+        "MIME-Version": "1.0",
+        "In-Reply-To": "<1.1@example.org>",
+        "References": "<1.1@example.org>",
+    }
 
 
 def test_only_digests_are_lists() -> None:

@@ -49,11 +49,18 @@ def a_letter(clock: FixedClock, number: int, **what: Any) -> Letter:
     """Return a letter that is due."""
     person = PEOPLE[number % len(PEOPLE)]
     fields: dict[str, Any] = {
-        "person_id": person, "recipient": f"{person}@example.org", "kind": "information",
-        "lane": 3 - number % 3, "subject": f"Letter {number}", "text_body": "Open\n",
-        "html_body": "<p>Open</p>\n", "message_id": f"<{number}@example.org>",
-        "created_at": clock.now(), "status": "queued", "next_attempt_at": clock.now(),
-    }  # fmt: skip
+        "person_id": person,
+        "recipient": f"{person}@example.org",
+        "kind": "information",
+        "lane": 3 - number % 3,
+        "subject": f"Letter {number}",
+        "text_body": "Open\n",
+        "html_body": "<p>Open</p>\n",
+        "message_id": f"<{number}@example.org>",
+        "created_at": clock.now(),
+        "status": "queued",
+        "next_attempt_at": clock.now(),
+    }
     return Letter(**fields | what)
 
 

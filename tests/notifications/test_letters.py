@@ -12,9 +12,19 @@ from tests.notifications.postroom import STATIONERY, PostRoom
 
 ADDRESS = re.compile(r"https?://[^\s\"'<>)]+")
 KINDS = (
-    "request", "requests", "reminder", "due_today", "overdue", "escalation", "digest", "closed",
-    "information", "question", "alert", "confirmation",
-)  # fmt: skip
+    "request",
+    "requests",
+    "reminder",
+    "due_today",
+    "overdue",
+    "escalation",
+    "digest",
+    "closed",
+    "information",
+    "question",
+    "alert",
+    "confirmation",
+)
 NASTY = "<script>alert(1)</script> {{ 7 * 7 }} {% raw %} & \"quoted\" 'so' \u202etxet \x00\x07 <b>"
 
 

@@ -18,7 +18,7 @@ from notifications.links import (
     read,
     revoke,
     token,
-)  # fmt: skip
+)
 from persistence.mail import Link
 from tests.notifications.postroom import KEYRING, PostRoom
 

@@ -42,12 +42,19 @@ def filled(database: Database, clock: FixedClock) -> Database:
             person = people[number % len(people)]
             session.add(
                 Letter(
-                    person_id=person, recipient="", kind="information", lane=3,
-                    subject=f"Letter {number}", text_body="Read\n", html_body="<p>Read</p>\n",
-                    message_id=f"<{number}@example.org>", created_at=clock.now(),
-                    status="queued", next_attempt_at=clock.now(),
+                    person_id=person,
+                    recipient="",
+                    kind="information",
+                    lane=3,
+                    subject=f"Letter {number}",
+                    text_body="Read\n",
+                    html_body="<p>Read</p>\n",
+                    message_id=f"<{number}@example.org>",
+                    created_at=clock.now(),
+                    status="queued",
+                    next_attempt_at=clock.now(),
                 )
-            )  # fmt: skip
+            )
     return database
 
 
@@ -60,7 +67,7 @@ class Refusing(Sink):
 
     async def handle_RCPT(  # noqa: N802 - named by the protocol
         self, _server: object, _session: object, envelope: object, address: str, options: list[str]
-    ) -> str:  # fmt: skip
+    ) -> str:
         """Answer for a recipient."""
         if self.to_recipient:
             self.seen += 1

@@ -17,9 +17,13 @@ MAIL = b"Subject: x\r\n\r\nx\r\n"
 
 
 async def carried(
-    sink: Sink, context: ssl.SSLContext | None = None, *, tls: Tls = "none", ca_file: str = "",
+    sink: Sink,
+    context: ssl.SSLContext | None = None,
+    *,
+    tls: Tls = "none",
+    ca_file: str = "",
     host: str = "127.0.0.1",
-) -> Verdict:  # fmt: skip
+) -> Verdict:
     """Return what becomes of one mail."""
     async with listening(sink, context=context, tls=tls, ca_file=ca_file, host=host) as relay:
         postman = Postman(relay, "strategy@example.org")

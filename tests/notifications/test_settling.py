@@ -20,10 +20,18 @@ RELAY = Verdict(Outcome.UNDELIVERABLE, "550 relay not permitted", plain=True)
 def a_letter(room: PostRoom, name: str, person: str = "rival", **what: Any) -> Letter:
     """Return a letter that a worker holds."""
     fields: dict[str, Any] = {
-        "person_id": person, "recipient": f"{person}@example.org", "kind": "information",
-        "subject": name, "text_body": "Read", "html_body": "Read", "message_id": f"<{name}@x>",
-        "created_at": room.now, "status": "leased", "leased_by": "me", "next_attempt_at": room.now,
-    }  # fmt: skip
+        "person_id": person,
+        "recipient": f"{person}@example.org",
+        "kind": "information",
+        "subject": name,
+        "text_body": "Read",
+        "html_body": "Read",
+        "message_id": f"<{name}@x>",
+        "created_at": room.now,
+        "status": "leased",
+        "leased_by": "me",
+        "next_attempt_at": room.now,
+    }
     letter = Letter(**fields | what)
     room.session.add(letter)
     room.session.flush()

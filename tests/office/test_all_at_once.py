@@ -11,11 +11,23 @@ from office.files.folder import check_folder
 
 FAULTY = Path(__file__).parent / "faulty"
 EXPECTED = {
-    ("absence.yaml", 1), ("calendar.yaml", 4), ("calendar.yaml", 7), ("calendar.yaml", 8),
-    ("organisation.yaml", 2), ("organisation.yaml", 3), ("organisation.yaml", 5),
-    ("people.csv", 3), ("people.csv", 4), ("roles.yaml", 1), ("roles.yaml", 2),
-    ("roles.yaml", 3), ("roles.yaml", 4), ("roles.yaml", 6), ("units.yaml", 2), ("units.yaml", 3),
-}  # fmt: skip
+    ("absence.yaml", 1),
+    ("calendar.yaml", 4),
+    ("calendar.yaml", 7),
+    ("calendar.yaml", 8),
+    ("organisation.yaml", 2),
+    ("organisation.yaml", 3),
+    ("organisation.yaml", 5),
+    ("people.csv", 3),
+    ("people.csv", 4),
+    ("roles.yaml", 1),
+    ("roles.yaml", 2),
+    ("roles.yaml", 3),
+    ("roles.yaml", 4),
+    ("roles.yaml", 6),
+    ("units.yaml", 2),
+    ("units.yaml", 3),
+}
 
 
 def test_every_faulty_line_is_found_in_one_go() -> None:
@@ -72,6 +84,10 @@ def test_a_missing_folder_and_missing_files(tmp_path: Path) -> None:
     missing = check_folder(tmp_path / "nowhere")
 
     assert {f.file for f in empty} == {
-        "organisation.yaml", "units.yaml", "people.yaml", "roles.yaml", "calendar.yaml",
-    }  # fmt: skip
+        "organisation.yaml",
+        "units.yaml",
+        "people.yaml",
+        "roles.yaml",
+        "calendar.yaml",
+    }
     assert missing[0].what == "there is no such folder"

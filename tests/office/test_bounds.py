@@ -21,26 +21,42 @@ from persistence.base import Key as Wide
 TABLES = Base.metadata.tables
 # Where the text of each kind ends; "" where JSON keeps it, which has no bound of its own
 KEPT = {
-    Kind.ID: "people.id", Kind.LABEL: "plan_years.id", Kind.MAIL: "people.email",
-    Kind.PERSON: "people.id", Kind.UNIT: "units.id", Kind.SITE: "sites.id",
-    Kind.ROLE: "assignments.role", Kind.PROCESS: "assignments.process", Kind.MILESTONE: "",
-    Kind.OFFSET: "", Kind.ZONE: "", Kind.COUNTRY: "",
-}  # fmt: skip
+    Kind.ID: "people.id",
+    Kind.LABEL: "plan_years.id",
+    Kind.MAIL: "people.email",
+    Kind.PERSON: "people.id",
+    Kind.UNIT: "units.id",
+    Kind.SITE: "sites.id",
+    Kind.ROLE: "assignments.role",
+    Kind.PROCESS: "assignments.process",
+    Kind.MILESTONE: "",
+    Kind.OFFSET: "",
+    Kind.ZONE: "",
+    Kind.COUNTRY: "",
+}
 TEXTS = {
-    "units.name": "units.name", "people.name": "people.name", "people.position": "people.position",
-    "delegations.reason": "delegations.reason", "calendar.milestones.title": "milestones.title",
-}  # fmt: skip
+    "units.name": "units.name",
+    "people.name": "people.name",
+    "people.position": "people.position",
+    "delegations.reason": "delegations.reason",
+    "calendar.milestones.title": "milestones.title",
+}
 IN_JSON = ("organisation.", "calendar.")  # sites, settings and the ladder
 FIELDS = [
-    (f"{sheet.name}.{name}", key) for sheet in SHEETS for name, key in (
+    (f"{sheet.name}.{name}", key)
+    for sheet in SHEETS
+    for name, key in (
         (f"{above.name}.{key.name}" if above else key.name, key)
-        for top in sheet.keys for above, key in [(None, top), *((top, k) for k in top.rows)]
+        for top in sheet.keys
+        for above, key in [(None, top), *((top, k) for k in top.rows)]
     )
-]  # fmt: skip
+]
 LETTERS = [
-    (key, column.name) for key, sheet in sheets().items() for column in sheet.columns
+    (key, column.name)
+    for key, sheet in sheets().items()
+    for column in sheet.columns
     if column.kind in ("text", "words", "choice")
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("field", "key"), FIELDS)
@@ -73,16 +89,25 @@ def test_no_cell_of_a_sheet_is_longer_than_its_column(sheet: str, name: str) -> 
 @pytest.mark.parametrize(
     ("place", "longest"),
     [
-        ("people.id", LONGEST_ID), ("units.id", LONGEST_ID), ("sites.id", LONGEST_ID),
-        ("plan_years.id", LONGEST_LABEL), ("calendar_versions.year", LONGEST_LABEL),
-        ("occurrences.period", LONGEST_LABEL + 3), ("instances.period", LONGEST_LABEL + 3),
-        ("milestones.code", LONGEST_CODE), ("measures.id", LONGEST_RECORD),
+        ("people.id", LONGEST_ID),
+        ("units.id", LONGEST_ID),
+        ("sites.id", LONGEST_ID),
+        ("plan_years.id", LONGEST_LABEL),
+        ("calendar_versions.year", LONGEST_LABEL),
+        ("occurrences.period", LONGEST_LABEL + 3),
+        ("instances.period", LONGEST_LABEL + 3),
+        ("milestones.code", LONGEST_CODE),
+        ("measures.id", LONGEST_RECORD),
         ("record_versions.record_id", LONGEST_RECORD),
-        *((f"{table.name}.{column.name}", instance_ids.LONGEST)
-          for table in TABLES.values() for column in table.columns
-          if column.name in ("instance_id", "chain") or (table.name, column.name) == ("instances", "id")),
+        *(
+            (f"{table.name}.{column.name}", instance_ids.LONGEST)
+            for table in TABLES.values()
+            for column in table.columns
+            if column.name in ("instance_id", "chain")
+            or (table.name, column.name) == ("instances", "id")
+        ),
     ],
-)  # fmt: skip
+)
 def test_every_alphabet_fits_the_columns_that_keep_it(place: str, longest: int) -> None:
     """A label, an id or a code of full length, and every id made of them, has its room."""
     assert longest <= _width(_column(place))

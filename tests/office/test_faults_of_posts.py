@@ -43,8 +43,9 @@ def test_a_closer_scope_settles_it(tmp_path: Path) -> None:
 
 def test_a_role_left_open_in_the_middle_of_the_year(tmp_path: Path) -> None:
     """The first day without a holder is named."""
-    change = Change("roles.yaml", "role: CKO, person: cleo}",
-                    "role: CKO, person: cleo, last: 2027-12-31}")  # fmt: skip
+    change = Change(
+        "roles.yaml", "role: CKO, person: cleo}", "role: CKO, person: cleo, last: 2027-12-31}"
+    )
 
     assert "nobody holds CKO for unit 'group' on 2028-01-01" in _whats(tmp_path, change)
 
@@ -74,8 +75,11 @@ def test_too_few_for_a_quorum(tmp_path: Path) -> None:
 
 def test_four_eyes_need_two_people(tmp_path: Path) -> None:
     """Whoever enters a measure's value cannot be the only one to approve it."""
-    change = Change("roles.yaml", "role: MO, person: erin, unit: products",
-                    "role: MO, person: finn, unit: products")  # fmt: skip
+    change = Change(
+        "roles.yaml",
+        "role: MO, person: erin, unit: products",
+        "role: MO, person: finn, unit: products",
+    )
     found = faults_after(tmp_path, change)
 
     line = _line_of(tmp_path, "role: MO, person: finn")

@@ -9,9 +9,10 @@ from office.files.folder import check_folder, read_folder
 from tests.office.folders import Change, a_folder
 
 NAMED = Change(
-    "organisation.yaml", "zone: Europe/Berlin\n    country",
+    "organisation.yaml",
+    "zone: Europe/Berlin\n    country",
     "free_days: [free-days.ics]\n    zone: Europe/Berlin\n    country",
-)  # fmt: skip
+)
 FRIDAY, MONDAY, A_WEEK_LATER = date(2027, 7, 9), date(2027, 7, 12), date(2027, 7, 19)
 CLOSED = """BEGIN:VCALENDAR
 VERSION:2.0

@@ -11,12 +11,42 @@ from tests.office.folders import a_folder
 FILES = ("organisation.yaml", "units.yaml", "people.yaml", "roles.yaml", "calendar.yaml")
 PIECES = st.one_of(
     st.sampled_from(
-        ["", "-", ": ", "[", "{", "}", "&a ", "*a", "!!python/object:os.system ", "? ", "|\n", "'",
-         '"', "\t", "\n", "  ", "null", "~", "2028-02-30", "9" * 5000, "F+99999999w", "-1",
-         "%", "@", "<<: *a", "---\n", "...\n", "\x00", "\ufeff", "é" * 300, "[[[[[[[[[[[[[[[[[[[["]
+        [
+            "",
+            "-",
+            ": ",
+            "[",
+            "{",
+            "}",
+            "&a ",
+            "*a",
+            "!!python/object:os.system ",
+            "? ",
+            "|\n",
+            "'",
+            '"',
+            "\t",
+            "\n",
+            "  ",
+            "null",
+            "~",
+            "2028-02-30",
+            "9" * 5000,
+            "F+99999999w",
+            "-1",
+            "%",
+            "@",
+            "<<: *a",
+            "---\n",
+            "...\n",
+            "\x00",
+            "\ufeff",
+            "é" * 300,
+            "[[[[[[[[[[[[[[[[[[[[",
+        ]
     ),
     st.text(max_size=8),
-)  # fmt: skip
+)
 
 
 @settings(

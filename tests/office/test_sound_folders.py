@@ -50,8 +50,9 @@ def test_the_example_can_be_registered_and_published(sqlite: Database, clock: Fi
     assert days["SPL.dossier"] == date(2027, 5, 14)
 
 
-@pytest.mark.parametrize("starts", [date(2028, 1, 1), date(2028, 4, 1), date(2027, 7, 1),
-                                    date(2029, 10, 1)])  # fmt: skip
+@pytest.mark.parametrize(
+    "starts", [date(2028, 1, 1), date(2028, 4, 1), date(2027, 7, 1), date(2029, 10, 1)]
+)
 def test_the_starter_is_sound_for_any_first_day(starts: date, tmp_path: Path) -> None:
     """A new office can check and publish its folder before changing a line."""
     template(tmp_path, starts=starts)
@@ -120,8 +121,11 @@ carried_in:
 def test_heads_hold_their_role_and_limits_are_exact(tmp_path: Path) -> None:
     """A head named beside the unit holds it; money stays a Decimal."""
     folder = a_folder(tmp_path)
-    Change("roles.yaml", "person: ben, deputy: ada}",
-           "person: ben, deputy: ada, money_limit: 250000.50}").apply(folder)  # fmt: skip
+    Change(
+        "roles.yaml",
+        "person: ben, deputy: ada}",
+        "person: ben, deputy: ada, money_limit: 250000.50}",
+    ).apply(folder)
 
     held = {(a.role, a.unit_id): a for a in read_folder(folder)[0].assignments}
 

@@ -40,10 +40,13 @@ def test_first_starts_at_once_do_not_race(new: str) -> None:
     starts = [
         subprocess.Popen(
             [sys.executable, "-c", FIRST_START, new],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         for _ in range(STARTS)
-    ]  # fmt: skip
+    ]
     for start in starts:
         assert start.stdout is not None
         assert start.stdout.readline() == "ready\n"

@@ -110,9 +110,12 @@ def small_demo(database: Database, folder: Path) -> Iterator[SmallDemo]:
     try:
         with serving(office) as address:
             stationery = Stationery(
-                organisation="Example Group", base_url=address, sender_name="Strategy office",
-                sender_address="smo@example.org", reply_to="smo@example.org",
-            )  # fmt: skip
+                organisation="Example Group",
+                base_url=address,
+                sender_name="Strategy office",
+                sender_address="smo@example.org",
+                reply_to="smo@example.org",
+            )
             relay = Relay(host=LOOPBACK, port=sink.port, username="", password="", tls="none")
             stage = SmallStage(database, clock, keyring, relay, stationery)
             visitor = Visitor(database, store, Owners(PROMPT))

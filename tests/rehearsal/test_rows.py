@@ -34,9 +34,14 @@ def books(sqlite: Database) -> Iterator[Database]:
             cast.settle(session, FIRST)
             content.fill(session, objectives=[FAULTY])
             open_instance(
-                session, "map_review", year_id="FY2028", period="FY2028", unit_id="group",
-                now=FIRST, actor=ENGINE,
-            )  # fmt: skip
+                session,
+                "map_review",
+                year_id="FY2028",
+                period="FY2028",
+                unit_id="group",
+                now=FIRST,
+                actor=ENGINE,
+            )
         yield sqlite
 
 
@@ -88,9 +93,14 @@ def test_owners_hand_in_rows_through_the_pages(
             ]
             content.fill(session, objectives=[FAULTY, *more])
             open_instance(
-                session, "map_review", year_id="FY2028", period="FY2028", unit_id="group",
-                now=FIRST, actor=ENGINE,
-            )  # fmt: skip
+                session,
+                "map_review",
+                year_id="FY2028",
+                period="FY2028",
+                unit_id="group",
+                now=FIRST,
+                actor=ENGINE,
+            )
         demo.visitor.owners.cast = Cast(
             "test", PROMPT, remedies={("objectives", "L1"): {"owner": "cfo"}}
         )

@@ -51,9 +51,14 @@ def test_the_example_lives_through_its_whole_year(sqlite: Database) -> None:
 
 def test_the_same_seed_gives_the_same_year(sqlite_template: Path, tmp_path: Path) -> None:
     """Two rehearsals agree in every event, a third with another seed does not."""
-    digests = [_digest(sqlite_template, tmp_path / name, seed) for name, seed in (
-        ("first", "one"), ("second", "one"), ("third", "two"),
-    )]  # fmt: skip
+    digests = [
+        _digest(sqlite_template, tmp_path / name, seed)
+        for name, seed in (
+            ("first", "one"),
+            ("second", "one"),
+            ("third", "two"),
+        )
+    ]
 
     assert digests[0] == digests[1] != digests[2]
 

@@ -86,12 +86,14 @@ def test_a_gap_within_the_tolerance_is_let_pass(judge: Judge) -> None:
 def test_an_average_weighs_the_units_by_their_share(judge: Judge) -> None:
     """North has half the weight of 50, south all of 150: (72 x 50 + 60 x 150) / 200 = 63."""
     found = judge(
-        "OAL.R4", measures=[{"id": "M-S2", "rolls_up_to": "M-I1"}],
+        "OAL.R4",
+        measures=[{"id": "M-S2", "rolls_up_to": "M-I1"}],
         objective_links=[
-            link("N1", "I1", "contributes", share="25"), link("S2", "I1", "contributes", share="75")
+            link("N1", "I1", "contributes", share="25"),
+            link("S2", "I1", "contributes", share="75"),
         ],
         targets=targets("M-S2", 60, 74, 76, 78),
-    )  # fmt: skip
+    )
 
     assert "come to 63 % in FY2028-Q1, the corporate target is 72 % (12.5 % off)" in found[0]
 
@@ -100,9 +102,10 @@ def test_a_sum_where_less_is_better_may_not_exceed_the_corporate_target(judge: J
     """Two units with 40 days each are more than the 72 that the group has promised."""
     change = {"aggregation": "sum", "polarity": "down", "measured_in": "days"}
     found = judge(
-        "OAL.R4", measures=[{"id": "M-I1", **change}, {"id": "M-S2", "rolls_up_to": "M-I1"}],
+        "OAL.R4",
+        measures=[{"id": "M-I1", **change}, {"id": "M-S2", "rolls_up_to": "M-I1"}],
         targets=[*targets("M-N1", 40, 30, 30, 30), *targets("M-S2", 40, 30, 30, 30)],
-    )  # fmt: skip
+    )
 
     assert [
         (
@@ -159,9 +162,10 @@ def test_a_card_that_nobody_can_read_is_found(judge: Judge) -> None:
 def test_a_card_of_copies_is_found(judge: Judge) -> None:
     """A link or a name may show that nothing was translated."""
     found = judge(
-        "OAL.R8", objectives=[{"id": "N2", "name": "win service CONTRACTS"}],
+        "OAL.R8",
+        objectives=[{"id": "N2", "name": "win service CONTRACTS"}],
         objective_links=[link("N1", "I1", "identical")],
-    )  # fmt: skip
+    )
 
     assert ["2 of 2 objectives of North are copies (100 %)"] == found
 

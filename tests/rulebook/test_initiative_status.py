@@ -43,8 +43,13 @@ def test_an_initiative_that_is_not_heard_of_is_found(judge: Judge) -> None:
 
 def test_an_initiative_that_was_never_reported_on_is_found(judge: Judge) -> None:
     """It has been active since February, and nobody has said anything."""
-    silent = {"id": "INI-3", "year": "FY2028", "name": "New depot", "stage": "active",
-              "start": "2028-02-01"}  # fmt: skip
+    silent = {
+        "id": "INI-3",
+        "year": "FY2028",
+        "name": "New depot",
+        "stage": "active",
+        "start": "2028-02-01",
+    }
 
     found = judge("INI.R9b", today=APRIL, initiatives=[silent])
 
@@ -56,12 +61,16 @@ def test_an_initiative_that_was_never_reported_on_is_found(judge: Judge) -> None
     [
         ({"reached_on": "2028-07-17"}, "amber: 11 working days late (2028-06-30 to 2028-07-17)"),
         ({"reached_on": "2028-08-01"}, "red: 22 working days late (2028-06-30 to 2028-08-01)"),
-        ({"rebaselined": 2},
-         "red: 0 working days late (2028-06-30 to 2028-06-30), re-baselined 2 times"),
-        ({"reached_on": "", "forecast_on": "2028-07-31"},
-         "red: 21 working days late (2028-06-30 to 2028-07-31)"),
+        (
+            {"rebaselined": 2},
+            "red: 0 working days late (2028-06-30 to 2028-06-30), re-baselined 2 times",
+        ),
+        (
+            {"reached_on": "", "forecast_on": "2028-07-31"},
+            "red: 21 working days late (2028-06-30 to 2028-07-31)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_milestone_that_slips_is_found(
     judge: Judge, columns: dict[str, Any], expected: str
 ) -> None:
@@ -104,9 +113,11 @@ def test_money_that_moves_nothing_is_found(judge: Judge) -> None:
 
 
 RED = {
-    "year": "FY2028", "period": "FY2028-01", "edition": 1,
+    "year": "FY2028",
+    "period": "FY2028-01",
+    "edition": 1,
     "rows": [{"measure": "M-C1", "objective": "C1", "status": "red"}],
-}  # fmt: skip
+}
 
 
 def test_a_watermelon_is_found(judge: Judge) -> None:

@@ -8,9 +8,21 @@ import pytest
 from tests.rulebook.conftest import Judge
 
 CODES = (
-    "INI.R1", "INI.R2", "INI.R3a", "INI.R3b", "INI.R4", "INI.R5", "INI.R6", "INI.R7", "INI.R8",
-    "INI.R14", "INI.R15", "INI.R16", "INI.R17", "INI.R18",
-)  # fmt: skip
+    "INI.R1",
+    "INI.R2",
+    "INI.R3a",
+    "INI.R3b",
+    "INI.R4",
+    "INI.R5",
+    "INI.R6",
+    "INI.R7",
+    "INI.R8",
+    "INI.R14",
+    "INI.R15",
+    "INI.R16",
+    "INI.R17",
+    "INI.R18",
+)
 NEW = {"id": "INI-3", "year": "FY2028", "name": "New depot"}
 ACADEMY = "initiative INI-1 “Service academy”"
 UNFUNDED = "is recommended and has no budget line"
@@ -78,8 +90,9 @@ def test_too_few_milestones_are_found(judge: Judge) -> None:
 
 def test_an_active_initiative_without_budget_is_found(judge: Judge) -> None:
     """Neither money nor people have been given to the third."""
-    people = [{"initiative": "INI-3", "unit": "it", "skill": "orders", "quarter": "FY2028-Q1",
-               "fte": "1"}]  # fmt: skip
+    people = [
+        {"initiative": "INI-3", "unit": "it", "skill": "orders", "quarter": "FY2028-Q1", "fte": "1"}
+    ]
 
     found = judge("INI.R4", initiatives=[{**NEW, "stage": "active"}], initiative_staffing=people)
 
@@ -136,9 +149,11 @@ def test_a_skill_nobody_counted_is_found(judge: Judge) -> None:
 
 
 RED = {
-    "year": "FY2028", "period": "FY2028-01", "edition": 1,
+    "year": "FY2028",
+    "period": "FY2028-01",
+    "edition": 1,
     "rows": [{"measure": "M-C1", "objective": "C1", "status": "red"}],
-}  # fmt: skip
+}
 
 
 def test_a_red_objective_without_an_active_initiative_is_found(judge: Judge) -> None:
@@ -223,14 +238,24 @@ def test_a_decided_kill_criterion_passes(judge: Judge) -> None:
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [
-        ({"stage": "benefits_checked"},
-         "is benefits_checked and its benefit has not been checked by finance"),
-        ({"stage": "closed_met", "finish": "2028-08-31"},
-         "is closed_met and its benefit has not been checked by finance"),
-        ({"stage": "closed_met", "benefit_checked_by": "sma", "benefit_checked_on": "2028-12-01"},
-         "had its benefit checked by sma, who is not from finance"),
+        (
+            {"stage": "benefits_checked"},
+            "is benefits_checked and its benefit has not been checked by finance",
+        ),
+        (
+            {"stage": "closed_met", "finish": "2028-08-31"},
+            "is closed_met and its benefit has not been checked by finance",
+        ),
+        (
+            {
+                "stage": "closed_met",
+                "benefit_checked_by": "sma",
+                "benefit_checked_on": "2028-12-01",
+            },
+            "had its benefit checked by sma, who is not from finance",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_closure_without_finance_is_found(
     judge: Judge, columns: dict[str, str], expected: str
 ) -> None:
@@ -242,9 +267,18 @@ def test_a_closure_without_finance_is_found(
 
 def test_a_verified_closure_passes(judge: Judge) -> None:
     """The ledger says what was achieved, and who of finance has seen it."""
-    ledger = [{"id": "B-1", "initiative": "INI-1", "planned": "90000", "achieved": "80000",
-               "currency": "EUR", "outcome": "met", "checked_on": "2028-12-04",
-               "verified_by": "fbp"}]  # fmt: skip
+    ledger = [
+        {
+            "id": "B-1",
+            "initiative": "INI-1",
+            "planned": "90000",
+            "achieved": "80000",
+            "currency": "EUR",
+            "outcome": "met",
+            "checked_on": "2028-12-04",
+            "verified_by": "fbp",
+        }
+    ]
     closed = [{"id": "INI-1", "stage": "closed_met"}]
 
     found = judge("INI.R18", today=date(2029, 6, 1), initiatives=closed, benefits=ledger)

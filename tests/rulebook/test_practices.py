@@ -23,9 +23,16 @@ def answer(unit: str, **rest: Any) -> dict[str, Any]:
 def refusal(unit: str, **rest: Any) -> dict[str, Any]:
     """Return a refusal with its reason."""
     return answer(
-        unit, answer="reject", reason_code="too_costly", reason="Two desks are too many",
-        pushed_on="2027-07-20", implemented_on="", value="", verified_by="", **rest,
-    )  # fmt: skip
+        unit,
+        answer="reject",
+        reason_code="too_costly",
+        reason="Two desks are too many",
+        pushed_on="2027-07-20",
+        implemented_on="",
+        value="",
+        verified_by="",
+        **rest,
+    )
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -219,9 +226,11 @@ def test_a_red_objective_without_a_search_is_found(judge: Judge) -> None:
     ended = {"objective": "F1", "quarter": "FY2028-Q1", "searched_on": ""}
 
     found = judge(
-        "BPS.R11", period="FY2028-Q1", practice_searches=[ended],
+        "BPS.R11",
+        period="FY2028-Q1",
+        practice_searches=[ended],
         measure_values=[{**RED, "measure": "M-F1"}, {**RED, "measure": "M-I1"}],
-    )  # fmt: skip
+    )
 
     assert [
         "objective F1 is 30.56 % off target in FY2028-Q1, and nobody has searched for a practice"

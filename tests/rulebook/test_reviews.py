@@ -9,9 +9,22 @@ from tests.rulebook.conftest import Judge
 from tests.rulebook.content.reviews import MEETING, PERIOD
 
 CODES = (
-    "SRV.R1", "SRV.R2", "SRV.R3", "SRV.R4", "SRV.R5a", "SRV.R5b", "SRV.R6a", "SRV.R6b", "SRV.R7",
-    "SRV.R8", "SRV.R9", "SRV.R10", "SRV.R11", "SRV.R12a", "SRV.R12b",
-)  # fmt: skip
+    "SRV.R1",
+    "SRV.R2",
+    "SRV.R3",
+    "SRV.R4",
+    "SRV.R5a",
+    "SRV.R5b",
+    "SRV.R6a",
+    "SRV.R6b",
+    "SRV.R7",
+    "SRV.R8",
+    "SRV.R9",
+    "SRV.R10",
+    "SRV.R11",
+    "SRV.R12a",
+    "SRV.R12b",
+)
 REVIEW = f"review {MEETING}"
 DECISION = "decision D-1 “Open a second academy room”"
 ACTION = "action A-1 “Find the room”"
@@ -27,9 +40,14 @@ def locked(period: str, *red: str) -> dict[str, Any]:
     """Return a locked period in which some objectives are red."""
     rows = [{"measure": f"M-{key}", "objective": key, "status": "red"} for key in red]
     return {
-        "year": "FY2028", "period": period, "edition": 1, "locked_on": "2028-02-14",
-        "locked_by": "smd", "rows": rows, "digest": "0" * 64,
-    }  # fmt: skip
+        "year": "FY2028",
+        "period": period,
+        "edition": 1,
+        "locked_on": "2028-02-14",
+        "locked_by": "smd",
+        "rows": rows,
+        "digest": "0" * 64,
+    }
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -159,8 +177,14 @@ def test_red_in_one_review_only_passes(judge: Judge) -> None:
 
 def test_an_objective_that_is_passed_over_is_found(judge: Judge) -> None:
     """Only one of the eight was looked at in the last year."""
-    second = {"id": "SRV-FY2028-12", "year": "FY2028", "period": "FY2028-12", "kind": "month",
-              "planned_on": "2029-01-19", "held_on": "2029-01-19"}  # fmt: skip
+    second = {
+        "id": "SRV-FY2028-12",
+        "year": "FY2028",
+        "period": "FY2028-12",
+        "kind": "month",
+        "planned_on": "2029-01-19",
+        "held_on": "2029-01-19",
+    }
     dive = {"meeting": "SRV-FY2028-12", "objective": "L1"}
 
     found = judge("SRV.R8", today=date(2029, 3, 1), meetings=[second], agenda_items=[dive])
@@ -196,9 +220,11 @@ def test_a_contradicted_link_is_found(judge: Judge) -> None:
         for n, period in enumerate(months)
     ]
 
-    (found,) = judge("SRV.R11", measure_values=rising, objective_links=[
-        {"origin": "L1", "target": "I1", "lag": 0}
-    ])  # fmt: skip
+    (found,) = judge(
+        "SRV.R11",
+        measure_values=rising,
+        objective_links=[{"origin": "L1", "target": "I1", "lag": 0}],
+    )
 
     assert found.startswith("link L1 → I1: contradicted; M-L1 and M-I1 correlate with -")
 
@@ -215,9 +241,16 @@ def test_an_unwatched_assumption_is_found(judge: Judge, lacking: str, expected: 
 
 
 ASSUMPTION = {
-    "id": "X-1", "year": "FY2028", "text": "Rates stay low", "metric": "key rate",
-    "threshold": "4", "breaks": "above", "owner": "cfo", "reading": "3", "read_on": "2028-01-31",
-}  # fmt: skip
+    "id": "X-1",
+    "year": "FY2028",
+    "text": "Rates stay low",
+    "metric": "key rate",
+    "threshold": "4",
+    "breaks": "above",
+    "owner": "cfo",
+    "reading": "3",
+    "read_on": "2028-01-31",
+}
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,14 @@ FRESH = {  # of an objective that no initiative moves
     "targets": targets("M-X1", 72, 74, 76, 78),
     "measure_values": [
         {
-            "year": "FY2028", "measure": "M-X1", "period": "FY2028-12", "value": "60",
+            "year": "FY2028",
+            "measure": "M-X1",
+            "period": "FY2028-12",
+            "value": "60",
             "as_of": "2028-12-31",
         }
     ],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -72,13 +75,21 @@ def test_a_red_measure_that_nobody_acts_on_is_found(judge: Judge) -> None:
 def test_an_open_action_is_enough(judge: Judge) -> None:
     """Once somebody acts on it, a red measure is only red."""
     meeting = {
-        "id": "MEET-1", "year": "FY2028", "period": "FY2028-12", "kind": "quarter",
+        "id": "MEET-1",
+        "year": "FY2028",
+        "period": "FY2028-12",
+        "kind": "quarter",
         "planned_on": "2029-01-20",
-    }  # fmt: skip
+    }
     action = {
-        "id": "ACT-1", "year": "FY2028", "meeting": "MEET-1", "text": "Call them",
-        "owner": "owner", "due": "2029-02-20", "measure": "M-X1",
-    }  # fmt: skip
+        "id": "ACT-1",
+        "year": "FY2028",
+        "meeting": "MEET-1",
+        "text": "Call them",
+        "owner": "owner",
+        "due": "2029-02-20",
+        "measure": "M-X1",
+    }
 
     assert 1 == len(judge("SCM.R23", **FRESH))
     assert [] == judge("SCM.R23", meetings=[meeting], actions=[action])

@@ -74,9 +74,12 @@ def test_a_link_that_jumps_or_falls_is_found(
 ) -> None:
     """Skipping one perspective is allowed, two are not; down is never."""
     row = {
-        "year": "FY2028", "origin": origin, "target": target, "kind": "cause_effect",
+        "year": "FY2028",
+        "origin": origin,
+        "target": target,
+        "kind": "cause_effect",
         "hypothesis": "It helps at once.",
-    }  # fmt: skip
+    }
 
     assert [expected] == judge("SCM.R6", objective_links=[row])
 

@@ -107,9 +107,14 @@ def test_a_locked_value_that_changed_is_found(judge: Judge, books: Session) -> N
     """Without a reopened period the snapshot and the record must agree."""
     rows = [score.row() for score in scores(books, "FY2028", Q2, END)]
     locked = {
-        "year": "FY2028", "period": Q2, "edition": 1, "locked_on": "2028-07-14",
-        "locked_by": "smd", "rows": rows, "digest": "0" * 64,
-    }  # fmt: skip
+        "year": "FY2028",
+        "period": Q2,
+        "edition": 1,
+        "locked_on": "2028-07-14",
+        "locked_by": "smd",
+        "rows": rows,
+        "digest": "0" * 64,
+    }
 
     assert [] == judge("SCM.R20", snapshots=[locked])
     assert ["M-C1 of FY2028-06 was locked as 75 and is now 76"] == judge(

@@ -34,10 +34,17 @@ def replan(books: Session, number: int, day: date) -> None:
     at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     books.add(
         CalendarVersion(
-            year=YEAR, version=number, status="superseded", content={}, content_hash=str(number),
-            created_at=at, created_by="smd", published_at=at, published_by="smd",
+            year=YEAR,
+            version=number,
+            status="superseded",
+            content={},
+            content_hash=str(number),
+            created_at=at,
+            created_by="smd",
+            published_at=at,
+            published_by="smd",
         )
-    )  # fmt: skip
+    )
     books.flush()
 
 

@@ -34,14 +34,12 @@ def spoil(session: Session, count: int) -> None:
     of = range(count)
     rows = {
         "objectives": [objective(f"O{n}", "group", "customer", "More", deputy="") for n in of],
-        "measures": [
-            measure(f"X{n}", f"O{n}", "group", formula="", updater="owner") for n in of
-        ],
+        "measures": [measure(f"X{n}", f"O{n}", "group", formula="", updater="owner") for n in of],
         "targets": [row for n in of for row in targets(f"X{n}", *FALLING)],
         "measure_values": [
             {"year": YEAR, "measure": f"X{n}", "period": f"{YEAR}-12", "value": "10"} for n in of
         ],
-    }  # fmt: skip
+    }
     for sheet, some in rows.items():
         content.bring(session, sheet, some)
 

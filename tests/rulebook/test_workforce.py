@@ -29,69 +29,96 @@ def test_sound_people_are_left_alone(judge: Judge, code: str, today: date) -> No
     ("code", "changes", "text"),
     [
         (
-            "WFA.R1", {"job_families": [{"id": "JF-2", "objective": "I1"}]},
+            "WFA.R1",
+            {"job_families": [{"id": "JF-2", "objective": "I1"}]},
             "objective L2 “Keep our experts” names no job family",
         ),
         (
-            "WFA.R2", {"competencies": [
-                {**workforce.ROWS["competencies"][0], "id": "K-2", "at_level": "4",
-                 "period": f"{YEAR}-Q2"}
-            ]},
+            "WFA.R2",
+            {
+                "competencies": [
+                    {
+                        **workforce.ROWS["competencies"][0],
+                        "id": "K-2",
+                        "at_level": "4",
+                        "period": f"{YEAR}-Q2",
+                    }
+                ]
+            },
             "job family JF-1 “Service technicians” is 57.1 % ready in FY2028-Q2, in FY2028-Q1 85.7 %",
         ),
         (
-            "WFA.R3", {"employees": [{"id": f"E-{n}", "job_family": "JF-2"} for n in range(206, 210)]},
+            "WFA.R3",
+            {"employees": [{"id": f"E-{n}", "job_family": "JF-2"} for n in range(206, 210)]},
             "17.2 % of 87 people are in strategic job families",
         ),
         (
-            "WFA.R4", {"goals": [
-                {"id": f"G-{who}-{part}", "state": "draft"} for who in NORTH[:5] for part in (1, 2)
-            ]},
+            "WFA.R4",
+            {
+                "goals": [
+                    {"id": f"G-{who}-{part}", "state": "draft"}
+                    for who in NORTH[:5]
+                    for part in (1, 2)
+                ]
+            },
             "88.1 % of the 42 people of north have an approved linked goal",
         ),
         (
-            "WFA.R5", {"objectives": [{"id": "N2", "status": "dropped"}],
-                       "goals": [{"id": f"G-{who}-2", "objective": "N1"} for who in NORTH[2:]]},
+            "WFA.R5",
+            {
+                "objectives": [{"id": "N2", "status": "dropped"}],
+                "goals": [{"id": f"G-{who}-2", "objective": "N1"} for who in NORTH[2:]],
+            },
             "a goal of fewer than 5 people is linked to N2 “Win north's service customers”, which is not active; link it again by 2027-03-22",
         ),
         (
-            "WFA.R5", {"goals": [{"id": f"G-{who}-1", "objective": ""} for who in NORTH[:6]]},
+            "WFA.R5",
+            {"goals": [{"id": f"G-{who}-1", "objective": ""} for who in NORTH[:6]]},
             "a goal of 6 people is linked to no objective",
         ),
         (
-            "WFA.R6", {"goals": [{"id": "G-E-201-1", "weight": "40"}]},
+            "WFA.R6",
+            {"goals": [{"id": "G-E-201-1", "weight": "40"}]},
             "97.4 % of the 38 people of south have 2 to 5 goals of 100 % together",
         ),
         (
-            "WFA.R7", {"goals": [{"id": f"G-{who}-1", "text": "Do MORE "} for who in NORTH[:15]]},
+            "WFA.R7",
+            {"goals": [{"id": f"G-{who}-1", "text": "Do MORE "} for who in NORTH[:15]]},
             "36.6 % of the 41 people of the team of E-1 have a goal in the same words",
         ),
         (
-            "WFA.R8", {
+            "WFA.R8",
+            {
                 "cards": [{"year": YEAR, "unit": "south", "state": "certified"}],
-                "goals": [{"id": f"G-E-{n}-2", "objective": "S1"} for n in (3, 4, *range(201, 237))],
+                "goals": [
+                    {"id": f"G-E-{n}-2", "objective": "S1"} for n in (3, 4, *range(201, 237))
+                ],
             },
             "nobody in south has a goal for objective S2 “Keep south's key accounts”",
         ),
         (
-            "WFA.R9", {"development_actions": [{"id": "D-101", "valid_to": "2028-01-31"}]},
+            "WFA.R9",
+            {"development_actions": [{"id": "D-101", "valid_to": "2028-01-31"}]},
             "83.3 % of the 6 people of JF-1 have a development action",
         ),
         (
-            "WFA.R10", {"incentive_rules": [{"id": "IR-M-C1", "financial": "yes"}]},
+            "WFA.R10",
+            {"incentive_rules": [{"id": "IR-M-C1", "financial": "yes"}]},
             "all 2 measures of executive pay are financial",
         ),
         (
-            "WFA.R11", {"measures": [{"id": "M-C1", "status": "retired"}]},
+            "WFA.R11",
+            {"measures": [{"id": "M-C1", "status": "retired"}]},
             "incentive IR-M-C1 rests on M-C1 “Measure of C1”, which is not on the active card",
         ),
         (
-            "WFA.R13", {"disclosures": [{"id": "DIS-1", "people": "4"}]},
+            "WFA.R13",
+            {"disclosures": [{"id": "DIS-1", "people": "4"}]},
             "“Goals linked” of north is about fewer than 5 people",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) and value.startswith("WFA") else "",
-)  # fmt: skip
+)
 def test_what_is_wrong_is_found(
     judge: Judge, code: str, changes: dict[str, Any], text: str
 ) -> None:
@@ -104,10 +131,12 @@ def test_ratings_are_compared_without_the_small_units(judge: Judge) -> None:
     summaries = [
         {"year": YEAR, "unit": unit, "people": people, "average": rating, "unit_result": result}
         for unit, people, rating, result in (
-            ("north", "42", "3.1", "95"), ("south", "38", "3.4", "101"), ("it", "7", "3.3", "104"),
+            ("north", "42", "3.1", "95"),
+            ("south", "38", "3.4", "101"),
+            ("it", "7", "3.3", "104"),
             ("group", "2", "5", "10"),
         )
-    ]  # fmt: skip
+    ]
 
     assert ["ratings and results of 3 units correlate by 0.79"] == judge(
         "WFA.R12", rating_summaries=summaries
@@ -118,12 +147,19 @@ def test_a_measure_without_locked_values_pays_nobody(judge: Judge) -> None:
     """Once periods are locked, an incentive measure has a value in one."""
     found = judge(
         "WFA.R11",
-        snapshots=[{
-            "year": YEAR, "period": f"{YEAR}-Q1", "edition": 1, "locked_on": "2028-04-20",
-            "locked_by": "sma", "rows": [], "digest": "0",
-        }],
+        snapshots=[
+            {
+                "year": YEAR,
+                "period": f"{YEAR}-Q1",
+                "edition": 1,
+                "locked_on": "2028-04-20",
+                "locked_by": "sma",
+                "rows": [],
+                "digest": "0",
+            }
+        ],
         measure_values=[{"year": YEAR, "measure": "M-F1", "period": f"{YEAR}-Q1", "value": "70"}],
-    )  # fmt: skip
+    )
 
     assert ["incentive IR-M-C1 rests on M-C1 “Measure of C1”, which has no locked value"] == found
 
@@ -161,10 +197,9 @@ def test_missing_goals_are_first_reported_then_to_be_explained(
     ("code", "goals", "text"),
     [
         ("WFA.R6", [{"id": "G-E-4-1", "weight": "20"}], "2 goals weigh 70 % together"),
-        ("WFA.R5", [{"id": "G-E-4-1", "objective": ""}],
-         "goal G-E-4-1 is linked to no objective"),
+        ("WFA.R5", [{"id": "G-E-4-1", "objective": ""}], "goal G-E-4-1 is linked to no objective"),
     ],
-)  # fmt: skip
+)
 def test_in_a_person_s_own_case_the_finding_is_about_the_goal(
     books: Session, code: str, goals: content.Rows, text: str
 ) -> None:
@@ -185,8 +220,10 @@ def test_no_rule_shows_figures_of_fewer_than_five(judge: Judge) -> None:
         for part in (1, 2)
     ]
     found = judge(
-        "WFA.R4", today=JUNE, goals=without,
+        "WFA.R4",
+        today=JUNE,
+        goals=without,
         employees=[{"id": who, "left_on": "2028-03-01"} for who in it[:3]],
-    )  # fmt: skip
+    )
 
     assert ["85.7 % of the 42 people of it, south together have an approved linked goal"] == found

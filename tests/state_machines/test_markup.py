@@ -14,12 +14,35 @@ from reportlab.platypus import Paragraph
 from state_machines import markup
 
 HOSTILE = (
-    "<svg onload=alert(1)>", "<script>alert(1)</script>", "[x](javascript:alert(1))", "![x](//e.x)",
-    "</p><h1>", "`code`", "```\n<b>", "| a | b |\n| - | - |", "&lt;b&gt;", "<!--", "# head", "* item",
-    "**bold** _it_", "https://evil.example", "=1+1", "@SUM(A1)", "+1", "-1", "\t=1", "'=1",
-    '"; click x href "javascript:alert(1)"', "a\r\nBcc: x@y.example", "<a href='x'>", "<font size=99>",
-    "\u202egnp.exe", "{{ 7*7 }}", "%%{init: {}}%%", "a --> b : c",
-)  # fmt: skip
+    "<svg onload=alert(1)>",
+    "<script>alert(1)</script>",
+    "[x](javascript:alert(1))",
+    "![x](//e.x)",
+    "</p><h1>",
+    "`code`",
+    "```\n<b>",
+    "| a | b |\n| - | - |",
+    "&lt;b&gt;",
+    "<!--",
+    "# head",
+    "* item",
+    "**bold** _it_",
+    "https://evil.example",
+    "=1+1",
+    "@SUM(A1)",
+    "+1",
+    "-1",
+    "\t=1",
+    "'=1",
+    '"; click x href "javascript:alert(1)"',
+    "a\r\nBcc: x@y.example",
+    "<a href='x'>",
+    "<font size=99>",
+    "\u202egnp.exe",
+    "{{ 7*7 }}",
+    "%%{init: {}}%%",
+    "a --> b : c",
+)
 TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=60))
 
 

@@ -40,10 +40,18 @@ def sound_machines(draw: Callable[[st.SearchStrategy[int]], int]) -> Definition:
         for s in states[:-1]
     ]
     return Definition(
-        key="drawn", title="Drawn", code="DRW", purpose="Be walked.", owner="SMD",
-        initial="s0", states=tuple(states), final=(states[-1],),
-        moves=tuple(moves), steps=tuple(steps), silence=Silence.ESCALATE,
-    )  # fmt: skip
+        key="drawn",
+        title="Drawn",
+        code="DRW",
+        purpose="Be walked.",
+        owner="SMD",
+        initial="s0",
+        states=tuple(states),
+        final=(states[-1],),
+        moves=tuple(moves),
+        steps=tuple(steps),
+        silence=Silence.ESCALATE,
+    )
 
 
 @given(sound_machines())

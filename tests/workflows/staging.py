@@ -88,9 +88,14 @@ def open_process(office: TestOffice) -> Case:
     """Open the small process and return it."""
     with office.database.writing() as session:
         opening.open_instance(
-            session, KEY, year_id=YEAR, period=YEAR, unit_id="group", now=office.clock.now(),
+            session,
+            KEY,
+            year_id=YEAR,
+            period=YEAR,
+            unit_id="group",
+            now=office.clock.now(),
             actor=Actor("smd"),
-        )  # fmt: skip
+        )
     return the_case(office)
 
 

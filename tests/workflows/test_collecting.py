@@ -35,14 +35,28 @@ def office(world: Database, clock: FixedClock, tmp_path: Path) -> Any:
     clock.set(clock.now().replace(year=2028, month=4, day=3))
     with world.writing() as session:
         content.fill(session)
-        content.bring(session, "feeds", [
-            {"measure": "M-C1", "kind": "csv", "location": str(place.file), "owner": "itd",
-             "pick": "value=Amount; where Month={month}"},
-        ])  # fmt: skip
+        content.bring(
+            session,
+            "feeds",
+            [
+                {
+                    "measure": "M-C1",
+                    "kind": "csv",
+                    "location": str(place.file),
+                    "owner": "itd",
+                    "pick": "value=Amount; where Month={month}",
+                },
+            ],
+        )
         open_instance(
-            session, "data_cycle", year_id=YEAR, period=f"{YEAR}-03", unit_id="group",
-            now=clock.now(), actor=ADMIN,
-        )  # fmt: skip
+            session,
+            "data_cycle",
+            year_id=YEAR,
+            period=f"{YEAR}-03",
+            unit_id="group",
+            now=clock.now(),
+            actor=ADMIN,
+        )
         advance_family(session, CYCLE, clock.now())
     return place
 

@@ -107,15 +107,22 @@ def office(sqlite_template: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def doctor(
-    office: Path, served: Callable[..., str], mailed: Callable[..., int],
+    office: Path,
+    served: Callable[..., str],
+    mailed: Callable[..., int],
     monkeypatch: pytest.MonkeyPatch,
-) -> Doctor:  # fmt: skip
+) -> Doctor:
     """Give a way to examine an office in which all is well but what is named."""
     sound = {
-        "SMO_STATE_DIR": office, "SMO_SECRET_KEY": KEY, "SMO_SMTP_HOST": "127.0.0.1",
-        "SMO_SMTP_PORT": mailed(), "SMO_BASE_URL": served(), "SMO_PREFECT_API_URL": served() + "/api",
-        "SMO_PREFECT_AUTH": "a:b", "SMO_SENDER_ADDRESS": "smo@example.com",
-    }  # fmt: skip
+        "SMO_STATE_DIR": office,
+        "SMO_SECRET_KEY": KEY,
+        "SMO_SMTP_HOST": "127.0.0.1",
+        "SMO_SMTP_PORT": mailed(),
+        "SMO_BASE_URL": served(),
+        "SMO_PREFECT_API_URL": served() + "/api",
+        "SMO_PREFECT_AUTH": "a:b",
+        "SMO_SENDER_ADDRESS": "smo@example.com",
+    }
 
     def examine(**wrong: object) -> dict[str, Any]:
         for name, value in {**sound, **wrong}.items():
@@ -153,20 +160,32 @@ def test_a_sound_office_has_no_fault(doctor: Doctor) -> None:
         ("settings", "SMO_SECRET_KEY", {"SMO_SECRET_KEY": "short"}),
         ("settings", "SMO_BASE_URL", {"SMO_BASE_URL": "strategy.example.com"}),
         ("settings", "SMO_DATABASE_URL", {"SMO_DATABASE_URL": "mysql://x"}),
-        ("settings", "SMO_SECRET_KEY", {"SMO_DATABASE_URL": "postgresql://h/d", "SMO_SECRET_KEY": ""}),
-        ("settings", "unprotected", {"SMO_SMTP_HOST": "mail.example.com", "SMO_SMTP_PASSWORD": "p"}),
+        (
+            "settings",
+            "SMO_SECRET_KEY",
+            {"SMO_DATABASE_URL": "postgresql://h/d", "SMO_SECRET_KEY": ""},
+        ),
+        (
+            "settings",
+            "unprotected",
+            {"SMO_SMTP_HOST": "mail.example.com", "SMO_SMTP_PASSWORD": "p"},
+        ),
         ("link key", "another key", {"SMO_SECRET_KEY": "z" * 40}),
         ("mail server", "no connection", {"SMO_SMTP_PORT": "1"}),
         ("mail server", "TLS", {"SMO_SMTP_TLS": "starttls"}),
         ("mail server", "AUTH", {"SMO_SMTP_USER": "u", "SMO_SMTP_PASSWORD": "p"}),
         ("proxy", "0.0.0.0", {"SMO_WEB_HOST": "0.0.0.0", "SMO_BEHIND_PROXY": "true"}),  # noqa: S104
         ("proxy", "letters say", {"SMO_WEB_HOST": "0.0.0.0"}),  # noqa: S104
-        ("base address", "readable over the network", {"SMO_BASE_URL": "http://strategy.example.com"}),
+        (
+            "base address",
+            "readable over the network",
+            {"SMO_BASE_URL": "http://strategy.example.com"},
+        ),
         ("base address", "refused", {"SMO_BASE_URL": "http://127.0.0.1:1"}),
         ("Prefect", "refused", {"SMO_PREFECT_API_URL": "http://127.0.0.1:1/api"}),
         ("Prefect", "our password", {"SMO_PREFECT_AUTH": "a:wrong"}),
     ],
-)  # fmt: skip
+)
 def test_what_is_set_wrongly_is_found(
     doctor: Doctor, what: str, words: str, wrong: dict[str, str]
 ) -> None:
@@ -217,8 +236,11 @@ def test_an_authority_that_nobody_trusts_is_named(
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     certificate, key = write_certificate(tmp_path, "localhost")
     context.load_cert_chain(certificate, key)
-    server = {"SMO_SMTP_HOST": "localhost", "SMO_SMTP_PORT": mailed(tls_context=context),
-              "SMO_SMTP_TLS": "starttls"}  # fmt: skip
+    server = {
+        "SMO_SMTP_HOST": "localhost",
+        "SMO_SMTP_PORT": mailed(tls_context=context),
+        "SMO_SMTP_TLS": "starttls",
+    }
 
     found = doctor(**server)
 

@@ -68,8 +68,11 @@ PROBES: dict[str, tuple[str, str, Probe]] = {
     "secret_key": (*KEYS, lambda o: o.keyring.current),
     "old_secret_keys": (*KEYS, lambda o: sorted(o.keyring.keys)),
     "console_key": (*KEYS, lambda o: o.console_link),
-    "prefect_api_url": ("http://one.example/api", "http://two.example/api",
-                        lambda o: Running(o).prefect_api),
+    "prefect_api_url": (
+        "http://one.example/api",
+        "http://two.example/api",
+        lambda o: Running(o).prefect_api,
+    ),
     "prefect_port": ("4301", "4302", lambda o: Running(o).prefect_api),
     "prefect_auth": ("one:password", "two:password", lambda o: _server(o).environment()),
     "feed_hosts": ("one.example", "two.example", lambda o: o.reach),
@@ -77,7 +80,7 @@ PROBES: dict[str, tuple[str, str, Probe]] = {
     "processes_folder": ("", "processes", lambda _o: [d.key for d in CURRENT.all()]),
     "log_level": ("INFO", "ERROR", _logged),
     "demo": ("true", "false", lambda o: type(o.clock)),
-}  # fmt: skip
+}
 FIXED: dict[str, dict[str, str]] = {"trusted_hops": HOPS, "smtp_ca_file": {"SMO_SMTP_TLS": "tls"}}
 
 
@@ -105,8 +108,9 @@ def test_changing_a_setting_changes_something(name: str, place: Path) -> None:
     one, other, probe = PROBES[name]
     usual = {"SMO_STATE_DIR": str(place), "SMO_DATABASE_URL": f"sqlite:///{place / 'smo.db'}"}
 
-    found = [_seen(usual | FIXED.get(name, {}) | _given(name, value), probe)
-             for value in (one, other)]  # fmt: skip
+    found = [
+        _seen(usual | FIXED.get(name, {}) | _given(name, value), probe) for value in (one, other)
+    ]
 
     assert found[0] != found[1]
 

@@ -5,9 +5,15 @@ import subprocess
 import sys
 
 HEAVY = (
-    "prefect", "fastapi", "sqlalchemy", "jinja2", "cryptography", "holidays", "babel",
+    "prefect",
+    "fastapi",
+    "sqlalchemy",
+    "jinja2",
+    "cryptography",
+    "holidays",
+    "babel",
     "state_machines.definition",
-)  # fmt: skip
+)
 ASK = """
 import json, sys
 from typer.testing import CliRunner

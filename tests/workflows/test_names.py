@@ -14,9 +14,17 @@ from engine.types import Standing, Waiting
 from workflows import names
 
 CASE = Case(
-    "budget_forecast:FY2028-03:north", "Budget forecast FY2028-03 · North", "BUD",
-    "budget_forecast", "FY2028", "FY2028-03", "north", "waiting", None, runs=0,
-)  # fmt: skip
+    "budget_forecast:FY2028-03:north",
+    "Budget forecast FY2028-03 · North",
+    "BUD",
+    "budget_forecast",
+    "FY2028",
+    "FY2028-03",
+    "north",
+    "waiting",
+    None,
+    runs=0,
+)
 
 
 PARTS = st.text("ab-_.", min_size=1, max_size=60).filter(lambda text: ID.fits(text[:40]))
@@ -29,10 +37,12 @@ def a_case(key: str, period: str, unit: str, name: str) -> Case:
 
 
 SOME_CASES = st.builds(
-    a_case, st.sampled_from(["budget_forecast", "budget"]),
+    a_case,
+    st.sampled_from(["budget_forecast", "budget"]),
     st.sampled_from(["FY2028", "FY2028-Q1", "2027/28-03", "FY27-28"]),
-    PARTS.filter(lambda text: len(text) <= 40), st.just("") | PARTS,
-)  # fmt: skip
+    PARTS.filter(lambda text: len(text) <= 40),
+    st.just("") | PARTS,
+)
 
 
 def standing(
@@ -40,9 +50,15 @@ def standing(
 ) -> Standing:
     """Return a process that waits so."""
     return Standing(
-        CASE.id, CASE.title, CASE.definition_key, "open", status, finished=False, waiting=waiting,
+        CASE.id,
+        CASE.title,
+        CASE.definition_key,
+        "open",
+        status,
+        finished=False,
+        waiting=waiting,
         wake_at=wake_at,
-    )  # fmt: skip
+    )
 
 
 def test_a_wait_for_one_kind_of_work_says_which() -> None:

@@ -137,9 +137,10 @@ def test_people_decide_while_prefect_is_down(
             await until(office, "Awaiting 1 approval")
 
     soon = {
-        PREFECT_API_URL: server.api_url, PREFECT_API_AUTH_STRING: AUTH,
+        PREFECT_API_URL: server.api_url,
+        PREFECT_API_AUTH_STRING: AUTH,
         PREFECT_CLIENT_MAX_RETRIES: 0,
-    }  # fmt: skip
+    }
     try:
         with temporary_settings(soon), caplog.at_level(logging.INFO):
             asyncio.run(story())

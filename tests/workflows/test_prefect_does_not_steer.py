@@ -55,11 +55,16 @@ def open_many(office: TestOffice, count: int) -> list[str]:
     with office.database.writing() as session:
         opened = [
             opening.open_instance(
-                session, KEY, year_id=YEAR, period=f"{YEAR}-{number:02}", unit_id=unit,
-                now=office.clock.now(), actor=Actor("smd"),
+                session,
+                KEY,
+                year_id=YEAR,
+                period=f"{YEAR}-{number:02}",
+                unit_id=unit,
+                now=office.clock.now(),
+                actor=Actor("smd"),
             )
             for number, unit in [(n % 12 + 1, "group" if n < 12 else "north") for n in range(count)]
-        ]  # fmt: skip
+        ]
         return [each.id for each in opened]
 
 
@@ -203,9 +208,12 @@ async def follow_up(office: TestOffice, ids: Sequence[str]) -> None:
     ],
 )
 def test_what_the_office_needs_in_prefect_is_made_again(
-    office: TestOffice, mailbox: Sink, caplog: pytest.LogCaptureFixture,
-    harm: Callable[[PrefectClient], Awaitable[None]], names: str,
-) -> None:  # fmt: skip
+    office: TestOffice,
+    mailbox: Sink,
+    caplog: pytest.LogCaptureFixture,
+    harm: Callable[[PrefectClient], Awaitable[None]],
+    names: str,
+) -> None:
     """Every answer is followed up, the director is told once of each kind, the log names it."""
     ids = open_many(office, 3)
 
@@ -270,9 +278,10 @@ def test_an_empty_prefect_in_the_place_of_ours_changes_nothing(
             await follow_up(office, ids)
 
     there = {
-        PREFECT_API_URL: place.server.api_url, PREFECT_API_AUTH_STRING: AUTH,
+        PREFECT_API_URL: place.server.api_url,
+        PREFECT_API_AUTH_STRING: AUTH,
         PREFECT_CLIENT_MAX_RETRIES: 0,
-    }  # fmt: skip
+    }
     try:
         with temporary_settings(there):
             asyncio.run(story())

@@ -21,8 +21,9 @@ def test_a_run_that_cannot_be_taken_ends_nothing_else(caplog: pytest.LogCaptureF
     run = FlowRun(flow_id=uuid4(), deployment_id=uuid4(), state=Scheduled())
     offered = WorkerFlowRunResponse(work_pool_id=uuid4(), work_queue_id=uuid4(), flow_run=run)
     nobody = {
-        PREFECT_API_URL: f"http://127.0.0.1:{free_port()}/api", PREFECT_CLIENT_MAX_RETRIES: 0,
-    }  # fmt: skip
+        PREFECT_API_URL: f"http://127.0.0.1:{free_port()}/api",
+        PREFECT_CLIENT_MAX_RETRIES: 0,
+    }
 
     async def story() -> None:
         async with InProcessWorker(POOL, "alone", deployments.flows()) as worker:

@@ -11,15 +11,23 @@ from workflows.checkup.finding import Amiss
 
 LEAST_FREE = 200 * 1024 * 1024  # bytes; a year of a few hundred people takes less
 OTHERS = 0o077
-SECRET = ("DATABASE_URL", "SMTP_PASSWORD", "SECRET_KEY", "OLD_SECRET_KEYS", "CONSOLE_KEY",
-          "PREFECT_AUTH")  # fmt: skip
+SECRET = (
+    "DATABASE_URL",
+    "SMTP_PASSWORD",
+    "SECRET_KEY",
+    "OLD_SECRET_KEYS",
+    "CONSOLE_KEY",
+    "PREFECT_AUTH",
+)
 
 
 def names() -> str:
     """Return how many variables are set; raises Amiss for one that nothing reads."""
     if found := unread(os.environ):
-        told = [f"{name} is read by nothing" + (f", did you mean {near}?" if near else "")
-                for name, near in found.items()]  # fmt: skip
+        told = [
+            f"{name} is read by nothing" + (f", did you mean {near}?" if near else "")
+            for name, near in found.items()
+        ]
         raise Amiss("; ".join(told))
     return f"{sum(name.startswith(PREFIX) for name in os.environ)} variables are set, each is read"
 

@@ -18,9 +18,11 @@ from workflows.cli import (
 from workflows.cli.refusals import PoliteGroup
 
 app = typer.Typer(
-    cls=PoliteGroup, no_args_is_help=True, pretty_exceptions_enable=False,
+    cls=PoliteGroup,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
     help="Run an organisation's strategy year: its calendar, processes, tasks and history.",
-)  # fmt: skip
+)
 app.add_typer(years.app, name="calendar", help="The year: check, preview and publish its files.")
 app.add_typer(processes.app, name="process", help="Processes: look, open, stop, go on.")
 app.add_typer(tasks.app, name="task", help="Tasks: look, answer, reassign, defer, waive.")

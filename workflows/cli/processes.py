@@ -71,11 +71,14 @@ def open_process(
     with writing() as (session, now):
         of_year = lookup.year(session, year)
         opened = open_instance(
-            session, lookup.definition(definition), year_id=of_year,
+            session,
+            lookup.definition(definition),
+            year_id=of_year,
             period=lookup.period(session, period, of_year) if period else of_year,
             unit_id=lookup.unit(session, unit) if unit else root_unit(session),
-            now=now, actor=actor(session, person, now),
-        )  # fmt: skip
+            now=now,
+            actor=actor(session, person, now),
+        )
         done(f"{opened.title} is open as {opened.id}.")
 
 
@@ -147,8 +150,10 @@ def waive_rule(
             now=now,
             reason=reason,
         )
-    done(f"What {rule} finds{f' about {subject}' if subject else ''} is accepted until "
-         f"{short_day(expires)}.")  # fmt: skip
+    done(
+        f"What {rule} finds{f' about {subject}' if subject else ''} is accepted until "
+        f"{short_day(expires)}."
+    )
 
 
 @app.command()

@@ -40,9 +40,14 @@ def add_to(app: typer.Typer) -> None:
 
 
 def bring_in(
-    path: Source, person: Person = "", *, check: Check = False, apply: Apply = False,
-    signed: Signed = False, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    path: Source,
+    person: Person = "",
+    *,
+    check: Check = False,
+    apply: Apply = False,
+    signed: Signed = False,
+    as_json: AsJson = False,
+) -> None:
     """Bring the strategy's records in from files: objectives, measures, budget lines and the rest.
 
     All faults are reported at once: file, line or cell, what is wrong, how to mend it.
@@ -93,9 +98,13 @@ def _apply(path: Path, person: str, *, signed: bool, as_json: bool) -> None:
 
 
 def take_out(
-    path: Target, year: Year = "", *, template: Template = False, bom: Bom = False,
+    path: Target,
+    year: Year = "",
+    *,
+    template: Template = False,
+    bom: Bom = False,
     overwrite: Overwrite = False,
-) -> None:  # fmt: skip
+) -> None:
     """Write every sheet with its records, as CSV files or as one workbook."""
     from engine import lookup  # noqa: PLC0415
     from office.files.records import taking  # noqa: PLC0415

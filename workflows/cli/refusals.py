@@ -9,9 +9,18 @@ from typer.core import TyperGroup
 from workflows.cli.speaking import say
 
 OURS = {
-    "approvals", "auditing", "calendars", "engine", "notifications", "office", "persistence",
-    "processes", "rehearsal", "state_machines", "workflows",
-}  # fmt: skip
+    "approvals",
+    "auditing",
+    "calendars",
+    "engine",
+    "notifications",
+    "office",
+    "persistence",
+    "processes",
+    "rehearsal",
+    "state_machines",
+    "workflows",
+}
 REFUSED = 1  # exit code
 MISUSED = 2  # exit code of wrong usage, and of a name that nothing has
 

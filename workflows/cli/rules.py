@@ -48,12 +48,16 @@ def rules(
         found = list(running.run(chosen, running.of_year(session, label, today)))
     rows = [
         {
-            "process": rule.process, "rule": rule.code,
-            "severity": (finding.severity or rule.severity).value, "subject": finding.subject,
-            "text": finding.text, "mend": rule.mend, "source": rule.source,
+            "process": rule.process,
+            "rule": rule.code,
+            "severity": (finding.severity or rule.severity).value,
+            "subject": finding.subject,
+            "text": finding.text,
+            "mend": rule.mend,
+            "source": rule.source,
         }
         for rule, finding in found
-    ]  # fmt: skip
+    ]
     if as_json:
         say_json(rows)
     else:

@@ -88,10 +88,16 @@ def answer(
 
     with writing() as (session, now):
         decision = act(
-            session, task, choice, actor=actor(session, person, now), now=now,
-            form=_form(field or []), rows=_rows(session, task, rows, now), reason_code=reason,
+            session,
+            task,
+            choice,
+            actor=actor(session, person, now),
+            now=now,
+            form=_form(field or []),
+            rows=_rows(session, task, rows, now),
+            reason_code=reason,
             note=note,
-        )  # fmt: skip
+        )
     words = "had been recorded before" if decision.repeated else "is recorded"
     done(f"{decision.answer} by {decision.by_name} {words}.")
 
@@ -118,9 +124,11 @@ def sheet(
 
 @app.command()
 def reassign(
-    task: Id, to: Annotated[str, typer.Option("--to", help="The new person's id.")],
-    reason: Reason, person: Person = "",
-) -> None:  # fmt: skip
+    task: Id,
+    to: Annotated[str, typer.Option("--to", help="The new person's id.")],
+    reason: Reason,
+    person: Person = "",
+) -> None:
     """Give an open task to somebody else."""
     from engine import intervening, lookup  # noqa: PLC0415
 

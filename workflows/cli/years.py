@@ -89,10 +89,13 @@ def show_year(
 def _changes(found: "RegisterResult") -> str:
     """Return what registering the organisation has changed, in words."""
     counts = (
-        (found.added, "new people"), (found.changed, "people changed"), (found.renamed, "renamed"),
-        (found.let_go, "people have left"), (found.ended, "roles, units or absences ended"),
+        (found.added, "new people"),
+        (found.changed, "people changed"),
+        (found.renamed, "renamed"),
+        (found.let_go, "people have left"),
+        (found.ended, "roles, units or absences ended"),
         (found.handed_on, "open tasks handed on"),
-    )  # fmt: skip
+    )
     return ", ".join(f"{number} {what}" for number, what in counts if number)
 
 

@@ -28,9 +28,15 @@ class Brought:
 
 
 def bring(
-    session: Session, path: Path, *, actor: Actor, now: datetime, tell: Tell = lambda _: None,
-    gathered: Gathered | None = None, signed: bool = False,
-) -> list[Brought]:  # fmt: skip
+    session: Session,
+    path: Path,
+    *,
+    actor: Actor,
+    now: datetime,
+    tell: Tell = lambda _: None,
+    gathered: Gathered | None = None,
+    signed: bool = False,
+) -> list[Brought]:
     """Make records of what a path holds; raises RecordsRefused with every fault.
 
     `gathered` is what `gather` found there, where it was read before the transaction began. Rows
@@ -48,16 +54,19 @@ def bring(
     for raw, rows in found:
         tell(f"{raw.sheet.key}, {len(rows):,} rows")
         written.append((raw, _write(session, raw, rows, actor, now)))
-    counts = [
-        Brought(raw.sheet.key, w.added, len(w.changed), w.same) for raw, w in written
-    ]  # fmt: skip
+    counts = [Brought(raw.sheet.key, w.added, len(w.changed), w.same) for raw, w in written]
     history.append(
-        session, history.OFFICE, "records_imported", actor=actor, now=now, reason=path.name,
+        session,
+        history.OFFICE,
+        "records_imported",
+        actor=actor,
+        now=now,
+        reason=path.name,
         sheets={c.sheet: {"added": c.added, "changed": c.changed, "same": c.same} for c in counts},
         files={raw.file: raw.digest for raw in raws},
         first={key: count for key, count in first.items() if count and sheet(key).own},
         signed=signed,
-    )  # fmt: skip
+    )
     for raw, each in written:
         staleness.reopen(session, raw.sheet.key, each.changed, actor=actor, now=now)
     return counts

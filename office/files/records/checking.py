@@ -45,9 +45,12 @@ def check(
         tell(raw.sheet.key)
         rows = [_completed(raw.sheet, row) for row in _kept(session, raw)]
         typed, wrong = read(
-            session, raw.sheet, rows, also=lambda ref: coming.get(ref, set()),
+            session,
+            raw.sheet,
+            rows,
+            also=lambda ref: coming.get(ref, set()),
             stamping=partial(_stamps, session, raw.sheet, by),
-        )  # fmt: skip
+        )
         found.append((raw, typed))
         faults += [raw.fault(f.row, f.column, _words(raw, f.what), f.mend) for f in wrong]
     return found, faults
@@ -99,9 +102,8 @@ def _kept(session: Session, raw: Raw) -> Iterable[Mapping[str, Any]]:
         for row in session.execute(query.where(table.c.id.in_(some))).mappings():
             known[row["id"]] = {name: plain(row[name]) for name in absent}
     return [
-        {**known.get(name or "", {}), **row}
-        for name, row in zip(ids, raw.table.rows, strict=True)
-    ]  # fmt: skip
+        {**known.get(name or "", {}), **row} for name, row in zip(ids, raw.table.rows, strict=True)
+    ]
 
 
 def _completed(sheet: Sheet, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,9 +44,7 @@ class Raw:
     def fault(self, row: int, column: str, what: str, mend: str) -> RecordFault:
         """Return a fault of a row, under the title of its column."""
         title = self.sheet.column(column).title if column else ""
-        return RecordFault(
-            self.file, self.sheet.key, self.place(row, column), title, what, mend
-        )  # fmt: skip
+        return RecordFault(self.file, self.sheet.key, self.place(row, column), title, what, mend)
 
 
 Gathered = tuple[list[Raw], list[RecordFault]]

@@ -47,9 +47,12 @@ def words(session: Session) -> dict[str, Words]:
 
 
 def put(
-    found: Iterator[SheetView], path: Path, *, bom: bool = False,
+    found: Iterator[SheetView],
+    path: Path,
+    *,
+    bom: bool = False,
     words: Mapping[str, Words] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Write sheets into a workbook where the path is called so, else into a folder as CSV.
 
     A workbook offers the `words` of closed sets, by the keys of the sheets.

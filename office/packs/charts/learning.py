@@ -35,9 +35,10 @@ def learning_chart(lessons: Sequence[Lesson]) -> Drawing:
     rows = (_heights(names, height - HEAD) for names in (teachers, learners))
     left_rows, right_rows = rows
     for shape in (
-        *_units(left_rows, 1), *_units(right_rows, right),
+        *_units(left_rows, 1),
+        *_units(right_rows, right),
         *_lines(lessons, left_rows, right_rows, right),
-    ):  # fmt: skip
+    ):
         drawing.add(shape)
     return drawing
 

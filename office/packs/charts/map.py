@@ -16,13 +16,17 @@ BOX, MOST_IN_ROW = 64.0, 6
 SPACE = 14.0
 KEY = 26.0  # height of the legend
 STYLES: Mapping[str, tuple[str, float, tuple[int, ...]]] = {
-    "confirmed": ("ink", 2.25, ()), "contradicted": ("red", 2.25, (6, 3)),
-    "too_early": ("quiet", 1.25, (4, 3)), "untested": ("faint", 1.25, (2, 3)),
-}  # fmt: skip
+    "confirmed": ("ink", 2.25, ()),
+    "contradicted": ("red", 2.25, (6, 3)),
+    "too_early": ("quiet", 1.25, (4, 3)),
+    "untested": ("faint", 1.25, (2, 3)),
+}
 LEGEND = (
-    ("confirmed", "confirmed"), ("contradicted", "contradicted ×"), ("too_early", "too early"),
+    ("confirmed", "confirmed"),
+    ("contradicted", "contradicted ×"),
+    ("too_early", "too early"),
     ("untested", "untested"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +91,15 @@ def _row(row: tuple[Node, ...], bottom: float) -> dict[str, Place]:
 
 def _node(node: Node, place: Place) -> Iterator[Shape]:
     yield box(
-        place.x, place.y, place.width, BOX, fill="paper", stroke=node.status.value, border=1.75,
+        place.x,
+        place.y,
+        place.width,
+        BOX,
+        fill="paper",
+        stroke=node.status.value,
+        border=1.75,
         round_by=6,
-    )  # fmt: skip
+    )
     for number, words in enumerate(wrapped(node.name, place.width - 20, 10.5, 2, bold=True)):
         yield text(place.x + 10, place.y + BOX - 17 - number * 13, words, size=10.5, bold=True)
     yield mark(node.status, place.x + 15, place.y + 13)

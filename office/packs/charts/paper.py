@@ -11,19 +11,35 @@ from office.packs.statuses import Status
 
 # Each colour has at least 3:1 against white (text 4.5:1); pages give each a dark twin by its name.
 COLOURS = {
-    "ink": "#1b2330", "quiet": "#525d6d", "faint": "#8a94a3", "line": "#d5dae2", "paper": "#ffffff",
-    "band": "#eef2f7", "value": "#124fae", "green": "#00694f", "amber": "#9a5b00",
-    "red": "#b3261e", "missing": "#5b6675", "unrated": "#5c6776", "not_due": "#5d6877",
-}  # fmt: skip
+    "ink": "#1b2330",
+    "quiet": "#525d6d",
+    "faint": "#8a94a3",
+    "line": "#d5dae2",
+    "paper": "#ffffff",
+    "band": "#eef2f7",
+    "value": "#124fae",
+    "green": "#00694f",
+    "amber": "#9a5b00",
+    "red": "#b3261e",
+    "missing": "#5b6675",
+    "unrated": "#5c6776",
+    "not_due": "#5d6877",
+}
 HUE = {name: HexColor(code) for name, code in COLOURS.items()}
 Anchor = Literal["start", "middle", "end"]
 Shape = Circle | Group | Line | Polygon | Rect | String
 
 
 def text(
-    x: float, y: float, words: str, *, size: float = 9, colour: str = "ink",
-    bold: bool = False, anchor: Anchor = "start",
-) -> String:  # fmt: skip
+    x: float,
+    y: float,
+    words: str,
+    *,
+    size: float = 9,
+    colour: str = "ink",
+    bold: bool = False,
+    anchor: Anchor = "start",
+) -> String:
     """Return a line of text; `anchor` is start, middle or end."""
     font = BOLD if bold else REGULAR
     return String(
@@ -32,9 +48,15 @@ def text(
 
 
 def line(
-    x1: float, y1: float, x2: float, y2: float, *, colour: str = "line", width: float = 1,
+    x1: float,
+    y1: float,
+    x2: float,
+    y2: float,
+    *,
+    colour: str = "line",
+    width: float = 1,
     dashes: tuple[int, ...] = (),
-) -> Line:  # fmt: skip
+) -> Line:
     """Return a straight line."""
     drawn = Line(x1, y1, x2, y2, strokeColor=HUE[colour], strokeWidth=width)
     if dashes:
@@ -43,10 +65,17 @@ def line(
 
 
 def box(
-    x: float, y: float, width: float, height: float, *, fill: str | None = None,
-    stroke: str | None = None, border: float = 1, round_by: float = 0,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    *,
+    fill: str | None = None,
+    stroke: str | None = None,
+    border: float = 1,
+    round_by: float = 0,
     dashes: tuple[int, ...] = (),
-) -> Rect:  # fmt: skip
+) -> Rect:
     """Return a rectangle, perhaps with round corners."""
     drawn = Rect(x, y, width, height, rx=round_by, ry=round_by)
     drawn.fillColor = HUE[fill] if fill else None

@@ -45,9 +45,13 @@ def _head(trend: Trend) -> Iterator[Shape]:
 
 
 def _course(
-    values: Sequence[Decimal | None], places: Sequence[float], scale: Scale, colour: str,
-    *, dashed: bool = False,
-) -> Iterator[Shape | PolyLine]:  # fmt: skip
+    values: Sequence[Decimal | None],
+    places: Sequence[float],
+    scale: Scale,
+    colour: str,
+    *,
+    dashed: bool = False,
+) -> Iterator[Shape | PolyLine]:
     for run in _runs(values):
         points = [(places[n], scale.at(float(values[n] or 0))) for n in run]
         flat = [part for point in points for part in point]

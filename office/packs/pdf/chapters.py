@@ -21,9 +21,16 @@ def story(pack: Pack, base_url: str, note: str = "") -> list[Flowable]:
     if pack.locked is None:
         return [*_cover(pack, note), *_unlocked(pack)]
     return [
-        *_cover(pack, note), *_brief(pack, base_url), *_map(pack), *_trends(pack), *_reds(pack),
-        *_initiatives(pack), *_burn(pack), *_actions(pack), *_gaps(pack),
-    ]  # fmt: skip
+        *_cover(pack, note),
+        *_brief(pack, base_url),
+        *_map(pack),
+        *_trends(pack),
+        *_reds(pack),
+        *_initiatives(pack),
+        *_burn(pack),
+        *_actions(pack),
+        *_gaps(pack),
+    ]
 
 
 def _cover(pack: Pack, note: str) -> Iterator[Flowable]:

@@ -22,15 +22,30 @@ class Document(BaseDocTemplate):
     def __init__(self, file: BytesIO, pack: Pack) -> None:
         """Prepare the pages of a pack."""
         super().__init__(
-            file, pagesize=PAGE, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN,
-            bottomMargin=MARGIN + 14, title=pack.title, author=pack.organisation,
-            subject=pack.version, lang="en", invariant=1, creator="Strategy year",
-        )  # fmt: skip
+            file,
+            pagesize=PAGE,
+            leftMargin=MARGIN,
+            rightMargin=MARGIN,
+            topMargin=MARGIN,
+            bottomMargin=MARGIN + 14,
+            title=pack.title,
+            author=pack.organisation,
+            subject=pack.version,
+            lang="en",
+            invariant=1,
+            creator="Strategy year",
+        )
         self._pack = pack
         frame = Frame(
-            MARGIN, MARGIN + 14, PAGE[0] - 2 * MARGIN, PAGE[1] - 2 * MARGIN - 14,
-            leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
-        )  # fmt: skip
+            MARGIN,
+            MARGIN + 14,
+            PAGE[0] - 2 * MARGIN,
+            PAGE[1] - 2 * MARGIN - 14,
+            leftPadding=0,
+            rightPadding=0,
+            topPadding=0,
+            bottomPadding=0,
+        )
         self.addPageTemplates([PageTemplate("page", [frame], onPage=self._foot)])
 
     def afterFlowable(self, flowable: Any) -> None:  # noqa: N802 - reportlab's name

@@ -51,11 +51,12 @@ def actions(found: Sequence[OpenAction]) -> Table:
         [
             words(each.text, SMALL, anchors=(f"action-{each.id}",)),
             words(each.owner or "nobody", SMALL),
-            words(day(each.due), SMALL), words(days(each.age), SMALL),
+            words(day(each.due), SMALL),
+            words(days(each.age), SMALL),
             words(telling.lateness(each), STRONG if each.overdue else SMALL),
         ]
         for each in found
-    ]  # fmt: skip
+    ]
     heads = ["Action", "Owner", "Due", "Age", "How it stands"]
     tall = any(_is_long([each.text]) for each in found)
     return table(heads, rows, [40, 18, 15, 10, 17], tall=tall)
@@ -77,8 +78,9 @@ def _initiative(line: InitiativeLine) -> list[object]:
     return [
         [name, words(f"{line.owner or 'nobody'}; sponsor {line.sponsor or 'nobody'}", QUIET)],
         _lights(line),
-        progress_chart(line.percent_done, line.percent_time), remarks,
-    ]  # fmt: skip
+        progress_chart(line.percent_done, line.percent_time),
+        remarks,
+    ]
 
 
 def _lights(line: InitiativeLine) -> list[object]:

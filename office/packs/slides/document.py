@@ -91,9 +91,13 @@ def _trend(on: Any, trend: Trend, left: float, top: float) -> None:
     write(on, (left, top + 0.25, width, 0.2), [telling.belongs(trend)], size=10, hue="quiet")
     mark(on, trend.status, left, top + 0.51)
     write(
-        on, (left + 0.24, top + 0.48, width, 0.2), [trend.status.word], size=11,
-        hue=trend.status.value, bold=True,
-    )  # fmt: skip
+        on,
+        (left + 0.24, top + 0.48, width, 0.2),
+        [trend.status.word],
+        size=11,
+        hue=trend.status.value,
+        bold=True,
+    )
     charts.trend(on, (left, top + 0.7, width, 2.1), trend)
 
 
@@ -114,9 +118,12 @@ def _initiatives(made: Any, pack: Pack, foot: str) -> None:
         on = slide(made, "Initiatives: progress against time", foot)
         charts.progress(on, (EDGE, 1.1, 4.8, 1.0 + 0.75 * len(some)), some)
         table(
-            on, (EDGE + 5, 1.2, INNER - 5, 0.4), ("Initiative", "Time, cost, benefit", "Remarks"),
-            [_initiative(line) for line in some], (30, 22, 48),
-        )  # fmt: skip
+            on,
+            (EDGE + 5, 1.2, INNER - 5, 0.4),
+            ("Initiative", "Time, cost, benefit", "Remarks"),
+            [_initiative(line) for line in some],
+            (30, 22, 48),
+        )
 
     if pack.to_begin:
         on = slide(made, "Initiatives to begin", foot)

@@ -20,9 +20,11 @@ POINTS, NAME = 72, 10.5  # points an inch, and size of an objective's name
 GAP = 0.26  # between bands, for the arrows
 BOTTOM_SIDE, TOP_SIDE = 2, 0  # connection sites of a rectangle
 DASHES = {
-    "confirmed": ("ink", 2.5, MSO_LINE.SOLID), "contradicted": ("red", 2.5, MSO_LINE.DASH),
-    "too_early": ("quiet", 1.25, MSO_LINE.DASH), "untested": ("faint", 1.25, MSO_LINE.ROUND_DOT),
-}  # fmt: skip
+    "confirmed": ("ink", 2.5, MSO_LINE.SOLID),
+    "contradicted": ("red", 2.5, MSO_LINE.DASH),
+    "too_early": ("quiet", 1.25, MSO_LINE.DASH),
+    "untested": ("faint", 1.25, MSO_LINE.ROUND_DOT),
+}
 
 
 def draw(on: Any, found: StrategyMap) -> None:

@@ -18,9 +18,10 @@ EDGE = 0.55
 INNER = WIDTH - 2 * EDGE
 TITLE_ONLY = 5  # layout of the built-in template: a title and nothing else
 SHAPES = {
-    Status.GREEN: MSO_SHAPE.OVAL, Status.AMBER: MSO_SHAPE.ISOSCELES_TRIANGLE,
+    Status.GREEN: MSO_SHAPE.OVAL,
+    Status.AMBER: MSO_SHAPE.ISOSCELES_TRIANGLE,
     Status.RED: MSO_SHAPE.RECTANGLE,
-}  # fmt: skip
+}
 HOLLOW = (Status.UNRATED, Status.MISSING, Status.NOT_DUE)
 Box = tuple[float, float, float, float]  # left, top, width, height in inches
 
@@ -53,9 +54,14 @@ def slide(made: Any, title: str, foot: str) -> Any:
 
 
 def write(
-    on: Any, at: Box, lines: Iterable[str], *, size: float = 14, hue: str = "ink",
+    on: Any,
+    at: Box,
+    lines: Iterable[str],
+    *,
+    size: float = 14,
+    hue: str = "ink",
     bold: bool = False,
-) -> Any:  # fmt: skip
+) -> Any:
     """Write lines into a new text box; return its frame."""
     frame = on.shapes.add_textbox(*map(Inches, at)).text_frame
     frame.word_wrap = True
@@ -105,8 +111,9 @@ def flat(drawn: Any) -> None:
         drawn._element.remove(style)  # noqa: SLF001
 
 
-def table(on: Any, at: Box, heads: Sequence[str], rows: Sequence[Sequence[str]],
-          widths: Sequence[float]) -> Any:  # fmt: skip
+def table(
+    on: Any, at: Box, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
+) -> Any:
     """Draw a table; widths are shares."""
     shape = on.shapes.add_table(len(rows) + 1, len(heads), *map(Inches, at))
     made, whole = shape.table, sum(widths)

@@ -38,7 +38,10 @@ def _counted() -> list[dict[str, Any]]:
         "link_openings", sa.column("link_id"), sa.column("agent"), sa.column("at", Instant())
     )
     query = sa.select(
-        kept.c.link_id, kept.c.agent, sa.func.count().label("times"),
-        sa.func.min(kept.c.at).label("first_at"), sa.func.max(kept.c.at).label("last_at"),
-    ).group_by(kept.c.link_id, kept.c.agent)  # fmt: skip
+        kept.c.link_id,
+        kept.c.agent,
+        sa.func.count().label("times"),
+        sa.func.min(kept.c.at).label("first_at"),
+        sa.func.max(kept.c.at).label("last_at"),
+    ).group_by(kept.c.link_id, kept.c.agent)
     return [dict(row) for row in op.get_bind().execute(query).mappings()]

@@ -5,9 +5,14 @@ from state_machines.definition import Definition
 from state_machines.parts import Items, Kind, Move, Silence, Step
 
 POPULATIONS = (
-    "units:business", "units:support", "units:mandatory", "units:all", "role:FP", "role:LM",
+    "units:business",
+    "units:support",
+    "units:mandatory",
+    "units:all",
+    "role:FP",
+    "role:LM",
     "employees",
-)  # fmt: skip
+)
 
 HEAD_COUNT = Definition(
     key="head_count",

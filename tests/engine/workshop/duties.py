@@ -5,7 +5,9 @@ from state_machines.definition import Definition
 from state_machines.parts import Kind, Mode, Move, On, Silence, Step
 
 
-def _duty(key: str, step: Step, silence: Silence = Silence.ESCALATE, *, critical: bool = False) -> Definition:  # fmt: skip
+def _duty(
+    key: str, step: Step, silence: Silence = Silence.ESCALATE, *, critical: bool = False
+) -> Definition:
     return Definition(
         key=key,
         title=key.replace("_", " ").capitalize(),
@@ -27,13 +29,15 @@ URGENT = _duty(
     "urgent_duty", Step("do", "Do it now", "asked", Kind.TASK, Role.FP, "10wd"), critical=True
 )
 SURVEY = _duty(
-    "survey", Step("reply", "Reply", "asked", Kind.TASK, Role.XC, "5wd", Mode.ALL),
+    "survey",
+    Step("reply", "Reply", "asked", Kind.TASK, Role.XC, "5wd", Mode.ALL),
     Silence.CLOSE_WITH_GAP,
-)  # fmt: skip
+)
 CONSENT = _duty(
-    "consent", Step("object", "Object if you must", "asked", Kind.TASK, Role.CFO, "5wd"),
+    "consent",
+    Step("object", "Object if you must", "asked", Kind.TASK, Role.CFO, "5wd"),
     Silence.NO_OBJECTION,
-)  # fmt: skip
+)
 AUDITED = Definition(
     key="audited_survey",
     title="Audited survey",

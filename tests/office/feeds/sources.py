@@ -35,9 +35,13 @@ def request(kind: str, location: str, pick: str) -> Request:
 
 
 def ask(
-    kind: str, location: str, pick: str, *, credentials: Credentials | None = None,
+    kind: str,
+    location: str,
+    pick: str,
+    *,
+    credentials: Credentials | None = None,
     reach: Reach | None = None,
-) -> Reading:  # fmt: skip
+) -> Reading:
     """Draw a value; unless told otherwise, this machine and files for a while may be asked."""
     ports = ",".join(f"{HERE}:{part}" for part in _ports(location))
     usual = Reach.of(ports, tempfile.gettempdir())

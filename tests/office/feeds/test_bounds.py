@@ -64,9 +64,16 @@ def books(postgresql: Database) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["state/secret.key", "state/console.key", "state/smo.db", "state/../state/secret.key",
-             "link", "linked/secret.key"],
-)  # fmt: skip
+    "name",
+    [
+        "state/secret.key",
+        "state/console.key",
+        "state/smo.db",
+        "state/../state/secret.key",
+        "link",
+        "linked/secret.key",
+    ],
+)
 def test_the_state_folder_is_never_read(office: Office, tmp_path: Path, name: str) -> None:
     """Neither by its path nor by another, though the folder above it is open."""
     (tmp_path / "link").symlink_to(tmp_path / "state" / "secret.key")
@@ -110,12 +117,19 @@ def test_a_pipe_is_no_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["SELECT 1; DROP TABLE sales", "WITH a AS (SELECT 1) DELETE FROM sales RETURNING 1",
-     "WITH a AS (SELECT 1) INSERT INTO sales VALUES (1) RETURNING 1", "PRAGMA writable_schema=ON",
-     SECOND, "VACUUM INTO '{0}'", "SELECT load_extension('x')", "SELECT 1 FROM pragma_table_list",
-     "SELECT length(zeroblob(1000000000))",
-     "WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM a) SELECT max(n) FROM a"],
-)  # fmt: skip
+    [
+        "SELECT 1; DROP TABLE sales",
+        "WITH a AS (SELECT 1) DELETE FROM sales RETURNING 1",
+        "WITH a AS (SELECT 1) INSERT INTO sales VALUES (1) RETURNING 1",
+        "PRAGMA writable_schema=ON",
+        SECOND,
+        "VACUUM INTO '{0}'",
+        "SELECT load_extension('x')",
+        "SELECT 1 FROM pragma_table_list",
+        "SELECT length(zeroblob(1000000000))",
+        "WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM a) SELECT max(n) FROM a",
+    ],
+)
 def test_sqlite_is_only_read(
     ledger: Path, tmp_path: Path, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,10 +146,14 @@ def test_sqlite_is_only_read(
 @pytest.mark.postgresql
 @pytest.mark.parametrize(
     "query",
-    ["SELECT 1; COMMIT",
-     "WITH a AS (INSERT INTO sites (id, calendar) VALUES ('x', '{}') RETURNING 1) SELECT 1 FROM a", "SELECT set_config('transaction_read_only', 'off', false)",
-     "SELECT count(*) FROM pg_sleep(60)", "SELECT nextval('no_such')"],
-)  # fmt: skip
+    [
+        "SELECT 1; COMMIT",
+        "WITH a AS (INSERT INTO sites (id, calendar) VALUES ('x', '{}') RETURNING 1) SELECT 1 FROM a",
+        "SELECT set_config('transaction_read_only', 'off', false)",
+        "SELECT count(*) FROM pg_sleep(60)",
+        "SELECT nextval('no_such')",
+    ],
+)
 def test_postgresql_is_only_read(books: str, query: str) -> None:
     """One statement in a transaction that cannot write, for a while."""
     with pytest.raises(FeedFailed, match="the query fails"):
@@ -159,11 +177,19 @@ def test_a_result_without_end_is_not_held(books: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["postgresql://{host}/books?host=/tmp", "postgresql://{host}/books?service=other",
-     "postgresql://{host}/books?options=-c%20statement_timeout%3D0", "mysql://{host}/books",
-     "sqlite:///file:/etc/passwd?uri=true", "sqlite+pysqlite:////tmp/x.db", "postgresql:///books",
-     "postgresql://other.example/books", "postgresql://{host},other.example/books", "nonsense"],
-)  # fmt: skip
+    [
+        "postgresql://{host}/books?host=/tmp",
+        "postgresql://{host}/books?service=other",
+        "postgresql://{host}/books?options=-c%20statement_timeout%3D0",
+        "mysql://{host}/books",
+        "sqlite:///file:/etc/passwd?uri=true",
+        "sqlite+pysqlite:////tmp/x.db",
+        "postgresql:///books",
+        "postgresql://other.example/books",
+        "postgresql://{host},other.example/books",
+        "nonsense",
+    ],
+)
 def test_an_address_says_where_and_nothing_else(url: str) -> None:
     """Drivers and options by which a database is reached another way are refused."""
     with pytest.raises(FeedFailed, match=r"cannot be used|may not"):
@@ -227,10 +253,18 @@ def test_an_answer_that_leads_in_circles_fails(web: Web) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"[" * 200_000, b'{"x":' * 100_000 + b"1" + b"}" * 100_000, b'{"x": ' + b"9" * 1_000_000 + b"}",
-     b'{"x": 1e-999999}', b'{"x": "1e-999999"}', b'{"x": NaN}', b"\xff\xfe", b""],
+    [
+        b"[" * 200_000,
+        b'{"x":' * 100_000 + b"1" + b"}" * 100_000,
+        b'{"x": ' + b"9" * 1_000_000 + b"}",
+        b'{"x": 1e-999999}',
+        b'{"x": "1e-999999"}',
+        b'{"x": NaN}',
+        b"\xff\xfe",
+        b"",
+    ],
     ids=["deep", "deeper", "digits", "small", "text", "nan", "bytes", "empty"],
-)  # fmt: skip
+)
 def test_an_answer_like_nobody_writes_it_fails_or_is_a_number(web: Web, body: bytes) -> None:
     """Depth, digits and odd bytes end neither the feed nor the flow with anything else."""
     web.answers.append((200, body))

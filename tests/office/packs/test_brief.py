@@ -28,8 +28,12 @@ def test_a_red_without_a_decision_is_put_first(make: Make) -> None:
 def test_a_decision_takes_the_red_off_the_list(make: Make) -> None:
     """Once the last meeting decided about the objective, the sentence is gone."""
     decision = {
-        "id": "D-1", "year": YEAR, "meeting": "R-02", "text": "Visit them", "objective": "C2"
-    }  # fmt: skip
+        "id": "D-1",
+        "year": YEAR,
+        "meeting": "R-02",
+        "text": "Visit them",
+        "objective": "C2",
+    }
 
     found = says(make(decisions=[decision]), "decide")
 
@@ -96,10 +100,16 @@ def test_a_chapter_with_nothing_says_so(make: Make) -> None:
 def test_a_chapter_stays_short(make: Make) -> None:
     """What is beyond a handful is counted, so that the pre-brief has two pages."""
     many = [
-        {"id": f"B-{n}", "year": YEAR, "meeting": "R-02", "text": f"Thing {n}", "owner": "owner",
-         "due": "2028-04-03"}
+        {
+            "id": f"B-{n}",
+            "year": YEAR,
+            "meeting": "R-02",
+            "text": f"Thing {n}",
+            "owner": "owner",
+            "due": "2028-04-03",
+        }
         for n in range(20)
-    ]  # fmt: skip
+    ]
 
     found = says(make(actions=many), "unkept")
 

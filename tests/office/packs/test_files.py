@@ -94,11 +94,16 @@ def test_the_slides_follow_the_order_of_the_pack(make: Make) -> None:
     found = list(dict.fromkeys(titles(make())))
 
     assert [
-        f"Strategy review {books.PERIOD}", "Pre-brief", "Strategy map",
-        "Measures and their targets", "Off target, and what is done about it",
-        "Initiatives: progress against time", "Spending on the strategy", "Open actions",
+        f"Strategy review {books.PERIOD}",
+        "Pre-brief",
+        "Strategy map",
+        "Measures and their targets",
+        "Off target, and what is done about it",
+        "Initiatives: progress against time",
+        "Spending on the strategy",
+        "Open actions",
         "Missing data",
-    ] == found  # fmt: skip
+    ] == found
 
 
 def test_charts_are_native_and_hold_the_locked_values(make: Make) -> None:
@@ -146,10 +151,12 @@ def test_links_of_the_pre_brief_lead_to_the_pack(make: Make) -> None:
 
     links = {
         run.hyperlink.address
-        for shape in slide.shapes if shape.has_text_frame
+        for shape in slide.shapes
+        if shape.has_text_frame
         for paragraph in shape.text_frame.paragraphs
-        for run in paragraph.runs if run.hyperlink.address
-    }  # fmt: skip
+        for run in paragraph.runs
+        if run.hyperlink.address
+    }
     assert f"{BASE}/console/packs/{books.PERIOD}#measure-M-C2" in links
 
 

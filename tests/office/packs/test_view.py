@@ -59,8 +59,10 @@ def test_what_the_engine_locks_is_what_a_pack_reads(make: Make, books_open: Sess
     trend = next(t for t in found.trends if t.measure == "M-C2")
     assert ("Measure of C2", "%", "Olga Wen") == (trend.name, trend.measured_in, trend.owner)
     assert ("61.5", "72", Status.RED) == (
-        str(trend.last.value), str(trend.last.target), trend.status
-    )  # fmt: skip
+        str(trend.last.value),
+        str(trend.last.target),
+        trend.status,
+    )
 
 
 def test_changed_numbers_show(make: Make) -> None:
@@ -118,10 +120,14 @@ def test_a_measure_that_is_not_asked_stands_as_when_it_was(make: Make) -> None:
 def test_a_measure_that_was_never_asked_is_not_due(make: Make) -> None:
     """It has no chart and no gap."""
     months = [
-        books.snapshot(month, rows=[row | {"asked": False, "value": None, "status": "none"}
-                                    for row in books.rows(month)])
+        books.snapshot(
+            month,
+            rows=[
+                row | {"asked": False, "value": None, "status": "none"} for row in books.rows(month)
+            ],
+        )
         for month in ("01", "02", "03")
-    ]  # fmt: skip
+    ]
 
     found = make(snapshots=months)
 

@@ -125,9 +125,11 @@ def test_a_text_has_one_reading(column: str, text: str, meant: str, tmp_path: Pa
     row = a_row(column, text)
 
     outcomes = {
-        outcome(column, row), of_page(column, text), *of_file(column, csv_of(tmp_path, row)),
+        outcome(column, row),
+        of_page(column, text),
+        *of_file(column, csv_of(tmp_path, row)),
         *of_file(column, workbook_of(tmp_path, row, column)),
-    }  # fmt: skip
+    }
 
     assert same(outcomes, meant), outcomes
 

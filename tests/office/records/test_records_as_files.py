@@ -51,8 +51,11 @@ def test_sheets_may_name_rows_that_come_with_them(small_world: Database, tmp_pat
     with small_world.reading() as session:
         found = session.get_one(Objective, "O1")
         assert ("T1", 1, "import of objectives.csv", "smd") == (
-            found.theme, found.version, found.source, found.changed_by,
-        )  # fmt: skip
+            found.theme,
+            found.version,
+            found.source,
+            found.changed_by,
+        )
 
 
 def test_an_import_is_remembered_with_what_it_did(small_world: Database, tmp_path: Path) -> None:
@@ -223,10 +226,15 @@ def test_a_place_without_records_says_what_is_wanted(small_world: Database, tmp_
 def test_snapshots_keep_their_rows(small_world: Database, tmp_path: Path) -> None:
     """What is kept as JSON goes out and comes in as JSON."""
     row = {
-        "year": "FY2028", "period": "FY2028-Q1", "edition": 1, "state": "locked",
-        "locked_on": "2028-04-21", "locked_by": "smd", "rows": [{"measure": "M1", "value": "70"}],
+        "year": "FY2028",
+        "period": "FY2028-Q1",
+        "edition": 1,
+        "state": "locked",
+        "locked_on": "2028-04-21",
+        "locked_by": "smd",
+        "rows": [{"measure": "M1", "value": "70"}],
         "digest": "0" * 64,
-    }  # fmt: skip
+    }
     with small_world.writing() as session:
         content.bring(session, "snapshots", [row])
         taking.put(taking.views(session), tmp_path)

@@ -39,9 +39,13 @@ def saved(book: Workbook) -> bytes:
 def test_what_was_written_is_read_again() -> None:
     """Texts, numbers, days and choices come back as the texts that reading rows expects."""
     row = {
-        "id": "INI-1", "name": "Service academy", "stage": "idea", "start": "2028-02-01",
-        "approved_cost": "1234567.89", "scope": "Courses\nfor technicians",
-    }  # fmt: skip
+        "id": "INI-1",
+        "name": "Service academy",
+        "stage": "idea",
+        "start": "2028-02-01",
+        "approved_cost": "1234567.89",
+        "scope": "Courses\nfor technicians",
+    }
 
     (back,) = read_sheet(write_sheet(view(row)), INITIATIVES)
 
@@ -66,8 +70,10 @@ def test_the_worksheet_says_what_is_asked() -> None:
     assert page is not None
 
     assert ("initiatives", "A3", True) == (
-        page.title, page.freeze_panes, page.row_dimensions[1].hidden,
-    )  # fmt: skip
+        page.title,
+        page.freeze_panes,
+        page.row_dimensions[1].hidden,
+    )
     assert "Initiative *" == page["C2"].value
     assert "A day such as 2028-03-31. May stay empty." == page["J2"].comment.text
     assert ['"idea,proposed'] == [
@@ -82,8 +88,11 @@ def test_columns_are_known_by_name_or_title_in_any_order() -> None:
     page = book.active
     assert page is not None
     for line in (
-        ["My notes", "Initiative", "id"], ["x", "First", "INI-1"], [], [None, "Second", "INI-2"],
-    ):  # fmt: skip
+        ["My notes", "Initiative", "id"],
+        ["x", "First", "INI-1"],
+        [],
+        [None, "Second", "INI-2"],
+    ):
         page.append(line)
 
     table = read_table(saved(book), INITIATIVES)

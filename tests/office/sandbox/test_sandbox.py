@@ -32,11 +32,20 @@ def test_the_result_comes_back(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize(
     "work",
-    ["1 / 0", "[0] * 10**9", "[None for _ in iter(int, 1)]", "sum(1 for _ in iter(int, 1))",
-     "__import__('time').sleep(60)", "'x' * 200_000", "eval('(' * 5000)",
-     "__import__('ctypes').string_at(0)", "__import__('os')._exit(0)",
-     "__import__('tempfile').TemporaryFile(buffering=0).write(b'x')", "exit()"],
-)  # fmt: skip
+    [
+        "1 / 0",
+        "[0] * 10**9",
+        "[None for _ in iter(int, 1)]",
+        "sum(1 for _ in iter(int, 1))",
+        "__import__('time').sleep(60)",
+        "'x' * 200_000",
+        "eval('(' * 5000)",
+        "__import__('ctypes').string_at(0)",
+        "__import__('os')._exit(0)",
+        "__import__('tempfile').TemporaryFile(buffering=0).write(b'x')",
+        "exit()",
+    ],
+)
 def test_whatever_goes_wrong_is_one_kind_of_error(sandbox: Sandbox, work: str) -> None:
     """Mistakes, memory, time, the size of a result, crashes and files: none reaches us."""
     with pytest.raises(WorkAborted):

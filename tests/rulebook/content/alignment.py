@@ -3,19 +3,26 @@
 from tests.rulebook.content.core import YEAR, Row, link
 
 CHECKPOINTS = (
-    "Value proposition", "Board and shareholders", "Corporate office to corporate support",
-    "Corporate office to business units", "Business units to support units",
-    "Business units to customers", "Support units to suppliers",
+    "Value proposition",
+    "Board and shareholders",
+    "Corporate office to corporate support",
+    "Corporate office to business units",
+    "Business units to support units",
+    "Business units to customers",
+    "Support units to suppliers",
     "Corporate support to local support",
-)  # fmt: skip
+)
 
 
 def card(unit: str) -> Row:
     """Return a unit's card, certified before its day."""
     return {
-        "year": YEAR, "unit": unit, "state": "certified", "due": "2027-10-15",
+        "year": YEAR,
+        "unit": unit,
+        "state": "certified",
+        "due": "2027-10-15",
         "certified_on": "2027-07-30",
-    }  # fmt: skip
+    }
 
 
 ROWS: dict[str, list[Row]] = {
@@ -26,14 +33,24 @@ ROWS: dict[str, list[Row]] = {
     ],
     "service_demands": [
         {
-            "id": "D-1", "year": YEAR, "requester": "north", "provider": "it",
-            "text": "A portal for service customers", "answer": "accept",
-            "service_level": "Ready by March", "capacity": "2",
+            "id": "D-1",
+            "year": YEAR,
+            "requester": "north",
+            "provider": "it",
+            "text": "A portal for service customers",
+            "answer": "accept",
+            "service_level": "Ready by March",
+            "capacity": "2",
         },
         {
-            "id": "D-2", "year": YEAR, "requester": "south", "provider": "it",
-            "text": "Launch data every day", "answer": "counter",
-            "service_level": "Every week", "capacity": "0.5",
+            "id": "D-2",
+            "year": YEAR,
+            "requester": "south",
+            "provider": "it",
+            "text": "Launch data every day",
+            "answer": "counter",
+            "service_level": "Every week",
+            "capacity": "0.5",
         },
     ],
     "checkpoints": [
@@ -41,4 +58,4 @@ ROWS: dict[str, list[Row]] = {
         for n, name in enumerate(CHECKPOINTS, 1)
     ],
     "cards": [card(unit) for unit in ("north", "south", "it")],
-}  # fmt: skip
+}

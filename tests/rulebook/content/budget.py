@@ -25,25 +25,43 @@ STRATEX = {"north": 400_000, "south": 200_000, "it": 0}
 def line(id: str, unit: str, kind: str, month: str, amount: int, **rest: Any) -> Row:  # noqa: A002 - the column's name
     """Return a budget line on the unit's own cost centre."""
     return {
-        "id": id, "year": month[:6], "unit": unit, "cost_centre": f"CC-{unit}", "account": "6000",
-        "kind": kind, "month": month, "amount": str(amount), "currency": "EUR", **rest,
-    }  # fmt: skip
+        "id": id,
+        "year": month[:6],
+        "unit": unit,
+        "cost_centre": f"CC-{unit}",
+        "account": "6000",
+        "kind": kind,
+        "month": month,
+        "amount": str(amount),
+        "currency": "EUR",
+        **rest,
+    }
 
 
 def heads(id: str, unit: str, skill: str, quarter: str, fte: int, **rest: Any) -> Row:  # noqa: A002 - the column's name
     """Return a headcount line."""
     return {
-        "id": id, "year": YEAR, "unit": unit, "skill": skill, "quarter": quarter,
-        "fte": str(fte), **rest,
-    }  # fmt: skip
+        "id": id,
+        "year": YEAR,
+        "unit": unit,
+        "skill": skill,
+        "quarter": quarter,
+        "fte": str(fte),
+        **rest,
+    }
 
 
 def total(unit: str, kind: str, amount: int) -> Row:
     """Return a total as stated, handed in on the day before it was due."""
     return {
-        "year": YEAR, "unit": unit, "kind": kind, "amount": str(amount), "currency": "EUR",
-        "due": "2027-10-01", "submitted_on": "2027-09-30",
-    }  # fmt: skip
+        "year": YEAR,
+        "unit": unit,
+        "kind": kind,
+        "amount": str(amount),
+        "currency": "EUR",
+        "due": "2027-10-01",
+        "submitted_on": "2027-09-30",
+    }
 
 
 def _first_month(quarter: int) -> str:
@@ -62,34 +80,44 @@ def _running() -> list[Row]:
 def _strategic() -> list[Row]:
     return [
         line(
-            f"B-{initiative}-{q}", unit, "stratex", f"{YEAR}-{_first_month(q)}", amount,
+            f"B-{initiative}-{q}",
+            unit,
+            "stratex",
+            f"{YEAR}-{_first_month(q)}",
+            amount,
             initiative=initiative,
         )
         for initiative, (unit, quarters) in FUNDS.items()
         for q, amount in quarters.items()
-    ]  # fmt: skip
+    ]
 
 
 def _costs() -> list[Row]:
     return [
         {
-            "initiative": initiative, "quarter": f"{YEAR}-Q{q}", "kind": "opex",
-            "amount": str(amount), "currency": "EUR",
+            "initiative": initiative,
+            "quarter": f"{YEAR}-Q{q}",
+            "kind": "opex",
+            "amount": str(amount),
+            "currency": "EUR",
         }
         for initiative, (_, quarters) in FUNDS.items()
         for q, amount in quarters.items()
-    ]  # fmt: skip
+    ]
 
 
 def _staffing() -> list[Row]:
     return [
         {
-            "initiative": initiative, "unit": unit, "skill": skill, "quarter": f"{YEAR}-Q{q}",
+            "initiative": initiative,
+            "unit": unit,
+            "skill": skill,
+            "quarter": f"{YEAR}-Q{q}",
             "fte": str(fte),
         }
         for initiative, (unit, skill, fte, quarters) in STAFF.items()
         for q in quarters
-    ]  # fmt: skip
+    ]
 
 
 def _headcount() -> list[Row]:
@@ -114,7 +142,9 @@ ROWS: dict[str, list[Row]] = {
         {"year": YEAR, "kind": kind, "amount": amount, "currency": "EUR"}
         for kind, amount in (("opex", "12500000"), ("capex", "0"), ("stratex", "700000"))
     ],
-    "cost_centres": [{"id": f"CC-{unit}", "unit": unit, "name": f"All of {unit}"} for unit in UNITS],
+    "cost_centres": [
+        {"id": f"CC-{unit}", "unit": unit, "name": f"All of {unit}"} for unit in UNITS
+    ],
     "initiative_costs": _costs(),
     "initiative_staffing": _staffing(),
     "budget_lines": [*_running(), *_strategic()],
@@ -126,26 +156,48 @@ ROWS: dict[str, list[Row]] = {
     ],
     "cuts": [
         {
-            "id": "CUT-1", "year": YEAR, "unit": "north", "initiative": "INI-1", "amount": "20000",
-            "currency": "EUR", "effect": "One course less",
+            "id": "CUT-1",
+            "year": YEAR,
+            "unit": "north",
+            "initiative": "INI-1",
+            "amount": "20000",
+            "currency": "EUR",
+            "effect": "One course less",
         }
     ],
     "spending": [
         {
-            "id": f"S-{month}", "year": YEAR, "unit": "north", "month": f"{YEAR}-{month}",
-            "kind": "stratex", "amount": amount, "currency": "EUR", "initiative": "INI-1",
+            "id": f"S-{month}",
+            "year": YEAR,
+            "unit": "north",
+            "month": f"{YEAR}-{month}",
+            "kind": "stratex",
+            "amount": amount,
+            "currency": "EUR",
+            "initiative": "INI-1",
         }
         for month, amount in (("02", "50000"), ("03", "45000"))
     ],
     "reallocations": [
         {
-            "id": "RE-1", "year": YEAR, "from_kind": "stratex", "to_kind": "opex",
-            "from_initiative": "INI-1", "amount": "5000", "currency": "EUR",
-            "effect": "One room less", "approver": "ceo",
+            "id": "RE-1",
+            "year": YEAR,
+            "from_kind": "stratex",
+            "to_kind": "opex",
+            "from_initiative": "INI-1",
+            "amount": "5000",
+            "currency": "EUR",
+            "effect": "One room less",
+            "approver": "ceo",
         }
     ],
     "forecasts": [
-        {"year": YEAR, "measure": "M-F1", "quarter": f"{YEAR}-Q1", "value": "74",
-         "reason": "Late orders"},
+        {
+            "year": YEAR,
+            "measure": "M-F1",
+            "quarter": f"{YEAR}-Q1",
+            "value": "74",
+            "reason": "Late orders",
+        },
     ],
-}  # fmt: skip
+}

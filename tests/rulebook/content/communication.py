@@ -7,31 +7,54 @@ from tests.rulebook.content.core import CORPORATE, YEAR, Row
 
 SIZES = {"A-STAFF": 50, "A-MGR": 10}
 REACHED = {"MSG-1": ("A-STAFF", 48), "MSG-2": ("A-MGR", 10)}
-DAYS = ("2028-01-10", "2028-02-10", "2028-04-10", "2028-05-10", "2028-07-10", "2028-08-10",
-        "2028-10-10", "2028-11-10")  # fmt: skip
+DAYS = (
+    "2028-01-10",
+    "2028-02-10",
+    "2028-04-10",
+    "2028-05-10",
+    "2028-07-10",
+    "2028-08-10",
+    "2028-10-10",
+    "2028-11-10",
+)
 ANSWERED = {"A-STAFF": 30, "A-MGR": 8}
 
 
 def _plan() -> list[Row]:
     return [
         {
-            "id": f"PI-{audience}-{objective}", "year": YEAR, "audience": audience,
-            "purpose": f"Understand {objective}", "objective": objective, "channel": "email",
-            "sender": "ceo", "planned_on": day, "feedback": "Reply to the sender",
+            "id": f"PI-{audience}-{objective}",
+            "year": YEAR,
+            "audience": audience,
+            "purpose": f"Understand {objective}",
+            "objective": objective,
+            "channel": "email",
+            "sender": "ceo",
+            "planned_on": day,
+            "feedback": "Reply to the sender",
         }
         for audience in SIZES
         for (objective, _, _), day in zip(CORPORATE, DAYS, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def message(id: str, audience: str, kind: str, sent_on: str, approved_on: str) -> Row:  # noqa: A002 - the column's name
     """Return a message that was approved, sent and asks to be acknowledged."""
     return {
-        "id": id, "year": YEAR, "audience": audience, "kind": kind, "title": f"What {id} says",
-        "text": "Service first.", "card_version": "1", "channel": "email", "sender": "ceo",
-        "approved_on": approved_on, "planned_on": sent_on, "sent_on": sent_on,
+        "id": id,
+        "year": YEAR,
+        "audience": audience,
+        "kind": kind,
+        "title": f"What {id} says",
+        "text": "Service first.",
+        "card_version": "1",
+        "channel": "email",
+        "sender": "ceo",
+        "approved_on": approved_on,
+        "planned_on": sent_on,
+        "sent_on": sent_on,
         "acknowledged_by": "2028-03-01",
-    }  # fmt: skip
+    }
 
 
 ROWS: dict[str, list[Row]] = {
@@ -45,17 +68,28 @@ ROWS: dict[str, list[Row]] = {
         message("MSG-2", "A-MGR", "digest", "2028-02-10", "2028-02-01"),
     ],
     "message_objectives": [
-        {"message": "MSG-1", "objective": "C1"}, {"message": "MSG-2", "objective": "I1"}
+        {"message": "MSG-1", "objective": "C1"},
+        {"message": "MSG-2", "objective": "I1"},
     ],
     "receipts": [
-        {"message": key, "token": f"{audience}-{n}", "kind": "acknowledged", "at": "2028-02-14"
-         if key == "MSG-2" else "2028-01-14"}
+        {
+            "message": key,
+            "token": f"{audience}-{n}",
+            "kind": "acknowledged",
+            "at": "2028-02-14" if key == "MSG-2" else "2028-01-14",
+        }
         for key, (audience, people) in REACHED.items()
         for n in range(people)
     ],
     "survey_answers": [
-        {"year": YEAR, "wave": f"{YEAR}-H1", "audience": audience, "token": f"{audience}-{n}",
-         "item": "top_three", "score": "4"}
+        {
+            "year": YEAR,
+            "wave": f"{YEAR}-H1",
+            "audience": audience,
+            "token": f"{audience}-{n}",
+            "item": "top_three",
+            "score": "4",
+        }
         for audience, people in ANSWERED.items()
         for n in range(people)
     ],
@@ -64,7 +98,13 @@ ROWS: dict[str, list[Row]] = {
         for who in ("E-1", "E-3", "E-300")
     ],
     "staff_questions": [
-        {"id": "Q-1", "year": YEAR, "text": "Who will teach us?", "asked_on": "2028-01-25",
-         "answered_on": "2028-02-01", "answer": "The academy."}
+        {
+            "id": "Q-1",
+            "year": YEAR,
+            "text": "Who will teach us?",
+            "asked_on": "2028-01-25",
+            "answered_on": "2028-02-01",
+            "answer": "The academy.",
+        }
     ],
-}  # fmt: skip
+}

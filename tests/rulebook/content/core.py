@@ -16,52 +16,95 @@ def objective(id: str, unit: str, perspective: str, name: str, **rest: Any) -> R
     """Return an objective as it should be."""
     owner = {"north": "owner", "south": "rival", "it": "outsider"}.get(unit, "cfo")
     return {
-        "id": id, "year": YEAR, "unit": unit, "name": name, "perspective": perspective,
-        "statement": f"{name}, so that the strategy works.", "theme": "T1", "owner": owner,
-        "deputy": "sma", "change": "Customers notice it.", "timing": "leading", "status": "active",
+        "id": id,
+        "year": YEAR,
+        "unit": unit,
+        "name": name,
+        "perspective": perspective,
+        "statement": f"{name}, so that the strategy works.",
+        "theme": "T1",
+        "owner": owner,
+        "deputy": "sma",
+        "change": "Customers notice it.",
+        "timing": "leading",
+        "status": "active",
         **rest,
-    }  # fmt: skip
+    }
 
 
 def measure(id: str, objective: str, unit: str, **rest: Any) -> Row:  # noqa: A002 - the column's name
     """Return a measure as it should be: up is good, in percent, by quarter."""
     return {
-        "id": id, "year": YEAR, "name": f"Measure of {objective}", "unit": unit,
-        "objective": objective, "intent": "Tells whether it works.", "formula": "done / planned",
-        "measured_in": "%", "polarity": "up", "frequency": "quarter", "timing": "leading",
-        "owner": "owner", "updater": "updater", "source_system": "ledger", "extraction": "manual",
-        "baseline": "70", "baseline_on": "2026-12-31", "lowest": "0", "highest": "100",
-        "amber": "5", "red": "10", "aggregation": "average", "lag": 10, "known_flaws": "none known",
-        "status": "active", **rest,
-    }  # fmt: skip
+        "id": id,
+        "year": YEAR,
+        "name": f"Measure of {objective}",
+        "unit": unit,
+        "objective": objective,
+        "intent": "Tells whether it works.",
+        "formula": "done / planned",
+        "measured_in": "%",
+        "polarity": "up",
+        "frequency": "quarter",
+        "timing": "leading",
+        "owner": "owner",
+        "updater": "updater",
+        "source_system": "ledger",
+        "extraction": "manual",
+        "baseline": "70",
+        "baseline_on": "2026-12-31",
+        "lowest": "0",
+        "highest": "100",
+        "amber": "5",
+        "red": "10",
+        "aggregation": "average",
+        "lag": 10,
+        "known_flaws": "none known",
+        "status": "active",
+        **rest,
+    }
 
 
 def link(origin: str, target: str, kind: str, **rest: Any) -> Row:
     """Return a link with its hypothesis."""
     return {
-        "year": YEAR, "origin": origin, "target": target, "kind": kind,
-        "hypothesis": f"When {origin} gets better, so does {target}.", "lag": 3, "strength": "0.5",
+        "year": YEAR,
+        "origin": origin,
+        "target": target,
+        "kind": kind,
+        "hypothesis": f"When {origin} gets better, so does {target}.",
+        "lag": 3,
+        "strength": "0.5",
         **rest,
-    }  # fmt: skip
+    }
 
 
 def targets(of: str, *values: int) -> list[Row]:
     """Return the quarterly targets of a measure."""
     return [
         {
-            "year": YEAR, "measure": of, "period": period, "value": str(value), "measured_in": "%",
-            "basis": "trend", "confidence": 80, "state": "provisional",
+            "year": YEAR,
+            "measure": of,
+            "period": period,
+            "value": str(value),
+            "measured_in": "%",
+            "basis": "trend",
+            "confidence": 80,
+            "state": "provisional",
         }
         for period, value in zip(QUARTERS, values, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 CORPORATE = (
-    ("L1", "learning", "Grow digital skills"), ("L2", "learning", "Keep our experts"),
-    ("I1", "internal", "Shorten lead times"), ("I2", "internal", "Launch faster"),
-    ("C1", "customer", "Win service contracts"), ("C2", "customer", "Raise loyalty"),
-    ("F1", "financial", "Grow profitable revenue"), ("F2", "financial", "Use capital better"),
-)  # fmt: skip
+    ("L1", "learning", "Grow digital skills"),
+    ("L2", "learning", "Keep our experts"),
+    ("I1", "internal", "Shorten lead times"),
+    ("I2", "internal", "Launch faster"),
+    ("C1", "customer", "Win service contracts"),
+    ("C2", "customer", "Raise loyalty"),
+    ("F1", "financial", "Grow profitable revenue"),
+    ("F2", "financial", "Use capital better"),
+)
 UNIT = (
     ("N1", "north", "internal", "Cut north's order time", "I1"),
     ("N2", "north", "customer", "Win north's service customers", "C1"),
@@ -70,9 +113,14 @@ UNIT = (
     ("T1-IT", "it", "learning", "Teach the digital basics", "L1"),
 )
 CAUSES = (
-    ("L1", "I1"), ("L2", "I2"), ("I1", "C1"), ("I2", "C2"), ("C1", "F1"), ("C2", "F1"),
+    ("L1", "I1"),
+    ("L2", "I2"),
+    ("I1", "C1"),
+    ("I2", "C2"),
+    ("C1", "F1"),
+    ("C2", "F1"),
     ("C2", "F2"),
-)  # fmt: skip
+)
 ROWS: dict[str, list[Row]] = {
     "perspectives": [
         {"id": "learning", "name": "Learning and growth", "rank": 1},

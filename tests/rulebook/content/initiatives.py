@@ -13,27 +13,43 @@ CRITERIA = {"fit": 25, "gap": 25, "cost": 15, "risk": 10, "capacity": 10, "urgen
 def cost(initiative: str, quarter: str, amount: int) -> Row:
     """Return the running cost of a quarter."""
     return {
-        "initiative": initiative, "quarter": quarter, "kind": "opex", "amount": str(amount),
+        "initiative": initiative,
+        "quarter": quarter,
+        "kind": "opex",
+        "amount": str(amount),
         "currency": "EUR",
-    }  # fmt: skip
+    }
 
 
 def report(initiative: str, month: str, done: int, spent: int, **rest: str) -> Row:
     """Return a status that came in time and is green."""
     following = f"{int(month) + 1:02}"
     return {
-        "year": YEAR, "initiative": initiative, "period": f"{YEAR}-{month}", "percent_done": done,
-        "planned_spend": str(spent), "spent": str(spent), "currency": "EUR", "fte": "2",
-        "time": "green", "cost": "green", "benefit": "green", "due": f"2028-{following}-08",
-        "reported_on": f"2028-{following}-06", **rest,
-    }  # fmt: skip
+        "year": YEAR,
+        "initiative": initiative,
+        "period": f"{YEAR}-{month}",
+        "percent_done": done,
+        "planned_spend": str(spent),
+        "spent": str(spent),
+        "currency": "EUR",
+        "fte": "2",
+        "time": "green",
+        "cost": "green",
+        "benefit": "green",
+        "due": f"2028-{following}-08",
+        "reported_on": f"2028-{following}-06",
+        **rest,
+    }
 
 
 ROWS: dict[str, list[Row]] = {
     "initiative_effects": [
         {
-            "initiative": initiative, "objective": objective, "measure": f"M-{objective}",
-            "effect": "2.5", "expected_on": "2028-12-31",
+            "initiative": initiative,
+            "objective": objective,
+            "measure": f"M-{objective}",
+            "effect": "2.5",
+            "expected_on": "2028-12-31",
         }
         for initiative, objectives in EFFECTS.items()
         for objective in objectives
@@ -57,17 +73,24 @@ ROWS: dict[str, list[Row]] = {
     ],
     "initiative_milestones": [
         {
-            "id": f"{initiative}-M{number}", "initiative": initiative,
-            "name": f"Part {number} works", "baseline_on": day, "forecast_on": day,
-            "reached_on": day, "evidence": "signed acceptance",
+            "id": f"{initiative}-M{number}",
+            "initiative": initiative,
+            "name": f"Part {number} works",
+            "baseline_on": day,
+            "forecast_on": day,
+            "reached_on": day,
+            "evidence": "signed acceptance",
         }
         for initiative in EFFECTS
         for number, day in enumerate(DAYS, 1)
     ],
     "initiative_scores": [
         {
-            "initiative": initiative, "criterion": criterion, "scorer": scorer,
-            "score": score, "weight": weight,
+            "initiative": initiative,
+            "criterion": criterion,
+            "scorer": scorer,
+            "score": score,
+            "weight": weight,
         }
         for initiative in EFFECTS
         for criterion, weight in CRITERIA.items()
@@ -82,4 +105,4 @@ ROWS: dict[str, list[Row]] = {
         report("INI-1", "02", 20, 60_000),
         report("INI-2", "02", 5, 0),
     ],
-}  # fmt: skip
+}

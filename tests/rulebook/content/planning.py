@@ -10,30 +10,48 @@ EVENTS = (("executive_education", "2027-06-16"), ("strategy_meeting", "2027-06-2
 def factor(factor_class: str, side: str) -> Row:
     """Return a factor with a dated source."""
     return {
-        "id": f"F-{factor_class}", "year": YEAR, "side": side, "factor_class": factor_class,
-        "factor": f"What we know of {factor_class}", "trend": "More service, fewer products",
-        "evidence": "Industry report", "dated": "2027-03-01", "impact": 4, "likelihood": 3,
-    }  # fmt: skip
+        "id": f"F-{factor_class}",
+        "year": YEAR,
+        "side": side,
+        "factor_class": factor_class,
+        "factor": f"What we know of {factor_class}",
+        "trend": "More service, fewer products",
+        "evidence": "Industry report",
+        "dated": "2027-03-01",
+        "impact": 4,
+        "likelihood": 3,
+    }
 
 
 def scenario(name: str) -> list[Row]:
     """Return the two signals of a scenario."""
     return [
         {
-            "id": f"{name}-{n}", "year": YEAR, "scenario": name, "metric": f"Orders, part {n}",
-            "threshold": "90", "owner": "cfo",
+            "id": f"{name}-{n}",
+            "year": YEAR,
+            "scenario": name,
+            "metric": f"Orders, part {n}",
+            "threshold": "90",
+            "owner": "cfo",
         }
         for n in (1, 2)
-    ]  # fmt: skip
+    ]
 
 
 def option(name: str, kind: str, *, chosen: bool) -> Row:
     """Return an option that answers the first question."""
     return {
-        "id": name, "year": YEAR, "question": "Q-1", "name": f"Option {name}", "kind": kind,
-        "cost": "2 million", "benefit": "5 million a year", "risk": "Skills", "chosen": chosen,
+        "id": name,
+        "year": YEAR,
+        "question": "Q-1",
+        "name": f"Option {name}",
+        "kind": kind,
+        "cost": "2 million",
+        "benefit": "5 million a year",
+        "risk": "Skills",
+        "chosen": chosen,
         "reason": "It pays back soonest" if chosen else "It pays back too late",
-    }  # fmt: skip
+    }
 
 
 ROWS: dict[str, list[Row]] = {
@@ -43,7 +61,10 @@ ROWS: dict[str, list[Row]] = {
     ],
     "scenarios": [
         {
-            "id": name, "year": YEAR, "name": f"Scenario {name}", "drivers": "Demand",
+            "id": name,
+            "year": YEAR,
+            "name": f"Scenario {name}",
+            "drivers": "Demand",
             "effect": "Services matter more",
         }
         for name in ("SC-1", "SC-2")
@@ -58,17 +79,28 @@ ROWS: dict[str, list[Row]] = {
     ],
     "attendances": [
         {
-            "year": YEAR, "event": YEAR, "kind": kind, "person": person, "held_on": day,
-            "pre_read_on": "2027-06-14", "present": "yes",
+            "year": YEAR,
+            "event": YEAR,
+            "kind": kind,
+            "person": person,
+            "held_on": day,
+            "pre_read_on": "2027-06-14",
+            "present": "yes",
         }
         for kind, day in EVENTS
         for person in EXECUTIVES
     ],
     "assumptions": [
         {
-            "id": "AS-1", "year": YEAR, "text": "Customers pay for service", "owner": "cfo",
-            "metric": "Share of contracts renewed", "threshold": "80", "breaks": "below",
-            "reading": "86", "read_on": "2027-07-30",
+            "id": "AS-1",
+            "year": YEAR,
+            "text": "Customers pay for service",
+            "owner": "cfo",
+            "metric": "Share of contracts renewed",
+            "threshold": "80",
+            "breaks": "below",
+            "reading": "86",
+            "read_on": "2027-07-30",
         }
     ],
     "priorities": [
@@ -77,9 +109,14 @@ ROWS: dict[str, list[Row]] = {
     ],
     "ideas": [
         {
-            "id": "IDEA-1", "year": YEAR, "text": "Repair instead of replace", "objective": "C1",
-            "sender": "updater", "received_on": "2027-04-06", "answered_on": "2027-04-20",
+            "id": "IDEA-1",
+            "year": YEAR,
+            "text": "Repair instead of replace",
+            "objective": "C1",
+            "sender": "updater",
+            "received_on": "2027-04-06",
+            "answered_on": "2027-04-20",
             "answer": "It goes to the dossier",
         }
     ],
-}  # fmt: skip
+}

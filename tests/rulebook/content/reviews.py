@@ -8,15 +8,29 @@ MEETING = f"SRV-{PERIOD}"
 ROWS: dict[str, list[Row]] = {
     "snapshots": [
         {
-            "year": YEAR, "period": PERIOD, "edition": 1, "state": "locked",
-            "locked_on": "2028-02-14", "locked_by": "smd", "rows": [], "digest": "0" * 64,
+            "year": YEAR,
+            "period": PERIOD,
+            "edition": 1,
+            "state": "locked",
+            "locked_on": "2028-02-14",
+            "locked_by": "smd",
+            "rows": [],
+            "digest": "0" * 64,
         }
     ],
     "meetings": [
         {
-            "id": MEETING, "year": YEAR, "period": PERIOD, "kind": "month",
-            "planned_on": "2028-02-18", "held_on": "2028-02-18", "pack_issued_on": "2028-02-16",
-            "chair": "ceo", "ceo_present": "yes", "attendance": "100", "minutes": 120,
+            "id": MEETING,
+            "year": YEAR,
+            "period": PERIOD,
+            "kind": "month",
+            "planned_on": "2028-02-18",
+            "held_on": "2028-02-18",
+            "pack_issued_on": "2028-02-16",
+            "chair": "ceo",
+            "ceo_present": "yes",
+            "attendance": "100",
+            "minutes": 120,
             "strategy_minutes": 100,
         }
     ],
@@ -26,16 +40,30 @@ ROWS: dict[str, list[Row]] = {
     ],
     "decisions": [
         {
-            "id": "D-1", "year": YEAR, "meeting": MEETING, "text": "Open a second academy room",
-            "options": "Rent, share", "objective": "L1", "owner": "owner", "due": "2028-05-31",
-            "evidence": "pack, page 3", "changes": "nothing",
+            "id": "D-1",
+            "year": YEAR,
+            "meeting": MEETING,
+            "text": "Open a second academy room",
+            "options": "Rent, share",
+            "objective": "L1",
+            "owner": "owner",
+            "due": "2028-05-31",
+            "evidence": "pack, page 3",
+            "changes": "nothing",
         }
     ],
     "actions": [
         {
-            "id": "A-1", "year": YEAR, "meeting": MEETING, "decision": "D-1",
-            "text": "Find the room", "owner": "owner", "due": "2028-03-31",
-            "closed_on": "2028-03-20", "proof": "lease", "measure": "M-L1",
+            "id": "A-1",
+            "year": YEAR,
+            "meeting": MEETING,
+            "decision": "D-1",
+            "text": "Find the room",
+            "owner": "owner",
+            "due": "2028-03-31",
+            "closed_on": "2028-03-20",
+            "proof": "lease",
+            "measure": "M-L1",
         }
     ],
-}  # fmt: skip
+}

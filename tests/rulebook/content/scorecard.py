@@ -15,17 +15,26 @@ FED = ("M-C1", "M-C2", "M-F1", "M-F2")  # drawn from their source system
 def value(measure: str, month: str, day: int, amount: int) -> Row:
     """Return a value as it should be: in range, better than its target, of a day in its period."""
     return {
-        "year": YEAR, "measure": measure, "period": f"{YEAR}-{month}", "value": str(amount),
-        "as_of": f"2028-{month}-{day}", "estimate": "no", "evidence": f"ledger, {month}/2028",
-    }  # fmt: skip
+        "year": YEAR,
+        "measure": measure,
+        "period": f"{YEAR}-{month}",
+        "value": str(amount),
+        "as_of": f"2028-{month}-{day}",
+        "estimate": "no",
+        "evidence": f"ledger, {month}/2028",
+    }
 
 
 def trained(person: str, role: str) -> Row:
     """Return the record of somebody trained within a few days."""
     return {
-        "year": YEAR, "person": person, "role": role, "appointed_on": "2027-02-01",
-        "trained_on": "2027-02-10", "score": 5,
-    }  # fmt: skip
+        "year": YEAR,
+        "person": person,
+        "role": role,
+        "appointed_on": "2027-02-01",
+        "trained_on": "2027-02-10",
+        "score": 5,
+    }
 
 
 ROWS: dict[str, list[Row]] = {
