@@ -1,33 +1,32 @@
-"""The web application: pages for people with a link, and for the office with its key."""
+"""The web application: every page, errors as pages, and the server that serves them."""
 
 import logging
+import re
+from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
+import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from approvals import (
-    answering,
-    console,
-    console_rooms,
-    downloads,
-    front,
-    helping,
-    pack_links,
-)
-from approvals.door import Bell, Office
-from approvals.forms import FormUnreadable
-from approvals.limits import FailedLookups, household_of
-from approvals.prefix import UnderPrefix
-from approvals.rendering import Pages
-from approvals.signing_in import ConsoleShut, TooManyKeys
-from approvals.standing import LinkUnknown, NothingToSee
-from office.web.callers import address, is_followed, is_from_elsewhere
-from office.web.headers import HEADERS
-from office.web.shield import shield
-from persistence.away import AWAY, is_full
+from approvals import packs, public
+from approvals.console import routes as console_routes
+from approvals.console.auth import ConsoleShut, TooManyKeys
+from approvals.dependencies import App, OnCommitted
+from approvals.middleware import UnderPrefix
+from approvals.rate_limit import FailedLookups, household_of
+from approvals.tasks import routes as task_routes
+from approvals.tasks.link import LinkUnknown, NothingToSee
+from approvals.tasks.submission import FormUnreadable
+from approvals.templating import Templates
+from notifications.links import TOKEN_LIKE
+from office.application import Application
+from office.web.limits import TimedConnection, caller_address, is_followed, is_from_elsewhere
+from office.web.middleware import HEADERS, shield
+from persistence.database import AWAY, is_full
 
 UNKNOWN = (
     "This address is not one of ours, or it is not complete. Please open the link in the letter "
@@ -55,19 +54,21 @@ NO_ROUTE = "There is no page at this address."
 log = logging.getLogger("approvals")
 
 
-def create_app(office: Office, *, bell: Bell = lambda _instance: None, hops: int = 0) -> FastAPI:
+def create_app(
+    office: App, *, bell: OnCommitted = lambda _instance: None, hops: int = 0
+) -> FastAPI:
     """Return the application; `bell` is told the instance id after an answer was committed.
 
     `hops` is the number of our own proxies between a caller and us.
     """
     base_url = office.settings.base_url
-    pages = Pages(base_url)
+    pages = Templates(base_url)
     app = FastAPI(title="Strategy year", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.office, app.state.bell = office, bell
     app.state.pages, app.state.lookups = pages, FailedLookups()
     app.state.keys = FailedLookups(block=household_of)
-    for room in (front, answering, downloads, helping, pack_links, console_rooms, console):
-        app.include_router(room.router)
+    for pages_of in (public, task_routes, packs, console_routes):
+        app.include_router(pages_of.router)
     _explain_errors(app)
     app.add_middleware(UnderPrefix, prefix=pages.root)
     shield(app, base_url=base_url, hops=hops)
@@ -89,7 +90,7 @@ def _explain_errors(app: FastAPI) -> None:
 
 
 def _said(request: Request, status: int, title: str, text: str) -> HTMLResponse:
-    pages: Pages = request.app.state.pages
+    pages: Templates = request.app.state.pages
     return pages.page("said", status, title=title, text=text)
 
 
@@ -99,7 +100,7 @@ def _unknown(request: Request, cause: Exception) -> HTMLResponse:
     Only such answers are rationed: a genuine link never comes here. What another site's page
     makes a browser ask for is not charged to the network of whoever looks at that page.
     """
-    lookups, caller = request.app.state.lookups, address(request)
+    lookups, caller = request.app.state.lookups, caller_address(request)
     if is_followed(request.headers) and not is_from_elsewhere(request.headers):
         if lookups.exceeded(caller):
             return _busy(request, cause)
@@ -112,7 +113,7 @@ def _busy(request: Request, _cause: Exception) -> HTMLResponse:
 
 
 def _shut(request: Request, _cause: Exception) -> HTMLResponse:
-    pages: Pages = request.app.state.pages
+    pages: Templates = request.app.state.pages
     return pages.page("shut", 403)
 
 
@@ -153,3 +154,78 @@ def _trouble(request: Request, cause: Exception) -> HTMLResponse:
     page = _said(request, 500, "That did not work", TROUBLE)
     page.headers.update(HEADERS)  # this answer is made outside the middleware
     return page
+
+
+MASK = "[link]"
+PATH = re.compile(r"(?<=/t/)[^\s/?\"']+|(?<=/console/)[^\s/?\"']+")
+
+
+def mask(text: str) -> str:
+    """Return the text with every token, and whatever stands in a token's place, masked."""
+    return PATH.sub(MASK, TOKEN_LIKE.sub(MASK, text))
+
+
+def _masked(value: object) -> object:
+    return mask(value) if isinstance(value, str) else value
+
+
+class MaskTokens(logging.Filter):
+    """Mask tokens in a record's message, arguments and traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record; always let it pass."""
+        record.msg = _masked(record.msg)
+        if isinstance(record.args, tuple):
+            record.args = tuple(_masked(argument) for argument in record.args)
+        if record.exc_info and not record.exc_text:
+            record.exc_text = mask(logging.Formatter().formatException(record.exc_info))
+        return True
+
+
+def log_config(level: str = "INFO") -> dict[str, Any]:
+    """Return uvicorn's logging configuration, its access log masked."""
+    handler = {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_tokens"]}
+    logger = {"handlers": ["line"], "level": level, "propagate": False}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"mask_tokens": {"()": MaskTokens}},
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        "handlers": {"line": handler},
+        "loggers": {"uvicorn": logger, "uvicorn.access": logger, "approvals": logger},
+    }
+
+
+PATIENCE = 5  # seconds that open requests have when the server stops
+
+
+def server(app: FastAPI, *, host: str, port: int, level: str = "INFO") -> uvicorn.Server:
+    """Return a server that is ready to run; who calls is found out by the application itself."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_config=log_config(level),
+            http=TimedConnection,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=PATIENCE,
+            lifespan="off",
+        )
+    )
+
+
+def serve_office(
+    office: Application, bell: OnCommitted, extend: Callable[[FastAPI], None] | None = None
+) -> uvicorn.Server:
+    """Return the server of an office's pages; `extend` may add to the application first.
+
+    This is what the entry point of the group `strategy_year.pages` names.
+    """
+    settings = office.settings
+    hops = settings.trusted_hops if settings.behind_proxy else 0
+    app = create_app(office, bell=bell, hops=hops)
+    if extend is not None:
+        extend(app)
+    return server(app, host=settings.web_host, port=settings.web_port, level=settings.log_level)

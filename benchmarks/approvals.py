@@ -25,11 +25,11 @@ from sqlalchemy import event, select
 
 from benchmarks import stage
 from calendars.clock import FixedClock
-from engine.acting import act
-from engine.publishing import publish
+from engine.operations.decisions import decide
+from engine.schedule.publication import publish
 from engine.types import Actor
 from persistence.database import Database
-from persistence.work import Task
+from persistence.instances import Task
 from processes.registry import install
 from tests import cast
 from tests.engine.desk import WORKSHOP, Desk
@@ -59,12 +59,12 @@ def papers(database: Database, rounds: int) -> list[int]:
         return list(session.scalars(select(Task.id).where(Task.role == "CEO").order_by(Task.id)))
 
 
-def decide(database: Database, tasks: list[int]) -> float:
+def decide_all(database: Database, tasks: list[int]) -> float:
     """Approve each of these papers for good; return seconds."""
     began = time.perf_counter()
     for task_id in tasks:
         with database.writing() as session:
-            act(session, task_id, "approve", actor=CEO, now=stage.NOW)
+            decide(session, task_id, "approve", actor=CEO, now=stage.NOW)
     return time.perf_counter() - began
 
 
@@ -133,7 +133,7 @@ def measure(place: stage.Stage, rounds: int) -> dict[str, Any]:
     taken: list[dict[str, float]] = []
     for start in range(0, len(tasks), A_ROUND):
         recorded.clear()
-        seconds = {"engine": decide(database, tasks[start : start + A_ROUND])}
+        seconds = {"engine": decide_all(database, tasks[start : start + A_ROUND])}
         seconds["session"] = through_sessions(other, recorded)
         seconds["asked"] = repeat(asked, recorded)
         seconds["bare"] = repeat(bare, writes(recorded))
@@ -158,9 +158,9 @@ def profile() -> None:
     with stage.sqlite() as place:
         database = place.empty()
         tasks = papers(database, 2)
-        decide(database, tasks[:A_ROUND])
+        decide_all(database, tasks[:A_ROUND])
         with cProfile.Profile() as found:
-            decide(database, tasks[A_ROUND:])
+            decide_all(database, tasks[A_ROUND:])
         pstats.Stats(found).sort_stats("cumulative").print_stats(45)
         database.close()
 

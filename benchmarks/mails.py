@@ -21,19 +21,19 @@ from aiosmtplib import SMTP
 from sqlalchemy import select, update
 
 from calendars.clock import FixedClock
-from notifications.composing import compose
+from notifications.batching import gather
 from notifications.delivery import deliver_due
-from notifications.gathering import gather
 from notifications.links import Keyring
-from notifications.relay import Relay
-from notifications.stationery import Stationery
+from notifications.mime import compose
+from notifications.rendering import EmailRenderer
+from notifications.smtp import SmtpServer
 from persistence.database import Database
-from persistence.mail import Letter
+from persistence.outbox import Letter
 from tests import cast
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 KEYRING = Keyring({"1": b"benchmark benchmark benchmark ben"}, "1")
-STATIONERY = Stationery(
+STATIONERY = EmailRenderer(
     "Example Group",
     "https://strategy.example.org",
     "Strategy office",
@@ -57,7 +57,7 @@ asyncio.run(main())
 
 def outbox(folder: Path, count: int) -> Database:
     """Return a database with so many real letters, told to the standing cast."""
-    from engine.notices import tell  # noqa: PLC0415 - beside its only use
+    from engine.outbox import notify  # noqa: PLC0415 - beside its only use
 
     database = Database(f"sqlite:///{folder / 'year.db'}")
     database.migrate()
@@ -66,7 +66,7 @@ def outbox(folder: Path, count: int) -> Database:
     with database.writing() as session:
         for number in range(count):
             facts = {"title": f"Something {number}", "what": "It needs you. " * 20}
-            tell(session, "owner", "alert", now=NOW, urgency=1, facts=facts)
+            notify(session, "owner", "alert", now=NOW, urgency=1, facts=facts)
         gather(session, NOW, stationery=STATIONERY)
     return database
 
@@ -97,7 +97,7 @@ def finished(database: Database) -> list[tuple[str, bytes]]:
         ]
 
 
-async def bare(mails: list[tuple[str, bytes]], relay: Relay) -> float:
+async def bare(mails: list[tuple[str, bytes]], relay: SmtpServer) -> float:
     """Send ready bytes and nothing else; return seconds."""
     left = iter(mails)
 
@@ -113,7 +113,7 @@ async def bare(mails: list[tuple[str, bytes]], relay: Relay) -> float:
     return time.perf_counter() - began
 
 
-async def ours(database: Database, relay: Relay, count: int) -> float:
+async def ours(database: Database, relay: SmtpServer, count: int) -> float:
     """Send what is due; return seconds."""
     began = time.perf_counter()
     done = await deliver_due(database, FixedClock(NOW), relay, KEYRING, STATIONERY)
@@ -129,7 +129,7 @@ def main(count: int = 1000, rounds: int = 5) -> None:
     sink = subprocess.Popen([sys.executable, "-c", SINK, str(port)], stdout=subprocess.PIPE)
     assert sink.stdout is not None
     sink.stdout.readline()
-    relay = Relay("127.0.0.1", port)
+    relay = SmtpServer("127.0.0.1", port)
     try:
         with tempfile.TemporaryDirectory() as folder:
             database = outbox(Path(folder), count)

@@ -17,11 +17,11 @@ from statistics import median
 from typing import Any
 
 from calendars.clock import FixedClock
-from engine.hashing import content_hash
+from engine.audit_trail import content_hash
 from notifications.links import Keyring
-from office.packs.pdf.document import pdf
-from office.packs.slides.document import pptx
-from office.packs.view import pack
+from office.reports.pack import pack
+from office.reports.pdf import pdf
+from office.reports.slides import pptx
 from persistence.database import Database
 from tests import cast, content
 from tests.approvals.paper import PaperOffice

@@ -20,18 +20,18 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from engine.enrolling import register
-from engine.publishing import publish
+from engine.operations.registration import register
 from engine.records.sheets import PEOPLE, UNITS, Sheet, sheets
-from engine.rules import catalogue, running
+from engine.rules import gate, rule
+from engine.schedule.publication import publish
 from engine.types import Actor
 from examples.generate import RECORDS
 from examples.generator.cast import DIRECTOR, EXAMPLE
 from examples.generator.tools import TODAY, YEAR
-from office.files.folder import read_folder
-from office.files.records.bringing import bring
+from office.imports.folder import read_folder
+from office.imports.records import bring
 from persistence.database import Database
-from persistence.proposing import RecordVersion
+from persistence.records.base import RecordVersion
 from processes.registry import install
 
 BAR = 1.0  # seconds for all rules of a process at the example's size
@@ -73,9 +73,7 @@ def main(times: int, *, as_json: bool) -> int:
             _multiply(session, times)
         more, many = _measure(database)
         database.close()
-    costs = [
-        Cost(code, len(catalogue.of_process(code)), once[code], rows, many[code]) for code in once
-    ]
+    costs = [Cost(code, len(gate.of_process(code)), once[code], rows, many[code]) for code in once]
     if as_json:
         print(json.dumps([asdict(cost) for cost in costs], indent=2))
     else:
@@ -96,7 +94,7 @@ def _load(database: Database) -> None:
 
 def _measure(database: Database) -> tuple[int, dict[str, float]]:
     """Return how many rows there are, and the best time of each process."""
-    processes = dict.fromkeys(rule.process for rule in catalogue.rules().values())
+    processes = dict.fromkeys(rule.process for rule in gate.rules().values())
     with database.reading() as session:
         counts = (select(func.count()).select_from(sheet.table) for sheet in sheets().values())
         rows = sum(session.scalar(count) or 0 for count in counts)
@@ -106,8 +104,8 @@ def _measure(database: Database) -> tuple[int, dict[str, float]]:
 
 
 def _seconds(session: Session, code: str) -> float:
-    look, begun = running.of_year(session, YEAR, TODAY), time.perf_counter()
-    for _ in running.run(catalogue.of_process(code), look):
+    look, begun = rule.year_context(session, YEAR, TODAY), time.perf_counter()
+    for _ in rule.run(gate.of_process(code), look):
         pass
     return time.perf_counter() - begun
 

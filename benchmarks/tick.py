@@ -20,15 +20,16 @@ from sqlalchemy import bindparam, event, text
 
 from benchmarks import stage
 from calendars.clock import FixedClock
-from engine import chasing
+from engine.operations import escalation
+from persistence.audit_trail import ChainHead
 from persistence.base import Base, Instant, table_of
 from persistence.database import Database
-from persistence.tables import ChainHead, Instance, StepRun, Task
+from persistence.instances import Instance, StepRun, Task
 from processes.registry import install
 from tests import cast as standing
 from tests.engine.desk import WORKSHOP, Desk
-from workflows import errands
-from workflows.house import Office
+from workflows import jobs
+from workflows.context import App
 
 SHARE, FIXED = 100, 100  # one task in so many; so many tasks
 FIRST_ID = 1000  # of the copies
@@ -130,9 +131,9 @@ def arm(database: Database, stride: int, rest: int) -> int:
 
 def tick(database: Database, due: int) -> float:
     """Chase what is due as the scheduled flow does; return seconds."""
-    room = cast("Office", Room(database, FixedClock(stage.NOW)))
+    room = cast("App", Room(database, FixedClock(stage.NOW)))
     began = time.perf_counter()
-    chased, _overdue = errands.chase(room)
+    chased, _overdue = jobs.escalate(room)
     taken = time.perf_counter() - began
     assert chased.reminders == due, chased
     return taken
@@ -170,8 +171,8 @@ def plan(database: Database) -> list[str]:
         def explain(_c: object, _cursor: object, sql: str, given: Any, *_: object) -> Any:
             return how + sql, given
 
-        asked = {"now": stage.NOW, "most": errands.BATCH}
-        return [str(row[-1]) for row in connection.execute(chasing.DUE, asked)]
+        asked = {"now": stage.NOW, "most": jobs.BATCH}
+        return [str(row[-1]) for row in connection.execute(escalation.DUE, asked)]
 
 
 def show(rows: list[Row]) -> None:

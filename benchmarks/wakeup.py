@@ -15,8 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from workflows.prefect_server import PrefectServer
-from workflows.prefect_settings import tell_prefect
+from workflows.prefect_server import PrefectServer, tell_prefect
 
 AUTH = "office:only-for-this-benchmark"
 BAR = 2.0  # seconds that the median must stay below
@@ -45,7 +44,7 @@ def main(presses: int) -> int:
 async def _measure(place: Path, presses: int) -> list[float]:
     from aiosmtpd.controller import Controller  # noqa: PLC0415 - Prefect reads its settings first
 
-    from notifications.relay import Relay  # noqa: PLC0415
+    from notifications.smtp import SmtpServer  # noqa: PLC0415
     from office.web.ports import free_port  # noqa: PLC0415
     from tests.notifications.mail_server import Sink  # noqa: PLC0415
     from tests.workflows.staging import TestOffice, at_work  # noqa: PLC0415
@@ -54,7 +53,7 @@ async def _measure(place: Path, presses: int) -> list[float]:
     sink = Controller(Sink(), hostname="127.0.0.1", port=free_port())
     sink.start()
     database, clock = _database_and_clock(place)
-    office = TestOffice(database, clock, Relay("127.0.0.1", int(sink.port)))
+    office = TestOffice(database, clock, SmtpServer("127.0.0.1", int(sink.port)))
     places = itertools.islice(itertools.product(PERIODS, UNITS), presses)
     async with at_work(office) as heart:
         waits = [await _press(office, heart.bell.ring, *where) for where in places]
@@ -80,19 +79,20 @@ def _database_and_clock(place: Path):  # type: ignore[no-untyped-def]  # noqa: A
 
 
 async def _press(office, ring: Callable[[], None], period: str, unit: str) -> float:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    from engine import acting, opening  # noqa: PLC0415
+    from engine.instances import start  # noqa: PLC0415
+    from engine.operations import decisions  # noqa: PLC0415
     from engine.types import Actor  # noqa: PLC0415
     from tests.workflows.staging import KEY, YEAR  # noqa: PLC0415
 
     now = office.clock.now()
     with office.database.writing() as session:
-        process = opening.open_instance(
+        process = start.open_instance(
             session, KEY, year_id=YEAR, period=period, unit_id=unit, now=now, actor=Actor("smd")
         ).id
     ring()
     task = await _asked(office, process, "smd")
     with office.database.writing() as session:
-        acting.act(session, task, "done", actor=Actor("smd"), now=now)
+        decisions.decide(session, task, "done", actor=Actor("smd"), now=now)
     pressed = time.monotonic()
     ring()
     await _asked(office, process, "ceo")
@@ -101,12 +101,12 @@ async def _press(office, ring: Callable[[], None], period: str, unit: str) -> fl
 
 async def _asked(office, process: str, person: str) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001
     """Return the task that a person has in a process, once it is there."""
-    from engine import listing  # noqa: PLC0415
+    from engine.views import lists  # noqa: PLC0415
 
     async with asyncio.timeout(GIVE_UP):
         while True:
             with office.database.reading() as session:
-                found = listing.tasks(session, root_id=process, person_id=person)
+                found = lists.tasks(session, root_id=process, person_id=person)
             if found:
                 return found[0].id
             await asyncio.sleep(0.01)

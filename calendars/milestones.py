@@ -1,24 +1,160 @@
-"""The milestones of a year: what waits for what, on which day each falls, what slips with it."""
+"""Milestones of a year as a graph: dates, chains, what moves with one, and what is unsound."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from calendars import chains
-from calendars.errors import MilestoneFaults, UnknownMilestone
-from calendars.fiscal import FiscalYear
-from calendars.offsets import FISCAL_START, PERIOD_END, Offset, parse
-from calendars.ripple import Ripple
-from calendars.rolls import Roll, roll
-from calendars.soundness import faults_of
-from calendars.working import PLAIN_WEEK, WorkingCalendar
+from calendars import graphs
+from calendars.errors import MilestoneFaults, UnknownMilestone, UnreadableOffset
+from calendars.fiscal_year import FiscalYear
+from calendars.offsets import FISCAL_START, PERIOD_END, Offset, Roll, parse, roll
+from calendars.working_calendar import PLAIN_WEEK, WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Ripple:
+    """The two ways a day spreads among milestones.
+
+    `waits` maps a code to what holds it back, `follows` to the milestones its offset counts
+    from. `count` gives a code's day from known days, `settle` the first allowed day on or after
+    the one to which it was pushed.
+    """
+
+    waits: graphs.Waits
+    follows: graphs.Waits
+    count: Callable[[str, Mapping[str, date]], date]
+    settle: Callable[[str, date], date]
+
+    def spread(
+        self, known: Mapping[str, date], code: str, day: date, *, booked: Collection[str] = ()
+    ) -> dict[str, date]:
+        """Return the new day of everything touched when `code` moves to `day`.
+
+        `booked` codes hold their day. Pushing can move an anchor and following can overtake a
+        prerequisite, so both repeat until nothing changes, at most once per milestone.
+        """
+        free = [other for other in self.waits if other in known and other not in {code, *booked}]
+        moved = {code: day}
+        for _ in range(len(self.waits)):
+            before = dict(moved)
+            self._follow(free, known, moved)
+            self._push(free, known, moved)
+            if moved == before:
+                break
+        return moved
+
+    def _follow(
+        self, free: Collection[str], known: Mapping[str, date], moved: dict[str, date]
+    ) -> None:
+        for code in graphs.in_order(self.follows):
+            if code in free and not moved.keys().isdisjoint(self.follows[code]):
+                moved[code] = self.count(code, {**known, **moved})
+
+    def _push(
+        self, free: Collection[str], known: Mapping[str, date], moved: dict[str, date]
+    ) -> None:
+        for code in graphs.in_order(self.waits):
+            reached = [moved[waited] for waited in self.waits[code] if waited in moved]
+            if code in free and reached and max(reached) > moved.get(code, known[code]):
+                moved[code] = self.settle(code, max(reached))
+
+
+#: Reached by last year's cycles before this year's calendar begins.
+CARRIED: frozenset[str] = frozenset({"PRIOR.locked", "PRIOR.q4_locked"})
+
+#: Reached once per period by in-year processes; `code@Q1` names the first quarter of the year.
+PERIODIC: frozenset[str] = frozenset(
+    {
+        "SCM.locked",
+        "SCM.trained",
+        "INI.status_locked",
+        "SRV.confirmed",
+        "SRV.pack",
+        "BUD.forecast",
+        "BPS.wave",
+        "SCO.digest",
+    }
+)
+
+QUALIFIER = re.compile(r"(?:.+-)?(?:Q[1-4]|H[12]|0[1-9]|1[0-2])")  # Q1, H2, 03, FY2028-Q1
+
+
+def is_carried(code: str) -> bool:
+    """Tell whether a milestone comes in from the year before."""
+    return code in CARRIED
+
+
+def is_periodic(code: str) -> bool:
+    """Tell whether a milestone is reached once per period and `code` does not say in which."""
+    return code in PERIODIC
+
+
+def is_of_period(code: str) -> bool:
+    """Tell whether `code` names a periodic milestone together with its period."""
+    stem, at, period = code.partition("@")
+    return bool(at) and stem in PERIODIC and QUALIFIER.fullmatch(period) is not None
+
+
+def faults_of(milestones: Sequence["MilestoneDefinition"]) -> tuple[str, ...]:
+    """Return every fault as a sentence, none when the set is sound."""
+    codes = frozenset(milestone.code for milestone in milestones)
+    return (
+        *_repeated(milestones),
+        *(fault for milestone in milestones for fault in _unknown(milestone, codes)),
+        *(fault for milestone in milestones for fault in _offset(milestone, codes)),
+        *_cycles(milestones, codes),
+    )
+
+
+def _repeated(milestones: Sequence["MilestoneDefinition"]) -> Iterator[str]:
+    for code, count in Counter(milestone.code for milestone in milestones).items():
+        if count > 1:
+            yield f"{code}: written {count} times; a code names one milestone"
+
+
+def _unknown(milestone: "MilestoneDefinition", codes: frozenset[str]) -> Iterator[str]:
+    for waited in milestone.waits_for:
+        if is_periodic(waited):
+            yield f"{milestone.code}: {waited} is reached every period; say which: {waited}@Q1"
+        elif not (waited in codes or is_carried(waited) or is_of_period(waited)):
+            yield f"{milestone.code}: waits for {waited}, which is not a milestone"
+
+
+def _offset(milestone: "MilestoneDefinition", codes: frozenset[str]) -> Iterator[str]:
+    try:
+        anchors = parse(milestone.offset).anchors
+    except UnreadableOffset as fault:
+        yield f"{milestone.code}: {fault}"
+        return
+    for anchor in sorted(anchors):
+        if "." in anchor and not (anchor in codes or is_carried(anchor) or is_of_period(anchor)):
+            yield f"{milestone.code}: counts from {anchor}, which is not a milestone"
+
+
+def _cycles(milestones: Sequence["MilestoneDefinition"], codes: frozenset[str]) -> Iterator[str]:
+    waits = {m.code: tuple(w for w in m.waits_for if w in codes) for m in milestones}
+    for path in graphs.cycles(waits):
+        yield "a circle of waiting: " + " waits for ".join(path)
+    for path in graphs.cycles({m.code: _follows(m, codes) for m in milestones}):
+        yield "a circle of dates: " + " counts from ".join(path)
+
+
+def _follows(milestone: "MilestoneDefinition", codes: frozenset[str]) -> tuple[str, ...]:
+    try:
+        anchors = parse(milestone.offset).anchors - {FISCAL_START}
+    except UnreadableOffset:
+        return ()
+    return tuple(sorted(anchors & codes))
+
 
 NO_ANCHORS: Mapping[str, date] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Milestone:
+class MilestoneDefinition:
     """A day in the year on which something has been reached.
 
     `offset` is an offset text, `waits_for` the codes reached before it, `accountable` a role
@@ -39,7 +175,7 @@ class Milestone:
 class MilestoneGraph:
     """A sound set of milestones; raises MilestoneFaults naming every fault at once."""
 
-    def __init__(self, milestones: Iterable[Milestone]) -> None:
+    def __init__(self, milestones: Iterable[MilestoneDefinition]) -> None:
         """Check the milestones and keep them."""
         given = tuple(milestones)
         if faults := faults_of(given):
@@ -50,7 +186,7 @@ class MilestoneGraph:
         self._firm = {c: w if self[c].blocking else () for c, w in self._waits.items()}
         self._follows = {c: self._inside(o.anchors - {c}) for c, o in self._offsets.items()}
 
-    def __getitem__(self, code: str) -> Milestone:
+    def __getitem__(self, code: str) -> MilestoneDefinition:
         """Return one milestone; raises UnknownMilestone."""
         if code not in self._milestones:
             raise UnknownMilestone(code)
@@ -58,11 +194,11 @@ class MilestoneGraph:
 
     def order(self) -> tuple[str, ...]:
         """Return all codes so that prerequisites come first."""
-        return chains.in_order(self._waits)
+        return graphs.in_order(self._waits)
 
     def dependents(self, code: str) -> tuple[str, ...]:
         """Return every milestone that waits for `code`, directly or not; UnknownMilestone."""
-        found = chains.behind(chains.reversed_waits(self._waits), self[code].code)
+        found = graphs.behind(graphs.reversed_waits(self._waits), self[code].code)
         return tuple(other for other in self.order() if other in found)
 
     def dates(
@@ -78,7 +214,7 @@ class MilestoneGraph:
         The milestone F is always the first day of the year. Raises UnknownAnchor and NoAllowedDay.
         """
         known = {FISCAL_START: year.start, PERIOD_END: year.last, **anchors}
-        for code in chains.in_order(self._follows):
+        for code in graphs.in_order(self._follows):
             if code not in known:
                 known[code] = self._day(code, known, calendar)
         return {code: known[code] for code in self._milestones}
@@ -107,7 +243,7 @@ class MilestoneGraph:
 
     def longest_chain(self) -> tuple[str, ...]:
         """Return the chain with most milestones; of several the one written first."""
-        depths = chains.depths(self._firm)
+        depths = graphs.depths(self._firm)
         path = [max(self._firm, key=lambda code: depths[code])]
         while waits := self._firm[path[-1]]:
             path.append(max(waits, key=lambda code: depths[code]))
@@ -119,7 +255,7 @@ class MilestoneGraph:
         Walked backwards, each milestone is held by the latest of those it waits for; of several
         on one day, by the one with the longest chain behind it. Raises UnknownMilestone.
         """
-        depths = chains.depths(self._firm)
+        depths = graphs.depths(self._firm)
         path = [self[to].code if to else self.longest_chain()[-1]]
         while waits := [code for code in self._waits[path[-1]] if code in dates]:
             path.append(max(waits, key=lambda code: (dates[code], depths[code])))
@@ -168,7 +304,7 @@ class MilestoneGraph:
     ) -> dict[tuple[str, str], int]:
         return {
             (code, later): calendar.between(dates[code], dates[later])
-            for code, dependents in chains.reversed_waits(self._waits).items()
+            for code, dependents in graphs.reversed_waits(self._waits).items()
             for later in dependents
             if code in dates and later in dates
         }

@@ -1,28 +1,16 @@
-"""Days written as offsets: F-27w, WD5/WD10, 7wd, board-3wd, SPL.meeting-2w, 2028-01-31.
-
-offset  = variant ["/" variant]       monthly / quarterly; one text serves both
-variant = day {" or " day}            the earlier of several
-day     = ISO date
-        | "WD" n                      n-th working day after the period's end, from WD1
-        | n unit                      after the anchor "opened"
-        | anchor [("+" | "-") n unit]
-unit    = "d" days | "w" weeks | "m" months | "wd" working days
-anchor  = "F" (first day of the fiscal year) | a name such as meeting | a milestone's code
-"""
+"""Offsets from an anchor, as texts say them (F-27w, WD5, 10wd), and how a day off is rolled."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
-from calendars.errors import UnknownAnchor, UnreadableOffset
-from calendars.rolls import Roll, roll
-from calendars.working import WorkingCalendar
-
-__all__ = ["FISCAL_START", "OPENED", "PERIOD_END", "Offset", "Roll", "parse", "roll"]
+from calendars.errors import NoAllowedDay, UnknownAnchor, UnreadableOffset
+from calendars.working_calendar import WorkingCalendar
 
 FISCAL_START = "F"  # first day of the fiscal year
 PERIOD_END = "period_end"  # last day of the instance's period, or the day its books were closed
@@ -112,3 +100,56 @@ def _read(day: str, text: str) -> _Day:
         return _Day(fixed=date.fromisoformat(day))
     except ValueError as cause:
         raise UnreadableOffset(text, str(cause)) from cause
+
+
+DAY = timedelta(days=1)
+FARTHEST = 366  # days
+
+
+class Roll(StrEnum):
+    """Which way a forbidden day rolls."""
+
+    LATER = "later"
+    EARLIER = "earlier"
+    NEAREST = "nearest"  # the later one of two as near
+    NONE = "none"  # it stays where it is
+    MODIFIED_LATER = "modified_later"  # later, but earlier where that would leave the month
+
+
+def roll(day: date, rule: Roll, calendar: WorkingCalendar, *, meeting: bool = False) -> date:
+    """Return the day to which `day` rolls in the site's calendar.
+
+    Working days outside the no-deadline ranges are allowed; for a `meeting`, those outside the
+    no-meeting ranges. Raises NoAllowedDay when there is none within a year.
+    """
+    if rule is Roll.NONE:
+        return day
+    allows = calendar.allows_meeting if meeting else calendar.allows_deadline
+    later = _seek(day, DAY, allows)
+    earlier = _seek(day, -DAY, allows)
+    for found in _preferences(day, rule, later, earlier):
+        if found is not None:
+            return found
+    raise NoAllowedDay(day, calendar.site)
+
+
+def _preferences(
+    day: date, rule: Roll, later: date | None, earlier: date | None
+) -> tuple[date | None, ...]:
+    if rule is Roll.LATER:
+        return (later,)
+    if rule is Roll.EARLIER:
+        return (earlier,)
+    if later is None or earlier is None:
+        return (later, earlier)
+    if rule is Roll.NEAREST:
+        return (later if later - day <= day - earlier else earlier,)
+    return (later if (later.year, later.month) == (day.year, day.month) else earlier,)
+
+
+def _seek(day: date, step: timedelta, allows: Callable[[date], bool]) -> date | None:
+    for _ in range(FARTHEST):
+        if allows(day):
+            return day
+        day += step
+    return None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from docs.tables import table
-from processes.duties import DUTIES, Duty, Place, places
+from processes.duties import DUTIES, Duty, DutyPlace, places
 from processes.registry import PROCESSES, all_definitions
 
 HEAD = """# The 39 duties of the office
@@ -23,7 +23,7 @@ def page() -> str:
     return HEAD + table(("Duty", "What", "Process", "Steps", "Rules", "Pages"), rows) + "\n"
 
 
-def _row(duty: Duty, steps: Sequence[Place], process: str) -> tuple[str, ...]:
+def _row(duty: Duty, steps: Sequence[DutyPlace], process: str) -> tuple[str, ...]:
     codes = dict.fromkeys(code for place in steps for code in place.rules)
     return (
         duty.code,
@@ -35,6 +35,6 @@ def _row(duty: Duty, steps: Sequence[Place], process: str) -> tuple[str, ...]:
     )
 
 
-def _step(place: Place) -> str:
+def _step(place: DutyPlace) -> str:
     link = f"[{place.title}](processes/{place.definition}.md)"
     return f"{link} {place.step}: {place.step_title}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.rules import catalogue
+from engine.rules import gate
 from examples.generator.planting import UNPLANTED, Edit, Fault, faults
 from examples.generator.tools import TODAY, YEAR
 
@@ -27,7 +27,7 @@ A row that is taken away is a row that ends: records are never deleted.
 
 def page() -> str:
     """Return the page as Markdown."""
-    known, found = catalogue.rules(), faults()
+    known, found = gate.rules(), faults()
     parts = [HEAD, *(_section(fault) for fault in found), "\n## Rules without a planted fault\n\n"]
     rows = [f"| {c} | {known[c].title} | {why} |\n" for c, why in UNPLANTED.items()]
     parts += ["| Rule | Says | Why none is planted |\n| --- | --- | --- |\n", *rows]
@@ -36,7 +36,7 @@ def page() -> str:
 
 
 def _section(fault: Fault) -> str:
-    rule = catalogue.rules()[fault.rule]
+    rule = gate.rules()[fault.rule]
     lines = "".join(f"- {line}\n" for line in _changes(fault))
     said = "".join(f"> {text}\n" for text in fault.findings)
     return f"\n## {fault.rule}: {rule.title}\n\n{lines}\n{said}"

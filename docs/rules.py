@@ -1,8 +1,8 @@
 """The page of the rules, written from the rulebook."""
 
 from docs.tables import table
-from engine.rules import catalogue
-from engine.rules.parts import Rule
+from engine.rules import gate
+from engine.rules.rule import Rule
 from processes.registry import PROCESSES, Process, all_definitions
 
 HEAD = """# Rules
@@ -23,7 +23,7 @@ def page() -> str:
 
 
 def _process(process: Process, steps: dict[str, list[str]]) -> str:
-    rows = [_row(rule, steps.get(rule.code, [])) for rule in catalogue.of_process(process.code)]
+    rows = [_row(rule, steps.get(rule.code, [])) for rule in gate.of_process(process.code)]
     text = table(COLUMNS, rows) if rows else "No rule yet."
     return f"## {process.code}\n\n{process.title}.\n\n{text}"
 

@@ -7,17 +7,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import history
+from engine import audit_trail
+from engine.schedule.wakeups import ALIVE
 from engine.types import Actor
-from engine.wakeups import ALIVE
-from persistence.work import Instance
+from persistence.instances import Instance
 
 PREFECT = Actor("prefect", channel="prefect")  # Prefect does not know who of its administrators
 RUNS = "flow_runs"  # fact: how many flow runs have followed the process so far
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ProcessRef:
     """A process as its flow run sees it."""
 
     id: str
@@ -37,19 +37,19 @@ class Case:
         return self.status in (*ALIVE, "suspended")
 
 
-def case(session: Session, instance_id: str) -> Case | None:
+def process_ref(session: Session, instance_id: str) -> ProcessRef | None:
     """Return one process, None when there is none."""
     found = session.get(Instance, instance_id)
     return _case(found) if found else None
 
 
-def cases(session: Session, instance_ids: Iterable[str]) -> dict[str, Case]:
+def process_refs(session: Session, instance_ids: Iterable[str]) -> dict[str, ProcessRef]:
     """Return the processes of these ids that exist, by id."""
     query = select(Instance).where(Instance.id.in_(list(instance_ids)))
     return {found.id: _case(found) for found in session.scalars(query)}
 
 
-def live(session: Session) -> list[Case]:
+def live(session: Session) -> list[ProcessRef]:
     """Return every process that has not ended, oldest first."""
     query = select(Instance).where(
         Instance.parent_id.is_(None), Instance.status.in_((*ALIVE, "suspended"))
@@ -57,7 +57,7 @@ def live(session: Session) -> list[Case]:
     return [_case(found) for found in session.scalars(query.order_by(Instance.opened_at))]
 
 
-def without_run(session: Session, limit: int = 200) -> list[Case]:
+def without_run(session: Session, limit: int = 200) -> list[ProcessRef]:
     """Return living processes that no flow run follows yet."""
     query = select(Instance).where(
         Instance.parent_id.is_(None),
@@ -88,7 +88,7 @@ def lose(session: Session, instance_id: str, flow_run_id: str, *, how: str, now:
     if found is None or found.flow_run_id != flow_run_id or not _case(found).alive:
         return False
     found.flow_run_id = None
-    history.append(
+    audit_trail.append(
         session, instance_id, "run_lost", actor=PREFECT, now=now, reason=how, flow_run=flow_run_id
     )
     return True
@@ -108,11 +108,11 @@ def restart(
     """Take a process's flow run away, so that a new one follows it."""
     found = session.get_one(Instance, instance_id, with_for_update=True)
     found.flow_run_id = None
-    history.append(session, instance_id, "run_restarted", actor=actor, now=now, reason=reason)
+    audit_trail.append(session, instance_id, "run_restarted", actor=actor, now=now, reason=reason)
 
 
-def _case(found: Instance) -> Case:
-    return Case(
+def _case(found: Instance) -> ProcessRef:
+    return ProcessRef(
         found.id,
         found.title,
         found.process,

@@ -1,19 +1,19 @@
-"""Checking what was typed into a form: every fault at once, values typed and ready to store."""
+"""Forms: what was filled in is checked and cleaned, and what is known is filled in before."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.execution import Execution
 from engine.types import FieldFault
-from engine.values.choices import choice, yes_no
 from engine.values.days import day
 from engine.values.numbers import number, within
-from engine.values.texts import clean
-from engine.values.unfit import Unfit, quoted
-from engine.values.words import one_line, some_lines
+from engine.values.texts import Unfit, choice, clean, one_line, quoted, some_lines, yes_no
+from persistence.instances import StepRun, Task
 from persistence.organisation import Person
-from state_machines.parts import Field, FieldType
+from state_machines.definition import Field, FieldType
 
 LINE, TEXT = 200, 4000  # characters
 PERCENT = "%"  # the unit of a percentage
@@ -87,3 +87,23 @@ READERS: dict[FieldType, Callable[[Session, Field, str], Any]] = {
     FieldType.YES_NO: _yes_no,
     FieldType.PERSON: _person,
 }
+
+
+def values_for(case: Execution, run: StepRun, task: Task, person_id: str) -> dict[str, Any]:
+    """Return what the person answered last: to this task, or in an earlier round of its step."""
+    if task.form:
+        return dict(task.form)
+    wanted = {field.name for field in case.definition.step(run.key).fields}
+    before = _earlier_round(case, run, person_id) if wanted and run.round > 1 else {}
+    return {name: value for name, value in before.items() if name in wanted}
+
+
+def _earlier_round(case: Execution, run: StepRun, person_id: str) -> dict[str, Any]:
+    query = (
+        select(Task.form)
+        .join(StepRun, StepRun.id == Task.step_id)
+        .where(StepRun.instance_id == case.instance.id, StepRun.key == run.key)
+        .where(StepRun.round < run.round, Task.assignee_id == person_id, Task.status == "done")
+        .order_by(StepRun.round.desc())
+    )
+    return dict(case.session.scalars(query.limit(1)).first() or {})

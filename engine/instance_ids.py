@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_
 
-from calendars.identities import RECORD, bounded, cut, part
+from calendars.identifiers import RECORD, bounded, cut, part
 
 LONGEST = 200  # characters; the width of persistence.base.Key
 PARTS = 2  # colons at least in the id of a process

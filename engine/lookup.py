@@ -5,18 +5,18 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calendars.identities import normal
-from engine.definitions import CURRENT
+from calendars.identifiers import normal
+from engine.audit_trail import OFFICE
+from engine.catalogue import CURRENT
 from engine.errors import EngineError
-from engine.history import OFFICE
-from engine.nearest import nearest
-from engine.records.periods import Periods
-from engine.rules import catalogue
+from engine.records.scores import Periods
+from engine.rules import gate
+from engine.values.texts import nearest
+from persistence.audit_trail import ChainHead
+from persistence.instances import Instance
 from persistence.organisation import Person, Unit
-from persistence.past import ChainHead
-from persistence.work import Instance
-from persistence.year import PlanYear
-from state_machines.parts import Kind
+from persistence.strategy_year import PlanYear
+from state_machines.definition import Kind
 
 LISTED = 8  # names that a message lists at most
 
@@ -82,14 +82,12 @@ def definition(asked: str) -> str:
 
 def ruled_process(asked: str) -> str:
     """Return the code of a process that has rules; raises NameUnknown."""
-    return _found(
-        "process with rules", asked, _plain(r.process for r in catalogue.rules().values())
-    )
+    return _found("process with rules", asked, _plain(r.process for r in gate.rules().values()))
 
 
 def rule(asked: str) -> str:
     """Return the code of a rule; raises NameUnknown."""
-    return _found("rule", asked, {each.code: "" for each in catalogue.rules().values()})
+    return _found("rule", asked, {each.code: "" for each in gate.rules().values()})
 
 
 def kind(asked: str) -> str:

@@ -41,7 +41,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class InstanceView:
     """Where an instance stands after it was looked at."""
 
     instance_id: str
@@ -67,7 +67,7 @@ class FieldFault:
 
 
 @dataclass(frozen=True, slots=True)
-class Climbed:
+class EscalatedApproval:
     """An approval that went up the ladder, and the rung that it stands on now."""
 
     task_id: int
@@ -76,11 +76,11 @@ class Climbed:
 
 
 @dataclass(frozen=True, slots=True)
-class Chased:
+class EscalationRun:
     """What one round of chasing did; `more` when it stopped at its limit."""
 
     reminders: int = 0
     escalations: int = 0
     lapsed: int = 0
-    approvals: tuple[Climbed, ...] = field(default=(), compare=False)
+    approvals: tuple[EscalatedApproval, ...] = field(default=(), compare=False)
     more: bool = field(default=False, compare=False)

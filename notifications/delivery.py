@@ -8,15 +8,12 @@ from hashlib import sha256
 from uuid import uuid4
 
 from calendars.clock import Clock, SystemClock
-from notifications import leasing, outage
-from notifications.composing import UNWRITABLE, compose
-from notifications.leasing import Claimed, Lease
+from notifications import mail_queue, outage
 from notifications.links import Keyring
-from notifications.postman import Postman
-from notifications.relay import Relay
-from notifications.replies import Outcome, Verdict
-from notifications.settling import Carried, settle
-from notifications.stationery import Stationery
+from notifications.mail_queue import Claimed, Delivery, Lease, settle
+from notifications.mime import UNWRITABLE, compose
+from notifications.rendering import EmailRenderer
+from notifications.smtp import SmtpConnection, SmtpOutcome, SmtpServer, Verdict
 from persistence.database import Database
 
 AT_A_TIME = 16  # letters leased at a time for each connection
@@ -24,7 +21,7 @@ ROUND = 20  # hex digits that tell the claims of one round from others
 UNMARKED = 8  # letters that may have left before they are marked, for each connection
 LINGER = 0.02  # seconds that answers are gathered before they are marked in one transaction
 POLICY_LIMIT = 3  # refusals in a row that may be for our configuration before delivery stops
-UNTRIED = Verdict(Outcome.UNTRIED, "")
+UNTRIED = Verdict(SmtpOutcome.UNTRIED, "")
 log = logging.getLogger("notifications")
 
 
@@ -40,7 +37,7 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class PreparedEmail:
     """A finished mail under lease."""
 
     letter_id: int
@@ -52,9 +49,9 @@ class Ready:
 async def deliver_due(
     database: Database,
     clock: Clock,
-    relay: Relay,
+    relay: SmtpServer,
     keyring: Keyring,
-    stationery: Stationery,
+    stationery: EmailRenderer,
     *,
     limit: int = 10_000,
     machine: Clock | None = None,
@@ -65,21 +62,21 @@ async def deliver_due(
     Safe to run twice at once and to be cut off anywhere. `machine` times the leases, which begin
     with the name of the `carrier`, at most 20 characters.
     """
-    post = Round(
+    post = DeliveryRun(
         database, clock, relay, keyring, stationery, limit, machine or SystemClock(), carrier
     )
     return await post.run()
 
 
 @dataclass
-class Round:
+class DeliveryRun:
     """One round of delivery: a reader, some carriers and a bookkeeper, joined by two queues."""
 
     database: Database
     clock: Clock
-    relay: Relay
+    relay: SmtpServer
     keyring: Keyring
-    stationery: Stationery
+    stationery: EmailRenderer
     left: int  # letters that may still be claimed
     machine: Clock
     carrier: str = ""
@@ -87,8 +84,10 @@ class Round:
     def __post_init__(self) -> None:
         """Begin with nothing claimed."""
         self.worker = self.carrier + uuid4().hex[:ROUND]
-        self.todo: asyncio.Queue[Ready | None] = asyncio.Queue(AT_A_TIME * self.relay.connections)
-        self.done: asyncio.Queue[Carried | None] = asyncio.Queue(UNMARKED * self.relay.connections)
+        self.todo: asyncio.Queue[PreparedEmail | None] = asyncio.Queue(
+            AT_A_TIME * self.relay.connections
+        )
+        self.done: asyncio.Queue[Delivery | None] = asyncio.Queue(UNMARKED * self.relay.connections)
         self.books = asyncio.Lock()  # one writer at a time: a second one would only wait
         self.untouched: set[int] = set()
         self.tally: Counter[str] = Counter()
@@ -130,19 +129,19 @@ class Round:
             await self.todo.put(None)
 
     async def _carry(self) -> None:
-        postman = Postman(self.relay, self.stationery.sender_address)
+        postman = SmtpConnection(self.relay, self.stationery.sender_address)
         try:
             while (ready := await self.todo.get()) is not None:
                 verdict = await self._send(postman, ready)
                 await self.done.put(
-                    Carried(ready.letter_id, verdict, sha256(ready.content).hexdigest())
+                    Delivery(ready.letter_id, verdict, sha256(ready.content).hexdigest())
                 )
         finally:
             await postman.close()
 
-    async def _send(self, postman: Postman, ready: Ready) -> Verdict:
+    async def _send(self, postman: SmtpConnection, ready: PreparedEmail) -> Verdict:
         if not ready.content:
-            return Verdict(Outcome.UNDELIVERABLE, "the address cannot be written into a mail")
+            return Verdict(SmtpOutcome.UNDELIVERABLE, "the address cannot be written into a mail")
         await self.relay.pace.wait()
         if self.stop or self.machine.now() + self.relay.longest > ready.lease.until:
             return UNTRIED
@@ -153,8 +152,8 @@ class Round:
 
     def _consider(self, verdict: Verdict) -> None:
         """Stop for everybody when the server will not have us, rather than burn letters."""
-        doubtful = verdict.outcome is Outcome.UNDELIVERABLE and verdict.plain
-        ours = verdict.outcome is Outcome.POLICY or doubtful
+        doubtful = verdict.outcome is SmtpOutcome.UNDELIVERABLE and verdict.plain
+        ours = verdict.outcome is SmtpOutcome.POLICY or doubtful
         self.refusals = self.refusals + 1 if ours else 0
         if verdict.outcome.is_of_all or self.refusals >= POLICY_LIMIT:
             self.stop = self.stop or verdict
@@ -173,20 +172,20 @@ class Round:
     def _claim(self, lease: Lease) -> list[Claimed]:
         with self.database.writing() as session:
             room = min(self.left, AT_A_TIME * self.relay.connections)
-            claimed = leasing.claim(session, lease, self.clock.now(), room)
+            claimed = mail_queue.claim(session, lease, self.clock.now(), room)
         self.left -= len(claimed)
         self.untouched |= {c.letter.id for c in claimed}
         return claimed
 
-    def _compose(self, claimed: Claimed, lease: Lease) -> Ready:
+    def _compose(self, claimed: Claimed, lease: Lease) -> PreparedEmail:
         letter = claimed.letter
         try:
             content = compose(letter, claimed.name, claimed.link_ids, self.stationery, self.keyring)
         except UNWRITABLE:
             content = b""
-        return Ready(letter.id, letter.recipient, content, lease)
+        return PreparedEmail(letter.id, letter.recipient, content, lease)
 
-    def _settle(self, batch: list[Carried]) -> None:
+    def _settle(self, batch: list[Delivery]) -> None:
         with self.database.writing() as session:
             self.tally += settle(session, self.worker, batch, self.clock.now())
         self.untouched -= {carried.letter_id for carried in batch}
@@ -199,16 +198,16 @@ class Round:
                 self._end_outage()
             return
         with self.database.writing() as session:
-            lasting = outage.begin(session, self.stop.outcome, self.stop.words, now)
-            leasing.hold(session, now, now + lasting.pause(now))
+            lasting = outage.begin_outage(session, self.stop.outcome, self.stop.words, now)
+            mail_queue.hold(session, now, now + lasting.pause(now))
 
     def _end_outage(self) -> None:
         with self.database.reading() as session:
-            lasting = outage.present(session)
+            lasting = outage.present_outage(session)
         if lasting is not None:
             with self.database.writing() as session:
-                outage.end(session, self.clock.now())
+                outage.end_outage(session, self.clock.now())
 
     def _give_back(self) -> None:
         with self.database.writing() as session:
-            leasing.release(session, self.worker, sorted(self.untouched))
+            mail_queue.release(session, self.worker, sorted(self.untouched))

@@ -32,7 +32,7 @@ class NoticesTaken(NotificationError):
         super().__init__(f"only {got} of {wanted} notices for {person_id!r} were still to be told")
 
 
-class RelayUnsound(NotificationError):
+class SmtpServerUnsound(NotificationError):
     """The mail server's settings cannot be meant so."""
 
     def __init__(self, what: str) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from notifications.errors import KeyTooShort, KeyUnknown
-from persistence.mail import Link
-from persistence.work import Task
+from persistence.instances import Task
+from persistence.outbox import Link
 
 ACT, LOOK = "act", "look"  # purposes: to answer, or to see and to report
 LABEL = b"strategy-year/link/1\x00"  # keeps these codes apart from any other use of the key

@@ -1,27 +1,62 @@
-"""A mail server that takes none of our letters: since when, what it says, and what is told of it.
-
-It stands in the database, so that the year page, the check-up and every worker see the same. The
-log says it once when it begins, once when its reason changes and once when it ends. Mail about it
-could not leave while it lasts; the strategy office gets a letter when it is over.
-"""
+"""A mail server that is away: noticed once, told to whoever answers for it, and its return."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.settings import setting
-from notifications import alerts
-from notifications.replies import Outcome
-from persistence.mail import Letter
+from engine import outbox
+from engine.organisation import directory, roles
+from engine.organisation.directory import setting
+from engine.organisation.roles import DIRECTOR
+from notifications.smtp import SmtpOutcome
+from persistence.instances import Instance
 from persistence.organisation import Setting
+from persistence.outbox import Letter
+
+
+def to_office(
+    session: Session,
+    facts: Mapping[str, Any],
+    *,
+    why: str,
+    now: datetime,
+    instance_id: str | None = None,
+    but: str = "",
+) -> None:
+    """Alert whoever answers for the strategy office, as the person `but` cannot be told."""
+    for director in directors(session, instance_id, now):
+        if director != but:
+            outbox.notify(
+                session,
+                director,
+                "alert",
+                now=now,
+                instance_id=instance_id,
+                urgency=outbox.DECISION,
+                why=why,
+                facts=dict(facts),
+            )
+
+
+def directors(session: Session, instance_id: str | None, now: datetime) -> list[str]:
+    """Return who answers for the strategy office now, for one process or altogether."""
+    on = roles.today(session, now)
+    instance = session.get(Instance, instance_id) if instance_id else None
+    seats = roles.closest(directory.of(session), DIRECTOR, instance, on) if instance else []
+    return [seat.assignee_id for seat in seats] or roles.responsible(session, on)
+
 
 KEY = "mail_outage"  # of the row that says so; there is none while letters leave
 WORTH_A_LETTER = timedelta(hours=1)  # what lasted less is told in the log only
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(minutes=15)  # between two tries
-OURS = frozenset({Outcome.LOGIN, Outcome.POLICY, Outcome.UNDELIVERABLE})  # settings to mend
+OURS = frozenset(
+    {SmtpOutcome.LOGIN, SmtpOutcome.POLICY, SmtpOutcome.UNDELIVERABLE}
+)  # settings to mend
 MEND_OURS = "It refuses us, not the people: check the sender, the login and what it lets us send."
 MEND_TRUST = "Nobody vouches for its certificate: name the authority's file in SMO_SMTP_CA_FILE."
 MEND_AWAY = "It cannot be reached: check its name, its port and the network."
@@ -33,13 +68,13 @@ class Outage:
     """Since when no letter leaves, what the mail server says, and what can be done."""
 
     since: datetime
-    outcome: Outcome
+    outcome: SmtpOutcome
     words: str
 
     @property
     def mend(self) -> str:
         """Return what to look at."""
-        if self.outcome is Outcome.UNTRUSTED:
+        if self.outcome is SmtpOutcome.UNTRUSTED:
             return MEND_TRUST
         return MEND_OURS if self.outcome in OURS else MEND_AWAY
 
@@ -48,18 +83,18 @@ class Outage:
         return min(max(now - self.since, SHORTEST), LONGEST)
 
 
-def present(session: Session) -> Outage | None:
+def present_outage(session: Session) -> Outage | None:
     """Return the outage that lasts, None while letters leave."""
     found = setting(session, KEY)
     if found is None:
         return None
     since = datetime.fromisoformat(found["since"])
-    return Outage(since, Outcome(found["outcome"]), found["words"])
+    return Outage(since, SmtpOutcome(found["outcome"]), found["words"])
 
 
-def begin(session: Session, outcome: Outcome, words: str, now: datetime) -> Outage:
+def begin_outage(session: Session, outcome: SmtpOutcome, words: str, now: datetime) -> Outage:
     """Write down that the server takes nothing; say so in the log unless it is known."""
-    known = present(session)
+    known = present_outage(session)
     outage = Outage(known.since if known else now, outcome, words)
     if known is None or known.outcome is not outcome:
         facts = {"since": outage.since.isoformat(), "outcome": outcome.value, "words": words}
@@ -68,9 +103,9 @@ def begin(session: Session, outcome: Outcome, words: str, now: datetime) -> Outa
     return outage
 
 
-def end(session: Session, now: datetime) -> None:
+def end_outage(session: Session, now: datetime) -> None:
     """Write down that letters leave again, and tell the strategy office what it did not see."""
-    outage, row = present(session), session.get(Setting, KEY)
+    outage, row = present_outage(session), session.get(Setting, KEY)
     if outage is None or row is None:
         return
     session.delete(row)
@@ -88,7 +123,7 @@ def end(session: Session, now: datetime) -> None:
             ["Letters that waited", str(_waited(session, outage.since))],
         ],
     }
-    alerts.to_office(session, facts, why="the mail server took no letters", now=now)
+    to_office(session, facts, why="the mail server took no letters", now=now)
 
 
 def _waited(session: Session, since: datetime) -> int:

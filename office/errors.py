@@ -2,10 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from office.files.faults import FileFault
 
 
 class OfficeError(Exception):
@@ -19,28 +15,6 @@ class SettingsRefused(OfficeError):
         """Remember the `sentences`, one for each wrong setting."""
         self.sentences = tuple(sentences)
         super().__init__("\n".join(self.sentences))
-
-
-class FilesRefused(OfficeError):
-    """The organisation's files have faults; all of them are carried, nothing was applied."""
-
-    def __init__(self, faults: Iterable["FileFault"]) -> None:
-        """Remember the `faults` in the order of file and line."""
-        self.faults = tuple(faults)
-        count = len(self.faults)
-        noun = "fault" if count == 1 else "faults"
-        super().__init__(
-            f"{count} {noun} in the files:\n" + "\n".join(str(fault) for fault in self.faults)
-        )
-
-
-class FolderNotEmpty(OfficeError):
-    """Starter files were to be written where files of the same name already are."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        """Remember the `names` of the files that would have been overwritten."""
-        self.names = tuple(names)
-        super().__init__(f"already there, nothing written: {', '.join(self.names)}")
 
 
 class ClockNotSet(OfficeError):
@@ -63,7 +37,3 @@ class ClockWentBack(OfficeError):
             f"the simulated clock stands at {now:%Y-%m-%d %H:%M} UTC and cannot go "
             f"back to {wanted:%Y-%m-%d %H:%M}"
         )
-
-
-class WorkbookUnreadable(OfficeError):
-    """A workbook cannot be read at all, or not as the sheet that was asked for."""

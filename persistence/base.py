@@ -1,11 +1,16 @@
-"""The declarative base and the column types that all tables share."""
+"""What all tables are made of: base, types of columns, rows in force on a day, long lists."""
 
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
 
-from sqlalchemy import DateTime, MetaData, String, Table
+from sqlalchemy import BigInteger, ColumnElement, DateTime, MetaData, String, Table, or_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column
 from sqlalchemy.types import JSON, TypeDecorator
 
 CONSTRAINT_NAMES = {
@@ -58,3 +63,151 @@ class Base(DeclarativeBase):
 def table_of(entity: type[Base]) -> Table:
     """Return the bare table of an entity, for statements that need no entities."""
     return Base.metadata.tables[entity.__tablename__]
+
+
+Name = String(200)
+Words = String(4000)
+
+
+class Scaled(TypeDecorator[Decimal]):
+    """A decimal kept as a whole number of its smallest part: exact, and exact when summed.
+
+    Add, sum and compare in SQL; multiply and divide in Python.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, places: int) -> None:
+        super().__init__()
+        self.places = places
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> int | None:
+        """Turn a decimal into its smallest parts."""
+        return None if value is None else round(Decimal(value).scaleb(self.places))
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Decimal | None:
+        """Turn smallest parts back into a decimal."""
+        return None if value is None else Decimal(value).scaleb(-self.places)
+
+
+Amount = Scaled(2)  # money, in the currency of the row
+Quantity = Scaled(6)  # measured values, shares, full-time equivalents
+
+
+class Own(StrEnum):
+    """When the engine fills in a column of its own, which nobody is asked for.
+
+    A column for a day gets the day, every other one the person.
+    """
+
+    OPENED = "opened"  # when a row first comes, once
+    ENTERED = "entered"  # when a row comes or changes: in the column that it follows, if it does
+    APPROVED = "approved"  # when somebody decides; a row that changes has not been decided on
+    DUE = "due"  # when a row first comes: the day by which it was asked for
+    KEPT = "kept"  # when the engine itself writes the record
+
+
+class Closed(StrEnum):
+    """Sets of words that are closed: a column of one holds a word of it, in its one spelling."""
+
+    YEAR = "year"  # published, or declared beside a published one
+    PERIOD = "period"  # a month, a quarter, a half or the whole of a year
+    QUARTER = "quarter"
+    MONTH = "month"
+    CURRENCY = "currency"  # ISO 4217
+    MEASURED_IN = "unit of measure"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a column asks for. `ref` names the table whose ids it holds; bounds are inclusive.
+
+    A column that does not bind may change without making an approval of the record stale. One that
+    `counts` another grows by one with each change of it, whoever makes it, and never falls. What
+    `serves` a record of `ref` is approved anew once that record is no longer live. What is the
+    engine's `own` is stamped and never asked; it `follows` one column, or that column's coming to
+    hold one word ("state='published'"), where it does not follow the whole row. A period of a
+    `closed` set lies in the year of its row, where that has one, unless it may be of `any_year`.
+    """
+
+    title: str
+    unit: str = ""
+    help: str = ""
+    ref: str = ""
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    binds: bool = True
+    counts: str = ""
+    serves: bool = False
+    own: Own | None = None
+    follows: str = ""
+    closed: Closed | None = None
+    any_year: bool = False
+
+
+MEANING = "meaning"  # the key under which a column keeps it
+
+
+def column(
+    title: str,
+    kind: Any = Name,
+    *,
+    unit: str = "",
+    note: str = "",
+    ref: str = "",
+    choices: tuple[str, ...] = (),
+    minimum: float | None = None,
+    maximum: float | None = None,
+    binds: bool = True,
+    counts: str = "",
+    serves: bool = False,
+    own: Own | None = None,
+    follows: str = "",
+    closed: Closed | None = None,
+    any_year: bool = False,
+    **rest: Any,
+) -> MappedColumn[Any]:
+    """Return a mapped column of a sheet; whether it must be filled is its type's nullability."""
+    if ref or choices or closed:
+        kind = Key if ref else Code
+    meaning = Meaning(
+        title,
+        unit,
+        note,
+        ref,
+        choices,
+        minimum,
+        maximum,
+        binds,
+        counts,
+        serves,
+        own,
+        follows,
+        closed,
+        any_year,
+    )
+    return mapped_column(kind, info={MEANING: meaning}, **rest)
+
+
+AT_ONCE: Final = 500
+
+
+def in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield ids in order, so many at once that every database takes them."""
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+
+
+def in_force(of: Any, day: date) -> ColumnElement[bool]:
+    """Return the condition that a record has not ended before a day.
+
+    `of` is a kind of record, an alias of one, or the columns of its table.
+    """
+    return or_(of.valid_to.is_(None), of.valid_to >= day)
+
+
+def insert_missing(session: Session, table: type[Base], row: Mapping[str, Any]) -> None:
+    """Insert a row unless one with the same unique columns is there already."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(dialect.insert(table).values(row).on_conflict_do_nothing())

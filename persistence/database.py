@@ -1,5 +1,6 @@
-"""The way to a database: SQLite embedded or PostgreSQL for teams, opened the same."""
+"""The database: sessions that read or write, migrations, and whether it can be reached."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -14,10 +15,31 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session, sessionmaker
 
 from persistence import postgresql
-from persistence.away import DatabaseDamaged
+
+
+class DatabaseDamaged(OperationalError):
+    """The file is no database, or a damaged one; it cannot be trusted before it is mended."""
+
+
+AWAY: tuple[type[Exception], ...] = (
+    OperationalError,
+    InterfaceError,
+    InternalError,
+    PoolExhausted,
+    sqlite3.OperationalError,
+)
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+
+
+def is_full(cause: Exception) -> bool:
+    """Tell whether the machine said that nothing more can be written."""
+    return isinstance(cause, OSError) and cause.errno in NO_ROOM
+
 
 OWNER_ONLY = 0o600
 BUSY_TIMEOUT = 30_000  # milliseconds a SQLite writer waits for another

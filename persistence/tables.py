@@ -1,8 +1,8 @@
 """Every table under one roof, for migrations and for queries that cross rooms."""
 
+from persistence.audit_trail import ChainHead, Event, Seal
 from persistence.base import Base
-from persistence.checking import RuleResult, RuleWaiver
-from persistence.mail import Letter, Link, LinkOpening, Notice
+from persistence.instances import Instance, RuleResult, RuleWaiver, StepRun, Task, Waiver, WakeUp
 from persistence.organisation import (
     Absence,
     Assignment,
@@ -13,33 +13,37 @@ from persistence.organisation import (
     Site,
     Unit,
 )
-from persistence.past import ChainHead, Event, Seal
-from persistence.proposing import Proposal, RecordVersion
+from persistence.outbox import Letter, Link, LinkOpening, Notice
 from persistence.records import (
-    answers,
+    base,
+    budget,
     communication,
     initiatives,
-    meetings,
-    money,
     practices,
-    scorecards,
+    reviews,
+    scorecard,
     strategy,
     workforce,
 )
-from persistence.records.base import Record
-from persistence.work import Instance, StepRun, Task, Waiver, WakeUp
-from persistence.year import CalendarVersion, Milestone, Occurrence, PlanYear, StoredDefinition
+from persistence.records.base import Proposal, Record, RecordVersion
+from persistence.strategy_year import (
+    CalendarVersion,
+    Milestone,
+    Occurrence,
+    PlanYear,
+    StoredDefinition,
+)
 
 RECORD_MODULES = (
     communication,
     initiatives,
-    meetings,
-    money,
+    reviews,
+    budget,
     practices,
-    scorecards,
+    scorecard,
     strategy,
     workforce,
-    answers,
+    base,
 )
 
 __all__ = [

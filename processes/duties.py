@@ -9,7 +9,7 @@ from state_machines.definition import Definition
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ConsolePage:
     """A page of the console on which the outcome of a duty is seen."""
 
     title: str
@@ -23,11 +23,11 @@ class Duty:
     code: str
     process: str
     text: str
-    pages: tuple[Page, ...] = ()
+    pages: tuple[ConsolePage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DutyPlace:
     """A step that performs a duty, with the rules that are checked there."""
 
     definition: str
@@ -37,13 +37,13 @@ class Place:
     rules: tuple[str, ...]
 
 
-YEAR = Page("Year", "/year")
-PACKS = Page("Packs", "/console/packs")
-MAP = Page("Strategy map", "/console/map")
-ALIGNED = Page("Alignment", "/console/alignment")
-RECONCILED = Page("Reconciliation", "/console/reconciliation")
-ADOPTED = Page("Adoption", "/console/adoption")
-RULES = Page("Rules", "/console/rules")
+YEAR = ConsolePage("Year", "/year")
+PACKS = ConsolePage("Packs", "/console/packs")
+MAP = ConsolePage("Strategy map", "/console/map")
+ALIGNED = ConsolePage("Alignment", "/console/alignment")
+RECONCILED = ConsolePage("Reconciliation", "/console/reconciliation")
+ADOPTED = ConsolePage("Adoption", "/console/adoption")
+RULES = ConsolePage("Rules", "/console/rules")
 
 DUTIES = (
     Duty("S1", "SCM", "Help the leaders turn the updated strategy into a map with objectives, at "
@@ -100,12 +100,12 @@ DUTIES = (
 )
 
 
-def places(definitions: Iterable[Definition]) -> Mapping[str, tuple[Place, ...]]:
+def places(definitions: Iterable[Definition]) -> Mapping[str, tuple[DutyPlace, ...]]:
     """Return the steps that perform each duty, by the duty's code."""
-    found: dict[str, tuple[Place, ...]] = {duty.code: () for duty in DUTIES}
+    found: dict[str, tuple[DutyPlace, ...]] = {duty.code: () for duty in DUTIES}
     for each in definitions:
         for step in each.steps:
             for code in step.duties:
-                place = Place(each.key, each.title, step.key, step.title, step.rules)
+                place = DutyPlace(each.key, each.title, step.key, step.title, step.rules)
                 found[code] = (*found.get(code, ()), place)
     return found

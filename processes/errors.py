@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from state_machines.faults import Fault
+from state_machines.errors import DefinitionFault
 
 
 class ProcessError(Exception):
@@ -42,7 +42,7 @@ class UnreadableProcess(ProcessError):
 class UnsoundProcesses(ProcessError):
     """Definitions could strand somebody; `faults` lists every reason, none of them runs."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[DefinitionFault]) -> None:
         self.faults = tuple(faults)
         lines = "\n".join(f"- {fault}" for fault in self.faults)
         super().__init__(f"The processes have {len(self.faults)} fault(s):\n{lines}")

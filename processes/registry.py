@@ -16,11 +16,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
-from engine import checks
-from engine.checks import Check
-from engine.definitions import CURRENT, Contents
-from engine.rules.catalogue import in_order
-from engine.rules.parts import Rule
+from engine.catalogue import CURRENT, Contents
+from engine.operations import service_steps
+from engine.operations.service_steps import Check
+from engine.rules.gate import in_order
+from engine.rules.rule import Rule
 from processes.errors import (
     DuplicateDefinition,
     DuplicateService,
@@ -28,12 +28,11 @@ from processes.errors import (
     UnreadableProcess,
     UnsoundProcesses,
 )
-from processes.soundness import examine
-from state_machines.definition import Definition
-from state_machines.parts import Field, Rows, Step
+from processes.validation import examine
+from state_machines.definition import Definition, Field, Rows, Step
 
 Part = TypeVar("Part")
-PLACES = ("processes", "engine.rulebook")  # the packages in which everything shipped is found
+PLACE = "processes"  # the package in which everything shipped is found
 THE_SERVICES = "SERVICES"  # what a module calls the services of its steps, functions by name
 
 
@@ -78,7 +77,7 @@ def load(folder: Path | None = None) -> Contents:
     Raises DuplicateDefinition, DuplicateService, RuleDoubled, UnsoundProcesses with every fault,
     and UnreadableProcess for a file of `folder` that does not load.
     """
-    modules = [module for place in PLACES for module in _modules(place)]
+    modules = list(_modules(PLACE))
     if folder is not None:
         modules += _foreign(folder)
     definitions = _definitions(modules)
@@ -155,7 +154,7 @@ def _definitions(modules: Iterable[ModuleType]) -> tuple[Definition, ...]:
 
 
 def _services(modules: Iterable[ModuleType]) -> Mapping[str, Check]:
-    kernel = ((name, "the engine", each) for name, each in checks.KERNEL.items())
+    kernel = ((name, "the engine", each) for name, each in service_steps.KERNEL.items())
     found = ((name, _place(m), each) for m in modules for name, each in _services_of(m).items())
     return _by_name(chain(kernel, found), DuplicateService)
 

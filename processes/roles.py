@@ -1,6 +1,10 @@
-"""The role codes that work is asked of."""
+"""The role codes that work is asked of, and the fields that every meeting has."""
+
+# fmt: off
 
 from enum import StrEnum
+
+from state_machines.definition import Field, FieldType
 
 
 class Role(StrEnum):
@@ -33,3 +37,16 @@ class Role(StrEnum):
     PC = "PC"  # pay committee of the board
     ITD = "ITD"  # IT and data
     IA = "IA"  # internal audit
+
+MINUTES = (
+    Field("on", "Day of the meeting", FieldType.DATE),
+    Field(
+        "attendance",
+        "Attendance",
+        FieldType.PERCENT,
+        unit="%",
+        help="Share of the invited members who took part; a named deputy counts.",
+    ),
+    Field("minutes", "Minutes", FieldType.LONG_TEXT, help="Who said what matters less than what "
+          "was agreed, by whom it is done, and by when."),
+)

@@ -1,8 +1,4 @@
-"""The conductor of the demo: moves the simulated clock, lets the flows follow, lets owners answer.
-
-It keeps nothing that matters in memory: clock, wake-ups and planned answers come from the
-database, so that it goes on after any interruption as if there had been none.
-"""
+"""The conductor of the demo: moves its clock, never past anything that is still to be done."""
 
 import threading
 import time
@@ -12,13 +8,55 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from engine import wakeups
-from office.demo_clock import StoredClock
+from engine.schedule import wakeups
+from office.application import StoredClock
 from persistence.database import Database
-from rehearsal.controls import Controls
+from rehearsal.demo import Controls
 from rehearsal.owners import Planned
-from rehearsal.strides import SHORTEST
-from rehearsal.visits import Outcome, Visitor
+from rehearsal.visits import PageRespondent, VisitOutcome
+
+SHORTEST = timedelta(hours=12)  # what belongs to one day
+LONGEST = timedelta(days=5)
+HEAVIER = 1.35  # how much more a later step costs: work grows until the year's own first months
+SMOOTHING = 0.2  # weight of the newest step in the average length of a step
+
+
+@dataclass
+class StepSize:
+    """The stride of one demo. `within` are the seconds for the whole of it, 0 for no hurry.
+
+    While the year is in time a step covers half a day; when it is late, as much as it must.
+    """
+
+    first: datetime
+    last: datetime
+    within: float = 0.0
+    monotonic: Callable[[], float] = time.monotonic
+    _began: float | None = None
+    _step_began: float = 0.0
+    _average: float = field(default=1.0)
+    _started_at: datetime | None = None
+
+    def stride(self, now: datetime) -> timedelta:
+        """Return the stride of the step that begins at a simulated instant."""
+        at = self.monotonic()
+        if self._began is None:
+            self._began, self._started_at = at, now
+        else:
+            self._average += SMOOTHING * (at - self._step_began - self._average)
+        self._step_began = at
+        if not self.within:
+            return SHORTEST
+        left = self._seconds(now) - (at - self._began)
+        steps = max(left / max(self._average * HEAVIER, 0.01), 1.0)
+        return min(max((self.last - now) / steps, SHORTEST), LONGEST)
+
+    def _seconds(self, now: datetime) -> float:
+        """Return the seconds for what was left when this demo was started or started again."""
+        begun = self._started_at or now
+        whole = (self.last - self.first) / (self.last - begun) if self.last > begun else 1.0
+        return self.within / max(whole, 1.0)
+
 
 LOOK = 0.05  # seconds between two looks whether the flows have come to rest
 PATIENCE = 30.0  # seconds after which the clock goes on although something does not come to rest
@@ -41,13 +79,13 @@ class Stage(Protocol):
 
 
 @dataclass
-class Progress:
+class DemoProgress:
     """How far the demo has come since it started; read by pages and progress bar."""
 
     now: datetime | None = None
     doing: str = "starting"
     finished: bool = False
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: Counter[VisitOutcome] = field(default_factory=Counter)
     hurried: int = 0  # times that the flows did not come to rest in time
 
 
@@ -57,15 +95,15 @@ class Conductor:
 
     database: Database
     clock: StoredClock
-    visitor: Visitor
+    visitor: PageRespondent
     controls: Controls
     stage: Stage
     stop: threading.Event = field(default_factory=threading.Event)
     stride: Callable[[datetime], timedelta] = lambda _now: SHORTEST
-    progress: Progress = field(default_factory=Progress)
+    progress: DemoProgress = field(default_factory=DemoProgress)
     _tended: float = 0.0
 
-    def run(self, watch: Callable[[Progress], None] = lambda _progress: None) -> bool:
+    def run(self, watch: Callable[[DemoProgress], None] = lambda _progress: None) -> bool:
         """Let the year happen; return whether it ended, False when it was stopped before."""
         while not self.stop.is_set():
             began, before = time.monotonic(), self.clock.now()

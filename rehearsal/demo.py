@@ -1,28 +1,28 @@
-"""Setting the stage of the demo: its place, its ports, its example, and where its year begins."""
+"""The example office of the demo: its folder, ports and controls."""
 
 import json
 import shutil
-from dataclasses import asdict, dataclass, replace
+import threading
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.enrolling import register
-from engine.publishing import publish
+from engine.operations.registration import register
+from engine.schedule.publication import publish
 from engine.types import Actor
-from office.composition import Office
-from office.demo_clock import StoredClock
-from office.files import read_folder
-from office.files.plain import read_plain
-from office.files.records.bringing import bring
+from office.application import Application, StoredClock
+from office.imports.folder import read_folder
+from office.imports.parsing import read_plain
+from office.imports.records import bring
 from office.settings import Settings
 from office.web.ports import LOOPBACK, free_port, is_free
-from persistence.year import PlanYear
+from persistence.strategy_year import PlanYear
+from rehearsal.answers import RECORDS, remedies
+from rehearsal.behaviour import Styles, cast_from
 from rehearsal.errors import FolderOfAnother
-from rehearsal.remedies import RECORDS, remedies
-from rehearsal.temperaments import Cast, cast_from
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "marrowby"
 NOTE, CONTROLS, MAILS, OWNERS = "demo.json", "controls.json", "mails.db", "owners.yaml"
@@ -91,7 +91,7 @@ def settings(folder: Path, chosen: Ports) -> Settings:
     )
 
 
-def load(office: Office, clock: StoredClock, example: Path = EXAMPLE) -> None:
+def load(office: Application, clock: StoredClock, example: Path = EXAMPLE) -> None:
     """Set the clock, register the example's organisation, year and strategy; all of it once.
 
     Raises FilesRefused when the example has faults.
@@ -115,6 +115,89 @@ def span(session: Session) -> tuple[datetime, datetime]:
     return first - BEFORE, first + AFTER
 
 
-def cast(example: Path = EXAMPLE) -> Cast:
+def cast(example: Path = EXAMPLE) -> Styles:
     """Return how the example's people behave, and what they know to mend."""
     return replace(cast_from(read_plain(example / OWNERS)), remedies=remedies(example))
+
+
+@dataclass(frozen=True, slots=True)
+class DemoWishes:
+    """What the visitor asked for. `pace` is the least real seconds for a simulated day."""
+
+    paused: bool = False
+    pace: float = 0.0
+    steps: int = 0  # single steps that are still to be made while paused
+    waits: bool = False  # the clock waits while the visitor has something to answer
+    played: tuple[str, ...] = field(default_factory=tuple)
+
+
+class Controls:
+    """The visitor's wishes, shared by pages and conductor; they survive a restart."""
+
+    def __init__(self, path: Path, *, pace: float | None = None, paused: bool = False) -> None:
+        """Read what was wished before; `pace` and `paused` are wishes of now."""
+        self._path, self._lock = path, threading.Lock()
+        self._changed = threading.Event()
+        found = _read(path)
+        self._change(paused=paused, steps=0, pace=found.pace if pace is None else pace)
+
+    @property
+    def wishes(self) -> DemoWishes:
+        """What is wished now, by this process or by another one that wrote the file."""
+        return _read(self._path)
+
+    def pause(self) -> None:
+        """Let the clock stand."""
+        self._change(paused=True, steps=0)
+
+    def go_on(self) -> None:
+        """Let the clock run."""
+        self._change(paused=False, steps=0)
+
+    def step(self) -> None:
+        """Let the clock make one step and stand again."""
+        self._change(paused=True, steps=self.wishes.steps + 1)
+
+    def made_step(self) -> None:
+        """Say that one single step was made."""
+        if self.wishes.steps:
+            self._change(steps=self.wishes.steps - 1)
+
+    def set_pace(self, seconds: float) -> None:
+        """Let a simulated day take at least so many seconds."""
+        self._change(pace=max(0.0, min(seconds, 3600.0)))
+
+    def play(self, person_id: str) -> None:
+        """Let the visitor answer for a person."""
+        self._change(played=tuple(dict.fromkeys((*self.wishes.played, person_id))))
+
+    def give_back(self, person_id: str) -> None:
+        """Let the virtual owner answer for a person again."""
+        self._change(played=tuple(p for p in self.wishes.played if p != person_id))
+
+    def wait_for_me(self, *, waits: bool) -> None:
+        """Choose whether the clock waits while the visitor has something to answer."""
+        self._change(waits=waits)
+
+    def until_changed(self, seconds: float) -> bool:
+        """Wait until something else is wished, at most so long; tell whether it was."""
+        changed = self._changed.wait(seconds)
+        self._changed.clear()
+        return changed
+
+    def _change(self, **wishes: object) -> None:
+        with self._lock:
+            wished = replace(_read(self._path), **wishes)  # type: ignore[arg-type]
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = self._path.with_suffix(".new")
+            fresh.write_text(json.dumps(asdict(wished)))
+            fresh.replace(self._path)
+        self._changed.set()
+
+
+def _read(path: Path) -> DemoWishes:
+    try:
+        found = json.loads(path.read_text())
+        return DemoWishes(**{**found, "played": tuple(found.get("played", ()))})
+    except (OSError, ValueError, TypeError):
+        return DemoWishes()

@@ -8,14 +8,14 @@ from hashlib import sha256
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import history
-from engine.organisation import home
-from engine.standing import standing
-from engine.wakeups import ALIVE
-from persistence.mail import Letter, Notice
-from persistence.past import Event
-from persistence.work import Instance, Task
-from persistence.year import Milestone, Occurrence
+from engine import audit_trail
+from engine.operations.advance import view_instance
+from engine.organisation.directory import home
+from engine.schedule.wakeups import ALIVE
+from persistence.audit_trail import Event
+from persistence.instances import Instance, Task
+from persistence.outbox import Letter, Notice
+from persistence.strategy_year import Milestone, Occurrence
 from processes.registry import PROCESSES
 
 
@@ -81,7 +81,7 @@ class YearSummary:
 def of(session: Session, seconds: float = 0) -> YearSummary:
     """Return the summary of everything in the database; `seconds` is what it took."""
     first, last = session.execute(select(func.min(Event.at), func.max(Event.at))).one()
-    found = history.verify(session)
+    found = audit_trail.verify(session)
     return YearSummary(
         tuple(_process(session, process.code, process.title) for process in PROCESSES),
         tuple(_milestones(session)),
@@ -186,7 +186,7 @@ def _unfinished(session: Session) -> list[str]:
     alive = select(Instance.id).where(Instance.status.in_(ALIVE)).order_by(Instance.id)
     found = []
     for instance_id in session.scalars(alive):
-        at = standing(session, instance_id)
+        at = view_instance(session, instance_id)
         waits = "; ".join(f"{w.step} {w.title}" for w in at.waiting)
         found.append(f"{instance_id} in {at.state} ({waits or 'nothing is asked'})")
     owed = select(Occurrence).where(Occurrence.opened_at.is_(None), Occurrence.dropped.is_(None))

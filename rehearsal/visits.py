@@ -12,33 +12,34 @@ from urllib.parse import urljoin
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.days import calendar_of_person
-from office.files import workbooks
+from engine.schedule.deadlines import calendar_of_person
+from office.imports import workbooks
 from persistence.database import Database
-from persistence.mail import Link
 from persistence.organisation import Person
-from rehearsal import browsing, refusals
-from rehearsal.browsing import File, Page
-from rehearsal.errors import PageUnexpected
-from rehearsal.mailbox.store import MailStore
-from rehearsal.occasions import Occasion
-from rehearsal.owners import Owners
-from rehearsal.page_forms import Form, form_of
-from rehearsal.page_reading import (
+from persistence.outbox import Link
+from rehearsal import browser, rejections
+from rehearsal.browser import (
     ANSWER,
     SHEET,
+    File,
+    Form,
+    WebPage,
     asked_by,
     broken_rules,
+    form_of,
     holds_rows,
     sent_by,
     shows_findings,
 )
-from rehearsal.questions import Asked, Reply
+from rehearsal.errors import PageUnexpected
+from rehearsal.mailbox.store import MailStore
+from rehearsal.owners import Owners
+from rehearsal.tasks import Asked, OpenTask, Reply
 
 ATTEMPTS = 4  # times a form is filled in anew when the page finds fault with it
 
 
-class Outcome(StrEnum):
+class VisitOutcome(StrEnum):
     """How a visit ended."""
 
     ANSWERED = "answered"
@@ -52,40 +53,40 @@ class Outcome(StrEnum):
 class Visit:
     """One task to be answered at one address."""
 
-    task: Occasion
+    task: OpenTask
     url: str
     today: date
     now: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
+class PageRespondent:
     """Goes to the pages in the name of virtual owners."""
 
     database: Database
     store: MailStore
     owners: Owners
 
-    def answer(self, task: Occasion, now: datetime) -> Outcome:
+    def answer(self, task: OpenTask, now: datetime) -> VisitOutcome:
         """Answer one task through its letter. Raises OSError when the pages do not answer."""
         with self.database.reading() as session:
             address = session.get_one(Person, task.person_id).email
             names = _links(session, task)
             today = calendar_of_person(session, task.person_id).local_day(now)
-            failed = refusals.has_failed(session, task.task_id)
+            failed = rejections.has_failed(session, task.task_id)
         found = next((f for name in names if (f := self.store.link(address, name))), None)
         if found is None:
-            return Outcome.NO_LETTER
+            return VisitOutcome.NO_LETTER
         if failed:
             self._accept_what_failed(task, now)
         mail_id, url = found
         self.store.mail(mail_id, open_it=True)
         try:
-            return self._fill_in(Visit(task, url, today, now), browsing.get(url))
+            return self._fill_in(Visit(task, url, today, now), browser.get(url))
         except PageUnexpected:
-            return Outcome.GONE
+            return VisitOutcome.GONE
 
-    def _fill_in(self, visit: Visit, page: Page) -> Outcome:
+    def _fill_in(self, visit: Visit, page: WebPage) -> VisitOutcome:
         with self.database.reading() as session:
             sheet = self.owners.sheet_for(session, visit.task, visit.now)
         for attempt in range(ATTEMPTS):
@@ -96,28 +97,28 @@ class Visitor:
             asked = replace(asked, sheet=sheet, explain=shows_findings(page.html))
             reply = self._reply(visit, asked, attempt, broken_rules(page.html))
             address, file = urljoin(visit.url, form.action), _workbook(form, asked, reply)
-            page = browsing.post(address, sent_by(form, reply), file)
+            page = browser.post(address, sent_by(form, reply), file)
             if page.status == HTTPStatus.OK:
-                return Outcome.ANSWERED
+                return VisitOutcome.ANSWERED
             if page.status != HTTPStatus.UNPROCESSABLE_ENTITY:
-                return Outcome.GONE
-        return Outcome.REFUSED
+                return VisitOutcome.GONE
+        return VisitOutcome.REFUSED
 
     def _reply(self, visit: Visit, asked: Asked, attempt: int, broken: list[str]) -> Reply:
         """Return the answer; where rules refused one, send back or have it accepted."""
         reply = self.owners.reply_to(visit.task, asked, attempt)
         if not broken:
             return reply
-        back = refusals.returned(asked, f"The rules found something: {', '.join(broken)}")
+        back = rejections.returned(asked, f"The rules found something: {', '.join(broken)}")
         with self.database.writing() as session:
-            if back is not None and refusals.is_first_round(session, visit.task.task_id):
+            if back is not None and rejections.is_first_round(session, visit.task.task_id):
                 return back
-            accepted = refusals.accept(session, visit.task.task_id, broken, visit.now)
+            accepted = rejections.accept(session, visit.task.task_id, broken, visit.now)
         return reply if accepted else back or reply
 
-    def _accept_what_failed(self, task: Occasion, now: datetime) -> None:
+    def _accept_what_failed(self, task: OpenTask, now: datetime) -> None:
         with self.database.writing() as session:
-            refusals.accept_what_failed(session, task.task_id, now)
+            rejections.accept_what_failed(session, task.task_id, now)
 
 
 def _workbook(form: Form, asked: Asked, reply: Reply) -> File | None:
@@ -127,12 +128,12 @@ def _workbook(form: Form, asked: Asked, reply: Reply) -> File | None:
     return File(SHEET, f"{asked.sheet.key}.xlsx", workbooks.write_sheet(asked.sheet))
 
 
-def _ask_afresh(url: str, form: Form) -> Outcome:
+def _ask_afresh(url: str, form: Form) -> VisitOutcome:
     """Press the button of a page that offers a new link because the old one has expired."""
-    page = browsing.post(urljoin(url, form.action), {n: i.value for n, i in form.inputs.items()})
-    return Outcome.FRESH_LINK if page.status == HTTPStatus.OK else Outcome.GONE
+    page = browser.post(urljoin(url, form.action), {n: i.value for n, i in form.inputs.items()})
+    return VisitOutcome.FRESH_LINK if page.status == HTTPStatus.OK else VisitOutcome.GONE
 
 
-def _links(session: Session, task: Occasion) -> list[str]:
+def _links(session: Session, task: OpenTask) -> list[str]:
     query = select(Link.id).where(Link.task_id == task.task_id, Link.person_id == task.person_id)
     return list(session.scalars(query.order_by(Link.issued_at.desc(), Link.id)))

@@ -1,13 +1,212 @@
-"""An immutable, versioned description of one machine: its states, moves and work."""
+"""Definitions of state machines: states, moves, steps, forms, rows; what an author imports."""
 
 import hashlib
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache, cached_property
 
 import rfc8785
 from pydantic import TypeAdapter
 
-from state_machines.parts import Kind, Move, On, Silence, Starts, Step
+
+class Kind(StrEnum):
+    """What sort of work a step is."""
+
+    TASK = "task"  # human work with a deliverable
+    FORM = "form"  # named fields to fill in
+    APPROVAL = "approval"  # a decision on somebody else's work
+    MEETING = "meeting"  # agenda and minutes
+    MESSAGE = "message"  # something is told to an audience
+    AUTO = "auto"  # a check or calculation by the engine, no person
+    ITEMS = "items"  # opens one item machine per member of a population and waits for them
+
+
+class Mode(StrEnum):
+    """Whose answers settle a step."""
+
+    ONE = "one"  # exactly one accountable person
+    ANY = "any"  # the first answer of any holder settles it
+    ALL = "all"  # every holder answers, in any order
+    QUORUM = "quorum"  # `quorum` positive answers settle it
+    SEQUENCE = "sequence"  # every holder in turn
+
+
+class Silence(StrEnum):
+    """What it means when nobody answers; every waiting step must have one."""
+
+    ESCALATE = "escalate"  # the ladder climbs until somebody answers
+    CLOSE_WITH_GAP = "close_with_gap"  # the step closes at its due time and the gap is recorded
+    NO_OBJECTION = "no_objection"  # consent by silence; never for a blocking approval
+
+
+class On(StrEnum):
+    """What pulls the trigger of a move."""
+
+    DONE = "done"  # all the work of the source state is closed
+    DECISION = "decision"  # an answer with the move's name was given
+    TIMER = "timer"  # `after` has come
+    MILESTONE = "milestone"  # the milestone named in `after` has been reached
+    CHANGE = "change"  # a record that an approval of this instance bound has changed since
+    PARENT = "parent"  # the parent's step named in `after` has closed (item machines only)
+    COMMAND = "command"  # a person with the right role asks for it outside any task
+
+
+class FieldType(StrEnum):
+    """How a form field is asked for, checked and stored."""
+
+    TEXT = "text"  # one line, at most 200 characters
+    LONG_TEXT = "long_text"  # at most 4,000 characters
+    NUMBER = "number"  # Decimal
+    MONEY = "money"  # Decimal with the organisation's currency unless `unit` names another
+    PERCENT = "percent"  # Decimal, 0-100 unless bounded otherwise
+    DATE = "date"  # ISO 8601 day
+    CHOICE = "choice"  # one of `choices`
+    YES_NO = "yes_no"
+    PERSON = "person"  # a person's id
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form. `minimum` and `maximum` are inclusive, in `unit`."""
+
+    name: str
+    title: str
+    type: FieldType = FieldType.TEXT
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    help: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """One item machine per member of a population.
+
+    `per` names the population: "units:business", "units:support", "units:mandatory", "units:all",
+    "role:MU" (every holder), "employees", "rows:<machine>:<state>" (one per item of this
+    process that stands in that state), or "" (opens none, waits for those that exist). `until`
+    are the states each item must have reached, `share` the part of them (0-1) that must have
+    reached one before the step closes.
+    """
+
+    machine: str
+    per: str
+    until: tuple[str, ...]
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one sheet that a step asks for, all of them on one page or in one workbook.
+
+    `where` says which rows, as "column=what": "year=year", "period=period", "unit=unit",
+    "unit=origin" (the unit of the process or item above), "owner=person" (who is asked),
+    "measure.updater=person" (a column of the record that a column names), "employee.person=subject"
+    (whom the item is about), "id=instance" (the case's own record), or a word of its own in quotes:
+    "state='draft'". `begin` says what the sheet opens with when there are no such rows yet: ""
+    for nothing, "last_year", the column for each of whose records there is a row: "measure", the
+    same for each choice of another column: "initiative*criterion", roles for each of whose holders
+    there is one: "person:CEO+XC", or what the rules found at a step: "flags:7". `complete`: rows
+    that are missing are taken away.
+    """
+
+    sheet: str
+    where: tuple[str, ...] = ()
+    begin: str = ""
+    known_from: str = ""  # a sheet of the same identity that knows some columns already
+    complete: bool = False
+    least: int = 0  # rows that must be there at least
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One piece of work while a machine is in `state`.
+
+    `due` and `opens` are offset texts: "F-23w" (weeks to the first day of the fiscal year),
+    "WD5" (working day after the period's end), "WD5/WD10" (month/quarter), "7wd" (working days
+    after the step opened), "meeting-2wd" (working days before a named anchor of the instance).
+    `after` names steps of the same state that must be closed first; `waits` names milestones.
+    `stamps` are filled in as the step's own rows are handed in, or as it accepts those of others:
+    "column=today", "column=person" (who acts), "column=12-cfo+12-ceo" (who has approved in the last
+    of these steps), or a word of its own in quotes: "column='approved'".
+    """
+
+    key: str
+    title: str
+    state: str
+    kind: Kind
+    by: str = ""  # role code of the accountable; empty only for AUTO and ITEMS
+    due: str = ""
+    mode: Mode = Mode.ONE
+    quorum: int = 0
+    opens: str = ""
+    after: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
+    reaches: tuple[str, ...] = ()  # milestones reached when this step closes
+    answers: tuple[str, ...] = ()  # offered answers; the kind's usual ones where empty
+    fields: tuple[Field, ...] = ()
+    deliverable: str = ""
+    consults: tuple[str, ...] = ()  # roles told when the step opens
+    informs: tuple[str, ...] = ()  # roles told when the step closes
+    silence: Silence | None = None  # the definition's where None
+    items: Items | None = None
+    check: str = ""  # what the engine checks (AUTO), or does when the step closes (otherwise)
+    only: str = ""  # "quarter" or "month": asked in such periods alone
+    anchor: str = ""  # the answer's "on" date becomes this named anchor of the instance
+    minutes: int = 5  # estimated effort shown in the letter
+    duties: tuple[str, ...] = ()  # SMO duties S1-S39 this step performs
+    sensitive: bool = False  # asks for a step-up before a decision
+    blocking: bool = True  # False: the state does not wait for this step
+    binds: tuple[str, ...] = ()  # APPROVAL: the steps whose content is decided on
+    rows: Rows | None = None  # strategy records that the answer proposes
+    accepts: tuple[str, ...] = ()  # steps whose proposals become records when this one closes
+    stamps: tuple[str, ...] = ()  # the engine's own columns that this step fills in
+    rules: tuple[str, ...] = ()  # codes of the rules that are checked before this step is decided
+
+    @property
+    def waits_for_people(self) -> bool:
+        """Whether somebody must act before this step can close."""
+        return self.kind not in (Kind.AUTO, Kind.ITEMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An arrow that is drawn: `name` fires it, from `source` to `target`.
+
+    `after` is the offset text of a TIMER, the code of a MILESTONE, the step key of a PARENT move.
+    `guard` names a condition. `cap` bounds how often a backward move may be taken in one instance;
+    beyond it the step goes to arbitration. `reopens` names the steps done again; all of the
+    target's if empty.
+    """
+
+    name: str
+    source: str
+    target: str
+    on: On = On.DONE
+    by: str = ""
+    after: str = ""
+    guard: str = ""
+    cap: int = 0
+    title: str = ""
+    needs_reason: bool = False
+    reopens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """When instances open: one per occurrence, a unit each where `per_unit`.
+
+    `every` is "year", "half", "quarter", "month" (non-quarter months too), or "" for a machine
+    that only other machines or people open. `at` is the offset text of its first day.
+    """
+
+    every: str = ""
+    at: str = ""
+    waits: tuple[str, ...] = field(default_factory=tuple)
+    per_unit: str = ""
+
 
 USUAL_ANSWERS: dict[Kind, tuple[str, ...]] = {
     Kind.TASK: ("done",),

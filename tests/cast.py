@@ -4,11 +4,10 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from calendars.working import WorkingCalendar
-from engine.enrolling import register
-from engine.planning import YearPlan
-from engine.publishing import publish
-from engine.registering import AssignmentPlan, OrganisationPlan, PersonPlan, UnitPlan
+from calendars.working_calendar import WorkingCalendar
+from engine.operations.registration import register
+from engine.organisation.plan import AssignmentPlan, OrganisationPlan, PersonPlan, UnitPlan
+from engine.schedule.publication import YearPlan, publish
 from engine.types import Actor
 
 ADMIN = Actor("smd", channel="cli")

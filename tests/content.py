@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.records.reading import read
+from engine.records.rows import read
 from engine.records.sheets import sheet, sheets
-from engine.records.writing import Origin, write
+from engine.records.versions import Origin, write
 from tests.rulebook.content import CONTENT
 
 Rows = list[dict[str, Any]]

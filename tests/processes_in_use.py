@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.definitions import CURRENT
+from engine.catalogue import CURRENT
 from processes.registry import install
 
 

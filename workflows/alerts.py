@@ -1,17 +1,23 @@
-"""Alerts: what the director of the strategy office is told of the flows, in words of our own.
+"""Alerts and lost runs: what the director of the office is told of the flows."""
 
-Whoever can write to Prefect chooses only what is pointed at, never a word of a letter.
-"""
-
-from collections.abc import Sequence
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
+from prefect.client.schemas.objects import FlowRun, StateType
 from sqlalchemy.orm import Session
 
-from engine import flow_runs, history, in_force, listing, notices
+from engine import audit_trail, flow_runs, outbox
+from engine.flow_runs import ProcessRef
+from engine.formatting import short_moment
+from engine.organisation import roles
+from engine.views import lists
+from workflows import observability
+from workflows.context import App
 from workflows.errors import NothingToTell
-from workflows.house import Office
 
 LONGEST_ID = 18  # digits that a task's id can have
 MOST_ROWS = 20  # processes named in one letter
@@ -54,7 +60,7 @@ WORDS = {
 }
 
 
-def tell_noticed(office: Office, noticed: str, about: str, flow: str = "") -> None:
+def tell_noticed(office: App, noticed: str, about: str, flow: str = "") -> None:
     """Tell the director what an automation noticed about a flow run or a task, by its id.
 
     `flow` is the name of one of our flows, for a run that follows no process. Raises NothingToTell
@@ -67,7 +73,7 @@ def tell_noticed(office: Office, noticed: str, about: str, flow: str = "") -> No
         _tell(session, now, title=f"{title}: {rows[0][1]}", what=what, mend=mend, rows=rows)
 
 
-def tell_lost(office: Office) -> None:
+def tell_lost(office: App) -> None:
     """Tell the director which processes lost their runs, and how, once in a calm.
 
     What is lost meanwhile is told when the calm has passed. Nothing is locked while nothing is.
@@ -83,18 +89,18 @@ def tell_lost(office: Office) -> None:
 
 def _lost_untold(session: Session, now: datetime) -> Rows:
     """Return the processes whose loss is to be told now, with how it came."""
-    events = history.since(session, "run_lost", now - RECENT)
+    events = audit_trail.since(session, "run_lost", now - RECENT)
     if not events or _is_calm(session, RUN_LOST, now):
         return []
-    last = notices.last_told(session, KIND, RUN_LOST)
+    last = outbox.last_told(session, KIND, RUN_LOST)
     untold = [event for event in events if last is None or event.at > last]
-    cases = flow_runs.cases(session, {event.chain for event in untold})
+    cases = flow_runs.process_refs(session, {event.chain for event in untold})
     return list({cases[e.chain].title: e.reason for e in untold if e.chain in cases}.items())
 
 
 def _is_calm(session: Session, why: str, now: datetime) -> bool:
     """Tell whether the director heard of the same within the calm."""
-    last = notices.last_told(session, KIND, why)
+    last = outbox.last_told(session, KIND, why)
     return last is not None and now - last < CALM
 
 
@@ -114,7 +120,7 @@ def _tell_lost(session: Session, lost: Rows, now: datetime) -> None:
     )
 
 
-def tell_made_again(office: Office, what: Sequence[str]) -> None:
+def tell_made_again(office: App, what: Sequence[str]) -> None:
     """Tell the director what Prefect had lost or shut and what was made anew, once in a calm."""
     now = office.clock.now()
     with office.database.writing() as session:
@@ -138,7 +144,7 @@ def _about(session: Session, noticed: str, about: str, flow: str) -> Rows:
         raise NothingToTell(noticed, about)
     if noticed == Noticed.OVERDUE:
         is_id = about.isdecimal() and len(about) <= LONGEST_ID
-        found = listing.task(session, int(about)) if is_id else None
+        found = lists.task(session, int(about)) if is_id else None
         if found is None:
             raise NothingToTell(noticed, about)
         return [("Process", found.process), ("Decision", found.title), ("With", found.person)]
@@ -159,7 +165,46 @@ def _tell(
     why: str = NOTICED,
 ) -> None:
     facts = {"title": title, "what": what, "mend": mend, "rows": [list(row) for row in rows]}
-    for person_id in in_force.responsible(session, in_force.today(session, now)):
-        notices.tell(
-            session, person_id, KIND, now=now, urgency=notices.DECISION, why=why, facts=facts
+    for person_id in roles.responsible(session, roles.today(session, now)):
+        outbox.notify(
+            session, person_id, KIND, now=now, urgency=outbox.DECISION, why=why, facts=facts
         )
+
+
+log = logging.getLogger(__name__)
+DELETED = "its flow run was deleted in Prefect, or Prefect's database is another one"
+ORPHANED = "the deployment of its flow run was deleted in Prefect"
+ADRIFT = "the work pool of its flow run was deleted in Prefect"
+ENDED = {
+    StateType.CANCELLED: "its flow run was cancelled in Prefect",
+    StateType.CRASHED: "its flow run crashed",
+    StateType.COMPLETED: "its flow run was set to completed in Prefect",
+}
+
+
+def lost_run(deployment_id: UUID, run: FlowRun) -> str:
+    """Return why a run will never follow its process again, empty while it may."""
+    if run.deployment_id != deployment_id:
+        return ORPHANED
+    if run.state is not None and run.state.type in ENDED:
+        return f"{ENDED[run.state.type]} on {short_moment(run.state.timestamp)} UTC"
+    return "" if run.work_pool_name == observability.POOL else ADRIFT
+
+
+async def replace_lost(office: App, lost: Mapping[ProcessRef, str]) -> int:
+    """Let go of runs that are lost, by process; return how many.
+
+    The waker begins a new run for a process that has none.
+    """
+    return await asyncio.to_thread(_replace, office, lost) if lost else 0
+
+
+def _replace(office: App, lost: Mapping[ProcessRef, str]) -> int:
+    now = office.clock.now()
+    count = 0
+    with office.database.writing() as session:
+        for case, how in lost.items():
+            if flow_runs.lose(session, case.id, case.flow_run_id or "", how=how, now=now):
+                log.warning("flow run lost", extra={"instance": case.id, "how": how})
+                count += 1
+    return count

@@ -1,9 +1,10 @@
-"""Deployments: the flows as Prefect lists them, with schedules in the organisation's zone."""
+"""Deployments, schedules and automations, as Prefect is told of them."""
 
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,25 @@ from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCre
 from prefect.client.schemas.filters import WorkPoolFilter, WorkPoolFilterName
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.client.schemas.sorting import DeploymentSort
+from prefect.events.actions import RunDeployment
+from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.flows import Flow
 from prefect.utilities.callables import parameter_schema
 
-from engine import errands
-from workflows import names, process_flow, scheduled_flows
+from engine.schedule import wakeups
+from workflows import observability
+from workflows.alerts import Noticed
+from workflows.flows import (
+    chase_approvals,
+    collect_measures,
+    deliver_letters,
+    follow_process,
+    seal_history,
+    strategy_calendar,
+    tell_the_office,
+)
+from workflows.observability import OVERDUE, POOL, STUCK
 from workflows.worker import InProcessWorker
 
 DEPLOYMENT = "office"  # the name of every deployment, behind its flow's name
@@ -52,16 +66,16 @@ class Published:
     made: tuple[str, ...]
 
 
-PROCESS = Served(process_flow.follow_process)
-ALERT = Served(scheduled_flows.tell_the_office)
+PROCESS = Served(follow_process)
+ALERT = Served(tell_the_office)
 SERVED = (
     PROCESS,
     ALERT,
-    Served(scheduled_flows.strategy_calendar, "5 * * * *", errands.CALENDAR),
-    Served(scheduled_flows.chase_approvals, "20 * * * *", errands.CHASE),
-    Served(scheduled_flows.deliver_letters, "*/15 * * * *"),
-    Served(scheduled_flows.collect_measures, "30 6 * * 1-5"),
-    Served(scheduled_flows.seal_history, "45 23 * * *"),
+    Served(strategy_calendar, "5 * * * *", wakeups.CALENDAR),
+    Served(chase_approvals, "20 * * * *", wakeups.CHASE),
+    Served(deliver_letters, "*/15 * * * *"),
+    Served(collect_measures, "30 6 * * 1-5"),
+    Served(seal_history, "45 23 * * *"),
 )
 
 
@@ -78,7 +92,7 @@ async def publish(client: PrefectClient, zone: str) -> Published:
     """
     made = await _pool(client)
     listed = await client.read_deployments(
-        work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[names.POOL])),
+        work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[observability.POOL])),
         limit=MOST,
         sort=DeploymentSort.NAME_ASC,
     )
@@ -103,23 +117,23 @@ def errand_deployments(ids: Mapping[str, UUID]) -> dict[str, UUID]:
 async def _pool(client: PrefectClient) -> list[str]:
     """Make the pool where it is missing, open it where it is shut; return what was done to it."""
     try:
-        pool = await client.read_work_pool(names.POOL)
+        pool = await client.read_work_pool(observability.POOL)
     except ObjectNotFound:
         await _make_pool(client)
-        return [f"work pool {names.POOL}"]
+        return [f"work pool {observability.POOL}"]
     shut = "paused" if pool.is_paused else "limited to 0 runs"
     if not pool.is_paused and pool.concurrency_limit != 0:
         return []
     opened = WorkPoolUpdate(is_paused=False, concurrency_limit=pool.concurrency_limit or None)
-    await client.update_work_pool(names.POOL, opened)
-    return [f"work pool {names.POOL} ({shut})"]
+    await client.update_work_pool(observability.POOL, opened)
+    return [f"work pool {observability.POOL} ({shut})"]
 
 
 async def _make_pool(client: PrefectClient) -> None:
     with suppress(ObjectAlreadyExists):  # another office was faster
         await client.create_work_pool(
             WorkPoolCreate(
-                name=names.POOL,
+                name=observability.POOL,
                 type=InProcessWorker.type,
                 description="Runs inside the strategy office's own process.",
                 base_job_template=InProcessWorker.get_default_base_job_template(),
@@ -133,10 +147,103 @@ async def _deployment(client: PrefectClient, served: Served, zone: str) -> UUID:
         await client.create_flow(served.flow),
         DEPLOYMENT,
         version=served.version(zone),
-        work_pool_name=names.POOL,
+        work_pool_name=observability.POOL,
         description=served.flow.description,
         schedules=[DeploymentScheduleCreate(schedule=schedule, active=True)] if schedule else [],
         entrypoint=served.entrypoint,
         parameter_openapi_schema=parameter_schema(served.flow.fn).model_dump(),
         enforce_parameter_schema=True,
     )
+
+
+CALM = timedelta(minutes=10)  # after an alert the same automation is silent for so long
+RUN = "prefect.flow-run."
+
+
+def shipped(alert_id: UUID) -> list[AutomationCore]:
+    """Return the automations; each starts the deployment that tells the office's director."""
+    return [_failed(alert_id), _stuck(alert_id), _overdue(alert_id)]
+
+
+async def create_missing(client: PrefectClient, alert_id: UUID) -> int:
+    """Create those that are not there; one that was switched off stays off. Return how many.
+
+    One that starts another deployment than ours now, or with other parameters, is put right.
+    """
+    created = 0
+    for automation in shipped(alert_id):
+        found = await client.read_automations_by_name(automation.name)
+        if not found:
+            await client.create_automation(automation)
+            created += 1
+        for each in found:
+            if _starts(each) != _starts(automation):
+                kept = automation.model_copy(update={"enabled": each.enabled})
+                await client.update_automation(each.id, kept)
+    return created
+
+
+def _starts(automation: AutomationCore) -> list[dict[str, object]]:
+    return [
+        action.model_dump(mode="json", include={"type", "deployment_id", "parameters"})
+        for action in automation.actions
+    ]
+
+
+def _failed(alert_id: UUID) -> AutomationCore:
+    return AutomationCore(
+        name="Strategy office: a flow run failed",
+        description="Tells the director of the strategy office that a run failed or crashed.",
+        trigger=_once(
+            {f"{RUN}Failed", f"{RUN}Crashed"}, {"prefect.resource.id": f"{RUN}*"}, _our_pool()
+        ),
+        actions=[_alert(alert_id, Noticed.FAILED, "{{ flow_run.id }}")],
+    )
+
+
+def _stuck(alert_id: UUID) -> AutomationCore:
+    return AutomationCore(
+        name="Strategy office: a flow run is stuck",
+        description="Tells the director that a run has been running far too long.",
+        trigger=_once({STUCK}, {"prefect.resource.id": f"{RUN}*"}),
+        actions=[_alert(alert_id, Noticed.STUCK, "{{ event.payload['run'] }}")],
+    )
+
+
+def _overdue(alert_id: UUID) -> AutomationCore:
+    return AutomationCore(
+        name="Strategy office: an approval is overdue beyond L3",
+        description="Tells the director that three escalations brought no answer.",
+        trigger=_once({OVERDUE}, {"prefect.resource.id": "smo.process.*"}),
+        actions=[_alert(alert_id, Noticed.OVERDUE, "{{ event.payload['task'] }}")],
+    )
+
+
+def _once(
+    expect: set[str],
+    match: dict[str, str | list[str]],
+    related: dict[str, str | list[str]] | None = None,
+) -> EventTrigger:
+    """Return a trigger that fires at the first such event and then keeps calm for a while."""
+    return EventTrigger(
+        expect=expect,
+        posture=Posture.Reactive,
+        threshold=1,
+        within=CALM,
+        match=match,
+        match_related=related or {},
+    )
+
+
+def _alert(alert_id: UUID, noticed: Noticed, about: str) -> RunDeployment:
+    """Return the start of the flow that tells the director; it is given an id, never words."""
+    template = {"template": about, "__prefect_kind": "jinja"}
+    return RunDeployment(
+        source="selected",
+        deployment_id=alert_id,
+        parameters={"noticed": noticed.value, "about": template},
+    )
+
+
+def _our_pool() -> dict[str, str | list[str]]:
+    return {"prefect.resource.role": "work-pool", "prefect.resource.name": POOL}

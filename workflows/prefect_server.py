@@ -1,14 +1,21 @@
-"""A Prefect server of our own: started, watched, and stopped with `smo up`."""
+"""The Prefect server of the office: its settings, its process, its pages."""
 
+import gc
 import http.client
 import os
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from office.web.middleware import OwnHostsOnly
 from office.web.ports import LOOPBACK, free_port
 from workflows.errors import PrefectNotStarted
 
@@ -50,7 +57,7 @@ class PrefectServer:
         self._home.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
         with self._log.open("ab") as words:
             self._process = subprocess.Popen(  # noqa: S603 - our own module and a number
-                [sys.executable, "-m", "workflows.prefect_child", str(self.port)],
+                [sys.executable, "-m", "workflows.prefect_server", str(self.port)],
                 stdin=subprocess.PIPE,
                 stdout=words,
                 stderr=words,
@@ -120,3 +127,156 @@ def answers(api_url: str, patience: float = 2.0) -> bool:
         return False
     finally:
         connection.close()
+
+
+NO_TELEMETRY = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+}
+CALM = {
+    "PREFECT_CLIENT_MAX_RETRIES": "3",  # some 7 seconds; after that our own back-off is kinder
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL": "INFO",
+    "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL": "WARNING",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+}
+END = "-----END CERTIFICATE-----"
+
+
+def tell_prefect(state_dir: Path, api_url: str, auth: str = "") -> None:
+    """Set the environment for this process and its children; calm and home stay as they are set.
+
+    `auth` is "user:password" where Prefect's API asks for it. Call before Prefect is imported.
+    """
+    wanted = NO_TELEMETRY | CALM | {"PREFECT_HOME": str(state_dir / "prefect")}
+    if auth:
+        os.environ["PREFECT_API_AUTH_STRING"] = auth
+    for name, value in wanted.items():
+        os.environ.setdefault(name, value)
+    if api_url.startswith("http://"):
+        os.environ.setdefault("PREFECT_API_SSL_CERT_FILE", str(_one_authority(state_dir)))
+    os.environ["PREFECT_API_URL"] = api_url
+
+
+def _one_authority(state_dir: Path) -> Path:
+    """Write a file with a single certificate authority; return where it is.
+
+    Prefect builds several clients a flow run, and each would read all authorities that there are,
+    which takes longer than the run's own work, though nothing is encrypted on a plain address.
+    """
+    from certifi import contents  # noqa: PLC0415 - only where flows run
+
+    found = state_dir / "prefect" / "one-authority.pem"
+    if not found.exists():
+        found.parent.mkdir(parents=True, exist_ok=True)
+        first, end, _others = contents().partition(END)
+        found.write_text(first + end + "\n", encoding="ascii")
+    return found
+
+
+# Prefect's pages would ask analysts elsewhere for settings as soon as they are opened, with
+# telemetry switched off as well; the browser keeps them from it, whatever they come to try.
+ALLOWED: Final = (
+    "default-src 'self'",
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "worker-src 'self' blob:",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'self'",
+)
+HEADERS: Final = (
+    (b"content-security-policy", "; ".join(ALLOWED).encode()),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+
+class AskingNobodyElse:
+    """Serve an application with headers that keep the browser from asking any other host."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, with the headers on every response."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _add(message)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def _add(start: MutableMapping[str, Any]) -> None:
+    start["headers"] = [*start.get("headers", ()), *HEADERS]
+
+
+CHILD_STOPS_WITHIN = 5  # seconds that open requests have
+COLLECTS_EVERY = 5.0  # seconds between two collections of garbage
+
+
+def main(port: int) -> None:
+    """Serve Prefect's API and pages on the loopback until standard input closes."""
+    from prefect.server.api.server import create_app  # noqa: PLC0415 - after the environment is set
+
+    _write_in_turn()
+    app = OwnHostsOnly(AskingNobodyElse(create_app(final=True)))
+    gc.disable()
+    threading.Thread(target=_collect, daemon=True).start()
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=port,
+        log_level="error",
+        timeout_graceful_shutdown=CHILD_STOPS_WITHIN,
+    )
+    server = uvicorn.Server(config)
+    threading.Thread(target=_follow_parent, args=(server,), daemon=True).start()
+    server.run()
+
+
+def _write_in_turn() -> None:
+    """Let every transaction on Prefect's SQLite ask for the write lock when it begins.
+
+    SQLite refuses at once one that reads first and wants to write after another has written;
+    Prefect answers 503 then, and its clients wait for seconds before they try again.
+    """
+    from prefect.server.database.configurations import (  # noqa: PLC0415 - see above
+        AioSqliteConfiguration as OnSqlite,
+    )
+
+    begin = OnSqlite.begin_transaction
+
+    def begin_in_turn(database: OnSqlite, session: object, **_asked: bool) -> Any:
+        return begin(database, session, with_for_update=True)  # type: ignore[arg-type]
+
+    OnSqlite.begin_transaction = begin_in_turn  # type: ignore[method-assign,assignment]
+
+
+def _collect() -> None:
+    """Collect garbage in a thread of its own, never in the one that answers.
+
+    A statement that failed leaves its cursor in a cycle, and SQLite lets go of that only when its
+    connection is at rest. Where the connection waits for its turn to write, behind a transaction
+    that the answering thread has to end, both would wait a minute for each other.
+    """
+    while True:
+        time.sleep(COLLECTS_EVERY)
+        gc.collect()
+
+
+def _follow_parent(server: uvicorn.Server) -> None:
+    """Wait for the end of standard input: the parent holds its other end while it lives."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    server.should_exit = True
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -14,8 +14,7 @@ from prefect.flows import Flow
 from prefect.states import Cancelled
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
-from workflows.brief_runs import keep_runs_brief
-from workflows.quiet import keep_waiting_quiet
+from workflows.prefect_patches import quiet_waiting_runs, skip_suspension_watch
 
 TYPE = "smo-in-process"
 BREATH = 0.1  # seconds between two looks at what still runs
@@ -82,8 +81,8 @@ class InProcessWorker(BaseWorker[InProcessConfiguration, BaseVariables, InProces
         self._rested = rested
         self._flows = flows
         self._names: dict[UUID, str] = {}
-        keep_waiting_quiet()
-        keep_runs_brief()
+        quiet_waiting_runs()
+        skip_suspension_watch()
 
     @property
     def is_busy(self) -> bool:

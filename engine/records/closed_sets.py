@@ -1,4 +1,4 @@
-"""Closed sets: years, periods, currencies and units that there are, and cells that name others."""
+"""Closed sets: the words that a column accepts, and columns whose rows come to 100 percent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,16 +9,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calendars.fiscal import FiscalYear
-from engine import units_of_measure
-from engine.currencies import CURRENCIES
-from engine.nearest import nearest
-from engine.organisation import home
-from engine.records.errors import RowFault
-from engine.records.sheets import Column, Sheet
-from persistence.columns import Closed
-from persistence.parts import in_parts
-from persistence.year import CalendarVersion, PlanYear
+from calendars.fiscal_year import FiscalYear
+from engine.organisation.directory import home
+from engine.records.sheets import Column, RowFault, Sheet
+from engine.values import units_of_measure
+from engine.values.currencies import CURRENCIES
+from engine.values.texts import clean, nearest
+from persistence.base import Closed, in_parts
+from persistence.records.scorecard import Measure
+from persistence.strategy_year import CalendarVersion, PlanYear
 
 ANY_DAY = date(2000, 1, 1)  # what periods are called does not depend on the first day
 PERIODS = (Closed.PERIOD, Closed.QUARTER, Closed.MONTH)
@@ -207,3 +206,39 @@ def _meant(near: str | None, mend: str) -> str:
 
 def _either(names: Sequence[str]) -> str:
     return " or ".join(names) if names else "one that is"
+
+
+MEASURES = Measure.__tablename__
+UNIT = "measured_in"  # the column by which a record says its unit
+PERCENT = "%"
+
+
+def in_percent(session: Session, sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> set[int]:
+    """Return the places, from 0, of the rows with a percentage whose record is in percent.
+
+    A row says its unit itself or names a measure that is registered.
+    """
+    marked = [n for n, row in enumerate(rows) if _has_percentage(sheet, row)]
+    by_row = {n: clean(rows[n].get(UNIT) or "") for n in marked}
+    named = {n: _measure(sheet, rows[n]) for n in marked if not by_row[n]}
+    known: dict[str, str | None] = {}
+    for some in in_parts(sorted(set(named.values()) - {""})):
+        query = select(Measure.id, Measure.measured_in).where(Measure.id.in_(some))
+        known |= {row.id: row.measured_in for row in session.execute(query)}
+    units = by_row | {n: known.get(name) or "" for n, name in named.items()}
+    return {n for n, unit in units.items() if unit == PERCENT}
+
+
+def _has_percentage(sheet: Sheet, row: Mapping[str, Any]) -> bool:
+    return any(
+        isinstance(value := row.get(column.name), str) and value.rstrip().endswith(PERCENT)
+        for column in sheet.columns
+        if column.kind == "number" and not column.meaning.unit
+    )
+
+
+def _measure(sheet: Sheet, row: Mapping[str, Any]) -> str:
+    names = (
+        ["id"] if sheet.key == MEASURES else [n for n, ref in sheet.references if ref == MEASURES]
+    )
+    return next((found for n in names if (found := clean(row.get(n) or ""))), "")

@@ -1,18 +1,124 @@
-"""Scores: what each measure says in a period, against its target and the value before."""
+"""Scores of measures: value against target, status and trend, period by period."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.records.periods import MONTH, QUARTER, YEAR, Periods
+from calendars.fiscal_year import FiscalYear, Period
 from engine.records.sheets import plain
-from engine.records.statuses import status, trend
-from persistence.records.scorecards import Measure, MeasureValue, Target
-from persistence.validity import in_force
+from engine.schedule import deadlines
+from persistence.base import in_force
+from persistence.records.scorecard import Measure, MeasureValue, Target
+from persistence.strategy_year import PlanYear
+
+GREEN, AMBER, RED, NONE = "green", "amber", "red", "none"
+BETTER, WORSE, SAME = "better", "worse", "same"
+ENDLESS = Decimal("Infinity")  # how far off a target of zero every miss is, in percent
+
+
+def status(
+    value: Decimal | None,
+    target: Decimal | None,
+    polarity: str,
+    amber: Decimal | None,
+    red: Decimal | None,
+) -> str:
+    """Return "green", "amber" or "red", and "none" where a value, a target or a polarity lacks.
+
+    `amber` and `red` are the percent by which a value may miss its target before it takes that
+    status. Without `amber` every miss counts; without `red` all beyond amber is red.
+    """
+    miss = missed(value, target, polarity)
+    if miss is None:
+        return NONE
+    mild = amber if amber is not None else Decimal(0)
+    if miss <= mild:
+        return GREEN
+    return AMBER if red is not None and miss <= red else RED
+
+
+def missed(value: Decimal | None, target: Decimal | None, polarity: str) -> Decimal | None:
+    """Return by how many percent of the target a value misses it; 0 when it is met or better."""
+    if value is None or target is None or polarity not in ("up", "down", "band"):
+        return None
+    short = {"up": target - value, "down": value - target}.get(polarity, abs(value - target))
+    if short <= 0:
+        return Decimal(0)
+    return short * 100 / abs(target) if target else ENDLESS
+
+
+def trend(
+    value: Decimal | None, before: Decimal | None, polarity: str, target: Decimal | None = None
+) -> str:
+    """Return "better", "worse" or "same" against the value before, and "none" where one lacks.
+
+    A value within a band gets better when it comes nearer to its target.
+    """
+    gains = _gain(value, before, polarity, target)
+    if gains is None:
+        return NONE
+    return SAME if gains == 0 else BETTER if gains > 0 else WORSE
+
+
+def _gain(
+    value: Decimal | None, before: Decimal | None, polarity: str, target: Decimal | None
+) -> Decimal | None:
+    if value is None or before is None:
+        return None
+    match polarity:
+        case "up":
+            return value - before
+        case "down":
+            return before - value
+        case "band" if target is not None:
+            return abs(before - target) - abs(value - target)
+    return None
+
+
+MONTH, QUARTER, YEAR = "month", "quarter", "year"
+
+
+@dataclass(frozen=True)
+class Periods:
+    """The periods of one year, as numbers name them: FY2028-03, FY2028-Q1, FY2028."""
+
+    year: FiscalYear
+
+    @classmethod
+    def of(cls, session: Session, year_id: str) -> "Periods":
+        """Return the periods of a published year."""
+        return cls(deadlines.fiscal_year(session.get_one(PlanYear, year_id)))
+
+    @cached_property
+    def ends(self) -> dict[str, date]:
+        """Return the last day of every period, by its key."""
+        return {key: period.last for key, period in self._by_key.items()}
+
+    def due(self, frequency: str | None) -> tuple[str, ...]:
+        """Return the periods that a measure needs a target for."""
+        if frequency == YEAR:
+            return (self.year.label,)
+        some = self.year.quarters() if frequency == QUARTER else self.year.periods()
+        return tuple(period.key for period in some)
+
+    def closing(self, frequency: str | None, period: str) -> str | None:
+        """Return the measure's own period that closes with the one given; None when none does."""
+        last = self.ends[period]
+        return next((key for key in self.due(frequency) if self.ends[key] == last), None)
+
+    def first(self, period: str) -> date:
+        """Return the first day of a period."""
+        return self._by_key[period].first
+
+    @cached_property
+    def _by_key(self) -> dict[str, Period]:
+        some = (*self.year.periods(), *self.year.quarters(), *self.year.halves(), self.year.whole())
+        return {period.key: period for period in some}
 
 
 @dataclass(frozen=True, slots=True)

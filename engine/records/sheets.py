@@ -1,21 +1,67 @@
-"""Sheets: what can be asked, handed in, imported and exported about one kind of record."""
+"""Sheets: the columns of each kind of record, rows with types, and what is wrong in a row."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    create_model,
+)
+from pydantic_core import ErrorDetails
 from sqlalchemy import Date, Integer, Table
 from sqlalchemy.types import JSON, Boolean
 
-from calendars.identities import LONGEST_RECORD, bounded, normal
-from engine.records.errors import SheetUnknown
-from engine.values.texts import line
-from persistence.columns import MEANING, Meaning, Scaled
+from calendars.identifiers import LONGEST_RECORD, bounded, normal
+from engine.errors import EngineError
+from engine.values.days import day
+from engine.values.numbers import number, whole, within
+from engine.values.texts import Unfit, Unread, choice, clean, line, one_line, some_lines, yes_no
+from persistence.base import MEANING, Meaning, Scaled
 from persistence.organisation import Person, Unit
-from persistence.tables import RECORD_MODULES, Record
+from persistence.records.base import Record
+from persistence.tables import RECORD_MODULES
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """What is wrong with one cell and how to mend it. `row` counts from 1, 0 for the whole."""
+
+    sheet: str
+    row: int
+    column: str
+    title: str
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        """Return the fault as a line."""
+        place = f"row {self.row}, {self.title}" if self.row else self.title
+        return f"{self.sheet}: {place} {self.what}; {self.mend}"
+
+
+class SheetUnknown(EngineError):
+    """No sheet has that name."""
+
+    def __init__(self, key: str, known: Iterable[str]) -> None:
+        self.key, self.known = key, tuple(sorted(known))
+        super().__init__(f"no sheet is called {key!r}; there are {', '.join(self.known)}")
+
+
+class RowsFaulty(EngineError):
+    """Rows have faults, all of them listed; none was taken."""
+
+    def __init__(self, faults: Iterable[RowFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(map(str, self.faults)))
+
 
 JOINT = "@"  # between the parts of an id that a row makes; only the last part may hold it
 LAST = ("valid_from", "valid_to")  # columns that stand at the end of every sheet
@@ -180,3 +226,100 @@ def typed(sheet: Sheet, row: Mapping[str, Any]) -> dict[str, Any]:
 def _readers(key: str) -> Mapping[str, Callable[[str], Any]]:
     readers: dict[str, Callable[[str], Any]] = {"number": Decimal, "date": date.fromisoformat}
     return {c.name: readers[c.kind] for c in sheet(key).columns if c.kind in readers}
+
+
+LARGEST = Decimal(10) ** 15  # keeps a scaled value within 64 bits
+LINE = 200  # characters of a text for which its column names no limit
+PERCENT = "%"  # what the unit of a percentage begins with
+IN_PERCENT = "in_percent"  # tells, in the context, that the record's own unit is a percentage
+TYPES: Mapping[str, Any] = {
+    "number": Decimal,
+    "whole": int,
+    "date": date,
+    "yes_no": bool,
+    "json": Any,
+}
+
+
+def read_row(
+    sheet: Sheet, number: int, row: Mapping[str, Any], *, in_percent: bool = False
+) -> dict[str, Any] | list[RowFault]:
+    """Return the typed values of a row, or every fault of it.
+
+    `in_percent` tells that the measure which the row is about is measured in percent.
+    """
+    known = {c.name for c in sheet.columns}
+    given = {name: value for name, value in row.items() if name in known and value is not None}
+    try:
+        found = _model(sheet.key).model_validate(given, context={IN_PERCENT: in_percent})
+    except ValidationError as refused:
+        return [_fault(sheet, number, error) for error in refused.errors()]
+    return found.model_dump()
+
+
+@cache
+def _model(key: str) -> type[BaseModel]:
+    fields: dict[str, Any] = {c.name: _field(c) for c in sheet(key).columns}
+    config = ConfigDict(extra="ignore", frozen=True)
+    return create_model(key, __config__=config, **fields)
+
+
+def _field(column: Column) -> tuple[Any, Any]:
+    kind: Any = TYPES.get(column.kind, str)
+    if column.required and not column.own:
+        return (Annotated[kind, BeforeValidator(_reader(column))], ...)
+    return (Annotated[kind | None, BeforeValidator(_reader(column))], column.default)
+
+
+def _reader(column: Column) -> Any:
+    """Return a reader of what people, spreadsheets and programs write into this column."""
+
+    def read(value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, Unread):
+            raise Unfit(value.what, value.mend)
+        if value is None or (isinstance(value, str) and not clean(value)):
+            return column.default
+        return _read(column, value, in_percent=bool((info.context or {}).get(IN_PERCENT)))
+
+    return read
+
+
+def _read(column: Column, value: Any, *, in_percent: bool) -> Any:
+    meaning = column.meaning
+    match column.kind:
+        case "number":
+            percent = meaning.unit.startswith(PERCENT) or (in_percent and not meaning.unit)
+            found = number(value, percent=percent)
+            return within(found, *_bounds(column), meaning.unit)
+        case "whole":
+            count = whole(value)
+            within(Decimal(count), *_bounds(column), meaning.unit)
+            return count
+        case "date":
+            return day(value)
+        case "yes_no":
+            return yes_no(value)
+        case "choice":
+            return choice(value, meaning.choices)
+        case "json":
+            return value
+        case "words":
+            return some_lines(value, column.longest)
+        case _:
+            text = one_line(value, column.longest or LINE)
+            return normal(text) if meaning.ref or column.name == "id" else text
+
+
+def _bounds(column: Column) -> tuple[float | None, float | None]:
+    low, high, most = column.meaning.minimum, column.meaning.maximum, float(LARGEST)
+    return (-most if low is None else low), (most if high is None else high)
+
+
+def _fault(sheet: Sheet, number: int, error: ErrorDetails) -> RowFault:
+    column = sheet.column(str(error["loc"][0]))
+    refused = error.get("ctx", {}).get("error")
+    if isinstance(refused, Unfit):
+        what, mend = refused.what, refused.mend
+    else:
+        what, mend = "is missing", "fill it in"
+    return RowFault(sheet.key, number, column.name, column.title, what, mend)

@@ -7,18 +7,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.case import Case
-from engine.hashing import content_hash
+from engine.audit_trail import content_hash
+from engine.execution import Execution
 from engine.records.scores import scores
 from engine.records.sheets import sheet
-from engine.records.writing import Origin, write
-from persistence.records.scorecards import Snapshot
+from engine.records.versions import Origin, write
+from persistence.records.scorecard import Snapshot
 
 SHEET, LOCKED, REOPENED = "snapshots", "locked", "reopened"
 
 
 @dataclass(frozen=True, slots=True)
-class Locked:
+class LockedEdition:
     """One edition of a locked period. `rows` are scores as JSON keeps them, one per measure."""
 
     id: str
@@ -30,13 +30,13 @@ class Locked:
     digest: str
 
 
-def newest(session: Session, year: str, period: str) -> Locked | None:
+def newest(session: Session, year: str, period: str) -> LockedEdition | None:
     """Return the newest edition of a period, None while it has never been locked."""
     found = editions(session, year, period)
     return found[-1] if found else None
 
 
-def editions(session: Session, year: str, period: str) -> list[Locked]:
+def editions(session: Session, year: str, period: str) -> list[LockedEdition]:
     """Return every edition of a period, the first one first."""
     query = select(
         Snapshot.id,
@@ -48,19 +48,19 @@ def editions(session: Session, year: str, period: str) -> list[Locked]:
         Snapshot.digest,
     ).where(Snapshot.year == year, Snapshot.period == period)
     return [
-        Locked(r.id, r.period, r.edition, r.locked_on, r.locked_by, tuple(r.rows), r.digest)
+        LockedEdition(r.id, r.period, r.edition, r.locked_on, r.locked_by, tuple(r.rows), r.digest)
         for r in session.execute(query.order_by(Snapshot.edition))
     ]
 
 
-def freeze(case: Case, step_key: str) -> Locked:
+def freeze(case: Execution, step_key: str) -> LockedEdition:
     """Write the next edition of a case's period; the one before stays, marked as reopened."""
     session, instance = case.session, case.instance
     earlier = newest(session, instance.year_id, instance.period)
     found = scores(session, instance.year_id, instance.period, case.today)
     rows = [each.row() for each in found]
     edition = earlier.edition + 1 if earlier else 1
-    fresh = Locked(
+    fresh = LockedEdition(
         f"{instance.period}@{edition}",
         instance.period,
         edition,
@@ -78,7 +78,7 @@ def freeze(case: Case, step_key: str) -> Locked:
     return fresh
 
 
-def _row(year: str, locked: Locked, state: str) -> dict[str, Any]:
+def _row(year: str, locked: LockedEdition, state: str) -> dict[str, Any]:
     return {
         "id": locked.id,
         "year": year,

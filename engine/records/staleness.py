@@ -5,21 +5,23 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine import moving, notices, people
-from engine.case import Case
+from engine import outbox
+from engine.execution import Execution
 from engine.instance_ids import root_of
-from engine.organisation import home
-from engine.records import binding, serving
+from engine.instances import transitions
+from engine.organisation import roles
+from engine.organisation.directory import home
+from engine.records import dependencies
+from engine.schedule.wakeups import ALIVE, wake
 from engine.types import Actor
-from engine.wakeups import ALIVE, ring
-from persistence.work import Instance
-from state_machines.parts import Move, On
+from persistence.instances import Instance
+from state_machines.definition import Move, On
 
 NAMED = 5  # records that the sentence names
 CHANGED, ORPHANED = "changed", "serve what is no longer live"
 
 
-def touched(case: Case, sheet: str, ids: Sequence[str]) -> None:
+def touched(case: Execution, sheet: str, ids: Sequence[str]) -> None:
     """Reopen what was approved on earlier versions of records that a case has just changed."""
     own = root_of(case.instance.id)
     reopen(case.session, sheet, ids, actor=case.actor, now=case.now, own=own)
@@ -32,7 +34,7 @@ def reopen(
     if not ids:
         return
     _reopen_all(session, sheet, ids, CHANGED, actor=actor, now=now, own=own)
-    for other, those in serving.what_ended(session, sheet, ids, home(session).local_day(now)):
+    for other, those in dependencies.what_ended(session, sheet, ids, home(session).local_day(now)):
         _reopen_all(session, other, those, ORPHANED, actor=actor, now=now, own=own)
 
 
@@ -47,48 +49,48 @@ def _reopen_all(
     own: str,
 ) -> None:
     places: dict[str, set[str]] = {}
-    for instance_id, changed in binding.holders(session, sheet, ids, own).items():
+    for instance_id, changed in dependencies.holders(session, sheet, ids, own).items():
         places.setdefault(_gate(session, instance_id), set()).update(changed)
     for place, found in sorted(places.items()):
-        instance = moving.lock(session, place)
-        case = Case.of(session, instance, now, actor)
+        instance = transitions.lock_instance(session, place)
+        case = Execution.of(session, instance, now, actor)
         _reopen(case, f"{sheet}: {_list(sorted(found))} {what}", sorted(found))
 
 
 def _gate(session: Session, instance_id: str) -> str:
     """Return what a change reopens: the item, where it can be reopened, or the process above it."""
     instance = session.get_one(Instance, instance_id)
-    opens = _on_change(Case.of(session, instance, instance.entered_at)) is not None
+    opens = _on_change(Execution.of(session, instance, instance.entered_at)) is not None
     return instance_id if opens and instance.status in ALIVE else root_of(instance_id)
 
 
-def _reopen(case: Case, why: str, changed: Sequence[str]) -> None:
+def _reopen(case: Execution, why: str, changed: Sequence[str]) -> None:
     """Say that an approval is stale, and take the arrow that a change fires or tell the owner."""
     alive = case.instance.status in ALIVE
     if alive:
         case.remember("approval_stale", reason=why, records=list(changed))
     if alive and (move := _on_change(case)):
-        moving.take(case, move, reason=why)
-        ring(case.session, case.instance.id, due_at=case.now, reason=why)
+        transitions.take_move(case, move, reason=why)
+        wake(case.session, case.instance.id, due_at=case.now, reason=why)
     else:
         _alert(case, why)
 
 
-def _on_change(case: Case) -> Move | None:
+def _on_change(case: Execution) -> Move | None:
     arrows = case.definition.moves_from(case.instance.state)
     return next((move for move in arrows if move.on is On.CHANGE), None)
 
 
-def _alert(case: Case, why: str) -> None:
+def _alert(case: Execution, why: str) -> None:
     root = case.instance
-    for seat in people.closest(case.roster, case.definition.owner, root, case.today)[:1]:
-        notices.tell(
+    for seat in roles.closest(case.roster, case.definition.owner, root, case.today)[:1]:
+        outbox.notify(
             case.session,
             seat.assignee_id,
             "alert",
             now=case.now,
             instance_id=root.id,
-            urgency=notices.DECISION,
+            urgency=outbox.DECISION,
             why=f"an approval is out of date: {why}",
             facts={"title": root.title},
         )

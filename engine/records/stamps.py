@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from engine.records.errors import RowFault
-from engine.records.sheets import Column, Sheet
-from persistence.columns import Own
+from engine.records.sheets import Column, RowFault, Sheet
+from persistence.base import Own
 
 Row = Mapping[str, Any]
 LEFT_OUT = "leave the cell empty, or as it was"

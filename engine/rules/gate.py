@@ -1,21 +1,90 @@
-"""The gate: what rules found at a step, kept with it, and what that means for a decision."""
+"""The gate: what findings mean for a decision - it is held, explained or waived."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 from sqlalchemy import delete, insert, select
 
-from engine.case import Case
+from engine.catalogue import CURRENT
+from engine.errors import EngineError
+from engine.execution import Execution
 from engine.instance_ids import in_family, root_of
-from engine.records.proposing import as_if_accepted
-from engine.rules import catalogue, running
-from engine.rules.errors import ExplanationMissing, RulesBroken
-from engine.rules.parts import Severity
-from engine.rules.running import Found
-from persistence.checking import RuleResult, RuleWaiver
-from persistence.records.answers import WHOLE, FlagAnswer
-from persistence.work import StepRun
-from state_machines.parts import Step
+from engine.records.proposals import as_if_accepted
+from engine.rules import rule
+from engine.rules.rule import Finding, Rule, RuleFinding, Severity
+from persistence.instances import RuleResult, RuleWaiver, StepRun
+from persistence.records.base import WHOLE, FlagAnswer
+from state_machines.definition import Step
+
+
+class RuleUnknown(EngineError):
+    """No rule has that code."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(f"there is no rule {code!r}")
+
+
+class RuleDoubled(EngineError):
+    """Two rules have the same code."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(f"the rule {code!r} is written twice; give one of them another number")
+
+
+class RulesBroken(EngineError):
+    """Rules that block are not met; every finding is listed with its remedy."""
+
+    def __init__(self, found: Iterable[tuple[Rule, Finding]]) -> None:
+        self.found = tuple(found)
+        super().__init__("; ".join(f"{r.code} {f.text}: {r.mend}" for r, f in self.found))
+
+
+class ExplanationMissing(EngineError):
+    """What the rules found lets the decision pass only with a written answer."""
+
+    def __init__(self, found: Iterable[tuple[Rule, Finding]]) -> None:
+        self.found = tuple(found)
+        super().__init__(
+            "say in a comment why it may pass although "
+            + "; ".join(f"{r.code} {f.text}" for r, f in self.found)
+        )
+
+
+def in_order(found: Iterable[Rule]) -> Mapping[str, Rule]:
+    """Return rules by code, in order of process and number; raises RuleDoubled."""
+    by_code: dict[str, Rule] = {}
+    for each in found:
+        if by_code.setdefault(each.code, each) is not each:
+            raise RuleDoubled(each.code)
+    return dict(sorted(by_code.items(), key=lambda item: _place(item[0])))
+
+
+def rules() -> Mapping[str, Rule]:
+    """Return every rule by its code, in order of process and number."""
+    return cast("Mapping[str, Rule]", CURRENT.contents.rules)
+
+
+def named(codes: Iterable[str]) -> list[Rule]:
+    """Return the rules with these codes; raises RuleUnknown."""
+    known = rules()
+    if missing := [code for code in codes if code not in known]:
+        raise RuleUnknown(missing[0])
+    return [known[code] for code in codes]
+
+
+def of_process(code: str) -> list[Rule]:
+    """Return the rules of one process."""
+    return [each for each in rules().values() if each.process == code]
+
+
+def _place(code: str) -> tuple[str, int, str]:
+    process, _, number = code.partition(".R")
+    digits = "".join(c for c in number if c.isdigit())
+    return process, int(digits or 0), number
+
 
 BLOCK, WARN, INFO, FLAG, WAIVED = "block", "warn", "info", "flag", "waived"
 ORDER = (BLOCK, FLAG, WARN, WAIVED, INFO)  # the gravest first
@@ -24,12 +93,12 @@ EXPLANATION = 10  # characters that a written answer to a flag or a warning has 
 TEXT = 1000  # characters of a finding that are kept
 
 
-def check(case: Case, step: Step, run: StepRun) -> list[tuple[str, Found]]:
+def check(case: Execution, step: Step, run: StepRun) -> list[tuple[str, RuleFinding]]:
     """Run a step's rules as if its proposals were accepted; keep and return what they find."""
     if not step.rules:
         return []
     with as_if_accepted(case.session, case, step):
-        found = list(running.run(catalogue.named(step.rules), running.of_case(case)))
+        found = list(rule.run(named(step.rules), rule.context_of(case)))
         answers = _answers(case, step)
     waivers = accepted(case)
     weighed = [_answered(_weight(case, each, waivers), each, answers) for each in found]
@@ -37,9 +106,9 @@ def check(case: Case, step: Step, run: StepRun) -> list[tuple[str, Found]]:
     return weighed
 
 
-def require_passable(found: Iterable[tuple[str, Found]], note: str) -> None:
+def require_passable(found: Iterable[tuple[str, RuleFinding]], note: str) -> None:
     """Let a decision pass the rules; raises RulesBroken, or ExplanationMissing without a note."""
-    by_weight: dict[str, list[Found]] = {}
+    by_weight: dict[str, list[RuleFinding]] = {}
     for weight, each in found:
         by_weight.setdefault(weight, []).append(each)
     if blocks := by_weight.get(BLOCK):
@@ -49,7 +118,7 @@ def require_passable(found: Iterable[tuple[str, Found]], note: str) -> None:
         raise ExplanationMissing(to_explain)
 
 
-def results(case: Case, run: StepRun) -> Sequence[RuleResult]:
+def results(case: Execution, run: StepRun) -> Sequence[RuleResult]:
     """Return what the rules found at a step when they last ran, the gravest first."""
     query = select(RuleResult).where(
         RuleResult.instance_id == case.instance.id,
@@ -60,7 +129,7 @@ def results(case: Case, run: StepRun) -> Sequence[RuleResult]:
     return sorted(found, key=lambda result: ORDER.index(result.severity))
 
 
-def _weight(case: Case, found: Found, waivers: set[tuple[str, str]]) -> str:
+def _weight(case: Execution, found: RuleFinding, waivers: set[tuple[str, str]]) -> str:
     rule, finding = found
     severity = finding.severity or rule.severity
     if severity is not Severity.BLOCK:
@@ -71,8 +140,8 @@ def _weight(case: Case, found: Found, waivers: set[tuple[str, str]]) -> str:
 
 
 def _answered(
-    weight: str, found: Found, answers: Mapping[tuple[str, str], str]
-) -> tuple[str, Found]:
+    weight: str, found: RuleFinding, answers: Mapping[tuple[str, str], str]
+) -> tuple[str, RuleFinding]:
     """Return a finding that has its written answer as one that is only told, with the answer."""
     rule, finding = found
     answer = answers.get((rule.code, finding.subject or WHOLE), "")
@@ -81,7 +150,7 @@ def _answered(
     return INFO, (rule, replace(finding, text=f"{finding.text} (answered: {answer})"))
 
 
-def _answers(case: Case, step: Step) -> dict[tuple[str, str], str]:
+def _answers(case: Execution, step: Step) -> dict[tuple[str, str], str]:
     """Return what was answered to flags in this process; a promise to mend counts only there."""
     root, a = root_of(case.instance.id), FlagAnswer
     within = in_family(a.instance, root)
@@ -91,7 +160,7 @@ def _answers(case: Case, step: Step) -> dict[tuple[str, str], str]:
     return {(rule, subject): answer for rule, subject, answer in case.session.execute(query)}
 
 
-def accepted(case: Case) -> set[tuple[str, str]]:
+def accepted(case: Execution) -> set[tuple[str, str]]:
     """Return the rules and subjects that somebody has accepted in a case, and until today."""
     query = select(RuleWaiver.rule, RuleWaiver.subject).where(
         RuleWaiver.instance_id == case.instance.id, RuleWaiver.expires >= case.now
@@ -99,7 +168,9 @@ def accepted(case: Case) -> set[tuple[str, str]]:
     return set(case.session.execute(query).tuples())
 
 
-def _keep(case: Case, step: Step, run: StepRun, weighed: Sequence[tuple[str, Found]]) -> None:
+def _keep(
+    case: Execution, step: Step, run: StepRun, weighed: Sequence[tuple[str, RuleFinding]]
+) -> None:
     where = (
         RuleResult.instance_id == case.instance.id,
         RuleResult.step_key == step.key,

@@ -7,8 +7,7 @@ one reading, by program, country or time zone.
 import re
 from datetime import date, datetime, time
 
-from engine.values.texts import line
-from engine.values.unfit import Unfit, quoted
+from engine.values.texts import Unfit, line, quoted
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2200, 1, 1)
 ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")

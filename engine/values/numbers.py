@@ -11,8 +11,7 @@ where the number is a percentage, and refused elsewhere. Numbers that a program 
 import re
 from decimal import Decimal
 
-from engine.values.texts import line
-from engine.values.unfit import Unfit, quoted
+from engine.values.texts import Unfit, line, quoted
 
 DIGITS = 15  # before the point, and significant ones of a number with decimals
 PLACES = 20  # decimals that a number may come with; how many are kept is the column's matter

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from engine.hashing import content_hash
-from engine.records.statuses import status, trend
+from engine.audit_trail import content_hash
+from engine.records.scores import status, trend
 from examples.generator.cards import bounds, lines, unit_measure
 from examples.generator.cast import DIRECTOR, UNITS
 from examples.generator.corporate import MEASURES, OBJECTIVES

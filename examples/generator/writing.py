@@ -16,7 +16,7 @@ from examples.generator import (
     workforce,
 )
 from examples.generator.tools import Book, Row
-from office.files.records.csv_sheets import write_csv
+from office.imports.csv_sheets import write_csv
 
 PARTS = (
     strategy,

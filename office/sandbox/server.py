@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from office.sandbox.limits import Limits
 
-PRELOADED = ("office.files.sheet_files", "office.feeds.drawing")
+PRELOADED = ("office.imports.csv_sheets", "office.feeds.sources")
 IDLE = 600.0  # seconds without work after which the memory is given back
 TAKEN = b"+"  # the first byte of every answer: somebody works on it
 POLITE = 5  # how much later than the pages the work gets its turn

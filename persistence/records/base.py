@@ -1,13 +1,12 @@
-"""What every strategy record carries: a readable id, a version, its validity and its source."""
+"""What every record has; proposals, versions of records, and answers to flags."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import Date, String
+from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from persistence.base import Base, Key
-from persistence.columns import column
+from persistence.base import Base, Closed, Code, Digest, Key, Words, column
 
 
 class Record(Base):
@@ -29,3 +28,65 @@ class Record(Base):
     source: Mapped[str] = mapped_column(String(300), default="")  # file and line, or step and round
     changed_at: Mapped[datetime]
     changed_by: Mapped[str] = mapped_column(Key)
+
+
+class Proposal(Base):
+    """The rows of one sheet that one person handed in with one answer.
+
+    `status`: pending, accepted, superseded (a later round replaced it), dropped (the work ended).
+    """
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        Index("ix_proposals_open", "instance_id", "status"),
+        Index("ix_proposals_status", "status", "sheet"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"))
+    step_key: Mapped[str] = mapped_column(Code)
+    round: Mapped[int]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
+    sheet: Mapped[str] = mapped_column(Code)
+    rows: Mapped[list[Any]]  # typed values; decimals and days as texts
+    content_hash: Mapped[str] = mapped_column(Digest)
+    status: Mapped[str] = mapped_column(Code, default="pending")
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(Key)
+    accepted_at: Mapped[datetime | None]
+
+
+class RecordVersion(Base):
+    """One version of one record, for good, with the step of the instance that made it."""
+
+    __tablename__ = "record_versions"
+    __table_args__ = (UniqueConstraint("sheet", "record_id", "version"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sheet: Mapped[str] = mapped_column(Code)
+    record_id: Mapped[str] = mapped_column(Key)
+    version: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    content_hash: Mapped[str] = mapped_column(Digest)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(Key)
+    source: Mapped[str] = mapped_column(String(300))
+    instance_id: Mapped[str | None] = mapped_column(Key, index=True)
+    step_key: Mapped[str | None] = mapped_column(Code)
+
+
+WHOLE = "-"  # the subject of a finding that is about no single record
+
+
+class FlagAnswer(Record):
+    """Answers to flags, one for each thing that the rules found."""
+
+    __tablename__ = "flag_answers"
+    identity: ClassVar = ("instance", "rule", "subject")
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
+    instance: Mapped[str] = column("Asked in", Key, index=True)
+    rule: Mapped[str] = column("Rule", Code)
+    subject: Mapped[str] = column("About", Key, default=WHOLE)
+    flag: Mapped[str | None] = column("What was found", Words)
+    kind: Mapped[str] = column(
+        "What you do about it", choices=("fix", "explain", "appeal"), default="explain"
+    )
+    answer: Mapped[str | None] = column("Answer", Words)

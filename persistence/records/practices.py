@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import Date
 from sqlalchemy.orm import Mapped
 
-from persistence.columns import Amount, Closed, Own, Quantity, Words, column
+from persistence.base import Amount, Closed, Own, Quantity, Words, column
 from persistence.records.base import Record
 
 STATES = (

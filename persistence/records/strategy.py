@@ -7,8 +7,7 @@ from typing import ClassVar
 from sqlalchemy import Date
 from sqlalchemy.orm import Mapped
 
-from persistence.base import Key
-from persistence.columns import Closed, Own, Quantity, Words, column
+from persistence.base import Closed, Key, Own, Quantity, Words, column
 from persistence.records.base import Record
 
 FACTOR_CLASSES = (

@@ -7,8 +7,7 @@ from typing import ClassVar
 from sqlalchemy import Date, Index
 from sqlalchemy.orm import Mapped
 
-from persistence.base import Code, Key
-from persistence.columns import Closed, Own, Quantity, Words, column
+from persistence.base import Closed, Code, Key, Own, Quantity, Words, column
 from persistence.records.base import Record
 
 

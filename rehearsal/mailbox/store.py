@@ -1,12 +1,65 @@
-"""What the demo's mail server received, in a file of its own that survives every restart."""
+"""The mailbox of the demo: mails kept, found and read."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from rehearsal.mailbox.reading import Mail, read
+LINK = re.compile(r"https?://[^\s<>\"']+/t/[A-Za-z0-9-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as a person reads it; `at` is the Date header, UTC."""
+
+    subject: str
+    sender: str
+    recipient: str
+    message_id: str
+    at: datetime
+    text: str
+    html: str
+    headers: tuple[tuple[str, str], ...]
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The addresses that lead to our pages, each once, in the order of the text."""
+        return tuple(dict.fromkeys(LINK.findall(self.text)))
+
+
+def read(raw: bytes) -> Mail:
+    """Return what a mail says."""
+    message = message_from_bytes(raw, policy=default)
+    return Mail(
+        subject=str(message["Subject"] or ""),
+        sender=str(message["From"] or ""),
+        recipient=str(message["To"] or ""),
+        message_id=str(message["Message-ID"] or "").strip(),
+        at=_date(message),
+        text=_part(message, "plain"),
+        html=_part(message, "html"),
+        headers=tuple((name, str(value)) for name, value in message.items()),
+    )
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    body = message.get_body((kind,))
+    return str(body.get_content()) if body is not None else ""
+
+
+def _date(message: EmailMessage) -> datetime:
+    try:
+        return parsedate_to_datetime(str(message["Date"])).astimezone(UTC)
+    except (TypeError, ValueError):
+        return datetime.fromtimestamp(0, UTC)
+
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS mails (

@@ -11,18 +11,17 @@ from sqlalchemy import Column, String, bindparam, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import JSON
 
-from engine import history, notices
-from engine.hashing import content_hash
+from engine import audit_trail, outbox
+from engine.audit_trail import content_hash
 from engine.types import ENGINE
 from notifications import links
+from notifications.batching import gather_each
 from notifications.delivery import deliver_due
-from notifications.gathering import gather_each
 from persistence.base import Base, Code, Digest, Key
 from persistence.organisation import Setting
-from persistence.records.scorecards import FeedReading, Snapshot
+from persistence.records.scorecard import FeedReading, Snapshot
 from processes.registry import all_definitions
-from state_machines.definition import Definition
-from state_machines.parts import Kind, Step
+from state_machines.definition import Definition, Kind, Step
 from tests import content
 from tests.acceptance.pages import Page
 from tests.acceptance.strategy_office import StrategyOffice
@@ -152,7 +151,7 @@ class HostileOffice:
         with office.database.writing() as session:
             for kind, urgency in KINDS:
                 task = next(by_task).task if kind not in ABOUT_NOTHING else None
-                notices.tell(
+                outbox.notify(
                     session,
                     "owner",
                     kind,
@@ -285,7 +284,7 @@ def _failed_feed(session: Session) -> FeedReading:
 
 def _note(session: Session, asked: Asked) -> None:
     """Let the history tell hostile reasons, as if a door had let them in."""
-    history.append(
+    audit_trail.append(
         session,
         asked.instance,
         "noted",

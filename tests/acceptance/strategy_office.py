@@ -18,17 +18,20 @@ from sqlalchemy.orm import Session
 
 from approvals.app import create_app
 from calendars.clock import FixedClock
-from engine import advancing, chasing, definitions, milestones, opening, wakeups
+from engine import catalogue
+from engine.instances import start
+from engine.operations import advance, escalation
+from engine.schedule import milestones, wakeups
+from notifications.batching import gather_each
 from notifications.delivery import deliver_due
-from notifications.gathering import gather_each
 from notifications.links import Keyring
-from notifications.relay import Relay
-from notifications.stationery import Stationery
+from notifications.rendering import EmailRenderer
+from notifications.smtp import SmtpServer
 from office.web.ports import free_port
 from persistence.database import Database
+from persistence.instances import Instance, StepRun, Task
 from persistence.organisation import Person
-from persistence.work import Instance, StepRun, Task
-from persistence.year import Milestone, Occurrence
+from persistence.strategy_year import Milestone, Occurrence
 from tests import cast, content
 from tests.acceptance.pages import Page
 
@@ -70,7 +73,7 @@ class StrategyOffice:
 
     database: Database
     clock: FixedClock
-    relay: Relay
+    relay: SmtpServer
     inbox: Inbox
     keyring: Keyring = field(default_factory=lambda: Keyring({"a": b"k" * 32}, "a"))
     settings: PageSettings = field(default_factory=PageSettings)
@@ -80,9 +83,9 @@ class StrategyOffice:
         self.browser = TestClient(create_app(self), base_url=BASE)
 
     @property
-    def stationery(self) -> Stationery:
+    def stationery(self) -> EmailRenderer:
         """Return what letters are written on."""
-        return Stationery(
+        return EmailRenderer(
             organisation="Example Group",
             base_url=BASE,
             sender_name="Strategy office",
@@ -99,16 +102,16 @@ class StrategyOffice:
         """Do what the flows do: open, advance, chase, write letters, deliver them."""
         now = self.clock.now()
         with self.database.writing() as session:
-            opening.open_due(session, now)
+            start.open_due(session, now)
         for _ in range(20):
             with self.database.writing() as session:
-                woken = wakeups.due(session, now)
+                woken = wakeups.due_instances(session, now)
                 for root in woken:
-                    advancing.advance_family(session, root, now)
+                    advance.advance_process(session, root, now)
             if not woken:
                 break
         with self.database.writing() as session:
-            chasing.chase_due(session, now)
+            escalation.escalate_due(session, now)
         gather_each(self.database, now, stationery=self.stationery)
         asyncio.run(
             deliver_due(self.database, self.clock, self.relay, self.keyring, self.stationery)
@@ -201,7 +204,7 @@ class StrategyOffice:
             query = select(Task).where(Task.status.in_(("open", "in_progress"))).order_by(Task.id)
             for task in session.scalars(query):
                 instance = session.get_one(Instance, task.instance_id)
-                definition = definitions.of(session, instance)
+                definition = catalogue.of(session, instance)
                 step = definition.step(session.get_one(StepRun, task.step_id).key)
                 found.append((task.assignee_id, step.title, instance.id))
         return found
@@ -231,7 +234,7 @@ def open_office(database: Database, clock: FixedClock) -> Iterator[StrategyOffic
     controller = Controller(inbox, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
-        relay = Relay(host="127.0.0.1", port=controller.port, tls="none")
+        relay = SmtpServer(host="127.0.0.1", port=controller.port, tls="none")
         yield StrategyOffice(database, clock, relay, inbox)
     finally:
         controller.stop()

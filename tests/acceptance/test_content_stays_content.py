@@ -27,25 +27,23 @@ from typer.testing import CliRunner
 
 from approvals.app import create_app
 from calendars.clock import FixedClock
-from engine.flow_runs import case
+from engine.flow_runs import process_ref
+from engine.operations.advance import view_instance
 from engine.records.sheets import sheets
-from engine.standing import standing
-from notifications.stationery import TEMPLATES
-from office.files.records import taking
-from office.files.starter import template
+from notifications.rendering import TEMPLATES
+from office.imports import records
 from office.logging import OneLine
-from office.packs.pdf.chapters import story
-from office.packs.pdf.document import pdf
-from office.packs.pdf.letters import drawable
-from office.packs.slides.document import pptx
-from office.packs.view import pack
+from office.reports.pack import pack
+from office.reports.pdf import drawable, pdf, story
+from office.reports.slides import pptx
+from office.starter import template
 from persistence.database import Database
-from persistence.mail import Letter
-from rehearsal.conductor import Progress
-from rehearsal.controls import Controls
-from rehearsal.mailbox.pages import Mailbox
+from persistence.outbox import Letter
+from rehearsal.conductor import DemoProgress
+from rehearsal.demo import Controls
 from rehearsal.mailbox.store import MailStore
-from state_machines.parts import Kind
+from rehearsal.mailbox_pages import Mailbox
+from state_machines.definition import Kind
 from tests import cast
 from tests.acceptance import targets
 from tests.acceptance.hostile_office import (
@@ -60,7 +58,7 @@ from tests.acceptance.hostile_office import (
 from tests.acceptance.pages import Page
 from tests.acceptance.strategy_office import BASE, open_office
 from tests.acceptance.targets import Html, require_all
-from workflows import demo_telling, names, showing
+from workflows import demo, observability
 from workflows.cli.main import app
 
 KEY = "open-sesame-open-sesame"
@@ -212,7 +210,7 @@ def test_the_demos_mailbox_shows_texts(hostile_office: HostileOffice, tmp_path: 
         store.add(str(found["To"].addresses[0].addr_spec), found.as_bytes())
     premises = SimpleNamespace(database=office.database, settings=SimpleNamespace(demo=True))
     controls = Controls(tmp_path / "controls.json")
-    mailbox = Mailbox(premises, store, controls, Progress, {}).app()  # type: ignore[arg-type]  # as much as it looks at
+    mailbox = Mailbox(premises, store, controls, DemoProgress, {}).app()  # type: ignore[arg-type]  # as much as it looks at
     asked = {
         "/": ["/"],
         "/mailbox": ["/mailbox"],
@@ -246,25 +244,25 @@ def test_prefect_shows_texts(
         kept.append((content, f"{key} {description}"))
 
     for name in ("acreate_markdown_artifact", "acreate_table_artifact"):
-        monkeypatch.setattr(showing, name, keep)
+        monkeypatch.setattr(observability, name, keep)
     office = hostile_office.office
     with office.database.reading() as session:
         instance = hostile_office.of(Kind.TASK).instance
-        about = case(session, instance)
-        stands = standing(session, instance)
+        about = process_ref(session, instance)
+        stands = view_instance(session, instance)
     assert about is not None
     shows = {
-        "show_process": showing.show_process(office, about, stands),  # type: ignore[arg-type]  # as much as they look at
-        "show_milestones": showing.show_milestones(office),  # type: ignore[arg-type]
-        "show_approvals": showing.show_approvals(office),  # type: ignore[arg-type]
-        "show_feeds": showing.show_feeds(office),  # type: ignore[arg-type]
-        "show_seal": showing.show_seal(hostile()),
+        "show_process": observability.show_process(office, about, stands),  # type: ignore[arg-type]  # as much as they look at
+        "show_milestones": observability.show_milestones(office),  # type: ignore[arg-type]
+        "show_approvals": observability.show_approvals(office),  # type: ignore[arg-type]
+        "show_feeds": observability.show_feeds(office),  # type: ignore[arg-type]
+        "show_seal": observability.show_seal(hostile()),
     }
 
     for each in shows.values():
         asyncio.run(each)
 
-    assert set(shows) == {name for name in vars(showing) if name.startswith("show_")}
+    assert set(shows) == {name for name in vars(observability) if name.startswith("show_")}
     for content, description in kept:
         targets.markdown(description)
         for cell in [content] if isinstance(content, str) else _cells(content):
@@ -284,7 +282,7 @@ def test_prefect_is_told_on_one_line(hostile_office: HostileOffice) -> None:
     """What a waiting run says of whom it waits for has no control in it."""
     with hostile_office.office.database.reading() as session:
         for each in hostile_office.asked:
-            told = names.waiting_message(standing(session, each.instance))
+            told = observability.waiting_message(view_instance(session, each.instance))
             targets.require_quiet(told)
             assert "\n" not in told
 
@@ -292,8 +290,8 @@ def test_prefect_is_told_on_one_line(hostile_office: HostileOffice) -> None:
 def test_files_hold_texts(hostile_office: HostileOffice, tmp_path: Path) -> None:
     """Nothing is calculated or followed in what is exported, in either kind of file."""
     with hostile_office.office.database.reading() as session:
-        taking.put(taking.views(session), tmp_path / "csv", bom=True)
-        taking.put(taking.views(session), tmp_path / "all.xlsx")
+        records.put(records.views(session), tmp_path / "csv", bom=True)
+        records.put(records.views(session), tmp_path / "all.xlsx")
 
     read = {
         file.stem: file.read_text(encoding="utf-8-sig") for file in (tmp_path / "csv").iterdir()
@@ -476,8 +474,8 @@ def test_the_demo_says_texts(
         processes=[line], milestones=[missed], unfinished=[hostile()], events=1, verified=False
     )
 
-    demo_telling.tell_summary(year)
-    demo_telling.tell_letters(SimpleNamespace(wrong=[hostile()], letters=1, repeated=0))  # type: ignore[arg-type]
+    demo.tell_summary(year)
+    demo.tell_letters(SimpleNamespace(wrong=[hostile()], letters=1, repeated=0))  # type: ignore[arg-type]
 
     said = capsys.readouterr().out
     targets.require_quiet(said)
@@ -505,35 +503,33 @@ def _write_files(folder: Path) -> None:
 
 # Who escapes texts, or writes with a library of a target, and which of the above reads it
 WRITERS = {
-    "approvals.console_maps": "pages",
-    "approvals.pack_page": "pages",
-    "approvals.process_view": "pages",
-    "approvals.rendering": "pages",
-    "notifications.composing": "mails",
-    "notifications.stationery": "mails",
-    "office.files.records.csv_sheets": "files",
-    "office.files.reports": "commands",
-    "office.files.workbooks": "files, workbooks of tasks",
+    "approvals.console.maps": "pages",
+    "approvals.packs": "pages",
+    "approvals.console.processes": "pages",
+    "approvals.templating": "pages",
+    "notifications.mime": "mails",
+    "notifications.rendering": "mails",
+    "office.imports.csv_sheets": "files",
+    "office.imports.faults": "commands",
+    "office.imports.workbooks": "files, workbooks of tasks",
     "office.logging": "logs",
-    "office.packs": "packs, pages",
-    "rehearsal.mailbox.pages": "the demo's mailbox",
+    "office.reports": "packs, pages",
+    "rehearsal.mailbox_pages": "the demo's mailbox",
     "state_machines.diagrams": "Prefect",
-    "state_machines.drawing": "pages",
-    "workflows.cli.histories": "commands",
+    "state_machines.diagrams.svg": "pages",
+    "workflows.cli.history": "commands",
     "workflows.cli.records": "commands",
-    "workflows.cli.speaking": "commands",
-    "workflows.demo_telling": "the demo",
-    "workflows.events": "Prefect",
-    "workflows.names": "Prefect",
-    "workflows.showing": "Prefect",
+    "workflows.cli.common": "commands",
+    "workflows.demo": "the demo",
+    "workflows.observability": "Prefect",
 }
 READERS = {  # of files, with the same libraries
-    "calendars.imported",
-    "office.files.cells",
-    "office.files.csv_text",
-    "office.files.workbook_tables",
-    "rehearsal.mailbox.reading",
-    "rehearsal.remedies",
+    "calendars.holiday_file",
+    "office.imports.workbook_cells",
+    "office.imports.parsing",
+    "office.imports.workbooks",
+    "rehearsal.mailbox.store",
+    "rehearsal.answers",
 }
 LIBRARIES = {
     "state_machines.markup",
@@ -564,6 +560,6 @@ def _imports() -> Iterator[tuple[str, set[str]]]:
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         found = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
         found |= {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}
-        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        name = "office.packs" if name.startswith("office.packs.") else name
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        name = "office.reports" if name.startswith("office.reports.") else name
         yield name, found | {each.partition(".")[0] for each in found}

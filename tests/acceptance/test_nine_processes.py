@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from calendars.clock import FixedClock
-from engine import history
+from engine import audit_trail
 from persistence.database import Database
 from tests import content
 from tests.acceptance.strategy_office import StrategyOffice, open_office
@@ -155,7 +155,7 @@ def test_a_process_runs_from_its_day_to_its_milestone(office: StrategyOffice, st
         office.runs_until(lambda: bool(office.status(story.follows)))
     assert not story.frees or office.frees(story.frees)
     with office.database.reading() as session:
-        assert history.verify(session).ok
+        assert audit_trail.verify(session).ok
 
 
 def test_every_answer_came_from_a_letter_and_no_letter_came_twice(office: StrategyOffice) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.opening import open_instance
+from engine.instances.start import open_instance
 from engine.types import ENGINE
 from persistence.database import Database
 from persistence.records.strategy import Objective

@@ -14,24 +14,22 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from approvals.app import create_app
-from approvals.door import Bell
-from approvals.serving import server
+from approvals.app import create_app, server
+from approvals.dependencies import OnCommitted
 from calendars.clock import FixedClock
-from calendars.working import WorkingCalendar
-from engine.acting import act
-from engine.advancing import advance
-from engine.opening import open_instance
+from calendars.working_calendar import WorkingCalendar
+from engine.instances.start import open_instance
+from engine.operations.advance import advance_instance
+from engine.operations.decisions import decide
 from engine.types import ENGINE, Actor
 from notifications import links
 from notifications.links import Keyring
 from persistence.base import Base
 from persistence.database import Database
+from persistence.instances import Instance, StepRun, Task
 from persistence.organisation import Assignment, Person, Setting, Site, Unit
-from persistence.work import Instance, StepRun, Task
-from persistence.year import CalendarVersion, PlanYear
-from state_machines.definition import Definition
-from state_machines.parts import Step
+from persistence.strategy_year import CalendarVersion, PlanYear
+from state_machines.definition import Definition, Step
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Starlette would rather have another HTTP client
@@ -74,7 +72,7 @@ class PaperOffice:
         return f"{self.settings.base_url}/console/{self.settings.console_key}"
 
     def visit(
-        self, bell: Bell = lambda _instance: None, *, raises: bool = True, hops: int = 0
+        self, bell: OnCommitted = lambda _instance: None, *, raises: bool = True, hops: int = 0
     ) -> httpx.Client:
         """Return somebody who reads the pages of this office, without any cookie."""
         origin = "/".join(self.settings.base_url.split("/")[:3])
@@ -139,13 +137,13 @@ class PaperOffice:
         """Let every process look around."""
         with self.database.writing() as session:
             for instance_id in session.scalars(select(Instance.id)).all():
-                advance(session, instance_id, self.clock.now())
+                advance_instance(session, instance_id, self.clock.now())
 
     def answer(self, role: str, answer: str, **form: str) -> None:
         """Answer the newest task of a role through the engine, and let the process go on."""
         with self.database.writing() as session:
             task = newest_task(session, role)
-            act(
+            decide(
                 session,
                 task.id,
                 answer,

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
-from engine.definitions import CURRENT
+from engine.catalogue import CURRENT
 from processes.registry import definition
-from state_machines.parts import FieldType, Kind, Step
+from state_machines.definition import FieldType, Kind, Step
 from tests.approvals.paper import REQUEST, PaperOffice
 
 PEOPLE_STEPS = [

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from notifications import links
-from notifications.gathering import gather_each
-from persistence.mail import Letter, Link, Notice
-from persistence.past import Event
+from notifications.batching import gather_each
+from persistence.audit_trail import Event
+from persistence.outbox import Letter, Link, Notice
 from tests.approvals.paper import REQUEST, PaperOffice
 from tests.notifications.postroom import STATIONERY
 

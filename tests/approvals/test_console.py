@@ -8,10 +8,10 @@ import httpx
 import pytest
 from sqlalchemy import insert
 
-from approvals.signing_in import STAY
+from approvals.console.auth import STAY
 from notifications.links import Keyring
-from persistence.past import ChainHead
-from persistence.work import Instance
+from persistence.audit_trail import ChainHead
+from persistence.instances import Instance
 from tests.approvals.paper import REQUEST, PaperOffice, PaperSettings
 
 PROCESS = "/process/paper_change:FY2028:group"

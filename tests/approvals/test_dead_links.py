@@ -6,11 +6,11 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from approvals.helping import FRESH_PAUSE, FRESH_RUNG
+from approvals.tasks.routes import FRESH_PAUSE, FRESH_RUNG
 from notifications import links
-from persistence.mail import Notice
-from persistence.past import Event
-from persistence.work import Instance
+from persistence.audit_trail import Event
+from persistence.instances import Instance
+from persistence.outbox import Notice
 from tests.approvals.paper import REQUEST, START, PaperOffice
 
 

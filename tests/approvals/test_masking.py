@@ -5,7 +5,7 @@ import logging
 import httpx
 import pytest
 
-from approvals.masking import MASK, MaskTokens, mask
+from approvals.app import MASK, MaskTokens, mask
 from tests.approvals.paper import REQUEST, PaperOffice, serving
 
 TOKEN = f"k1-{'ab' * 16}-{'cd' * 20}"

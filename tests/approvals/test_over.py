@@ -8,9 +8,9 @@ import pytest
 
 from notifications import links
 from persistence.database import Database
-from persistence.mail import Link
+from persistence.instances import Task
 from persistence.organisation import Person
-from persistence.work import Task
+from persistence.outbox import Link
 from processes.registry import definition
 from tests import content
 from tests.approvals.map_room import WHY, map_room

@@ -9,13 +9,13 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 
-from approvals.sheet_form import Writer
-from engine.definitions import CURRENT
+from approvals.tasks.sheets import Writer
+from engine.catalogue import CURRENT
 from engine.records.sheets import sheet
-from engine.rows import SheetView
+from engine.views.sheets import SheetView
 from persistence.database import Database
-from persistence.records.scorecards import MeasureValue
-from state_machines.parts import Step
+from persistence.records.scorecard import MeasureValue
+from state_machines.definition import Step
 from tests import content
 from tests.approvals.map_room import WHY, Typed, open_process, workshop
 from tests.approvals.paper import PaperOffice, open_office

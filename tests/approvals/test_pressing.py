@@ -4,7 +4,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from persistence.mail import Notice
+from persistence.outbox import Notice
 from tests.approvals.paper import REQUEST, PaperOffice
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from persistence.past import Event
+from persistence.audit_trail import Event
 from tests.approvals.paper import REQUEST, PaperOffice
 
 CROWD = 50

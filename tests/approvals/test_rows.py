@@ -8,15 +8,7 @@ import pytest
 from persistence.database import Database
 from persistence.organisation import Unit
 from tests import content
-from tests.approvals.map_room import (
-    THEMES,
-    WHY,
-    Typed,
-    ask_rows,
-    map_room,
-    objective,
-    on_record,
-)
+from tests.approvals.map_room import THEMES, WHY, Typed, ask_rows, map_room, objective, on_record
 from tests.approvals.paper import PaperOffice
 
 

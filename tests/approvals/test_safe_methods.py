@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from starlette.requests import Request
 
-from approvals.openings import kind_of
-from persistence.mail import LinkOpening
+from approvals.tasks.link import kind_of
+from persistence.outbox import LinkOpening
 from tests.approvals.paper import CONSOLE_KEY, REQUEST, PaperOffice, routes
 
 COUNTED = ("link_openings",)  # openings are counted apart; they are no decisions

@@ -5,8 +5,8 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from office.web.bodies import BODY
-from office.web.headers import HEADERS
+from office.web.limits import BODY
+from office.web.middleware import HEADERS
 from tests.approvals.paper import CONSOLE_KEY, REQUEST, PaperOffice, PaperSettings
 
 PATHS = (

@@ -6,8 +6,8 @@ import httpx
 import pytest
 from starlette.datastructures import Headers
 
-from approvals.limits import FAILURES, WINDOW, FailedLookups, block_of
-from office.web.callers import claimed
+from approvals.rate_limit import FAILURES, WINDOW, FailedLookups, block_of
+from office.web.limits import claimed_address
 from tests.approvals.paper import CONSOLE_KEY, REQUEST, PaperOffice
 
 SIGNS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEF-_=.~"
@@ -130,7 +130,7 @@ def test_a_caller_is_whom_our_proxies_have_seen(hops: int, written: list[str], s
     """Counted from the right, as many as there are proxies; the rest is anybody's claim."""
     lines = [(b"x-forwarded-for", line.encode()) for line in written]
 
-    assert seen == (claimed(Headers(raw=lines), hops) if hops else "")
+    assert seen == (claimed_address(Headers(raw=lines), hops) if hops else "")
 
 
 def test_invented_addresses_try_no_more_keys(office: PaperOffice) -> None:

@@ -10,23 +10,23 @@ import pytest
 from sqlalchemy import func, select
 
 from calendars.clock import FixedClock
-from calendars.fiscal import keys_of
-from calendars.identities import normal
-from engine import wakeups
-from engine.advancing import advance_family
-from engine.enrolling import register
-from engine.opening import open_due
-from engine.publishing import publish
+from calendars.fiscal_year import keys_of
+from calendars.identifiers import normal
+from engine.instances.start import open_due
+from engine.operations.advance import advance_process
+from engine.operations.registration import register
+from engine.schedule import wakeups
+from engine.schedule.publication import publish
 from engine.types import Actor
 from notifications.links import Keyring
-from office.files.folder import check_folder, read_folder
-from office.files.records import taking
-from office.files.records.bringing import Brought, bring
-from office.files.records.faults import RecordFault, RecordsRefused
-from office.files.starter import template
+from office.imports import records
+from office.imports.faults import RecordFault, RecordsRefused
+from office.imports.folder import check_folder, read_folder
+from office.imports.records import Brought, bring
+from office.starter import template
 from persistence.database import Database
-from persistence.records.scorecards import Target
-from persistence.work import Task
+from persistence.instances import Task
+from persistence.records.scorecard import Target
 from tests.approvals.paper import PaperOffice
 
 SEEDS = range(int(os.environ.get("SMO_TEST_NAMES", "3")))
@@ -100,10 +100,10 @@ def _run(database: Database, folder: Path) -> None:
         with database.writing() as session:
             assert open_due(session, day)
         with database.reading() as session:
-            roots = wakeups.due(session, day)
+            roots = wakeups.due_instances(session, day)
         for root in roots:
             with database.writing() as session:
-                advance_family(session, root, day)
+                advance_process(session, root, day)
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Task))
 
@@ -150,7 +150,7 @@ def _bring(database: Database, folder: Path, label: str, unit: str, measure: str
     with database.reading() as session:
         (target,) = session.scalars(select(Target)).all()
         assert (normal(measure), month) == (target.measure, target.period)
-        taking.put(taking.views(session, label), folder / "out")
+        records.put(records.views(session, label), folder / "out")
     with database.writing() as session:
         again = bring(session, folder / "out", actor=DORA, now=NOW)
     assert {Brought("measures", 0, 0, 1), Brought("targets", 0, 0, 1)} <= set(again)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from office.web.bodies import WORKBOOK
+from office.web.limits import WORKBOOK
 from persistence.database import Database
 from tests.approvals.map_room import WHY, Typed, map_room, on_record
 from tests.approvals.paper import PaperOffice

@@ -10,17 +10,23 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from auditing.errors import AuditError, HistoryBroken, NoteUnreadable
-from auditing.notes import Checkpoint, Signer, opened
-from auditing.sealing import seal
-from auditing.verifying import against, verify
+from auditing.seals import (
+    AuditError,
+    HistoryBroken,
+    NoteUnreadable,
+    SealedState,
+    Signer,
+    opened,
+    seal,
+)
+from auditing.verification import against, verify
 from calendars.clock import FixedClock
-from engine import history
-from engine.opening import open_instance
+from engine import audit_trail
+from engine.instances.start import open_instance
 from engine.types import ENGINE
+from persistence.audit_trail import ChainHead, Event, Seal
 from persistence.database import Database
-from persistence.mail import Notice
-from persistence.past import ChainHead, Event, Seal
+from persistence.outbox import Notice
 from tests import cast
 from tests.conftest import MONDAY
 
@@ -54,8 +60,8 @@ def rewrite(session: Session) -> None:
     heads: dict[str, str] = {}
     table = Event.__table__
     for row in session.execute(select(table).order_by(table.c.id)).mappings().all():
-        fresh = {**row, "prev": heads.get(row["chain"], history.GENESIS)}
-        heads[row["chain"]] = history.digest(fresh)
+        fresh = {**row, "prev": heads.get(row["chain"], audit_trail.GENESIS)}
+        heads[row["chain"]] = audit_trail.digest(fresh)
         values = {"hash": heads[row["chain"]], "prev": fresh["prev"]}
         session.execute(update(Event).where(Event.id == row["id"]).values(values))
     for chain, digest in heads.items():
@@ -127,7 +133,7 @@ def test_seals_are_kept(session: Session, clock: FixedClock) -> None:
     assert len(session.scalars(select(Seal)).all()) == 2
 
 
-CHECKPOINT = Checkpoint(MONDAY, 3, 40, 44, "ab" * 32)
+CHECKPOINT = SealedState(MONDAY, 3, 40, 44, "ab" * 32)
 
 
 def test_a_note_is_read_back() -> None:

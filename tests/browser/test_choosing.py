@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
-from persistence.proposing import Proposal
+from persistence.records.base import Proposal
 from tests.browser.conftest import Site
 from tests.browser.kinds import closed_sets, send
 

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
-from persistence.mail import Notice
-from persistence.past import Event
+from persistence.audit_trail import Event
+from persistence.outbox import Notice
 from tests.browser.conftest import Site
 
 VISITS = 3  # of each kind of scanner, on each kind of page

@@ -9,11 +9,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from office.web.ports import free_port
 from persistence.database import Database
-from rehearsal.conductor import Progress
-from rehearsal.controls import Controls
-from rehearsal.mailbox.pages import Mailbox
-from rehearsal.mailbox.serving import MailboxServer
+from rehearsal.conductor import DemoProgress
+from rehearsal.demo import Controls
+from rehearsal.mailbox.server import MailboxServer
 from rehearsal.mailbox.store import MailStore
+from rehearsal.mailbox_pages import Mailbox
 from tests.browser.conftest import Site
 from tests.prefect_server import AUTH, started
 from tests.rehearsal.test_mailbox import a_mail
@@ -51,7 +51,7 @@ def mailbox(small_world: Database, tmp_path: Path) -> Iterator[MailboxServer]:
     store, controls = MailStore(tmp_path / "mails.db"), Controls(tmp_path / "controls.json")
     picture = b"<img src='https://elsewhere.example/seen.png'></body>"
     store.add("owner@example.org", a_mail().replace(b"</body>", picture))
-    pages = Mailbox(an_office(small_world), store, controls, Progress, {})  # type: ignore[arg-type]
+    pages = Mailbox(an_office(small_world), store, controls, DemoProgress, {})  # type: ignore[arg-type]
     server = MailboxServer(pages.app(), free_port())
     server.start()
     yield server

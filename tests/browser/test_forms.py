@@ -11,17 +11,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
-from approvals.helping import FRESH_RUNG
+from approvals.tasks.routes import FRESH_RUNG
 from notifications.links import LOOK
 from office.web.ports import free_port
+from persistence.audit_trail import Event
 from persistence.database import Database
-from persistence.mail import Notice
-from persistence.past import Event
-from rehearsal.conductor import Progress
-from rehearsal.controls import Controls, Wishes
-from rehearsal.mailbox.pages import Mailbox
-from rehearsal.mailbox.serving import MailboxServer
+from persistence.outbox import Notice
+from rehearsal.conductor import DemoProgress
+from rehearsal.demo import Controls, DemoWishes
+from rehearsal.mailbox.server import MailboxServer
 from rehearsal.mailbox.store import MailStore
+from rehearsal.mailbox_pages import Mailbox
 from tests.approvals.map_room import MAP, THEMES, ask_rows
 from tests.approvals.paper import REQUEST
 from tests.browser.conftest import Site
@@ -45,7 +45,7 @@ class Demo:
     controls: Controls
 
     @property
-    def wishes(self) -> Wishes:
+    def wishes(self) -> DemoWishes:
         """Return what is wished now."""
         return self.controls.wishes
 
@@ -56,7 +56,7 @@ def demo(small_world: Database, tmp_path: Path) -> Iterator[Demo]:
     store, controls = MailStore(tmp_path / "mails.db"), Controls(tmp_path / "controls.json")
     store.add("owner@example.org", a_mail(subject="Please decide"))
     office, port = an_office(small_world), free_port()
-    mailbox = Mailbox(office, store, controls, Progress, {})  # type: ignore[arg-type]
+    mailbox = Mailbox(office, store, controls, DemoProgress, {})  # type: ignore[arg-type]
     server = MailboxServer(mailbox.app(), port)
     server.start()
     yield Demo(f"http://127.0.0.1:{port}", controls)
@@ -188,7 +188,7 @@ def steer_the_clock(page: Page, demo: Demo) -> None:
     expect(page.get_by_role("button", name="Wait for me", exact=True)).to_be_visible()
 
     assert ((True, 1), True) == (stepped, waits)
-    assert Wishes() == demo.wishes
+    assert DemoWishes() == demo.wishes
 
 
 def set_the_pace(page: Page, demo: Demo) -> None:

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
-from calendars.defaults import CARRIED, GRAPH, MILESTONES, PERIODIC
-from calendars.fiscal import FiscalYear
-from calendars.working import PLAIN_WEEK, WorkingCalendar
+from calendars.fiscal_year import FiscalYear
+from calendars.milestones import CARRIED, PERIODIC
+from calendars.standard_year import GRAPH, MILESTONES
+from calendars.working_calendar import PLAIN_WEEK, WorkingCalendar
 
 STARTS = (date(2028, 1, 1), date(2028, 4, 1), date(2028, 7, 1), date(2028, 10, 1))
 

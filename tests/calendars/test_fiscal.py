@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendars.errors import UnknownCadence, UnknownPeriod, UnsoundFiscalYear
-from calendars.fiscal import FiscalYear, Pattern, Period, months_of, quarter_of
-from calendars.recurrence import occurrences
+from calendars.fiscal_year import FiscalYear, Pattern, Period, months_of, occurrences, quarter_of
 
 APRIL = FiscalYear(date(2028, 4, 1))
 DAY = timedelta(days=1)

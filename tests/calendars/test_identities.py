@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendars.errors import NotInAlphabet
-from calendars.identities import (
+from calendars.identifiers import (
     ID,
     LABEL,
     MILESTONE,

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from calendars.errors import UnreadableIcs
-from calendars.imported import days_of, ranges_of
-from calendars.ranges import DayRange
+from calendars.holiday_file import days_of, ranges_of
+from calendars.working_calendar import DayRange
 
 HORIZON = date(2030, 12, 31)
 

@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendars.errors import MilestoneFaults, UnknownAnchor, UnknownMilestone
-from calendars.fiscal import FiscalYear
-from calendars.milestones import Milestone, MilestoneGraph
-from calendars.rolls import Roll
-from calendars.working import PLAIN_WEEK, DayRange
+from calendars.fiscal_year import FiscalYear
+from calendars.milestones import MilestoneDefinition, MilestoneGraph
+from calendars.offsets import Roll
+from calendars.working_calendar import PLAIN_WEEK, DayRange
 
 YEAR = FiscalYear(date(2028, 1, 1))
 
 
-def a_milestone(code: str, offset: str = "F", *waits_for: str) -> Milestone:
+def a_milestone(code: str, offset: str = "F", *waits_for: str) -> MilestoneDefinition:
     """Return a milestone of little account."""
-    return Milestone(code, f"{code} reached", offset, waits_for, "SMD")
+    return MilestoneDefinition(code, f"{code} reached", offset, waits_for, "SMD")
 
 
 PAPER = a_milestone("T.paper", "T.board-3wd")
@@ -75,7 +75,7 @@ def test_one_process_may_have_a_year_of_its_own() -> None:
 def test_rolling_is_each_milestones_own_affair() -> None:
     """A meeting leaves a no-meeting range, earlier or later as it says."""
     site = replace(PLAIN_WEEK, no_meetings=(DayRange(date(2027, 12, 20), date(2027, 12, 31)),))
-    meeting = Milestone("T.a", "a", "F-5d", (), "CEO", meeting=True)
+    meeting = MilestoneDefinition("T.a", "a", "F-5d", (), "CEO", meeting=True)
     earlier = replace(meeting, code="T.b", roll=Roll.EARLIER)
 
     found = MilestoneGraph((meeting, earlier)).dates(YEAR, site)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from calendars.errors import UnknownAnchor, UnreadableOffset
 from calendars.offsets import parse
-from calendars.working import PLAIN_WEEK, WorkingCalendar
+from calendars.working_calendar import PLAIN_WEEK, WorkingCalendar
 
 BERLIN = WorkingCalendar("Berlin", "Europe/Berlin", "DE", "BE")
 ANCHORS = {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from calendars.errors import NoAllowedDay
 from calendars.offsets import Roll, roll
-from calendars.working import PLAIN_WEEK, DayRange
+from calendars.working_calendar import PLAIN_WEEK, DayRange
 
 SATURDAY, SUNDAY = date(2028, 4, 29), date(2028, 4, 30)
 YEAR_END = DayRange(date(2027, 12, 20), date(2027, 12, 31), "year end")

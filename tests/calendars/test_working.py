@@ -5,13 +5,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from calendars.errors import (
-    NaiveInstant,
-    UnknownCountry,
-    UnknownZone,
-    UnsoundCalendar,
-)
-from calendars.working import PLAIN_WEEK, DayRange, WorkingCalendar
+from calendars.errors import NaiveInstant, UnknownCountry, UnknownZone, UnsoundCalendar
+from calendars.working_calendar import PLAIN_WEEK, DayRange, WorkingCalendar
 
 BERLIN = WorkingCalendar("Berlin", "Europe/Berlin", "DE", "BE")
 RAMADAN = DayRange(date(2028, 1, 28), date(2028, 2, 26), "Ramadan")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.working import PLAIN_WEEK, WorkingCalendar
+from calendars.working_calendar import PLAIN_WEEK, WorkingCalendar
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2023, 1, 1), date(2033, 12, 31)

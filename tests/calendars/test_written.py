@@ -6,7 +6,7 @@ from datetime import date, time
 import pytest
 
 from calendars.errors import UnsoundCalendar
-from calendars.working import PLAIN_WEEK, DayRange, WorkingCalendar
+from calendars.working_calendar import PLAIN_WEEK, DayRange, WorkingCalendar
 
 FULL = WorkingCalendar(
     site="Cairo",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.working import WorkingCalendar
+from calendars.working_calendar import WorkingCalendar
 
 ZONES = (
     "Europe/Berlin",

@@ -3,7 +3,7 @@
 import pytest
 from fastapi.routing import iter_route_contexts
 
-from approvals.console_rooms import router
+from approvals.console.routes import router
 from docs.duties import page
 from processes.duties import DUTIES, Duty, places
 from processes.registry import PROCESSES, all_definitions

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from calendars.clock import FixedClock
-from engine.definitions import CURRENT
-from engine.rules.errors import RulesBroken
-from office.composition import Office
+from engine.catalogue import CURRENT
+from engine.rules.gate import RulesBroken
+from office.application import Application
 from office.settings import Settings
-from persistence.work import Instance, StepRun
-from persistence.year import Milestone
+from persistence.instances import Instance, StepRun
+from persistence.strategy_year import Milestone
 from tests import cast
 from tests.docs.snippets import snippets
 from tests.engine.desk import Desk
@@ -27,7 +27,7 @@ HELD = {"on": "2028-04-10", "present": "11"}
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def office(tmp_path: Path) -> Iterator[Application]:
     """Give an office that was opened with the recipe's folder, in the standing cast's year."""
     for each in snippets("python"):
         if each.page == PAGE and each.file:
@@ -37,7 +37,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     before = CURRENT.load
     (tmp_path / "state").mkdir()
     folder = tmp_path / "our-processes"
-    office = Office.open(Settings(state_dir=tmp_path / "state", processes_folder=folder))
+    office = Application.open(Settings(state_dir=tmp_path / "state", processes_folder=folder))
     office.database.migrate()
     with office.database.writing() as session:
         cast.settle(session, NOW)
@@ -46,7 +46,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     CURRENT.use(before)
 
 
-def test_the_longer_recipe_walks_to_its_end(office: Office) -> None:
+def test_the_longer_recipe_walks_to_its_end(office: Application) -> None:
     """Its rule blocks once, its service writes down what it found, its quarter is reached."""
     with office.database.writing() as session:
         desk = Desk(session, FixedClock(NOW))
@@ -66,7 +66,7 @@ def test_the_longer_recipe_walks_to_its_end(office: Office) -> None:
         assert session.scalars(reached).all() == [f"SUP.held@{QUARTERS[0]}"]
 
 
-def test_each_quarter_owes_a_milestone_of_its_own(office: Office) -> None:
+def test_each_quarter_owes_a_milestone_of_its_own(office: Application) -> None:
     """The calendar holds one for each quarter, with a day of its own."""
     with office.database.reading() as session:
         query = select(Milestone.code, Milestone.due).where(Milestone.code.like("SUP.held%"))

@@ -9,9 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from auditing.notes import Signer
-from auditing.sealing import seal
-from auditing.verifying import verify
+from auditing.seals import Signer, seal
+from auditing.verification import verify
 from persistence.database import Database
 from tests import cast
 from tests.docs.snippets import snippets

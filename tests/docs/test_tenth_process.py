@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.acting import act
-from engine.advancing import advance_family
-from engine.definitions import CURRENT
-from engine.opening import open_due
+from engine.catalogue import CURRENT
+from engine.instances.start import open_due
+from engine.operations.advance import advance_process
+from engine.operations.decisions import decide
 from engine.types import Actor
 from persistence.database import Database
-from persistence.work import Instance, Task
+from persistence.instances import Instance, Task
 from processes.errors import UnsoundProcesses
 from processes.registry import all_definitions, install
 from tests import cast
@@ -96,7 +96,7 @@ def test_a_further_process_may_reach_and_await_its_own_milestone(tmp_path: Path)
 
 def _opened(session: Session) -> str:
     found = next(i for i in open_due(session, OPENS) if i.startswith("regulator_briefing"))
-    advance_family(session, found, OPENS)
+    advance_process(session, found, OPENS)
     return found
 
 
@@ -110,7 +110,7 @@ def _answer(
 ) -> None:
     task = _open_task(session, instance_id)
     reason = "incomplete" if note else ""
-    act(
+    decide(
         session,
         task.id,
         answer,
@@ -120,4 +120,4 @@ def _answer(
         reason_code=reason,
         note=note,
     )
-    advance_family(session, instance_id, OPENS)
+    advance_process(session, instance_id, OPENS)

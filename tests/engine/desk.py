@@ -10,18 +10,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from calendars.clock import FixedClock
-from engine.acting import act
-from engine.advancing import advance_family
-from engine.chasing import chase_due
-from engine.enrolling import register
-from engine.opening import open_due, open_instance
-from engine.presenting import present
-from engine.registering import AssignmentPlan
-from engine.types import Actor, Chased, Decision, Standing
-from persistence.mail import Notice
-from persistence.past import Event
-from persistence.work import Instance, StepRun, Task
-from state_machines.parts import Field, FieldType
+from engine.instances.start import open_due, open_instance
+from engine.operations.advance import advance_process
+from engine.operations.decisions import decide
+from engine.operations.escalation import escalate_due
+from engine.operations.registration import register
+from engine.organisation.plan import AssignmentPlan
+from engine.types import Actor, Decision, EscalationRun, InstanceView
+from engine.views.task import present
+from persistence.audit_trail import Event
+from persistence.instances import Instance, StepRun, Task
+from persistence.outbox import Notice
+from state_machines.definition import Field, FieldType
 from tests import cast
 
 WORKSHOP = Path(__file__).parent / "workshop"
@@ -67,17 +67,17 @@ class Desk:
         self.look(found.id)
         return found.id
 
-    def look(self, instance_id: str) -> Standing:
+    def look(self, instance_id: str) -> InstanceView:
         """Advance a process with its items."""
-        return advance_family(self.session, instance_id, self.now)
+        return advance_process(self.session, instance_id, self.now)
 
     def owed(self) -> list[str]:
         """Open what the calendar owes by now."""
         return open_due(self.session, self.now)
 
-    def chase(self) -> Chased:
+    def chase(self) -> EscalationRun:
         """Chase what is late by now."""
-        return chase_due(self.session, self.now)
+        return escalate_due(self.session, self.now)
 
     def at(self, day: date, hour: int = 9) -> None:
         """Move the clock to an hour of a day, UTC."""
@@ -126,7 +126,7 @@ class Desk:
         version: int | None = None,
     ) -> Decision:
         """Answer a task as its assignee unless somebody else is named."""
-        return act(
+        return decide(
             self.session,
             task.id,
             answer,
@@ -155,7 +155,7 @@ class Desk:
         view = present(self.session, task.id, now=self.now, person_id=task.assignee_id)
         rows = view.sheet.rows if view.sheet else ()
         actor = Actor(task.assignee_id)
-        return act(self.session, task.id, answer, actor=actor, now=self.now, rows=rows)
+        return decide(self.session, task.id, answer, actor=actor, now=self.now, rows=rows)
 
     def events(self, chain: str, name: str = "") -> list[Event]:
         """Return the events of a chain in order, of one name if given."""

@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from engine.registering import AbsencePlan, AssignmentPlan, OrganisationPlan, PersonPlan, UnitPlan
+from engine.organisation.plan import (
+    AbsencePlan,
+    AssignmentPlan,
+    OrganisationPlan,
+    PersonPlan,
+    UnitPlan,
+)
 
 DAY = timedelta(days=1)
 KEPT_ROLES = ("CEO", "SMD")  # an office without either cannot run a process

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from persistence.past import Event
+from persistence.audit_trail import Event
 
 ENDS = ("completed", "cancelled", "closed_incomplete")
 

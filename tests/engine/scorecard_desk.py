@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.acting import act
-from engine.presenting import present
+from engine.operations.decisions import decide
 from engine.records import sheets, staleness
 from engine.types import Actor
-from persistence.work import Task
+from engine.views.task import present
+from persistence.instances import Task
 from tests import content
 from tests.engine.desk import SMD, WHY, Desk, filled
 from tests.rulebook.content import CONTENT
@@ -19,7 +19,7 @@ def hand_in(desk: Desk, task: Task, answer: str = "", *, rows: Changes | None = 
     """Answer a task positively, with the rows its sheet opens with and the cells that differ."""
     view = present(desk.session, task.id, now=desk.now, person_id=task.assignee_id)
     shown = view.sheet.rows if view.sheet else ()
-    act(
+    decide(
         desk.session,
         task.id,
         answer or view.answers[0].name,

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from engine.presenting import TaskView, present
 from engine.records.sheets import sheet
-from persistence.work import StepRun, Task
-from persistence.year import Milestone
+from engine.views.task import TaskView, present
+from persistence.instances import StepRun, Task
+from persistence.strategy_year import Milestone
 from tests.engine.desk import Desk, filled
 
 Row = Mapping[str, Any]

@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
-from engine import accepting, presenting
-from engine.case import Case
 from engine.errors import NotAllowed, ReasonMissing
-from engine.intervening import waive_rule
-from engine.rules.errors import RulesBroken
+from engine.execution import Execution
+from engine.operations import interventions
+from engine.operations.interventions import waive_rule
+from engine.rules.gate import RulesBroken
 from engine.types import Actor
-from persistence.work import Task
+from engine.views import task
+from persistence.instances import Task
 from tests import content
 from tests.approvals.map_room import workshop
 from tests.engine.desk import Desk
@@ -89,9 +90,9 @@ def test_the_line_manager_of_who_decides_comes_first(desk: Desk, decision: Task)
     """Given to somebody with a manager, the manager may accept."""
     decision.assignee_id = decision.holder_id = "fbp"
     desk.session.flush()
-    case = Case.of(desk.session, desk.instance(decision.instance_id), desk.now)
+    case = Execution.of(desk.session, desk.instance(decision.instance_id), desk.now)
 
-    assert ["cfo", "smd", "ceo"] == accepting.may_accept(case, case.definition.step("decide"))
+    assert ["cfo", "smd", "ceo"] == interventions.may_accept(case, case.definition.step("decide"))
 
 
 def test_a_finding_about_another_record_still_blocks(desk: Desk, decision: Task) -> None:
@@ -117,7 +118,7 @@ def test_the_page_says_who_accepted_it(desk: Desk, decision: Task) -> None:
     """Each finding is shown with the name, the day and the reason, and no longer as a block."""
     accept(desk, decision, "smd", subject="L1")
 
-    view = presenting.present(desk.session, decision.id, now=desk.now, person_id="ceo")
+    view = task.present(desk.session, decision.id, now=desk.now, person_id="ceo")
 
     found = {f.subject: (f.weight, f.accepted) for f in view.findings}
     assert ("waived", f"Sam Dirk until 3 May 2027: {WHY}") == found["L1"]

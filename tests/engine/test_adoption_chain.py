@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from engine import adoption_chain
-from engine.adoption_chain import AdoptionChain
 from persistence.database import Database
+from processes.practices import views
+from processes.practices.views import AdoptionChain
 from tests import content
 from tests.cast import YEAR
 
@@ -59,7 +59,7 @@ def chained(books: Session) -> Chained:
     def made(*adoptions: dict[str, Any]) -> AdoptionChain:
         content.bring(books, "practices", [dict(p) for p in PRACTICES])
         content.bring(books, "adoptions", list(adoptions))
-        return adoption_chain.of(books, YEAR, TODAY)
+        return views.of(books, YEAR, TODAY)
 
     return made
 

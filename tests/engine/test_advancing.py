@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from engine.errors import NotAllowed, ReasonMissing
-from engine.intervening import command
-from engine.standing import standing
+from engine.operations.advance import view_instance
+from engine.operations.interventions import command
 from engine.types import Actor
 from persistence.base import Base
 from tests.engine.desk import PAPER, SMD, WHY, Desk
@@ -94,7 +94,7 @@ def test_a_step_opens_on_its_day(desk: Desk, journey: str) -> None:
 
 def test_what_a_process_waits_for_is_named(desk: Desk, journey: str) -> None:
     """Each open or waiting step shows its people, or the day on which it opens."""
-    waits = {w.step: w for w in standing(desk.session, journey).waiting}
+    waits = {w.step: w for w in view_instance(desk.session, journey).waiting}
 
     assert ("Sam Dirk",) == waits["pack"].people
     assert "2027-04-26" == f"{waits['late'].due_at:%Y-%m-%d}"

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from engine import agenda
-from engine.case import Case
-from engine.intervening import command
-from persistence.records.meetings import AgendaItem, Meeting
-from persistence.year import Milestone
+from engine.execution import Execution
+from engine.operations.interventions import command
+from persistence.records.reviews import AgendaItem, Meeting
+from persistence.strategy_year import Milestone
+from processes.reviews import agenda
 from tests import content
 from tests.engine.desk import CEO, SMD, Desk
 from tests.rulebook.content.reviews import MEETING
@@ -73,7 +73,7 @@ def review(desk: Desk) -> str:
 def proposed(desk: Desk, review: str, *rows: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the deep dives that are proposed on locked numbers, with their reasons."""
     content.bring(desk.session, "snapshots", [locked(*rows)])
-    case = Case.of(desk.session, desk.instance(review), desk.now, SMD)
+    case = Execution.of(desk.session, desk.instance(review), desk.now, SMD)
     return [(dive.objective, dive.reason) for dive in agenda.propose(case)]
 
 

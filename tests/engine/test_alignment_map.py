@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from engine import alignment_map
-from engine.alignment_map import AlignmentMap
 from persistence.database import Database
+from processes.alignment import views
+from processes.alignment.views import AlignmentMap
 from tests import content
 from tests.cast import YEAR
 
@@ -25,7 +25,7 @@ def drawn(small_world: Database) -> Iterator[Drawn]:
         def made(**changes: content.Rows) -> AlignmentMap:
             links = [OTHER, *changes.pop("objective_links", [])]
             content.fill(session, objective_links=links, **changes)
-            return alignment_map.of(session, YEAR, TODAY)
+            return views.of(session, YEAR, TODAY)
 
         yield made
         transaction.rollback()

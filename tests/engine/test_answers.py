@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from engine.acting import act, ask_information, start
 from engine.errors import (
     AlreadyDecided,
     AnswerUnknown,
@@ -15,17 +14,18 @@ from engine.errors import (
     TaskUnknown,
     TaskWithdrawn,
 )
-from engine.intervening import cancel, reassign
+from engine.operations.decisions import ask_information, decide, start_task
+from engine.operations.interventions import cancel, reassign
 from engine.types import Actor
-from persistence.mail import Notice
-from persistence.past import Event
+from persistence.audit_trail import Event
+from persistence.outbox import Notice
 from tests.engine.desk import PAPER, SMD, WHY, Desk
 
 
 def test_an_unknown_task_is_refused(desk: Desk) -> None:
     """No task has that number."""
     with pytest.raises(TaskUnknown) as refusal:
-        act(desk.session, 999, "approve", actor=Actor("ceo"), now=desk.now)
+        decide(desk.session, 999, "approve", actor=Actor("ceo"), now=desk.now)
 
     assert 999 == refusal.value.task_id
 
@@ -191,7 +191,7 @@ def test_work_that_was_begun_is_marked(desk: Desk) -> None:
     task = desk.task(paper)
 
     for _ in range(2):
-        start(desk.session, task.id, actor=Actor("owner"), now=desk.now)
+        start_task(desk.session, task.id, actor=Actor("owner"), now=desk.now)
 
     assert "in_progress" == desk.task(paper).status
     assert 1 == len(desk.events(paper, "started"))

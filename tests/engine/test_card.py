@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from engine.presenting import present
-from engine.records.errors import RowsFaulty
-from engine.rules.errors import RulesBroken
-from persistence.proposing import RecordVersion
-from persistence.records.scorecards import InitiativeNeed, Measure, Target
+from engine.records.sheets import RowsFaulty
+from engine.rules.gate import RulesBroken
+from engine.views.task import present
+from persistence.records.base import RecordVersion
+from persistence.records.scorecard import InitiativeNeed, Measure, Target
 from persistence.records.strategy import Objective
-from persistence.year import Milestone
+from persistence.strategy_year import Milestone
 from tests import content
 from tests.engine.desk import Desk
 from tests.engine.scorecard_desk import bring_on, hand_in, import_row, rewrite

@@ -8,15 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.currencies import CURRENCIES
-from engine.publishing import publish
 from engine.records.closed_sets import ClosedSets, Word, periods
-from engine.records.errors import RowFault
-from engine.records.reading import read
-from engine.records.sheets import Column, sheet, sheets
-from engine.records.writing import Origin, write
-from engine.units_of_measure import USUAL, is_known
-from persistence.columns import Closed
+from engine.records.rows import read
+from engine.records.sheets import Column, RowFault, sheet, sheets
+from engine.records.versions import Origin, write
+from engine.schedule.publication import publish
+from engine.values.currencies import CURRENCIES
+from engine.values.units_of_measure import USUAL, is_known
+from persistence.base import Closed
 from persistence.database import Database
 from tests import cast, content
 from tests.content import NOW

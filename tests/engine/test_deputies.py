@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from engine.intervening import reassign
-from engine.presenting import present
+from engine.operations.interventions import reassign
+from engine.views.task import present
+from persistence.instances import Task
 from persistence.organisation import Absence, Assignment
-from persistence.proposing import Proposal
+from persistence.records.base import Proposal
 from persistence.records.strategy import Objective
-from persistence.work import Task
 from tests import content
 from tests.engine.desk import SMD, WHY, Desk
 from tests.engine.scorecard_desk import bring_on, hand_in, rewrite

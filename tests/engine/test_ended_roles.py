@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from notifications import alerts
+from notifications import outage
 from persistence.organisation import Person
 from tests import content
 from tests.engine.desk import Desk
@@ -49,7 +49,7 @@ def test_an_alert_of_mail_goes_to_whoever_directs_the_office_today(books: Desk) 
     books.hand_over("SMD", "cko", LAST)
 
     for about in (None, cycle):
-        found = alerts.directors(books.session, about, books.now)
+        found = outage.directors(books.session, about, books.now)
         assert ["cko"] == found
 
 
@@ -58,6 +58,6 @@ def test_a_refused_address_alerts_no_former_director(books: Desk) -> None:
     books.hand_over("SMD", "cko", LAST)
     nobody = books.session.get_one(Person, "rival")
 
-    alerts.to_office(books.session, {"title": nobody.name}, why="refused", now=books.now)
+    outage.to_office(books.session, {"title": nobody.name}, why="refused", now=books.now)
 
     assert ["cko"] == [who for who, _, _ in books.told(kind="alert")]

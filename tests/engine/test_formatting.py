@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import formatting
-from engine.rules.figures import percent
+from engine.rules.rule import percent
 
 DAY = date(2027, 12, 3)
 decimals = st.decimals(-(10**12), 10**12, places=4)

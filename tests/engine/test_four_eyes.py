@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from engine.errors import OwnWork
-from engine.intervening import reassign
+from engine.operations.interventions import reassign
 from engine.types import Actor
 from persistence.organisation import Assignment, Delegation
 from tests.engine.desk import PAPER, SMD, Desk

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from engine.case import Case
-from engine.definitions import CURRENT
-from engine.items import Member
-from engine.opening import open_item
-from engine.rules.errors import ExplanationMissing
-from persistence.work import Instance
+from engine.catalogue import CURRENT
+from engine.execution import Execution
+from engine.instances.items import Member
+from engine.instances.start import open_item
+from engine.rules.gate import ExplanationMissing
+from persistence.instances import Instance
 from tests import content
 from tests.engine.desk import Desk
 from tests.engine.scorecard_desk import import_row
@@ -27,7 +27,7 @@ def goals(desk: Desk) -> str:
     desk.at(date(2028, 1, 10))
     reach(desk, "SCM.ratified")
     parent = desk.session.get_one(Instance, desk.open("workforce_alignment"))
-    case = Case.of(desk.session, parent, desk.now)
+    case = Execution.of(desk.session, parent, desk.now)
     step = case.definition.step("8-goals")
     member = Member("owner", "Olga Wen", "north", "owner")
     item = open_item(case, step, CURRENT.named("goal_set"), member)

@@ -6,7 +6,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as some
 
-from engine.hashing import canonical
+from engine.audit_trail import canonical
 
 LEAVES = some.none() | some.booleans() | some.integers(-(2**53) + 1, 2**53 - 1) | some.text()
 CONTENTS = some.recursive(

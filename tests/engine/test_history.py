@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine import history
+from engine import audit_trail
 from engine.types import Actor
 from tests.engine.desk import SMD, Desk
 
@@ -55,7 +55,7 @@ def test_the_database_refuses_to_change_history(any_desk: Desk, paper: str, stat
     with pytest.raises(DBAPIError, match="append-only"), any_desk.session.begin_nested():
         any_desk.session.execute(text(statement.format(paper)))
 
-    assert history.verify(any_desk.session).ok
+    assert audit_trail.verify(any_desk.session).ok
 
 
 @pytest.mark.parametrize("verb", ["INSERT OR REPLACE", "REPLACE"])
@@ -77,10 +77,10 @@ def test_postgresql_refuses_to_truncate_history(any_desk: Desk, paper: str) -> N
 
 def test_an_untouched_history_verifies(any_desk: Desk, paper: str) -> None:
     """Every chain is whole, and every event is counted."""
-    found = history.verify(any_desk.session)
+    found = audit_trail.verify(any_desk.session)
 
     assert (True, ()) == (found.ok, found.faults)
-    assert len(history.read(any_desk.session)) == found.events
+    assert len(audit_trail.read(any_desk.session)) == found.events
 
 
 FORGERIES: dict[str, tuple[str, ...]] = {
@@ -108,7 +108,7 @@ def test_a_forgery_is_found_and_named(any_desk: Desk, paper: str, what: str) -> 
     """Edits, deletions, cuts and swaps each name the chain they were made in."""
     force(any_desk, *(statement.format(paper) for statement in FORGERIES[what]))
 
-    found = history.verify(any_desk.session)
+    found = audit_trail.verify(any_desk.session)
 
     assert not found.ok
     assert all(paper in fault or "office2" in fault for fault in found.faults)
@@ -119,8 +119,8 @@ def test_other_chains_stay_sound_beside_a_forgery(any_desk: Desk, paper: str) ->
     duty = any_desk.open("duty", unit="north")
     force(any_desk, *(statement.format(paper) for statement in FORGERIES["a reason"]))
 
-    assert history.verify(any_desk.session, duty).ok
-    assert not history.verify(any_desk.session, paper).ok
+    assert audit_trail.verify(any_desk.session, duty).ok
+    assert not audit_trail.verify(any_desk.session, paper).ok
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_other_chains_stay_sound_beside_a_forgery(any_desk: Desk, paper: str) ->
 )
 def test_every_part_of_an_event_is_in_its_hash(desk: Desk, change: dict[str, object]) -> None:
     """Two events that differ in anything differ in their hash."""
-    write: Callable[..., history.Head] = history.append
+    write: Callable[..., audit_trail.Head] = audit_trail.append
 
     plain = write(desk.session, "one", "happened", actor=SMD, now=desk.now)
     changed = write(desk.session, "two", "happened", actor=SMD, now=desk.now, **change)

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from engine import hypotheses
 from persistence.database import Database
+from processes.reviews import hypotheses
 from tests import content
 from tests.cast import YEAR
 from tests.rulebook.content import CONTENT

@@ -10,13 +10,12 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import select
 
-from engine import notices
-from engine.enrolling import RegisterResult, register
+from engine import outbox
 from engine.errors import NotInForce, NotYours, RenameUnclear, YearOverlaps
-from engine.intervening import reassign
-from engine.organisation import root_unit
-from engine.publishing import publish
-from engine.registering import (
+from engine.operations.interventions import reassign
+from engine.operations.registration import RegisterResult, register
+from engine.organisation.directory import root_unit
+from engine.organisation.plan import (
     AbsencePlan,
     AssignmentPlan,
     DelegationPlan,
@@ -24,11 +23,12 @@ from engine.registering import (
     PersonPlan,
     UnitPlan,
 )
+from engine.schedule.publication import publish
 from engine.types import Actor
-from persistence.mail import Notice
+from persistence.instances import Instance, Task
 from persistence.organisation import Assignment, Person, Unit
+from persistence.outbox import Notice
 from persistence.records.strategy import Objective
-from persistence.work import Instance, Task
 from tests import cast, content
 from tests.approvals.map_room import workshop
 from tests.engine.desk import SMD, WHY, Desk
@@ -38,19 +38,19 @@ LAST = date(2027, 3, 2)
 Row = TypeVar("Row", UnitPlan, PersonPlan, AssignmentPlan)
 # Modules that may read the organisation's dated rows: those that hold, bring in and answer.
 HOMES = {
-    "engine/in_force.py",
-    "engine/roster.py",
-    "engine/enrolling.py",
-    "engine/dated.py",
-    "engine/renaming.py",
-    "engine/registering.py",
-    "engine/organisation.py",
+    "engine/organisation/roles.py",
+    "engine/organisation/directory.py",
+    "engine/operations/registration.py",
+    "engine/records/renames.py",
     "persistence/organisation.py",
     "persistence/tables.py",
 }
 DATED = {"Assignment", "Absence", "Delegation"}
 ENDS = {"active_from", "active_to", "holdings", "leaves", "loans"}
-TOLD = {"engine/ended.py", "workflows/checkup/checkup.py"}  # the last day; the check of letters
+TOLD = {
+    "engine/operations/succession.py",
+    "workflows/doctor/report.py",
+}  # the last day; the check of letters
 
 
 def registered(desk: Desk, **changes: object) -> RegisterResult:
@@ -324,8 +324,8 @@ def test_rows_that_waited_name_the_renamed_by_their_new_id(any_desk: Desk) -> No
 
 def test_what_a_leaver_was_still_to_be_told_reaches_the_office(desk: Desk) -> None:
     """An alert not yet written goes to the strategy office; a mere information is dropped."""
-    notices.tell(desk.session, "cko", "alert", now=desk.now, facts={"title": "Look"})
-    notices.tell(desk.session, "cko", "information", now=desk.now, facts={"title": "Read"})
+    outbox.notify(desk.session, "cko", "alert", now=desk.now, facts={"title": "Look"})
+    outbox.notify(desk.session, "cko", "information", now=desk.now, facts={"title": "Read"})
 
     registered(
         desk,

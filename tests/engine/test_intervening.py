@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from engine.errors import NotAllowed, NotYours, ReasonMissing, TaskUnknown, TaskWithdrawn
-from engine.intervening import cancel, defer, reassign, resume, suspend, waive
+from engine.operations.interventions import cancel, defer, reassign, resume, suspend, waive
 from engine.types import Actor
-from persistence.work import Instance, Task, Waiver
+from persistence.instances import Instance, Task, Waiver
 from tests.engine.desk import SMD, Desk
 
 WHY = "agreed with everybody concerned"

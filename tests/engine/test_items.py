@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from engine.intervening import cancel
-from engine.presenting import present
-from persistence.work import Instance, StepRun
+from engine.operations.interventions import cancel
+from engine.views.task import present
+from persistence.instances import Instance, StepRun
 from tests import content
 from tests.engine.desk import SMD, Desk, filled
 from tests.rulebook.content.reviews import MEETING as MEETING_ID

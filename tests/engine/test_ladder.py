@@ -4,13 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from engine.acting import start
-from engine.chasing import chase_due
-from engine.intervening import defer
-from engine.types import Actor, Chased
-from persistence.mail import Notice
+from engine.operations.decisions import start_task
+from engine.operations.escalation import escalate_due
+from engine.operations.interventions import defer
+from engine.types import Actor, EscalationRun
+from persistence.instances import Task
 from persistence.organisation import Absence
-from persistence.work import Task
+from persistence.outbox import Notice
 from tests.engine.desk import SMD, Desk
 
 # The duty is asked on Monday 1 March and due ten working days later.
@@ -76,7 +76,7 @@ def test_urgent_work_is_chased_at_half_the_intervals(desk: Desk) -> None:
     days = []
     for number in range(40):
         desk.at(DUE - timedelta(days=7) + timedelta(days=number))
-        if desk.chase() != Chased():
+        if desk.chase() != EscalationRun():
             days.append(f"{desk.now:%d %b}")
 
     assert [
@@ -95,7 +95,7 @@ def test_urgent_work_is_chased_at_half_the_intervals(desk: Desk) -> None:
 
 def test_begun_work_is_not_nudged(desk: Desk, duty: Task) -> None:
     """Who has begun is spared the first reminder, not the day itself."""
-    start(desk.session, duty.id, actor=Actor("owner"), now=desk.now)
+    start_task(desk.session, duty.id, actor=Actor("owner"), now=desk.now)
 
     chased_until(desk, DUE)
 
@@ -138,7 +138,7 @@ def test_a_clock_that_steps_back_repeats_nothing(desk: Desk, duty: Task) -> None
     desk.chase()
     desk.wait(hours=1)
 
-    assert (Chased(reminders=1), Chased()) == (first, desk.chase())
+    assert (EscalationRun(reminders=1), EscalationRun()) == (first, desk.chase())
     assert [2] == rungs(desk, duty)
 
 
@@ -253,7 +253,7 @@ def test_a_chase_stops_at_its_limit_and_says_so(desk: Desk, duty: Task) -> None:
     desk.paper()
     desk.at(date(2027, 3, 29))
 
-    chased = [chase_due(desk.session, desk.now, limit=1) for _ in range(3)]
+    chased = [escalate_due(desk.session, desk.now, limit=1) for _ in range(3)]
 
     assert [True, True, False] == [batch.more for batch in chased]
     assert [1, 1, 0] == [batch.escalations for batch in chased]

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from engine.intervening import command
+from engine.operations.interventions import command
 from engine.records import snapshots
 from engine.records.scores import scores
-from engine.rules import catalogue, running
-from engine.rules.errors import RulesBroken
-from persistence.records.scorecards import MeasureValue
-from persistence.work import Task
+from engine.rules import gate, rule
+from engine.rules.gate import RulesBroken
+from persistence.instances import Task
+from persistence.records.scorecard import MeasureValue
 from tests import cast, content
 from tests.engine.desk import SMD, WHY, Desk
 from tests.engine.scorecard_desk import bring_on, hand_in, import_row
@@ -49,8 +49,8 @@ def frozen(desk: Desk, edition: int) -> str:
 
 def find(desk: Desk, code: str, period: str = PERIOD) -> list[str]:
     """Return what a rule finds on the day of the desk."""
-    look = running.of_year(desk.session, cast.YEAR, desk.now.date(), period)
-    return [found.text for _, found in running.run(catalogue.named([code]), look)]
+    look = rule.year_context(desk.session, cast.YEAR, desk.now.date(), period)
+    return [found.text for _, found in rule.run(gate.named([code]), look)]
 
 
 def test_one_updater_answers_for_all_measures_on_one_page(any_desk: Desk, cycle: str) -> None:

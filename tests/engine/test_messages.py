@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from engine.case import Case
-from engine.definitions import CURRENT
-from engine.items import Member
-from engine.opening import open_item
-from engine.rules.errors import RulesBroken
-from persistence.work import Instance
+from engine.catalogue import CURRENT
+from engine.execution import Execution
+from engine.instances.items import Member
+from engine.instances.start import open_item
+from engine.rules.gate import RulesBroken
+from persistence.instances import Instance
 from tests import content
 from tests.engine.desk import Desk
 from tests.engine.sheets import hand_in, record, seen, walk
@@ -31,7 +31,7 @@ def message(desk: Desk) -> str:
     content.fill(desk.session)
     desk.at(date(2027, 12, 1))
     parent = desk.session.get_one(Instance, desk.open("communication_plan"))
-    case = Case.of(desk.session, parent, desk.now)
+    case = Execution.of(desk.session, parent, desk.now)
     step = case.definition.step("7-message")
     member = Member("ceo", "Clara Ode", "group", "ceo")
     item = open_item(case, step, CURRENT.named("message"), member)

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from engine.errors import YearUnknown
-from engine.opening import open_instance
-from engine.publishing import publish
-from persistence.past import Event
-from persistence.work import Instance, StepRun
-from persistence.year import Milestone, Occurrence
+from engine.instances.start import open_instance
+from engine.schedule.publication import publish
+from persistence.audit_trail import Event
+from persistence.instances import Instance, StepRun
+from persistence.strategy_year import Milestone, Occurrence
 from tests import cast
 from tests.engine.desk import SMD, Desk
 

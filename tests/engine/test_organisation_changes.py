@@ -8,15 +8,16 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from engine import history, wakeups
-from engine.acting import act
-from engine.enrolling import register
+from engine import audit_trail
 from engine.errors import EngineError
-from engine.organisation import root_unit
+from engine.operations.decisions import decide
+from engine.operations.registration import register
+from engine.organisation.directory import root_unit
+from engine.schedule import wakeups
 from engine.types import Actor
-from persistence.mail import Notice
+from persistence.instances import Instance, StepRun, Task
 from persistence.organisation import Unit
-from persistence.work import Instance, StepRun, Task
+from persistence.outbox import Notice
 from tests import cast
 from tests.engine.desk import SMD, Desk
 from tests.engine.organisation_walk import Walk
@@ -96,7 +97,7 @@ def may_decide(desk: Desk, walk: Walk, former: set[str]) -> Iterator[str]:
         for task in tasks[:3]:
             try:
                 with desk.session.begin_nested():
-                    act(desk.session, task.id, "done", actor=Actor(person), now=desk.now)
+                    decide(desk.session, task.id, "done", actor=Actor(person), now=desk.now)
             except EngineError as refused:
                 if type(refused).__name__ not in ("NotInForce", "NotYours"):
                     yield f"{person} was refused by {type(refused).__name__} only"
@@ -120,14 +121,14 @@ def run(desk: Desk, seed: int) -> list[str]:
         done.append(walk.step())
         register(desk.session, walk.plan, actor=SMD, now=desk.now)
         former |= {person.id for person in walk.plan.people}
-        for root in wakeups.due(desk.session, desk.now):
+        for root in wakeups.due_instances(desk.session, desk.now):
             desk.look(root)
         desk.chase()
         found = [*faults(desk, walk, since), *may_decide(desk, walk, former)]
         if found:
             return [f"seed {seed}", *done, *found]
     root_unit(desk.session)
-    return [] if history.verify(desk.session).ok else [f"seed {seed}", *done, "history broken"]
+    return [] if audit_trail.verify(desk.session).ok else [f"seed {seed}", *done, "history broken"]
 
 
 @pytest.mark.timeout(0)

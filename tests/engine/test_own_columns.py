@@ -7,15 +7,14 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from engine.case import Case
-from engine.definitions import CURRENT
-from engine.records.errors import RowsFaulty
-from engine.records.scoping import Scope
-from engine.records.sheets import Column, sheet, sheets
+from engine.catalogue import CURRENT
+from engine.execution import Execution
+from engine.records.scope import Scope
+from engine.records.sheets import Column, RowsFaulty, sheet, sheets
 from engine.records.stamps import Stamps
-from persistence.columns import Own
-from persistence.records.scorecards import MeasureValue
-from state_machines.parts import Rows
+from persistence.base import Own
+from persistence.records.scorecard import MeasureValue
+from state_machines.definition import Rows
 from tests import content
 from tests.engine.desk import Desk
 from tests.engine.scorecard_desk import bring_on, hand_in
@@ -189,6 +188,6 @@ def test_last_years_signatures_are_not_carried_over(any_desk: Desk) -> None:
     instance = any_desk.instance(any_desk.open("budget"))
     rows = Rows("unfunded", ("year=year",), begin="last_year")
 
-    (row,) = Scope(Case.of(any_desk.session, instance, any_desk.now), rows, "fbp").opening()
+    (row,) = Scope(Execution.of(any_desk.session, instance, any_desk.now), rows, "fbp").opening()
 
     assert ("U-FY2028", "Late", None) == (row["id"], row["reason"], row["approved_by"])

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from calendars.working import WorkingCalendar
-from engine.enrolling import register
+from calendars.working_calendar import WorkingCalendar
 from engine.errors import NobodyHolds
-from engine.registering import OrganisationPlan, PersonPlan
+from engine.operations.registration import register
+from engine.organisation.plan import OrganisationPlan, PersonPlan
 from persistence.organisation import Absence, Assignment, Delegation, Person, Unit
 from tests import cast
 from tests.engine.desk import SMD, Desk

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from engine.rules.errors import RulesBroken
+from engine.rules.gate import RulesBroken
 from tests import content
 from tests.engine.desk import Desk
 from tests.engine.sheets import hand_in, reach, record, shown, walk

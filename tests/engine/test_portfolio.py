@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import active_management, ranking, stages
-from engine.case import Case
-from engine.definitions import CURRENT
-from engine.rules import running
-from engine.rules.errors import RulesBroken
+from engine.catalogue import CURRENT
+from engine.execution import Execution
+from engine.rules import rule
+from engine.rules.gate import RulesBroken
 from persistence.records.initiatives import Initiative
+from processes.initiatives import ranking, services
 from tests import content
 from tests.cast import YEAR
 from tests.engine import sheets
@@ -29,7 +29,7 @@ LATE = (
 def ranked(desk: Desk, **changes: content.Rows) -> tuple[str, ...]:
     """Return the efficient list with its figures."""
     content.fill(desk.session, **changes)
-    case = Case.of(desk.session, desk.instance(desk.open("council")), desk.now, SMD)
+    case = Execution.of(desk.session, desk.instance(desk.open("council")), desk.now, SMD)
     return ranking.lines(case, case.definition.steps[0])
 
 
@@ -149,7 +149,7 @@ def test_each_list_names_whom_to_talk_about(
     active = [{"id": "INI-1", "stage": "active"}, *changes.pop("initiatives", [])]
     content.fill(desk.session, initiatives=active, **changes)
 
-    found = active_management.lists(running.of_year(desk.session, YEAR, date(2028, 4, 17)))
+    found = services.lists(rule.year_context(desk.session, YEAR, date(2028, 4, 17)))
 
     assert found[name] == expected
 
@@ -157,9 +157,9 @@ def test_each_list_names_whom_to_talk_about(
 def test_an_empty_list_says_so(desk: Desk) -> None:
     """Nobody wonders whether it was looked at."""
     content.fill(desk.session)
-    case = Case.of(desk.session, desk.instance(desk.open("council")), desk.now, SMD)
+    case = Execution.of(desk.session, desk.instance(desk.open("council")), desk.now, SMD)
 
-    found = active_management.lines(case, case.definition.steps[0])
+    found = services.lines(case, case.definition.steps[0])
 
     assert found == tuple(
         f"{name}: none" for name in ("stale", "late", "burning", "unowned", "blocked")
@@ -179,7 +179,7 @@ def test_a_state_that_is_no_stage_stands_for_those_before_it(
     state: str, before: tuple[str, ...]
 ) -> None:
     """While a charter is looked at, the record still says that it is funded."""
-    assert stages.stages_before(CURRENT.named("initiative"), state) == before
+    assert services.stages_before(CURRENT.named("initiative"), state) == before
 
 
 BEFORE = (

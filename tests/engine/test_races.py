@@ -11,17 +11,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from calendars.clock import FixedClock
-from engine import history
-from engine.acting import act
-from engine.advancing import advance_family
-from engine.chasing import chase_due
+from engine import audit_trail
 from engine.errors import AlreadyDecided, EngineError
-from engine.opening import open_due
+from engine.instances.start import open_due
+from engine.operations.advance import advance_process
+from engine.operations.decisions import decide
+from engine.operations.escalation import escalate_due
 from engine.types import Actor
+from persistence.audit_trail import Event
 from persistence.database import Database
-from persistence.mail import Notice
-from persistence.past import Event
-from persistence.work import Instance, Task
+from persistence.instances import Instance, Task
+from persistence.outbox import Notice
 from tests.engine.desk import WHY, Desk
 
 CROWD = 50
@@ -48,7 +48,7 @@ def press(task: Task, answer: str, clock: FixedClock) -> Work:
     """Return one press of a button."""
 
     def work(session: Session) -> str:
-        decision = act(
+        decision = decide(
             session,
             task.id,
             answer,
@@ -139,7 +139,7 @@ def test_eight_advancers_ask_each_task_once(world: Database, clock: FixedClock) 
 
     def advancer(session: Session) -> str:
         for instance_id in ids:
-            advance_family(session, instance_id, clock.now())
+            advance_process(session, instance_id, clock.now())
         return "looked"
 
     together(world, [advancer] * 8)
@@ -158,7 +158,7 @@ def test_eight_chasers_remind_once(world: Database, clock: FixedClock) -> None:
     clock.set(task.due_at or clock.now())
 
     def chaser(session: Session) -> str:
-        chase_due(session, clock.now())
+        escalate_due(session, clock.now())
         return "chased"
 
     together(world, [chaser] * 8)
@@ -180,7 +180,7 @@ def test_the_chains_hold_after_a_crowd(world: Database, clock: FixedClock, key: 
     together(world, [press(tasks[n % len(tasks)], "approve", clock) for n in range(12)])
 
     with world.reading() as session:
-        assert () == history.verify(session).faults
+        assert () == audit_trail.verify(session).faults
 
 
 def test_eight_who_open_by_hand_open_one_process(world: Database, clock: FixedClock) -> None:

@@ -17,16 +17,16 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 
 from calendars.clock import FixedClock
-from engine import definitions, history
+from engine import audit_trail, catalogue
 from engine.errors import EngineError
-from engine.intervening import cancel, defer, reassign, resume, suspend, waive
-from engine.presenting import TaskView, present
+from engine.operations.interventions import cancel, defer, reassign, resume, suspend, waive
+from engine.schedule.wakeups import ALIVE
 from engine.types import Actor
-from engine.wakeups import ALIVE
+from engine.views.task import TaskView, present
 from persistence.database import Database
-from persistence.mail import Notice
+from persistence.instances import Instance, StepRun, Task
 from persistence.organisation import Person
-from persistence.work import Instance, StepRun, Task
+from persistence.outbox import Notice
 from tests.conftest import MONDAY
 from tests.engine.desk import OPEN, SMD, WHY, Desk, filled
 from tests.engine.replaying import replay
@@ -181,7 +181,7 @@ class Walk(RuleBasedStateMachine):
             run = self.session.get_one(StepRun, task.step_id)
             assert instance.status in (*ALIVE, "suspended")
             assert run.status in ("open", "arbitration")
-            assert definitions.of(self.session, instance).step(run.key).state == instance.state
+            assert catalogue.of(self.session, instance).step(run.key).state == instance.state
             assert self.session.get(Person, task.assignee_id) is not None
 
     @invariant()
@@ -204,7 +204,7 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def the_memory_is_whole(self) -> None:
         """Every chain verifies."""
-        assert () == history.verify(self.session).faults
+        assert () == audit_trail.verify(self.session).faults
 
     def _family(self) -> list[Instance]:
         self.session.flush()

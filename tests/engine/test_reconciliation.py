@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from engine import reconciliation
-from engine.reconciliation import Reconciliation, Side
 from persistence.database import Database
+from processes.budgeting import reconciliation
+from processes.budgeting.reconciliation import Reconciliation, Side
 from tests import content, counting
 from tests.cast import YEAR
 from tests.rulebook.content import CONTENT, budget

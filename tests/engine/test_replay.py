@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.intervening import cancel
+from engine.operations.interventions import cancel
 from tests.engine.desk import PAPER, SMD, Desk
 from tests.engine.replaying import Replay, replay
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from engine.presenting import present
-from persistence.work import StepRun
+from engine.views.task import present
+from persistence.instances import StepRun
 from tests.engine.desk import PAPER, WHY, Desk
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from engine.intervening import command
-from persistence.work import StepRun
+from engine.operations.interventions import command
+from persistence.instances import StepRun
 from tests import content
 from tests.cast import YEAR
 from tests.engine import sheets

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
-from engine import roster
+from engine.organisation import directory
 from persistence.database import Database
 from persistence.organisation import Absence, Assignment, Delegation, Edition, Person, Site, Unit
-from persistence.year import PlanYear
+from persistence.strategy_year import PlanYear
 from tests.engine.test_people import SPRING
 
 CHANGES: dict[str, Callable[[Session], object]] = {
@@ -41,22 +41,22 @@ def token(session: Session) -> str:
 @pytest.mark.parametrize("name", CHANGES)
 def test_every_change_is_a_new_edition(session: Session, name: str) -> None:
     """Whoever changes a row, and however: what was read before does not count any more."""
-    before, kept = token(session), roster.of(session)
+    before, kept = token(session), directory.of(session)
 
     CHANGES[name](session)
 
-    assert roster.of(session) is not kept
+    assert directory.of(session) is not kept
     assert before != token(session)
 
 
 def test_what_nobody_changed_is_not_read_again(session: Session) -> None:
     """The same edition is the same roster; that a mail did not arrive is no change of it."""
-    kept = roster.of(session)
+    kept = directory.of(session)
 
     session.get_one(Person, "cfo").undeliverable = "550"
     session.flush()
 
-    assert roster.of(session) is kept
+    assert directory.of(session) is kept
 
 
 def test_a_change_that_is_taken_back_leaves_nothing_behind(world: Database) -> None:
@@ -64,20 +64,20 @@ def test_a_change_that_is_taken_back_leaves_nothing_behind(world: Database) -> N
     with world.session() as session:
         with session.begin():
             session.get_one(Person, "cfo").name = "Nobody"
-            assert "Nobody" == roster.of(session).name_of("cfo")
+            assert "Nobody" == directory.of(session).name_of("cfo")
             session.rollback()
         with world.writing() as other:
             other.get_one(Person, "ceo").name = "Clara O."
 
     with world.reading() as session:
-        found = roster.of(session)
+        found = directory.of(session)
     assert ("Finn Cole", "Clara O.") == (found.name_of("cfo"), found.name_of("ceo"))
 
 
 def test_only_the_latest_editions_are_kept(session: Session) -> None:
     """Memory does not grow with the number of changes."""
-    for number in range(2 * roster.KEPT):
+    for number in range(2 * directory.KEPT):
         session.get_one(Person, "cfo").name = f"Finn {number}"
-        roster.of(session)
+        directory.of(session)
 
-    assert len(roster.KEEP) == roster.KEPT
+    assert len(directory.KEEP) == directory.KEPT

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from engine import opening
-from engine.definitions import CURRENT
-from persistence.records.meetings import ActionRecord, DecisionRecord
-from persistence.records.money import BudgetLine
-from persistence.records.scorecards import Target
-from persistence.work import Instance
+from engine.catalogue import CURRENT
+from engine.instances import start
+from persistence.instances import Instance
+from persistence.records.budget import BudgetLine
+from persistence.records.reviews import ActionRecord, DecisionRecord
+from persistence.records.scorecard import Target
 from tests import content
 from tests.cast import YEAR
 from tests.engine.desk import SMD, Desk, filled
@@ -160,7 +160,7 @@ def test_two_processes_of_a_kind_stand_beside_each_other(desk: Desk) -> None:
     }
 
     ids = [
-        opening.open_instance(desk.session, "reallocation", name=name, **asked).id
+        start.open_instance(desk.session, "reallocation", name=name, **asked).id
         for name in ("", "Q-1", "Q-2", "Q-1")
     ]
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from persistence.work import StepRun
+from persistence.instances import StepRun
 from tests.engine.desk import Desk
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from calendars.fiscal import FiscalYear
-from engine import performance
+from calendars.fiscal_year import FiscalYear
+from processes.scorecard import services
 from tests import cast, content
 from tests.engine.desk import Desk
 from tests.engine.sheets import content as found_by
@@ -101,7 +101,7 @@ def test_the_lead_over_a_target_follows_the_polarity(
     reached: str, target: str, polarity: str, lead: float
 ) -> None:
     """Better than target is positive, whichever way is better."""
-    found = performance.lead(Decimal(reached), Decimal(target), polarity)
+    found = services.lead(Decimal(reached), Decimal(target), polarity)
 
     assert lead == round(float(found), 2)
 
@@ -110,5 +110,5 @@ def test_the_quarter_before_the_first_is_of_the_year_before() -> None:
     """FY2028-Q1 looks back to FY2027-Q4 and its last month."""
     year = FiscalYear(cast.START)
 
-    assert ("FY2027-Q4", "FY2027-12") == performance.keys_before(year, Q1)
-    assert (Q1, "FY2028-03") == performance.keys_before(year, Q2)
+    assert ("FY2027-Q4", "FY2027-12") == services.keys_before(year, Q1)
+    assert (Q1, "FY2028-03") == services.keys_before(year, Q2)

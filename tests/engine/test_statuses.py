@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.records.statuses import status, trend
+from engine.records.scores import status, trend
 
 FIVE, TEN = Decimal(5), Decimal(10)
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from engine.rules.errors import RulesBroken
-from persistence.work import Task
+from engine.rules.gate import RulesBroken
+from persistence.instances import Task
 from tests import content
 from tests.cast import YEAR
 from tests.engine.desk import Desk

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from engine.rules.errors import ExplanationMissing
-from persistence.records.answers import FlagAnswer
-from persistence.records.money import BudgetLine
+from engine.rules.gate import ExplanationMissing
+from persistence.records.base import FlagAnswer
+from persistence.records.budget import BudgetLine
 from tests import content
 from tests.engine.desk import Desk
 from tests.engine.sheets import hand_in, reach, record, seen, shown, walk

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from engine.case import Case
-from engine.records.keeping import keep
-from engine.rules.errors import RulesBroken
-from persistence.work import Instance
+from engine.execution import Execution
+from engine.records.versions import keep
+from engine.rules.gate import RulesBroken
+from persistence.instances import Instance
 from tests import content
 from tests.engine.desk import Desk
 from tests.engine.sheets import hand_in, reach, record, shown, walk
@@ -94,7 +94,7 @@ def test_what_does_not_bind_may_change_elsewhere(desk: Desk, alignment: str) -> 
     draft(desk, card, link("N9", "C2", "contributes"))
     walk(desk, alignment, until="10", days=120)
     other = desk.session.get_one(Instance, desk.open("strategy_planning"))
-    case = Case.of(desk.session, other, desk.now)
+    case = Execution.of(desk.session, other, desk.now)
 
     keep(case, case.definition.steps[0], "objectives", [{**NEW, "cascade": "shared"}])
 
@@ -109,7 +109,7 @@ def test_a_change_elsewhere_outdates_a_certified_card(desk: Desk, alignment: str
     draft(desk, card, link("N9", "C2", "contributes"))
     walk(desk, alignment, until="10", days=120)
     other = desk.session.get_one(Instance, desk.open("strategy_planning"))
-    case = Case.of(desk.session, other, desk.now)
+    case = Execution.of(desk.session, other, desk.now)
 
     keep(case, case.definition.steps[0], "objectives", [{**NEW, "name": "Repair at ours"}])
 

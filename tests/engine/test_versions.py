@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import definitions
+from engine import catalogue
 from engine.errors import DefinitionEdited
-from engine.opening import open_instance
-from persistence.year import StoredDefinition
+from engine.instances.start import open_instance
+from persistence.strategy_year import StoredDefinition
 from processes.registry import install
 from state_machines.definition import Definition
 from tests import cast
@@ -17,7 +17,7 @@ from tests.engine.desk import SMD, Desk
 TENTH = '''"""A tenth process."""
 
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Move, Silence, Step
+from state_machines.definition import Kind, Move, Silence, Step
 
 DEFINITIONS = (
     Definition(
@@ -60,7 +60,7 @@ def test_a_running_process_keeps_its_definition(desk: Desk, write: Write) -> Non
     write(title="Tenth, revised", role="COM")
     new = desk.open("tenth", unit="north")
 
-    titles = [definitions.of(desk.session, desk.instance(each)).title for each in (old, new)]
+    titles = [catalogue.of(desk.session, desk.instance(each)).title for each in (old, new)]
 
     assert ["Tenth process", "Tenth, revised"] == titles
     assert desk.instance(old).definition_version != desk.instance(new).definition_version
@@ -127,4 +127,4 @@ def test_an_edited_definition_is_noticed(desk: Desk, write: Write) -> None:
     install(None)
 
     with pytest.raises(DefinitionEdited, match=instance.definition_version):
-        definitions.of(desk.session, instance)
+        catalogue.of(desk.session, instance)

@@ -3,8 +3,8 @@
 import pytest
 
 from engine.errors import AlreadyDecided, EngineError, ReasonMissing, TaskWithdrawn
+from persistence.instances import Task
 from persistence.organisation import Assignment
-from persistence.work import Task
 from tests.engine.desk import Desk
 
 COMMITTEE = ("ceo", "cfo", "chro", "north_head")

@@ -7,8 +7,7 @@ import pytest
 
 from calendars.errors import NotInAlphabet
 from engine.errors import LabelTaken
-from engine.labels import refuse_unfit
-from engine.publishing import publish
+from engine.schedule.publication import publish, refuse_unfit_label
 from persistence.database import Database
 from tests import cast
 
@@ -34,11 +33,11 @@ def test_a_label_outside_the_alphabet_is_refused_wherever_it_comes_from(
 ) -> None:
     """A plan that no file check has seen is held to the alphabet as well."""
     with small_world.reading() as session, pytest.raises(NotInAlphabet, match="2027/28"):
-        refuse_unfit(session, "2029:30")
+        refuse_unfit_label(session, "2029:30")
 
 
 def test_a_published_label_and_other_years_are_fit(small_world: Database) -> None:
     """The same year is published again, and the year after may be called otherwise."""
     with small_world.reading() as session:
         for label in ("FY2028", "FY2029", "2029/30", "FY28-29"):
-            refuse_unfit(session, label)
+            refuse_unfit_label(session, label)

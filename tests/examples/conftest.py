@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.enrolling import register
-from engine.publishing import publish
-from engine.rules import catalogue, running
+from engine.operations.registration import register
+from engine.rules import gate
+from engine.rules.rule import run, year_context
+from engine.schedule.publication import publish
 from engine.types import Actor
 from examples.generate import RECORDS
 from examples.generator.cast import DIRECTOR, EXAMPLE
 from examples.generator.planting import changes, faults, planted
 from examples.generator.tools import TODAY, YEAR
 from examples.generator.writing import content, write
-from office.files.folder import read_folder
-from office.files.records.bringing import bring
+from office.imports.folder import read_folder
+from office.imports.records import bring
 from persistence.database import Database
 
 NOW = datetime.combine(TODAY, time(9), tzinfo=UTC)
@@ -57,8 +58,6 @@ def faulty(sound: Database, tmp_path_factory: pytest.TempPathFactory) -> Finding
 def findings(session: Session) -> Findings:
     """Return the texts of everything that the rules find, by rule."""
     found: Findings = {}
-    for rule, finding in running.run(
-        catalogue.rules().values(), running.of_year(session, YEAR, TODAY)
-    ):
+    for rule, finding in run(gate.rules().values(), year_context(session, YEAR, TODAY)):
         found.setdefault(rule.code, []).append(finding.text)
     return found

@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 
-from engine.rules import catalogue
+from engine.rules import gate
 from examples.generate import RECORDS
 from examples.generator.planting import UNPLANTED, faults
 from examples.generator.tools import YEAR
@@ -60,6 +60,6 @@ def test_every_rule_has_a_planted_fault_or_a_reason_for_none() -> None:
     """A new rule asks for its fault; at least a hundred have one."""
     planted = {fault.rule for fault in faults()}
 
-    assert set(catalogue.rules()) == planted | set(UNPLANTED)
+    assert set(gate.rules()) == planted | set(UNPLANTED)
     assert not planted & set(UNPLANTED)
     assert 100 < len(planted)

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from notifications.relay import Relay
+from notifications.smtp import SmtpServer
 
 
 class Sink:
@@ -114,7 +114,7 @@ class Gate(Sink):
 @asynccontextmanager
 async def listening(
     sink: Sink, *, context: ssl.SSLContext | None = None, **relay: Any
-) -> AsyncIterator[Relay]:
+) -> AsyncIterator[SmtpServer]:
     """Let a server listen on a free port and give the way to it."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
@@ -123,6 +123,6 @@ async def listening(
     port = server.sockets[0].getsockname()[1]
     settings: dict[str, Any] = {"host": "127.0.0.1", "timeout": 30, "data_timeout": 30} | relay
     try:
-        yield Relay(port=port, **settings)
+        yield SmtpServer(port=port, **settings)
     finally:
         server.close()

@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import notices
-from notifications.gathering import gather
+from engine import outbox
+from notifications.batching import gather
 from notifications.links import Keyring
-from notifications.stationery import Stationery
-from persistence.mail import Letter
+from notifications.rendering import EmailRenderer
+from persistence.outbox import Letter
 from tests.engine.desk import Desk
 
 KEYRING = Keyring({"1": b"an old key of more than 32 bytes..", "2": b"0123456789abcdef" * 2}, "2")
-STATIONERY = Stationery(
+STATIONERY = EmailRenderer(
     "Example Group",
     "https://strategy.example.org",
     "Strategy office of Example Group",
@@ -40,5 +40,5 @@ class PostRoom(Desk):
     def tell(self, person_id: str, kind: str, **what: Any) -> None:
         """Write a notice that is due at once."""
         usual: dict[str, Any] = {"not_before": self.now, "why": "a rule"}
-        notices.tell(self.session, person_id, kind, now=self.now, **usual | what)
+        outbox.notify(self.session, person_id, kind, now=self.now, **usual | what)
         self.session.flush()

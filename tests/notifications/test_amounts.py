@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from persistence.mail import Letter
+from persistence.outbox import Letter
 from tests import content
 from tests.approvals.map_room import MAP, workshop
 from tests.notifications.postroom import PostRoom

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from notifications.bundles import bundles, is_overtaken, latest_only
-from persistence.mail import Notice
-from persistence.work import Task
+from notifications.batching import batches, is_overtaken, latest_only
+from persistence.instances import Task
+from persistence.outbox import Notice
 
 
 def a_notice(number: int, kind: str = "request", **what: Any) -> Notice:
@@ -17,7 +17,7 @@ def a_notice(number: int, kind: str = "request", **what: Any) -> Notice:
 
 def test_decisions_go_alone() -> None:
     """Two decisions make two letters, before everything else."""
-    found = bundles([a_notice(1), a_notice(2, urgency=1), a_notice(3, urgency=1)])
+    found = batches([a_notice(1), a_notice(2, urgency=1), a_notice(3, urgency=1)])
 
     assert [(b.kind, b.lane, len(b.notices)) for b in found] == [
         ("request", 1, 1),
@@ -28,28 +28,28 @@ def test_decisions_go_alone() -> None:
 
 def test_requests_go_together() -> None:
     """Several requests make one letter."""
-    (found,) = bundles([a_notice(1), a_notice(2), a_notice(3)])
+    (found,) = batches([a_notice(1), a_notice(2), a_notice(3)])
 
     assert (found.kind, len(found.notices)) == ("requests", 3)
 
 
 def test_a_question_goes_alone() -> None:
     """A question is not one of the requests."""
-    found = bundles([a_notice(1), a_notice(2, "question", task_id=None)])
+    found = batches([a_notice(1), a_notice(2, "question", task_id=None)])
 
     assert [b.kind for b in found] == ["request", "question"]
 
 
 def test_the_days_news_is_one_digest() -> None:
     """Reminders and information of a day make one letter."""
-    (found,) = bundles([a_notice(1, "reminder", urgency=3), a_notice(2, "closed", urgency=3)])
+    (found,) = batches([a_notice(1, "reminder", urgency=3), a_notice(2, "closed", urgency=3)])
 
     assert (found.kind, found.lane) == ("digest", 3)
 
 
 def test_a_single_reminder_stays_a_reminder() -> None:
     """One thing needs no digest."""
-    (found,) = bundles([a_notice(1, "reminder", urgency=3)])
+    (found,) = batches([a_notice(1, "reminder", urgency=3)])
 
     assert found.kind == "reminder"
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendars.clock import FixedClock
-from notifications.composing import UNWRITABLE, compose
 from notifications.links import placeholder, token
-from notifications.stationery import one_line
-from persistence.mail import Letter
+from notifications.mime import UNWRITABLE, compose
+from notifications.rendering import one_line
+from persistence.outbox import Letter
 from tests.conftest import MONDAY
 from tests.notifications.postroom import KEYRING, STATIONERY
 

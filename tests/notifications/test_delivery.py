@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from calendars.clock import FixedClock
 from notifications.delivery import Delivered, deliver_due
-from notifications.leasing import take_back, waiting
 from notifications.links import mint, placeholder, token
-from notifications.relay import Relay
+from notifications.mail_queue import take_back, waiting
+from notifications.smtp import SmtpServer
 from persistence.database import Database
-from persistence.mail import Letter, Link, Notice
+from persistence.instances import Task
 from persistence.organisation import Person
-from persistence.work import Task
+from persistence.outbox import Letter, Link, Notice
 from tests import cast
 from tests.notifications.mail_server import Forgetful, Gate, Moody, Sink, Stern, listening
 from tests.notifications.postroom import KEYRING, STATIONERY, PostRoom
@@ -64,12 +64,14 @@ def a_letter(clock: FixedClock, number: int, **what: Any) -> Letter:
     return Letter(**fields | what)
 
 
-async def deliver(database: Database, clock: FixedClock, relay: Relay, **more: Any) -> Delivered:
+async def deliver(
+    database: Database, clock: FixedClock, relay: SmtpServer, **more: Any
+) -> Delivered:
     """Deliver what is due to a server."""
     return await deliver_due(database, clock, relay, KEYRING, STATIONERY, **more)
 
 
-async def until_all_left(database: Database, clock: FixedClock, relay: Relay) -> int:
+async def until_all_left(database: Database, clock: FixedClock, relay: SmtpServer) -> int:
     """Deliver again and again as time goes by; return how many rounds it took."""
     rounds = 0
     while statuses(database).keys() - {"sent"} and rounds < 30:
@@ -352,7 +354,7 @@ def test_an_absent_server_is_not_besieged(post: Database, clock: FixedClock) -> 
 
     async def scenario() -> tuple[Delivered, Delivered, Delivered]:
         async with listening(sink) as relay:
-            gone = Relay("127.0.0.1", 1, timeout=2)
+            gone = SmtpServer("127.0.0.1", 1, timeout=2)
             first = await deliver(post, clock, gone)
             second = await deliver(post, clock, gone)
             clock.advance(timedelta(minutes=5))

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 from calendars.clock import FixedClock
-from notifications.gathering import gather, gather_each
+from notifications.batching import gather, gather_each
 from persistence.database import Database
-from persistence.mail import Letter, Link, Notice
+from persistence.outbox import Letter, Link, Notice
 from tests.engine.desk import PAPER
 from tests.notifications.postroom import STATIONERY, PostRoom
 

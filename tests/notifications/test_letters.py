@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from persistence.mail import Letter
-from persistence.work import Task
+from persistence.instances import Task
+from persistence.outbox import Letter
 from tests.engine.desk import PAPER
 from tests.notifications.postroom import STATIONERY, PostRoom
 

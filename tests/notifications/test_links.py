@@ -19,7 +19,7 @@ from notifications.links import (
     revoke,
     token,
 )
-from persistence.mail import Link
+from persistence.outbox import Link
 from tests.notifications.postroom import KEYRING, PostRoom
 
 LINK = "0123456789abcdef" * 2

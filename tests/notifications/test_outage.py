@@ -14,11 +14,10 @@ from sqlalchemy import func, select
 from calendars.clock import FixedClock
 from notifications import outage
 from notifications.delivery import Delivered, deliver_due
-from notifications.relay import Relay
-from notifications.replies import Outcome
+from notifications.smtp import SmtpOutcome, SmtpServer
 from persistence.database import Database
-from persistence.mail import Letter, Notice
 from persistence.organisation import Person
+from persistence.outbox import Letter, Notice
 from tests import cast
 from tests.notifications.certificates import write_certificate
 from tests.notifications.mail_server import Sink, listening
@@ -81,12 +80,12 @@ class Refusing(Sink):
         return self.to_text or await super().answer()
 
 
-async def round_of(post: Database, clock: FixedClock, relay: Relay) -> Delivered:
+async def round_of(post: Database, clock: FixedClock, relay: SmtpServer) -> Delivered:
     """Deliver what is due to a server."""
     return await deliver_due(post, clock, relay, KEYRING, STATIONERY)
 
 
-async def days_of(post: Database, clock: FixedClock, relay: Relay, days: int) -> None:
+async def days_of(post: Database, clock: FixedClock, relay: SmtpServer, days: int) -> None:
     """Try once a day for some days."""
     for _ in range(days):
         await round_of(post, clock, relay)
@@ -114,9 +113,9 @@ def alerts(post: Database) -> list[str]:
         return [notice.facts["title"] for notice in found]
 
 
-def away(_port: int) -> Relay:
+def away(_port: int) -> SmtpServer:
     """Return a server that nobody has at home."""
-    return Relay("127.0.0.1", 1, timeout=2)
+    return SmtpServer("127.0.0.1", 1, timeout=2)
 
 
 def test_eleven_days_without_a_server_lose_nothing(
@@ -183,16 +182,16 @@ def test_an_outage_stands_where_pages_see_it(post: Database, clock: FixedClock) 
             clock.advance(timedelta(minutes=20))
             await round_of(post, clock, relay)
         with post.reading() as session:
-            during = outage.present(session)
+            during = outage.present_outage(session)
         clock.advance(timedelta(minutes=20))
         async with listening(Sink()) as relay:
             await round_of(post, clock, relay)
         with post.reading() as session:
-            return during, outage.present(session)
+            return during, outage.present_outage(session)
 
     during, after = asyncio.run(scenario())
 
-    assert during == outage.Outage(begun, Outcome.LOGIN, "535 5.7.8 wrong password")
+    assert during == outage.Outage(begun, SmtpOutcome.LOGIN, "535 5.7.8 wrong password")
     assert "login" in during.mend
     assert (after, alerts(post)) == (None, [])  # what is over within the hour is worth no letter
 
@@ -210,7 +209,7 @@ def test_a_server_that_nobody_vouches_for_burns_no_letter(
         async with listening(Sink(), **given) as relay:
             await days_of(post, clock, relay, 7)
         with post.reading() as session:
-            during = outage.present(session)
+            during = outage.present_outage(session)
         async with listening(Sink(), **given, ca_file=str(certificate)) as relay:
             await round_of(post, clock, relay)
         return during
@@ -224,7 +223,7 @@ def test_a_server_that_nobody_vouches_for_burns_no_letter(
 
 def test_a_server_that_is_away_is_asked_less_often(clock: FixedClock) -> None:
     """A server is tried each minute at first, and after a while each quarter of an hour."""
-    lasting = outage.Outage(clock.now(), Outcome.UNREACHABLE, "no connection")
+    lasting = outage.Outage(clock.now(), SmtpOutcome.UNREACHABLE, "no connection")
 
     waits = [lasting.pause(clock.now() + timedelta(minutes=m)) for m in (0, 5, 600)]
 

@@ -5,9 +5,7 @@ from asyncio import StreamReader, StreamWriter
 
 import pytest
 
-from notifications.postman import Postman
-from notifications.relay import Relay
-from notifications.replies import Outcome, Verdict
+from notifications.smtp import SmtpConnection, SmtpOutcome, SmtpServer, Verdict
 from tests.notifications.mail_server import Sink, Stern, listening
 
 LETTER = b"Subject: Read\r\n\r\nRead\r\n"
@@ -22,8 +20,8 @@ async def carried(greeting: bytes) -> Verdict:
         writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    relay = Relay("127.0.0.1", server.sockets[0].getsockname()[1], timeout=1, data_timeout=1)
-    postman = Postman(relay, "strategy@example.org")
+    relay = SmtpServer("127.0.0.1", server.sockets[0].getsockname()[1], timeout=1, data_timeout=1)
+    postman = SmtpConnection(relay, "strategy@example.org")
     try:
         return await postman.carry("1", "owner@example.org", LETTER)
     finally:
@@ -45,19 +43,19 @@ async def carried(greeting: bytes) -> Verdict:
 )
 def test_a_nonsense_greeting_delivers_nothing(greeting: bytes) -> None:
     """A server that babbles, or speaks another language, has taken no letter."""
-    assert asyncio.run(carried(greeting)).outcome is Outcome.UNREACHABLE
+    assert asyncio.run(carried(greeting)).outcome is SmtpOutcome.UNREACHABLE
 
 
 @pytest.mark.parametrize(
     ("server", "outcome"),
-    [(Sink(), Outcome.SENT), (Stern("smo@example.org"), Outcome.UNDELIVERABLE)],
+    [(Sink(), SmtpOutcome.SENT), (Stern("smo@example.org"), SmtpOutcome.UNDELIVERABLE)],
 )
-def test_asking_sends_nothing(server: Sink, outcome: Outcome) -> None:
+def test_asking_sends_nothing(server: Sink, outcome: SmtpOutcome) -> None:
     """A server can be asked whether it would take mail to an address, and gets none."""
 
     async def scenario() -> Verdict:
         async with listening(server) as relay:
-            postman = Postman(relay, "strategy@example.org")
+            postman = SmtpConnection(relay, "strategy@example.org")
             verdict = await postman.ask("smo@example.org")
             await postman.close()
             return verdict

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from notifications.errors import RelayUnsound
-from notifications.postman import Postman
-from notifications.relay import Pace, Relay, Tls
-from notifications.replies import Outcome, Verdict
+from notifications.errors import SmtpServerUnsound
+from notifications.smtp import RateLimit, SmtpConnection, SmtpOutcome, SmtpServer, Tls, Verdict
 from tests.notifications.certificates import write_certificate
 from tests.notifications.mail_server import Sink, listening
 
@@ -26,7 +24,7 @@ async def carried(
 ) -> Verdict:
     """Return what becomes of one mail."""
     async with listening(sink, context=context, tls=tls, ca_file=ca_file, host=host) as relay:
-        postman = Postman(relay, "strategy@example.org")
+        postman = SmtpConnection(relay, "strategy@example.org")
         verdict = await postman.carry("1", "owner@example.org", MAIL)
         await postman.close()
         return verdict
@@ -46,7 +44,7 @@ def test_a_server_without_tls_is_refused() -> None:
 
     verdict = asyncio.run(carried(sink, tls="starttls"))
 
-    assert verdict.outcome is Outcome.UNREACHABLE
+    assert verdict.outcome is SmtpOutcome.UNREACHABLE
     assert sink.envelopes == []
 
 
@@ -57,7 +55,7 @@ def test_a_false_certificate_is_refused(tmp_path: Path) -> None:
 
     verdict = asyncio.run(carried(sink, context, tls="starttls", host="localhost"))
 
-    assert (verdict.outcome, sink.envelopes) == (Outcome.UNTRUSTED, [])
+    assert (verdict.outcome, sink.envelopes) == (SmtpOutcome.UNTRUSTED, [])
     assert "certificate" in verdict.words.lower()
 
 
@@ -70,7 +68,7 @@ def test_a_certificate_for_another_name_is_refused(tmp_path: Path) -> None:
         carried(sink, context, tls="starttls", ca_file=certificate, host="localhost")
     )
 
-    assert (verdict.outcome, sink.envelopes) == (Outcome.UNTRUSTED, [])
+    assert (verdict.outcome, sink.envelopes) == (SmtpOutcome.UNTRUSTED, [])
 
 
 def test_a_known_certificate_is_accepted(tmp_path: Path) -> None:
@@ -82,7 +80,7 @@ def test_a_known_certificate_is_accepted(tmp_path: Path) -> None:
         carried(sink, context, tls="starttls", ca_file=certificate, host="localhost")
     )
 
-    assert (verdict.outcome, len(sink.envelopes)) == (Outcome.SENT, 1)
+    assert (verdict.outcome, len(sink.envelopes)) == (SmtpOutcome.SENT, 1)
 
 
 def test_nobody_answers() -> None:
@@ -91,19 +89,19 @@ def test_nobody_answers() -> None:
     async def knock() -> Verdict:
         async with listening(Sink()) as relay:
             port = relay.port
-        postman = Postman(Relay("127.0.0.1", port, timeout=2), "strategy@example.org")
+        postman = SmtpConnection(SmtpServer("127.0.0.1", port, timeout=2), "strategy@example.org")
         return await postman.carry("1", "owner@example.org", MAIL)
 
-    assert asyncio.run(knock()).outcome is Outcome.UNREACHABLE
+    assert asyncio.run(knock()).outcome is SmtpOutcome.UNREACHABLE
 
 
 def test_an_idle_connection_is_renewed() -> None:
     """A server that hung up between two letters is called again at once."""
     sink = Sink()
 
-    async def twice() -> list[Outcome]:
+    async def twice() -> list[SmtpOutcome]:
         async with listening(sink) as relay:
-            postman = Postman(relay, "strategy@example.org")
+            postman = SmtpConnection(relay, "strategy@example.org")
             first = await postman.carry("1", "owner@example.org", MAIL)
             assert postman._client is not None
             postman._client.close()
@@ -111,37 +109,37 @@ def test_an_idle_connection_is_renewed() -> None:
             await postman.close()
         return [first.outcome, second.outcome]
 
-    assert asyncio.run(twice()) == [Outcome.SENT, Outcome.SENT]
+    assert asyncio.run(twice()) == [SmtpOutcome.SENT, SmtpOutcome.SENT]
 
 
 def test_no_password_in_the_clear() -> None:
     """A password never crosses a network unprotected."""
-    with pytest.raises(RelayUnsound, match="set tls"):
-        Relay("mail.example.org", username="smo", password="secret")
+    with pytest.raises(SmtpServerUnsound, match="set tls"):
+        SmtpServer("mail.example.org", username="smo", password="secret")
 
 
 def test_no_authority_without_tls() -> None:
     """Who names an authority means TLS; without it nobody would look at a certificate."""
-    with pytest.raises(RelayUnsound, match="set tls"):
-        Relay("mail.example.org", ca_file="authority.pem")
+    with pytest.raises(SmtpServerUnsound, match="set tls"):
+        SmtpServer("mail.example.org", ca_file="authority.pem")
 
 
 def test_tls_is_one_of_three() -> None:
     """A word that means nothing stops the start."""
-    with pytest.raises(RelayUnsound, match="starttls"):
-        Relay("mail.example.org", tls="maybe")  # type: ignore[arg-type] # what a file may hold
+    with pytest.raises(SmtpServerUnsound, match="starttls"):
+        SmtpServer("mail.example.org", tls="maybe")  # type: ignore[arg-type] # what a file may hold
 
 
 def test_a_relay_hides_its_password() -> None:
     """A relay that is printed keeps the password to itself."""
-    relay = Relay("mail.example.org", username="smo", password="secret", tls="tls")
+    relay = SmtpServer("mail.example.org", username="smo", password="secret", tls="tls")
 
     assert "secret" not in repr(relay)
 
 
 def test_a_pace_spreads_letters() -> None:
     """Letters leave at the distance that was set, the first at once."""
-    pace = Pace(per_minute=6000)
+    pace = RateLimit(per_minute=6000)
 
     async def several() -> float:
         loop = asyncio.get_running_loop()

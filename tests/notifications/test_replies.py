@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from notifications.replies import Outcome, of_reply
-from notifications.settling import JITTER, LONGEST_PAUSE, pause
+from notifications.mail_queue import JITTER, LONGEST_PAUSE, pause
+from notifications.smtp import SmtpOutcome, of_reply
 
-DEFERRED, UNREACHABLE, FULL = Outcome.DEFERRED, Outcome.UNREACHABLE, Outcome.FULL
-UNDELIVERABLE, POLICY, LOGIN = Outcome.UNDELIVERABLE, Outcome.POLICY, Outcome.LOGIN
+DEFERRED, UNREACHABLE, FULL = SmtpOutcome.DEFERRED, SmtpOutcome.UNREACHABLE, SmtpOutcome.FULL
+UNDELIVERABLE, POLICY, LOGIN = SmtpOutcome.UNDELIVERABLE, SmtpOutcome.POLICY, SmtpOutcome.LOGIN
 
 TO_RECIPIENT = [
     # the server has no time, or is going
@@ -106,19 +106,21 @@ TO_TEXT = [
 
 
 @pytest.mark.parametrize(("code", "text", "outcome"), TO_RECIPIENT)
-def test_an_answer_to_a_recipient(code: int, text: str, outcome: Outcome) -> None:
+def test_an_answer_to_a_recipient(code: int, text: str, outcome: SmtpOutcome) -> None:
     """The code at the head of an answer decides, whatever numbers stand behind it."""
     assert of_reply(code, text).outcome is outcome
 
 
 @pytest.mark.parametrize(("code", "text", "outcome"), TO_SENDER)
-def test_an_answer_to_our_sender_burns_no_letter(code: int, text: str, outcome: Outcome) -> None:
+def test_an_answer_to_our_sender_burns_no_letter(
+    code: int, text: str, outcome: SmtpOutcome
+) -> None:
     """When our own address is refused, no recipient is to blame."""
     assert of_reply(code, text, of_sender=True).outcome is outcome
 
 
 @pytest.mark.parametrize(("code", "text", "outcome"), TO_TEXT)
-def test_an_answer_to_a_text(code: int, text: str, outcome: Outcome) -> None:
+def test_an_answer_to_a_text(code: int, text: str, outcome: SmtpOutcome) -> None:
     """After the recipient was taken, only a code that names the address blames it."""
     assert of_reply(code, text, of_text=True).outcome is outcome
 

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from notifications.replies import Outcome, Verdict
-from notifications.settling import LIFETIME, Carried, settle, tried_for
-from persistence.mail import Letter, Notice
+from notifications.mail_queue import LIFETIME, Delivery, settle, tried_for
+from notifications.smtp import SmtpOutcome, Verdict
 from persistence.organisation import Person
+from persistence.outbox import Letter, Notice
 from tests.notifications.postroom import PostRoom
 
-NOT_NOW = Verdict(Outcome.DEFERRED, "451 4.3.0 not now")
-FULL = Verdict(Outcome.FULL, "552 5.2.2 full")
-RELAY = Verdict(Outcome.UNDELIVERABLE, "550 relay not permitted", plain=True)
+NOT_NOW = Verdict(SmtpOutcome.DEFERRED, "451 4.3.0 not now")
+FULL = Verdict(SmtpOutcome.FULL, "552 5.2.2 full")
+RELAY = Verdict(SmtpOutcome.UNDELIVERABLE, "550 relay not permitted", plain=True)
 
 
 def a_letter(room: PostRoom, name: str, person: str = "rival", **what: Any) -> Letter:
@@ -45,7 +45,7 @@ def try_for(room: PostRoom, letter: Letter, verdict: Verdict, days: int, *, besi
         if beside:
             room.session.add(a_letter(room, f"{room.now:%d%H%M%S}", "ceo", sent_at=room.now))
         letter.status, letter.leased_by = "leased", "me"
-        settle(room.session, "me", [Carried(letter.id, verdict)], room.now)
+        settle(room.session, "me", [Delivery(letter.id, verdict)], room.now)
         room.clock.advance(max(letter.next_attempt_at - room.now, timedelta(minutes=1)))
 
 

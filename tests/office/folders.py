@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from office.files.faults import FileFault
-from office.files.folder import check_folder
-from office.files.starter import template
+from office.imports.faults import FileFault
+from office.imports.folder import check_folder
+from office.starter import template
 
 STARTS = date(2028, 1, 1)
 

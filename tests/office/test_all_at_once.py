@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from office.errors import FilesRefused
-from office.files import read_folder, report, report_json
-from office.files.folder import check_folder
+from office.imports.faults import FilesRefused, report, report_json
+from office.imports.folder import check_folder, read_folder
 
 FAULTY = Path(__file__).parent / "faulty"
 EXPECTED = {

@@ -6,33 +6,31 @@ import pytest
 from sqlalchemy import JSON, Enum, String, Table
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from calendars.identities import LONGEST_CODE, LONGEST_ID, LONGEST_LABEL, LONGEST_RECORD
+from calendars.identifiers import LONGEST_CODE, LONGEST_ID, LONGEST_LABEL, LONGEST_RECORD
 from engine import instance_ids
 from engine.instance_ids import item_id, process_id
-from engine.records.models import read_row
-from engine.records.sheets import Column, sheets
-from engine.values.unfit import Unfit
-from office.files.schema import Key, Kind
-from office.files.sheets import SHEETS
-from office.files.values import read_value
+from engine.records.sheets import Column, read_row, sheets
+from engine.values.texts import Unfit
+from office.imports.schema import SHEETS, Key, ValueKind
+from office.imports.values import read_value
 from persistence.base import Base, Code
 from persistence.base import Key as Wide
 
 TABLES = Base.metadata.tables
 # Where the text of each kind ends; "" where JSON keeps it, which has no bound of its own
 KEPT = {
-    Kind.ID: "people.id",
-    Kind.LABEL: "plan_years.id",
-    Kind.MAIL: "people.email",
-    Kind.PERSON: "people.id",
-    Kind.UNIT: "units.id",
-    Kind.SITE: "sites.id",
-    Kind.ROLE: "assignments.role",
-    Kind.PROCESS: "assignments.process",
-    Kind.MILESTONE: "",
-    Kind.OFFSET: "",
-    Kind.ZONE: "",
-    Kind.COUNTRY: "",
+    ValueKind.ID: "people.id",
+    ValueKind.LABEL: "plan_years.id",
+    ValueKind.MAIL: "people.email",
+    ValueKind.PERSON: "people.id",
+    ValueKind.UNIT: "units.id",
+    ValueKind.SITE: "sites.id",
+    ValueKind.ROLE: "assignments.role",
+    ValueKind.PROCESS: "assignments.process",
+    ValueKind.MILESTONE: "",
+    ValueKind.OFFSET: "",
+    ValueKind.ZONE: "",
+    ValueKind.COUNTRY: "",
 }
 TEXTS = {
     "units.name": "units.name",
@@ -63,10 +61,10 @@ LETTERS = [
 def test_no_field_of_a_file_is_longer_than_its_column(field: str, key: Key) -> None:
     """What is one character longer than the column is refused when the file is read."""
     place = KEPT.get(key.kind, "")
-    if key.kind is Kind.CHOICE:
+    if key.kind is ValueKind.CHOICE:
         assert all(len(choice) <= _width(Code) for choice in key.choices)
         return
-    if key.kind is Kind.TEXT:
+    if key.kind is ValueKind.TEXT:
         place = TEXTS.get(field, "")
         assert place or field.startswith(IN_JSON), f"say where {field} is kept"
     if place:

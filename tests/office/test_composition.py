@@ -7,19 +7,17 @@ from pathlib import Path
 import pytest
 
 from calendars.clock import SystemClock
-from office.composition import Office
-from office.demo_clock import StoredClock
+from office.application import Application, StoredClock
 from office.errors import SettingsRefused
-from office.secret_files import kept_key
-from office.settings import Settings
+from office.settings import Settings, kept_key
 from tests.cast import settle
 from tests.conftest import MONDAY
 
 
 def test_keys_are_made_once_and_only_the_owner_reads_them(tmp_path: Path) -> None:
     """The second start signs with the key of the first."""
-    first = Office.open(Settings(state_dir=tmp_path))
-    second = Office.open(Settings(state_dir=tmp_path))
+    first = Application.open(Settings(state_dir=tmp_path))
+    second = Application.open(Settings(state_dir=tmp_path))
 
     assert first.keyring == second.keyring
     assert first.settings.console_key == second.settings.console_key != ""
@@ -52,14 +50,14 @@ def test_a_team_must_share_its_key(tmp_path: Path) -> None:
     settings = Settings(state_dir=tmp_path, database_url="postgresql://u:p@host/name")
 
     with pytest.raises(SettingsRefused, match="SMO_SECRET_KEY is missing"):
-        Office.open(settings)
+        Application.open(settings)
 
 
 def test_an_earlier_key_is_still_accepted(tmp_path: Path) -> None:
     """After a rotation the new key signs and the old one is kept beside it."""
     old, new = "o" * 32, "n" * 32
 
-    office = Office.open(Settings(state_dir=tmp_path, secret_key=new, old_secret_keys=old))
+    office = Application.open(Settings(state_dir=tmp_path, secret_key=new, old_secret_keys=old))
 
     assert office.keyring.keys[office.keyring.current] == new.encode()
     assert old.encode() in office.keyring.keys.values()
@@ -68,8 +66,8 @@ def test_an_earlier_key_is_still_accepted(tmp_path: Path) -> None:
 
 def test_the_clock_is_simulated_in_the_demo_alone(tmp_path: Path) -> None:
     """Only the demo gets hands that can be set."""
-    real = Office.open(Settings(state_dir=tmp_path / "real"))
-    demo = Office.open(Settings(state_dir=tmp_path / "demo", demo=True))
+    real = Application.open(Settings(state_dir=tmp_path / "real"))
+    demo = Application.open(Settings(state_dir=tmp_path / "demo", demo=True))
 
     assert isinstance(real.clock, SystemClock)
     assert isinstance(demo.clock, StoredClock)
@@ -79,7 +77,7 @@ def test_the_clock_is_simulated_in_the_demo_alone(tmp_path: Path) -> None:
 
 def test_letters_bear_the_name_of_the_organisation(tmp_path: Path) -> None:
     """The stationery says who writes as soon as the organisation is registered."""
-    office = Office.open(Settings(state_dir=tmp_path, sender_name="Strategy office"))
+    office = Application.open(Settings(state_dir=tmp_path, sender_name="Strategy office"))
     office.database.migrate()
     before = office.stationery.organisation
 
@@ -93,9 +91,11 @@ def test_letters_bear_the_name_of_the_organisation(tmp_path: Path) -> None:
 
 def test_a_prefect_of_our_own_always_has_a_password(tmp_path: Path) -> None:
     """It is made at the first start, kept for its owner only, and the same at the next."""
-    first, second = (Office.open(Settings(state_dir=tmp_path)) for _ in range(2))
-    given = Office.open(Settings(state_dir=tmp_path, prefect_auth="anna:secret"))
-    elsewhere = Office.open(Settings(state_dir=tmp_path, prefect_api_url="http://p.example/api"))
+    first, second = (Application.open(Settings(state_dir=tmp_path)) for _ in range(2))
+    given = Application.open(Settings(state_dir=tmp_path, prefect_auth="anna:secret"))
+    elsewhere = Application.open(
+        Settings(state_dir=tmp_path, prefect_api_url="http://p.example/api")
+    )
 
     user, _, password = first.settings.prefect_auth.partition(":")
     assert (user, len(password)) == ("office", 64)

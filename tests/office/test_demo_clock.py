@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from calendars.errors import NaiveInstant
-from office.demo_clock import StoredClock
+from office.application import StoredClock
 from office.errors import ClockNotSet, ClockWentBack
 from persistence.database import Database
 from tests.conftest import MONDAY

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from office.files.folder import read_folder
+from office.imports.folder import read_folder
 from tests.office.folders import Change, a_folder, faults_after
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from office.files.folder import check_folder
+from office.imports.folder import check_folder
 from tests.office.folders import Change, a_folder
 
 CASES = {

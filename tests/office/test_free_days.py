@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from office.files.folder import check_folder, read_folder
+from office.imports.folder import check_folder, read_folder
 from tests.office.folders import Change, a_folder
 
 NAMED = Change(

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.records.sheets import sheet
-from office.errors import WorkbookUnreadable
-from office.files.sheet_files import read_apart
-from office.files.workbook_bounds import UPLOAD, Bounds, require_bounded
+from office.imports.csv_sheets import read_apart
+from office.imports.faults import WorkbookUnreadable
+from office.imports.workbook_cells import UPLOAD, Bounds, require_bounded
 from tests.office import hostile
 
 SOUND = hostile.sound()

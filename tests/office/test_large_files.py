@@ -5,10 +5,17 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.files.faults import COMPARED, MOST, Findings, Place, TooManyFaults, suggestion
-from office.files.folder import check_folder
-from office.files.reports import report
-from office.files.yaml_text import MOST_ENTRIES, read_yaml
+from office.imports.faults import (
+    COMPARED,
+    MOST,
+    FilePlace,
+    Findings,
+    TooManyFaults,
+    report,
+    suggestion,
+)
+from office.imports.folder import check_folder
+from office.imports.parsing import MOST_ENTRIES, read_yaml
 from tests.office.folders import a_folder
 
 
@@ -48,7 +55,7 @@ def test_a_thousand_faults_are_kept_and_no_more() -> None:
     findings, found = Findings(), 0
     try:
         for found in range(10 * MOST):
-            findings.add(Place("units.yaml", found), "wrong", "mend it")
+            findings.add(FilePlace("units.yaml", found), "wrong", "mend it")
     except TooManyFaults:
         pass
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from office.files.folder import check_folder
+from office.imports.folder import check_folder
 from tests.office.folders import a_folder
 
 FILES = ("organisation.yaml", "units.yaml", "people.yaml", "roles.yaml", "calendar.yaml")

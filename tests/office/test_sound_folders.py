@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from calendars.clock import FixedClock
-from engine.enrolling import register
-from engine.publishing import preview, publish
+from docs.file_reference import reference
+from engine.operations.registration import register
+from engine.schedule.publication import preview, publish
 from engine.types import ENGINE
-from office.errors import FolderNotEmpty
-from office.files.folder import check_folder, read_folder
-from office.files.reference import reference
-from office.files.starter import template
+from office.imports.faults import FolderNotEmpty
+from office.imports.folder import check_folder, read_folder
+from office.starter import template
 from persistence.database import Database
-from persistence.year import Milestone
+from persistence.strategy_year import Milestone
 from processes.roles import Role
 from tests.office.folders import Change, a_folder
 

@@ -11,21 +11,20 @@ import uvicorn
 from fastapi import FastAPI, Request
 from starlette.types import ASGIApp
 
-from office.web.bodies import BodyLimit
-from office.web.waiting import MOST_WAITING, Waiting
+from office.web.limits import MOST_WAITING, BodyLimit, TimedConnection
 
 SOON = 0.5  # seconds that a test lets a server wait
 LATE = 20.0  # seconds in which a busy machine must have noticed
 
 
-class Hurried(Waiting):
+class Hurried(TimedConnection):
     """A connection that waits half a second for a request."""
 
     asks_within = SOON
 
 
 @contextmanager
-def served(app: ASGIApp, kind: type[Waiting] = Waiting) -> Iterator[int]:
+def served(app: ASGIApp, kind: type[TimedConnection] = TimedConnection) -> Iterator[int]:
     """Serve an application; give its port."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -11,10 +11,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from engine import history
+from engine import audit_trail
 from engine.types import ENGINE
+from persistence.base import Base
 from persistence.database import Database, SchemaOutdated
-from persistence.tables import Base, Setting
+from persistence.organisation import Setting
 
 NOW = datetime(2028, 1, 3, 9, tzinfo=UTC)
 TAMPERINGS = (
@@ -55,7 +56,7 @@ def test_an_empty_database_is_told_from_a_migrated_one(database: Database) -> No
 def test_the_database_refuses_to_change_history(database: Database, statement: str) -> None:
     """UPDATE and DELETE on the history fail whoever tries."""
     with database.writing() as session:
-        history.append(session, history.OFFICE, "tested", actor=ENGINE, now=NOW)
+        audit_trail.append(session, audit_trail.OFFICE, "tested", actor=ENGINE, now=NOW)
 
     with pytest.raises(DBAPIError, match="append-only"), database.writing() as session:
         session.execute(text(statement))
@@ -64,7 +65,7 @@ def test_the_database_refuses_to_change_history(database: Database, statement: s
 def test_sqlite_refuses_to_replace_an_event(sqlite: Database) -> None:
     """INSERT OR REPLACE, which delete triggers do not see, is refused as well."""
     with sqlite.writing() as session:
-        history.append(session, history.OFFICE, "tested", actor=ENGINE, now=NOW)
+        audit_trail.append(session, audit_trail.OFFICE, "tested", actor=ENGINE, now=NOW)
     replacing = "INSERT OR REPLACE INTO history SELECT * FROM history"
 
     with pytest.raises(DBAPIError, match="append-only"), sqlite.writing() as session:
@@ -82,7 +83,7 @@ def test_a_time_without_a_zone_is_never_stored(database: Database) -> None:
     naive = NOW.replace(tzinfo=None)
 
     with pytest.raises(StatementError, match="NaiveInstant"), database.writing() as session:
-        history.append(session, "x", "tested", actor=ENGINE, now=naive)
+        audit_trail.append(session, "x", "tested", actor=ENGINE, now=naive)
 
 
 def test_readers_do_not_wait_for_a_writer(sqlite: Database) -> None:

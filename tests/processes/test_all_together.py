@@ -4,11 +4,11 @@ from collections import Counter
 
 import pytest
 
-from calendars.defaults import MILESTONES, PERIODIC
+from calendars.milestones import PERIODIC
+from calendars.standard_year import MILESTONES
 from processes.registry import all_definitions, load
-from processes.soundness import examine
-from state_machines.definition import Definition
-from state_machines.parts import Kind, Silence
+from processes.validation import examine
+from state_machines.definition import Definition, Kind, Silence
 
 ENGINE_WIDE = {"S30", "S31", "S32"}  # performed by the calendar and the boards, not by a step
 DUTIES = {f"S{n}" for n in range(1, 40)}

@@ -4,8 +4,7 @@ import pytest
 
 from processes.registry import all_definitions, definition
 from processes.roles import Role
-from state_machines.definition import Definition
-from state_machines.parts import Kind, Mode, On
+from state_machines.definition import Definition, Kind, Mode, On
 
 APPROVAL, AUTO, FORM, ITEMS = Kind.APPROVAL, Kind.AUTO, Kind.FORM, Kind.ITEMS
 MEETING, MESSAGE, TASK = Kind.MEETING, Kind.MESSAGE, Kind.TASK

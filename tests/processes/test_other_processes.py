@@ -5,10 +5,9 @@ from datetime import date
 import pytest
 
 from calendars.offsets import parse
-from calendars.working import WorkingCalendar
+from calendars.working_calendar import WorkingCalendar
 from processes.registry import PROCESSES, all_definitions, definition
-from state_machines.definition import Definition
-from state_machines.parts import FieldType, Kind, Mode, On, Silence
+from state_machines.definition import Definition, FieldType, Kind, Mode, On, Silence
 
 APPROVAL, AUTO, FORM, ITEMS = Kind.APPROVAL, Kind.AUTO, Kind.FORM, Kind.ITEMS
 MEETING, MESSAGE, TASK = Kind.MEETING, Kind.MESSAGE, Kind.TASK

@@ -12,7 +12,7 @@ BRIEFING = '''
 """Supplier days: the strategy is shown to the suppliers."""
 
 from state_machines.definition import Definition
-from state_machines.parts import Field, Kind, Move, On, Rows, Silence, Starts, Step
+from state_machines.definition import Field, Kind, Move, On, Rows, Silence, Starts, Step
 
 DEFINITIONS = (
     Definition(

@@ -5,11 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import UnknownDefinition
-from processes.errors import (
-    DuplicateDefinition,
-    UnreadableProcess,
-    UnsoundProcesses,
-)
+from processes.errors import DuplicateDefinition, UnreadableProcess, UnsoundProcesses
 from processes.registry import PROCESSES, all_definitions, definition
 from tests.processes_in_use import a_folder
 
@@ -17,7 +13,7 @@ TENTH = '''
 """Supplier days: once a year the strategy is shown to the suppliers."""
 
 from state_machines.definition import Definition
-from state_machines.parts import Field, Kind, Move, Silence, Starts, Step
+from state_machines.definition import Field, Kind, Move, Silence, Starts, Step
 
 DEFINITIONS = (
     Definition(

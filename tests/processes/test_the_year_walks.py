@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from calendars.defaults import CARRIED, MILESTONES
+from calendars.milestones import CARRIED
 from calendars.offsets import parse
-from calendars.working import WorkingCalendar
+from calendars.standard_year import MILESTONES
+from calendars.working_calendar import WorkingCalendar
 from processes.registry import all_definitions
-from state_machines.definition import Definition
-from state_machines.parts import Move, On, Step
+from state_machines.definition import Definition, Move, On, Step
 
 F = date(2028, 1, 3)
 CALENDAR = WorkingCalendar(site="nowhere", zone="UTC", country="DE")

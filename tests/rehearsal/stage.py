@@ -7,27 +7,27 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from notifications.batching import gather_each
 from notifications.delivery import deliver_due
-from notifications.gathering import gather_each
 from notifications.links import Keyring
-from notifications.relay import Relay
-from notifications.stationery import Stationery
-from office.demo_clock import StoredClock
+from notifications.rendering import EmailRenderer
+from notifications.smtp import SmtpServer
+from office.application import StoredClock
 from office.web.ports import LOOPBACK
 from persistence.database import Database
+from rehearsal.behaviour import AnsweringStyle, Styles
 from rehearsal.conductor import Conductor
-from rehearsal.controls import Controls
-from rehearsal.mailbox.sink import Sink
+from rehearsal.demo import Controls
+from rehearsal.mailbox.server import Sink
 from rehearsal.mailbox.store import MailStore
 from rehearsal.owners import Owners
-from rehearsal.temperaments import Cast, Temperament
-from rehearsal.visits import Visitor
-from rehearsal.year import follow_up
+from rehearsal.simulation import follow_up
+from rehearsal.visits import PageRespondent
 from tests import cast, content
 from tests.approvals.paper import PaperOffice, PaperSettings, serving
 
 FIRST = datetime(2027, 2, 15, 7, tzinfo=UTC)
-PROMPT = Cast("test", Temperament("prompt", median_hours=1, spread=0.1, forget=0, returns=0))
+PROMPT = Styles("test", AnsweringStyle("prompt", median_hours=1, spread=0.1, forget=0, returns=0))
 
 
 @dataclass
@@ -37,8 +37,8 @@ class SmallStage:
     database: Database
     clock: StoredClock
     keyring: Keyring
-    relay: Relay
-    stationery: Stationery
+    relay: SmtpServer
+    stationery: EmailRenderer
     tended: int = 0
 
     def ring(self) -> None:
@@ -69,7 +69,7 @@ class SmallDemo:
     stage: SmallStage
     store: MailStore
     controls: Controls
-    visitor: Visitor
+    visitor: PageRespondent
     conductor: Conductor = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,7 +79,7 @@ class SmallDemo:
     def another_conductor(self) -> Conductor:
         """Return a conductor who remembers nothing of what went before."""
         owners = Owners(self.visitor.owners.cast)
-        visitor = Visitor(self.database, self.store, owners)
+        visitor = PageRespondent(self.database, self.store, owners)
         return Conductor(self.database, self.clock, visitor, self.controls, self.stage)
 
     def run(self, steps: int) -> None:
@@ -109,16 +109,16 @@ def small_demo(database: Database, folder: Path) -> Iterator[SmallDemo]:
     office = PaperOffice(database, clock, keyring, PaperSettings())  # type: ignore[arg-type]
     try:
         with serving(office) as address:
-            stationery = Stationery(
+            stationery = EmailRenderer(
                 organisation="Example Group",
                 base_url=address,
                 sender_name="Strategy office",
                 sender_address="smo@example.org",
                 reply_to="smo@example.org",
             )
-            relay = Relay(host=LOOPBACK, port=sink.port, username="", password="", tls="none")
+            relay = SmtpServer(host=LOOPBACK, port=sink.port, username="", password="", tls="none")
             stage = SmallStage(database, clock, keyring, relay, stationery)
-            visitor = Visitor(database, store, Owners(PROMPT))
+            visitor = PageRespondent(database, store, Owners(PROMPT))
             yield SmallDemo(
                 database, clock, stage, store, Controls(folder / "controls.json"), visitor
             )

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from engine import history
+from engine import audit_trail
+from persistence.audit_trail import Event
 from persistence.database import Database
-from persistence.past import Event
-from persistence.work import Task
-from rehearsal.mailbox.checking import compare
-from rehearsal.visits import Outcome
+from persistence.instances import Task
+from rehearsal.mailbox_pages import compare
+from rehearsal.visits import VisitOutcome
 from tests.rehearsal.stage import FIRST, SmallDemo, small_demo
 
 STEPS = 12  # a few weeks: the scan is asked of several people
@@ -31,10 +31,10 @@ def test_owners_answer_through_their_letters(demo: SmallDemo) -> None:
     with demo.database.reading() as session:
         channels = set(session.scalars(select(Event.channel).where(Event.name == "answered")))
         letters = compare(session, demo.store)
-        verified = history.verify(session).ok
+        verified = audit_trail.verify(session).ok
     assert {"link"} == channels
     assert ((), 0, True) == (letters.wrong, letters.repeated, verified)
-    assert demo.conductor.progress.outcomes[Outcome.ANSWERED] > 3
+    assert demo.conductor.progress.outcomes[VisitOutcome.ANSWERED] > 3
     assert demo.clock.now() > FIRST
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rehearsal.controls import Controls
+from rehearsal.demo import Controls
 
 
 def test_wishes_survive_a_restart(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from office.web.ports import LOOPBACK
-from rehearsal.mailbox.sink import Sink
+from rehearsal.mailbox.server import Sink
 from rehearsal.mailbox.store import Count, MailStore
 
 URL = f"http://127.0.0.1:8000/t/k1-{'a' * 32}-{'b' * 40}"

@@ -4,16 +4,17 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 
 from persistence.database import Database
-from rehearsal.conductor import Progress
-from rehearsal.controls import Controls
+from rehearsal.conductor import DemoProgress
+from rehearsal.demo import Controls
 from rehearsal.errors import NotADemo
-from rehearsal.mailbox.pages import Mailbox
 from rehearsal.mailbox.store import MailStore
+from rehearsal.mailbox_pages import Mailbox
 from tests.rehearsal.test_mailbox import URL, a_mail
 
 with warnings.catch_warnings():
@@ -40,7 +41,8 @@ def desk(small_world: Database, tmp_path: Path) -> Desk:
     """Give a mailbox in which the owner has one mail."""
     store, controls = MailStore(tmp_path / "mails.db"), Controls(tmp_path / "controls.json")
     store.add("owner@example.org", a_mail(subject="Please <decide>"))
-    mailbox = Mailbox(an_office(small_world), store, controls, Progress, {"Console": "http://x/"})  # type: ignore[arg-type]
+    office: Any = an_office(small_world)
+    mailbox = Mailbox(office, store, controls, DemoProgress, {"Console": "http://x/"})
     browser = TestClient(mailbox.app(), base_url="http://127.0.0.1", follow_redirects=False)
     return Desk(browser, store, controls)
 
@@ -50,7 +52,7 @@ def test_without_demo_mode_there_is_no_mailbox(small_world: Database, tmp_path: 
     store, controls = MailStore(tmp_path / "m.db"), Controls(tmp_path / "c.json")
 
     with pytest.raises(NotADemo, match="SMO_DEMO"):
-        Mailbox(an_office(small_world, demo=False), store, controls, Progress, {})  # type: ignore[arg-type]
+        Mailbox(an_office(small_world, demo=False), store, controls, DemoProgress, {})  # type: ignore[arg-type]
 
 
 def test_everybody_is_listed_with_their_mails(desk: Desk) -> None:

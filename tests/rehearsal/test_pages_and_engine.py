@@ -5,15 +5,13 @@ from datetime import date
 
 import pytest
 
-from engine.acting import RETURN
+from engine.operations.decisions import RETURN
 from persistence.database import Database
 from processes.registry import all_definitions
+from rehearsal.browser import asked_by, form_of, sent_by
 from rehearsal.errors import PageUnexpected
-from rehearsal.page_forms import form_of
-from rehearsal.page_reading import asked_by, sent_by
-from rehearsal.questions import Reply
-from state_machines.definition import Definition
-from state_machines.parts import Step
+from rehearsal.tasks import Reply
+from state_machines.definition import Definition, Step
 from tests.approvals.map_room import workshop
 from tests.approvals.paper import open_office
 

@@ -7,15 +7,13 @@ import pytest
 from engine import forms
 from persistence.database import Database
 from processes.registry import all_definitions
-from rehearsal.chance import chance
-from rehearsal.occasions import _question
-from rehearsal.questions import Asked, Offer, Question
-from rehearsal.replies import reply
-from rehearsal.temperaments import Temperament
+from rehearsal.answers import reply
+from rehearsal.behaviour import AnsweringStyle, chance
+from rehearsal.tasks import Asked, Offer, Question, _question
 
 OFFERS = (Offer("approve"), Offer("return", needs_reason=True))
-STUBBORN = Temperament("stubborn", returns=1.0)
-MILD = Temperament("mild", returns=0.0)
+STUBBORN = AnsweringStyle("stubborn", returns=1.0)
+MILD = AnsweringStyle("mild", returns=0.0)
 FORMS = {
     f"{definition.key}.{step.key}": step.fields
     for definition in all_definitions()

@@ -7,22 +7,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine.opening import open_instance
+from engine.instances.start import open_instance
 from engine.types import ENGINE
-from persistence.checking import RuleWaiver
+from persistence.audit_trail import Event
 from persistence.database import Database
-from persistence.past import Event
+from persistence.instances import Instance, RuleWaiver
 from persistence.records.strategy import Objective
-from persistence.work import Instance
+from rehearsal.behaviour import AnsweringStyle, Styles
 from rehearsal.owners import Owners
-from rehearsal.temperaments import Cast, Temperament
-from rehearsal.year import Year
+from rehearsal.simulation import Simulation
 from tests import cast, content
 from tests.approvals.map_room import objective, workshop
 from tests.rehearsal.stage import FIRST, small_demo
 
 MAP = "map_review:FY2028:group"
-PROMPT = Temperament("prompt", median_hours=1, spread=0.1, forget=0, returns=0)
+PROMPT = AnsweringStyle("prompt", median_hours=1, spread=0.1, forget=0, returns=0)
 FAULTY = {"id": "L1", "year": "FY2028", "unit": "group", "name": "Grow skills", "owner": None}
 
 
@@ -48,8 +47,8 @@ def books(sqlite: Database) -> Iterator[Database]:
 def live(database: Database, **remedies: dict[str, str]) -> None:
     """Let some weeks pass in which everybody answers."""
     known = {("objectives", key): row for key, row in remedies.items()}
-    owners = Owners(Cast("test", PROMPT, remedies=known))
-    Year(database, owners).run(FIRST, until=FIRST + timedelta(weeks=6))
+    owners = Owners(Styles("test", PROMPT, remedies=known))
+    Simulation(database, owners).run(FIRST, until=FIRST + timedelta(weeks=6))
 
 
 def moves(database: Database) -> list[str]:
@@ -101,7 +100,7 @@ def test_owners_hand_in_rows_through_the_pages(
                 now=FIRST,
                 actor=ENGINE,
             )
-        demo.visitor.owners.cast = Cast(
+        demo.visitor.owners.cast = Styles(
             "test", PROMPT, remedies={("objectives", "L1"): {"owner": "cfo"}}
         )
         demo.conductor = demo.another_conductor()

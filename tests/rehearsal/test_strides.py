@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from rehearsal.strides import HEAVIER, LONGEST, SHORTEST, Strides
+from rehearsal.conductor import HEAVIER, LONGEST, SHORTEST, StepSize
 
 FIRST = datetime(2027, 1, 1, tzinfo=UTC)
 LAST = FIRST + timedelta(days=1000)
@@ -22,7 +22,7 @@ class Watch:
 def test_without_hurry_a_step_is_half_a_day() -> None:
     """However slow the machine is."""
     watch = Watch()
-    strides = Strides(FIRST, LAST, 0.0, watch)
+    strides = StepSize(FIRST, LAST, 0.0, watch)
     strides.stride(FIRST)
     watch.shows = 500.0
 
@@ -31,7 +31,7 @@ def test_without_hurry_a_step_is_half_a_day() -> None:
 
 def test_a_year_that_is_in_time_is_not_hurried() -> None:
     """Ten thousand quick steps fit in."""
-    strides = Strides(FIRST, LAST, 10_000.0, Watch())
+    strides = StepSize(FIRST, LAST, 10_000.0, Watch())
 
     assert SHORTEST == strides.stride(FIRST)
 
@@ -41,14 +41,14 @@ def test_a_late_year_takes_longer_strides() -> None:
 
     Later steps are heavier.
     """
-    strides = Strides(FIRST, LAST, 400.0, Watch())
+    strides = StepSize(FIRST, LAST, 400.0, Watch())
 
     assert timedelta(days=2.5) * HEAVIER == strides.stride(FIRST)
 
 
 def test_no_stride_is_longer_than_a_working_week() -> None:
     """A deadline of a few days must not be jumped over altogether."""
-    strides = Strides(FIRST, LAST, 1.0, Watch())
+    strides = StepSize(FIRST, LAST, 1.0, Watch())
 
     assert LONGEST == strides.stride(FIRST)
 
@@ -56,6 +56,6 @@ def test_no_stride_is_longer_than_a_working_week() -> None:
 def test_a_demo_that_goes_on_has_the_time_that_was_left() -> None:
     """Half the year takes half the time."""
     half = FIRST + timedelta(days=500)
-    strides = Strides(FIRST, LAST, 400.0, Watch())
+    strides = StepSize(FIRST, LAST, 400.0, Watch())
 
     assert timedelta(days=2.5) * HEAVIER == strides.stride(half)

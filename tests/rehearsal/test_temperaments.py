@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from office.files.plain import read_plain
+from office.imports.parsing import read_plain
 from rehearsal import demo
+from rehearsal.behaviour import USUAL, cast_from
 from rehearsal.errors import StyleUnknown
-from rehearsal.temperaments import USUAL, cast_from
 
 
 def test_the_example_gives_every_named_person_a_style() -> None:

@@ -5,22 +5,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendars.working import WorkingCalendar
-from rehearsal.chance import chance
-from rehearsal.occasions import Occasion
-from rehearsal.temperaments import Temperament
-from rehearsal.timing import after_hours, moment, next_slot
-from state_machines.parts import Kind
+from calendars.working_calendar import WorkingCalendar
+from rehearsal.behaviour import AnsweringStyle, after_hours, chance, moment, next_slot
+from rehearsal.tasks import OpenTask
+from state_machines.definition import Kind
 
 BERLIN = WorkingCalendar("berlin", "Europe/Berlin", "DE")
 ASKED = datetime(2028, 2, 1, 8, tzinfo=UTC)  # a Tuesday, 9 o'clock in Berlin
 DUE = datetime(2028, 2, 15, 16, tzinfo=UTC)
-RELIABLE = Temperament("reliable", forget=0.0)
-FORGETFUL = Temperament("forgetful", forget=1.0)
+RELIABLE = AnsweringStyle("reliable", forget=0.0)
+FORGETFUL = AnsweringStyle("forgetful", forget=1.0)
 
 
-def _task(kind: Kind = Kind.FORM, minutes: int = 60) -> Occasion:
-    return Occasion(1, 1, "a task", "owner", kind, minutes, ASKED, DUE)
+def _task(kind: Kind = Kind.FORM, minutes: int = 60) -> OpenTask:
+    return OpenTask(1, 1, "a task", "owner", kind, minutes, ASKED, DUE)
 
 
 @pytest.mark.parametrize("seed", range(30))

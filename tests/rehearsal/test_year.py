@@ -7,19 +7,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine.enrolling import register
-from engine.publishing import publish
+from engine.operations.registration import register
+from engine.schedule.publication import publish
 from engine.types import Actor
-from office.files import read_folder
-from office.files.records.bringing import bring
-from persistence.checking import RuleResult
+from office.imports.folder import read_folder
+from office.imports.records import bring
 from persistence.database import Database
-from persistence.work import StepRun
+from persistence.instances import RuleResult, StepRun
 from rehearsal import demo
+from rehearsal.answers import RECORDS
+from rehearsal.behaviour import Styles
 from rehearsal.owners import Owners
-from rehearsal.remedies import RECORDS
-from rehearsal.temperaments import Cast
-from rehearsal.year import Year
+from rehearsal.simulation import Simulation
 from tests import cast, content
 
 FIRST = datetime(2027, 2, 1, 8, tzinfo=UTC)
@@ -38,7 +37,7 @@ def test_the_example_lives_through_its_whole_year(sqlite: Database) -> None:
         publish(session, published, actor=actor, now=FIRST)
         bring(session, demo.EXAMPLE / RECORDS, actor=actor, now=FIRST)
 
-    year = Year(sqlite, Owners(demo.cast())).run(FIRST)
+    year = Simulation(sqlite, Owners(demo.cast())).run(FIRST)
 
     assert [] == [process.title for process in year.processes if not process.completed]
     assert () == year.unfinished
@@ -80,6 +79,6 @@ def _digest(template: Path, folder: Path, seed: str) -> str:
     with database.writing() as session:
         cast.settle(session, FIRST)
         content.fill(session)
-    year = Year(database, Owners(Cast(seed))).run(FIRST, until=SPRING)
+    year = Simulation(database, Owners(Styles(seed))).run(FIRST, until=SPRING)
     database.close()
     return year.digest

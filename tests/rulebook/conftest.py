@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.rules import catalogue, running
+from engine.rules import gate, rule
 from persistence.database import Database
 from tests import content
 from tests.cast import YEAR
@@ -51,7 +51,7 @@ def judge(books: Session) -> Judge:
         content.restore(books, changed)
         content.change(books, **changes)
         changed.update(changes)
-        look = running.of_year(books, YEAR, today, period)
-        return [found.text for _, found in running.run(catalogue.named([code]), look)]
+        look = rule.year_context(books, YEAR, today, period)
+        return [found.text for _, found in rule.run(gate.named([code]), look)]
 
     return finds

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from engine.rules import catalogue
+from engine.rules import gate
 from tests import content
 from tests.rulebook.conftest import Judge
 from tests.rulebook.content.core import link, measure, objective, targets
 
-CODES = [each.code for each in catalogue.of_process("OAL")]
+CODES = [each.code for each in gate.of_process("OAL")]
 
 
 @pytest.mark.parametrize("code", CODES)

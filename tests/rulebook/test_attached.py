@@ -3,10 +3,9 @@
 import pytest
 
 from engine.records.sheets import sheets, table_of
-from engine.rules import catalogue
+from engine.rules import gate
 from processes.registry import all_definitions
-from state_machines.definition import Definition
-from state_machines.parts import Rows
+from state_machines.definition import Definition, Rows
 
 DEFINITIONS = all_definitions()
 BY_KEY = {each.key: each for each in DEFINITIONS}
@@ -20,7 +19,7 @@ def test_the_rules_of_its_steps_exist(each: Definition) -> None:
     """No step names a rule that nobody has written."""
     named = {code for step in each.steps for code in step.rules}
 
-    assert set() == named - set(catalogue.rules())
+    assert set() == named - set(gate.rules())
 
 
 @each_definition
@@ -55,7 +54,7 @@ def test_every_rule_of_initiatives_and_reviews_stands_before_a_step(process: str
     """What is found is found where something can still be done about it."""
     named = {code for each in DEFINITIONS for step in each.steps for code in step.rules}
 
-    assert {each.code for each in catalogue.of_process(process)} <= named
+    assert {each.code for each in gate.of_process(process)} <= named
 
 
 def missing(rows: Rows) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from persistence.records.money import BudgetLine
+from persistence.records.budget import BudgetLine
 from tests import content
 from tests.cast import YEAR
 from tests.rulebook.conftest import Judge

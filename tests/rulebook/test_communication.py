@@ -8,10 +8,10 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.case import Case
-from engine.rules import catalogue, running
-from processes.services.communication import understanding
-from state_machines.parts import Step
+from engine.execution import Execution
+from engine.rules import gate, rule
+from processes.communication.services import understanding
+from state_machines.definition import Step
 from tests import content
 from tests.cast import YEAR
 from tests.rulebook.conftest import Judge
@@ -263,7 +263,7 @@ def test_a_step_reports_shares_as_findings_write_them(books: Session) -> None:
         ],
     )
     half = SimpleNamespace(year_id=YEAR, period=f"{YEAR}-H1")
-    case = cast("Case", SimpleNamespace(session=books, instance=half, today=APRIL))
+    case = cast("Execution", SimpleNamespace(session=books, instance=half, today=APRIL))
 
     found = dict(understanding(case, cast("Step", None)).record)
 
@@ -274,6 +274,6 @@ def test_in_its_own_case_only_the_message_itself_is_judged(books: Session) -> No
     """Another message without an objective does not hold this one up."""
     other = {**DRAFT, "id": "MSG-4"}
     content.fill(books, messages=[DRAFT, other], message_objectives=[CITED])
-    look = replace(running.of_year(books, YEAR, APRIL), item="MSG-3")
+    look = replace(rule.year_context(books, YEAR, APRIL), item="MSG-3")
 
-    assert [] == list(running.run(catalogue.named(["SCO.R1"]), look))
+    assert [] == list(rule.run(gate.named(["SCO.R1"]), look))

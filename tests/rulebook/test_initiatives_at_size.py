@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.rules import catalogue, running
+from engine.rules import gate, rule
 from tests import content
 from tests.cast import YEAR
 from tests.counting import statements
 from tests.rulebook.conftest import TODAY
 from tests.rulebook.content.initiatives import report
 
-OURS = [each.code for code in ("INI", "SRV") for each in catalogue.of_process(code)]
+OURS = [each.code for code in ("INI", "SRV") for each in gate.of_process(code)]
 MANY = 120  # initiatives
 
 
@@ -43,7 +43,7 @@ def test_the_number_of_queries_does_not_grow(books: Session, code: str) -> None:
 
 
 def _asked(books: Session, code: str) -> int:
-    look = running.of_year(books, YEAR, TODAY)
+    look = rule.year_context(books, YEAR, TODAY)
     with statements(books) as asked:
-        list(running.run(catalogue.named([code]), look))
+        list(rule.run(gate.named([code]), look))
     return len(asked)

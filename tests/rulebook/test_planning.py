@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from engine.rules import catalogue
-from persistence.year import Milestone
+from engine.rules import gate
+from persistence.strategy_year import Milestone
 from tests.rulebook.conftest import Judge
 from tests.rulebook.content.core import YEAR
 
-CODES = [each.code for each in catalogue.of_process("SPL")]
+CODES = [each.code for each in gate.of_process("SPL")]
 
 
 def seat(kind: str, person: str, **rest: Any) -> dict[str, Any]:

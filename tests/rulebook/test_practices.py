@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.rules import catalogue
+from engine.rules import gate
 from persistence.organisation import Unit
 from tests.rulebook.conftest import Judge
 from tests.rulebook.content.core import YEAR
 
-CODES = [each.code for each in catalogue.of_process("BPS")]
+CODES = [each.code for each in gate.of_process("BPS")]
 RED = {"year": YEAR, "period": "FY2028-Q1", "value": "50"}
 
 

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.records.reading import read
+from engine.records.rows import read
 from engine.records.sheets import sheet
-from engine.records.writing import Origin, write
-from engine.rules import catalogue, running
-from persistence.year import CalendarVersion
+from engine.records.versions import Origin, write
+from engine.rules import gate, rule
+from persistence.strategy_year import CalendarVersion
 from tests.cast import YEAR
 
 KEY = f"M-C1@{YEAR}-Q4"
@@ -25,8 +25,8 @@ def moved(books: Session, day: date, *, state: str = "ratified", value: str = "8
         rows, _ = read(books, sheet("targets"), [{**row, "value": number}])
         now = datetime(when.year, when.month, when.day, 12, tzinfo=UTC)
         write(books, sheet("targets"), rows, Origin("smd", now, "tests", "measure_change:one"))
-    look = running.of_year(books, YEAR, TODAY)
-    return [found.text for _, found in running.run(catalogue.named(["SCM.R24"]), look)]
+    look = rule.year_context(books, YEAR, TODAY)
+    return [found.text for _, found in rule.run(gate.named(["SCM.R24"]), look)]
 
 
 def replan(books: Session, number: int, day: date) -> None:
@@ -86,12 +86,11 @@ def test_a_replan_opens_one_further_window(books: Session) -> None:
 def test_a_request_is_asked_about_its_own_change_only(books: Session) -> None:
     """What somebody else moved in February does not stop a request of another measure."""
     moved(books, date(2028, 2, 1))
-    look = running.of_year(books, YEAR, TODAY)
+    look = rule.year_context(books, YEAR, TODAY)
 
     found = {
         item: [
-            each.subject
-            for _, each in running.run(catalogue.named(["SCM.R24"]), replace(look, item=item))
+            each.subject for _, each in rule.run(gate.named(["SCM.R24"]), replace(look, item=item))
         ]
         for item in ("measure_change:one", "measure_change:other")
     }

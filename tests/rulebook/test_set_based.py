@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from engine.rules import catalogue, running
+from engine.rules import gate, rule
 from tests import content
 from tests.cast import YEAR
 from tests.rulebook.conftest import TODAY
@@ -15,7 +15,7 @@ from tests.rulebook.content.core import measure, objective, targets
 
 MANY = 60
 FALLING = (80, 70, 60, 50)
-CODES = [each.code for each in catalogue.of_process("SCM")]
+CODES = [each.code for each in gate.of_process("SCM")]
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -46,10 +46,10 @@ def spoil(session: Session, count: int) -> None:
 
 def asked(session: Session, code: str) -> int:
     """Return how many statements a rule sends."""
-    look = running.of_year(session, YEAR, TODAY)
+    look = rule.year_context(session, YEAR, TODAY)
     session.expire_all()
     with counted(session) as statements:
-        list(running.run(catalogue.named([code]), look))
+        list(rule.run(gate.named([code]), look))
     return len(statements)
 
 

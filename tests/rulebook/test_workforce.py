@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.rules import catalogue, running
+from engine.rules import gate, rule
 from tests import content
 from tests.cast import YEAR
 from tests.rulebook.conftest import Judge
@@ -187,8 +187,8 @@ def test_missing_goals_are_first_reported_then_to_be_explained(
         goals=[{"id": f"G-{w}-{p}", "state": "draft"} for w in NORTH[:9] for p in (1, 2)],
     )
 
-    look = running.of_year(books, YEAR, today)
-    (found,) = [f for _, f in running.run(catalogue.named(["WFA.R4"]), look)]
+    look = rule.year_context(books, YEAR, today)
+    (found,) = [f for _, f in rule.run(gate.named(["WFA.R4"]), look)]
 
     assert severity == found.severity
 
@@ -206,9 +206,9 @@ def test_in_a_person_s_own_case_the_finding_is_about_the_goal(
     """The employee and the manager see which goal it is; nobody else's is shown."""
     other = {"id": "G-E-2-1", "weight": "10", "objective": ""}
     content.fill(books, goals=[*goals, other])
-    look = replace(running.of_year(books, YEAR, JUNE), person="rival")
+    look = replace(rule.year_context(books, YEAR, JUNE), person="rival")
 
-    assert [text] == [f.text for _, f in running.run(catalogue.named([code]), look)]
+    assert [text] == [f.text for _, f in rule.run(gate.named([code]), look)]
 
 
 def test_no_rule_shows_figures_of_fewer_than_five(judge: Judge) -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.rulebook.workforce_groups import SMALLEST, shares
+from processes.workforce.family_rules import SMALLEST, shares
 
 COUNTS = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 30), max_size=8)
 

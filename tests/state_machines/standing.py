@@ -4,10 +4,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from state_machines.definition import Definition
-from state_machines.faults import Fault
-from state_machines.parts import Field, Items, Kind, Mode, Move, On, Silence, Step
-from state_machines.soundness import check
+from state_machines.definition import Definition, Field, Items, Kind, Mode, Move, On, Silence, Step
+from state_machines.errors import DefinitionFault
+from state_machines.validation import check
 
 ROLES = frozenset({"SMD", "SMA", "CEO", "XC", "MU"})
 CHECKS = frozenset({"record", "complete", "coverage", "quorum"})
@@ -61,7 +60,7 @@ def also(*parts: Step | Move) -> Definition:
     return replace(REQUEST, steps=REQUEST.steps + steps, moves=REQUEST.moves + moves)
 
 
-def faults(definition: Definition) -> list[Fault]:
+def faults(definition: Definition) -> list[DefinitionFault]:
     """Return what the checks find, in the small world of these tests."""
     return check(definition, roles=ROLES, milestones=MILESTONES, checks=CHECKS, machines={"answer"})
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from state_machines.definition import Definition
-from state_machines.parts import Field, Kind, Silence, Starts
+from state_machines.definition import Definition, Field, Kind, Silence, Starts
 from tests.state_machines.standing import REQUEST, with_move, with_step
 
 CHANGES: dict[str, Any] = {

@@ -8,12 +8,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 
-from state_machines.definition import Definition
+from docs.process_reference import describe
+from state_machines.definition import Definition, Kind, Move, Step
 from state_machines.diagrams import mermaid, outline, svg
-from state_machines.layout import BOX, Layout, lay_out
-from state_machines.parts import Kind, Move, Step
-from state_machines.reference import describe
-from state_machines.wording import arrow, words
+from state_machines.diagrams.layout import BOX, Layout, lay_out
+from state_machines.labels import arrow, words
 from tests.state_machines.standing import REQUEST, also, with_move
 from tests.state_machines.test_walking import sound_machines
 

@@ -3,7 +3,7 @@
 import pytest
 
 from state_machines.errors import StateMachineError, TransitionRefused
-from state_machines.firing import allowed, fire
+from state_machines.machine import allowed, fire
 from tests.state_machines.standing import REQUEST, with_move
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from state_machines.parts import Items, Kind, Move, On, Step
-from state_machines.soundness import check, check_together
+from state_machines.definition import Items, Kind, Move, On, Step
+from state_machines.validation import check, check_together
 from tests.state_machines.standing import CHECKS, MILESTONES, REQUEST, ROLES, faults, with_step
 
 ITEM = replace(

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from state_machines.definition import Definition
-from state_machines.parts import (
+from state_machines.definition import (
+    Definition,
     Field,
     FieldType,
     Items,

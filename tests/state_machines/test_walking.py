@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from state_machines.definition import Definition
+from state_machines.definition import Definition, Kind, Move, On, Silence, Step
 from state_machines.errors import TransitionRefused
-from state_machines.firing import allowed, fire
-from state_machines.parts import Kind, Move, On, Silence, Step
+from state_machines.machine import allowed, fire
 from tests.state_machines.standing import faults
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from state_machines.parts import Move, On
-from state_machines.wording import arrow, trigger
+from state_machines.definition import Move, On
+from state_machines.labels import arrow, trigger
 
 
 @pytest.mark.parametrize(

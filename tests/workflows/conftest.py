@@ -16,7 +16,7 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from calendars.clock import FixedClock
-from notifications.relay import Relay
+from notifications.smtp import SmtpServer
 from office.web.ports import free_port
 from persistence.database import Database
 from tests.notifications.mail_server import Sink
@@ -113,4 +113,4 @@ def office(
     folder.mkdir()
     clock.set(BEFORE)
     with processes(write_process(folder)):
-        yield TestOffice(small_world, clock, Relay("127.0.0.1", mail_port))
+        yield TestOffice(small_world, clock, SmtpServer("127.0.0.1", mail_port))

@@ -13,18 +13,21 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.sorting import FlowRunSort
 
 from calendars.clock import FixedClock
-from engine import acting, flow_runs, listing, opening
-from engine.flow_runs import Case
-from engine.listing import TaskRow
+from engine import flow_runs
+from engine.flow_runs import ProcessRef
+from engine.instances import start
+from engine.operations import decisions
 from engine.types import Actor
+from engine.views import lists
+from engine.views.lists import TaskRow
 from notifications.links import Keyring
-from notifications.relay import Relay
-from notifications.stationery import Stationery
-from office.feeds.reach import Reach
+from notifications.rendering import EmailRenderer
+from notifications.smtp import SmtpServer
+from office.feeds.access import Reach
 from persistence.database import Database
-from persistence.work import Instance
-from workflows.bell import Bell
-from workflows.heart import Heart, Intervals
+from persistence.instances import Instance
+from workflows.scheduler import Intervals, Scheduler
+from workflows.waker import WakeEvent
 
 KEY, YEAR = "supplier_day", "FY2028"
 PROCESS = f"{KEY}:{YEAR}:group"
@@ -34,7 +37,7 @@ SUPPLIER_DAY = '''
 """Supplier days: the strategy is shown to the suppliers."""
 
 from state_machines.definition import Definition
-from state_machines.parts import Kind, Move, Silence, Step
+from state_machines.definition import Kind, Move, Silence, Step
 
 DEFINITIONS = (
     Definition(
@@ -59,7 +62,7 @@ class TestOffice:
     __test__ = False
     database: Database
     clock: FixedClock
-    relay: Relay
+    relay: SmtpServer
     settings: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(
             base_url="http://office.example", state_dir=Path("office.example")
@@ -67,8 +70,8 @@ class TestOffice:
     )
     reach: Reach = field(default_factory=Reach)
     keyring: Keyring = field(default_factory=lambda: Keyring({"k1": b"k" * 32}, "k1"))
-    stationery: Stationery = field(
-        default_factory=lambda: Stationery(
+    stationery: EmailRenderer = field(
+        default_factory=lambda: EmailRenderer(
             "Example Group",
             "http://office.example",
             "Office",
@@ -84,10 +87,10 @@ def write_process(folder: Path) -> Path:
     return folder
 
 
-def open_process(office: TestOffice) -> Case:
+def open_process(office: TestOffice) -> ProcessRef:
     """Open the small process and return it."""
     with office.database.writing() as session:
-        opening.open_instance(
+        start.open_instance(
             session,
             KEY,
             year_id=YEAR,
@@ -99,10 +102,10 @@ def open_process(office: TestOffice) -> Case:
     return the_case(office)
 
 
-def the_case(office: TestOffice) -> Case:
+def the_case(office: TestOffice) -> ProcessRef:
     """Return the process as it stands in the database."""
     with office.database.reading() as session:
-        found = flow_runs.case(session, PROCESS)
+        found = flow_runs.process_ref(session, PROCESS)
     assert found is not None
     return found
 
@@ -117,23 +120,25 @@ def forget_the_run(office: TestOffice) -> None:
 def open_tasks(office: TestOffice) -> list[TaskRow]:
     """Return the open tasks of the small process."""
     with office.database.reading() as session:
-        return listing.tasks(session, root_id=PROCESS)
+        return lists.tasks(session, root_id=PROCESS)
 
 
 def answer(office: TestOffice, choice: str) -> None:
     """Answer the one open task as the person it is asked of."""
     (task,) = open_tasks(office)
     with office.database.writing() as session:
-        acting.act(session, task.id, choice, actor=Actor(task.person_id), now=office.clock.now())
+        decisions.decide(
+            session, task.id, choice, actor=Actor(task.person_id), now=office.clock.now()
+        )
 
 
 @asynccontextmanager
 async def at_work(
     office: TestOffice, name: str = "worker-a", *, ready: bool = True, every: Intervals = USUAL
-) -> AsyncIterator[Heart]:
+) -> AsyncIterator[Scheduler]:
     """Let a heart beat while the block runs."""
     stop = asyncio.Event()
-    heart = Heart(office, Bell(asyncio.get_running_loop()), name, every=every)
+    heart = Scheduler(office, WakeEvent(asyncio.get_running_loop()), name, every=every)
     beating = asyncio.create_task(heart.beat(stop))
     try:
         if ready:
@@ -159,7 +164,7 @@ async def until(office: TestOffice, state_name: str) -> FlowRun:
             await asyncio.sleep(0.1)
 
 
-async def the_run(client: PrefectClient, case: Case) -> FlowRun | None:
+async def the_run(client: PrefectClient, case: ProcessRef) -> FlowRun | None:
     """Return the flow run that a process is bound to, if Prefect has it."""
     for run in await client.read_flow_runs(limit=50, sort=FlowRunSort.ID_DESC):
         if str(run.id) == case.flow_run_id:

@@ -6,9 +6,9 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from engine import flow_runs
-from persistence.mail import Notice
+from persistence.outbox import Notice
 from tests.workflows.staging import PROCESS, TestOffice, open_process, the_case
-from workflows import alerts, losses
+from workflows import alerts
 
 SOON = timedelta(minutes=1)
 
@@ -17,7 +17,7 @@ def lose(office: TestOffice, run: str, how: str) -> None:
     """Let a run follow the small process and be lost, and tell the director."""
     with office.database.writing() as session:
         assert flow_runs.bind(session, PROCESS, run, instead_of=None)
-    asyncio.run(losses.replace(office, {the_case(office): how}))
+    asyncio.run(alerts.replace_lost(office, {the_case(office): how}))
     alerts.tell_lost(office)
 
 

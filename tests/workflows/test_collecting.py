@@ -9,19 +9,19 @@ import pytest
 from sqlalchemy import select
 
 from calendars.clock import FixedClock
-from engine import feeding
-from engine.acting import act
-from engine.advancing import advance_family
-from engine.feeding import Wanted
-from engine.opening import open_instance
+from engine.instances.start import open_instance
+from engine.operations.advance import advance_process
+from engine.operations.decisions import decide
 from engine.types import Actor
-from office.feeds.reach import Reach
+from office.feeds.access import Reach
 from persistence.database import Database
-from persistence.records.scorecards import FeedReading
-from persistence.work import Instance, Task
+from persistence.instances import Instance, Task
+from persistence.records.scorecard import FeedReading
+from processes.scorecard import services
+from processes.scorecard.services import Wanted
 from tests import content
 from tests.cast import ADMIN, YEAR
-from workflows import collecting
+from workflows import jobs
 
 CYCLE = f"data_cycle:{YEAR}-03:group"
 
@@ -57,17 +57,17 @@ def office(world: Database, clock: FixedClock, tmp_path: Path) -> Any:
             now=clock.now(),
             actor=ADMIN,
         )
-        advance_family(session, CYCLE, clock.now())
+        advance_process(session, CYCLE, clock.now())
     return place
 
 
 def collect(office: Any) -> list[Wanted]:
     """Draw everything that is owed; return what was."""
-    owed = collecting.due(office)
+    owed = jobs.due_feeds(office)
     for wanted in owed:
-        collecting.draw_and_keep(office, wanted, {}, 0.0)
+        jobs.draw_and_keep_feed(office, wanted, {}, 0.0)
     with office.database.writing() as session:
-        advance_family(session, CYCLE, office.clock.now())
+        advance_process(session, CYCLE, office.clock.now())
     return owed
 
 
@@ -121,7 +121,7 @@ def test_a_feed_that_fails_again_after_it_was_mended_asks_again(office: Any) -> 
     """A second failure is a second task."""
     collect(office)
     with office.database.writing() as session:
-        act(session, asked(office)[0].id, "mended", actor=Actor("itd"), now=office.clock.now())
+        decide(session, asked(office)[0].id, "mended", actor=Actor("itd"), now=office.clock.now())
 
     collect(office)
 
@@ -132,7 +132,7 @@ def test_the_table_shows_failures_first(office: Any) -> None:
     """An administrator sees what failed and how often it was tried."""
     collect(office)
 
-    (row,) = collecting.table(office)
+    (row,) = jobs.feed_table(office)
 
-    assert ("M-C1", "-", str(collecting.TRIES)) == (row["measure"], row["value"], row["tries"])
-    assert feeding.FAILURE == "feed_failure"
+    assert ("M-C1", "-", str(jobs.TRIES)) == (row["measure"], row["value"], row["tries"])
+    assert services.FAILURE == "feed_failure"

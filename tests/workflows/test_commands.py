@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from engine.flow_runs import bind, case
-from office.demo_clock import StoredClock
+from engine.flow_runs import bind, process_ref
+from office.application import StoredClock
 from persistence.database import Database
 from rehearsal.demo import clear, ports
 from rehearsal.errors import FolderOfAnother
@@ -113,7 +113,7 @@ def test_restarting_takes_the_run_away_and_says_so(smo: Smo, tmp_path: Path) -> 
 
     assert smo("process", "restart", PLANNING, "--reason", WHY, "--as", "smd").exit_code == 0
     with database.reading() as session:
-        found = case(session, PLANNING)
+        found = process_ref(session, PLANNING)
     database.close()
     assert found is not None
     assert found.flow_run_id is None

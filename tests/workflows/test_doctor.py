@@ -15,10 +15,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from typer.testing import CliRunner
 
-from auditing.notes import Signer
-from auditing.sealing import seal
-from engine.organisation import home
-from office.demo_clock import StoredClock
+from auditing.seals import Signer, seal
+from engine.organisation.directory import home
+from office.application import StoredClock
 from office.web.ports import free_port
 from persistence.database import Database
 from rehearsal.demo import ports

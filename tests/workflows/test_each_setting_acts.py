@@ -8,36 +8,36 @@ from typing import Any
 
 import pytest
 
-from approvals.serving import serve_office
-from engine.definitions import CURRENT
-from office.composition import Office
+from approvals.app import serve_office
+from engine.catalogue import CURRENT
+from office.application import Application
 from office.logging import begin_logging, end_logging
 from office.settings import Settings
 from processes.registry import install
 from tests.notifications.certificates import write_certificate
 from tests.office.test_settings import surroundings
 from tests.workflows.staging import write_process
-from workflows import premises
-from workflows.running import Running
+from workflows import jobs
+from workflows.service import Service
 
-Probe = Callable[[Office], object]
+Probe = Callable[[Application], object]
 KEYS = ("first-key-" + "a" * 32, "second-key-" + "b" * 32)
 HOPS = {"SMO_BEHIND_PROXY": "true"}
 
 
-def _pages(office: Office) -> Any:
+def _pages(office: Application) -> Any:
     return serve_office(office, lambda _instance: None).config
 
 
-def _shields(office: Office) -> list[str]:
+def _shields(office: Application) -> list[str]:
     return [str(each.kwargs) for each in _pages(office).app.user_middleware]
 
 
-def _server(office: Office) -> Any:
-    return Running(office)._server
+def _server(office: Application) -> Any:
+    return Service(office)._server
 
 
-def _logged(office: Office) -> str:
+def _logged(office: Application) -> str:
     words = io.StringIO()
     handler = begin_logging(office.settings.log_level, words)
     for level in (logging.INFO, logging.ERROR):
@@ -47,7 +47,7 @@ def _logged(office: Office) -> str:
 
 
 PROBES: dict[str, tuple[str, str, Probe]] = {
-    "state_dir": ("here", "there", lambda o: premises.carrier(o.settings.state_dir)),
+    "state_dir": ("here", "there", lambda o: jobs.claim_prefix(o.settings.state_dir)),
     "database_url": ("sqlite:///one.db", "sqlite:///two.db", lambda o: str(o.database.engine.url)),
     "base_url": ("http://one.example", "http://two.example", lambda o: o.console_link),
     "web_host": ("127.0.0.1", "127.0.0.2", lambda o: _pages(o).host),
@@ -71,9 +71,9 @@ PROBES: dict[str, tuple[str, str, Probe]] = {
     "prefect_api_url": (
         "http://one.example/api",
         "http://two.example/api",
-        lambda o: Running(o).prefect_api,
+        lambda o: Service(o).prefect_api,
     ),
-    "prefect_port": ("4301", "4302", lambda o: Running(o).prefect_api),
+    "prefect_port": ("4301", "4302", lambda o: Service(o).prefect_api),
     "prefect_auth": ("one:password", "two:password", lambda o: _server(o).environment()),
     "feed_hosts": ("one.example", "two.example", lambda o: o.reach),
     "feed_folders": ("/srv/one", "/srv/two", lambda o: o.reach),
@@ -121,7 +121,7 @@ def _given(name: str, value: str) -> dict[str, str]:
 
 def _seen(variables: dict[str, str], probe: Probe) -> object:
     with surroundings(variables):
-        office = Office.open(Settings())
+        office = Application.open(Settings())
     try:
         return probe(office)
     finally:

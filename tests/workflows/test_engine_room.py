@@ -6,13 +6,13 @@ import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from tests.workflows.staging import TestOffice
-from workflows.engine_room import EngineRoom
 from workflows.errors import FlowsEnded
+from workflows.scheduler import SchedulerThread
 
 
 def test_flows_that_end_by_a_fault_end_the_office(office: TestOffice) -> None:
     """Who looks after the office hears of it, with the fault; nothing goes on half alive."""
-    room = EngineRoom(office, "lonely")
+    room = SchedulerThread(office, "lonely")
 
     with temporary_settings(restore_defaults={PREFECT_API_URL}):
         room.start()
@@ -20,7 +20,7 @@ def test_flows_that_end_by_a_fault_end_the_office(office: TestOffice) -> None:
             tend_until_it_fails(room)
 
 
-def tend_until_it_fails(room: EngineRoom) -> None:
+def tend_until_it_fails(room: SchedulerThread) -> None:
     """Look after it for ten seconds at the most."""
     for _ in range(100):
         room.tend()

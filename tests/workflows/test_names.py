@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.identities import ID
-from engine.flow_runs import Case
+from calendars.identifiers import ID
+from engine.flow_runs import ProcessRef
 from engine.instance_ids import process_id
-from engine.types import Standing, Waiting
-from workflows import names
+from engine.types import InstanceView, Waiting
+from workflows import observability
 
-CASE = Case(
+CASE = ProcessRef(
     "budget_forecast:FY2028-03:north",
     "Budget forecast FY2028-03 · North",
     "BUD",
@@ -30,7 +30,7 @@ CASE = Case(
 PARTS = st.text("ab-_.", min_size=1, max_size=60).filter(lambda text: ID.fits(text[:40]))
 
 
-def a_case(key: str, period: str, unit: str, name: str) -> Case:
+def a_case(key: str, period: str, unit: str, name: str) -> ProcessRef:
     """Return the case of a process with these parts."""
     of = process_id(key, period, unit, name)
     return replace(CASE, id=of, definition_key=key, period=period, unit_id=unit)
@@ -47,9 +47,9 @@ SOME_CASES = st.builds(
 
 def standing(
     *waiting: Waiting, status: str = "waiting", wake_at: datetime | None = None
-) -> Standing:
+) -> InstanceView:
     """Return a process that waits so."""
-    return Standing(
+    return InstanceView(
         CASE.id,
         CASE.title,
         CASE.definition_key,
@@ -67,13 +67,16 @@ def test_a_wait_for_one_kind_of_work_says_which() -> None:
         Waiting("a", "Allow", ("Finn Cole", "Hana Roe")), Waiting("b", "Sign", ("Bo",))
     )
 
-    assert names.waiting_name(waits, {"a": "approval", "b": "approval"}) == "Awaiting 3 approvals"
-    assert names.waiting_message(waits) == "Finn Cole, Hana Roe, Bo"
+    assert (
+        observability.waiting_name(waits, {"a": "approval", "b": "approval"})
+        == "Awaiting 3 approvals"
+    )
+    assert observability.waiting_message(waits) == "Finn Cole, Hana Roe, Bo"
 
 
 def test_a_wait_for_one_person_is_singular() -> None:
     """One form is one form."""
-    assert names.waiting_name(standing(Waiting("a", "Fill", ("Bo",))), {"a": "form"}) == (
+    assert observability.waiting_name(standing(Waiting("a", "Fill", ("Bo",))), {"a": "form"}) == (
         "Awaiting 1 form"
     )
 
@@ -82,25 +85,25 @@ def test_mixed_work_is_counted_as_tasks() -> None:
     """A form and an approval are two tasks."""
     waits = standing(Waiting("a", "Fill", ("Bo",)), Waiting("b", "Allow", ("Finn",)))
 
-    assert names.waiting_name(waits, {"a": "form", "b": "approval"}) == "Awaiting 2 tasks"
+    assert observability.waiting_name(waits, {"a": "form", "b": "approval"}) == "Awaiting 2 tasks"
 
 
 def test_a_wait_for_a_day_names_the_day() -> None:
     """Nobody is asked before the day."""
     waits = standing(Waiting("a", "Open the scans"), wake_at=datetime(2027, 3, 5, tzinfo=UTC))
 
-    assert names.waiting_name(waits, {}) == "Waiting until 5 Mar 2027"
-    assert names.waiting_message(waits) == "Open the scans"
+    assert observability.waiting_name(waits, {}) == "Waiting until 5 Mar 2027"
+    assert observability.waiting_message(waits) == "Open the scans"
 
 
 def test_a_suspended_process_says_who_suspended_it() -> None:
     """It is the office that lets it rest, not Prefect."""
-    assert names.waiting_name(standing(status="suspended"), {}) == "Suspended by the office"
+    assert observability.waiting_name(standing(status="suspended"), {}) == "Suspended by the office"
 
 
 def test_many_names_are_cut_with_a_count() -> None:
     """The message stays short and says how many are not shown."""
-    shown = names.shortened([f"Person {number}" for number in range(100)], 40)
+    shown = observability.shortened([f"Person {number}" for number in range(100)], 40)
 
     assert len(shown) <= 40
     assert shown.endswith("more")
@@ -108,20 +111,22 @@ def test_many_names_are_cut_with_a_count() -> None:
 
 def test_resources_and_keys_hold_only_what_prefect_takes() -> None:
     """Letters, digits and dashes; the resource is found by process, period and unit."""
-    assert names.resource(CASE) == "smo.process.budget-forecast.2028-03.north"
-    assert names.artifact_key(CASE) == "budget-forecast-fy2028-03-north"
+    assert observability.resource_of(CASE) == "smo.process.budget-forecast.2028-03.north"
+    assert observability.artifact_key(CASE) == "budget-forecast-fy2028-03-north"
 
 
 @given(st.lists(SOME_CASES, min_size=2, max_size=2, unique_by=lambda case: case.id))
-def test_no_two_processes_share_a_resource_or_a_key(cases: list[Case]) -> None:
+def test_no_two_processes_share_a_resource_or_a_key(cases: list[ProcessRef]) -> None:
     """Units a-b, a_b and a.b, a year 2027/28, names behind the unit: all stay apart."""
     first, second = cases
 
-    assert names.resource(first) != names.resource(second)
-    assert names.artifact_key(first) != names.artifact_key(second)
-    assert all(re.fullmatch(r"[a-z0-9-]{1,120}", names.artifact_key(case)) for case in cases)
+    assert observability.resource_of(first) != observability.resource_of(second)
+    assert observability.artifact_key(first) != observability.artifact_key(second)
+    assert all(
+        re.fullmatch(r"[a-z0-9-]{1,120}", observability.artifact_key(case)) for case in cases
+    )
 
 
 def test_tags_find_process_year_and_unit() -> None:
     """An administrator filters by any of the three."""
-    assert names.tags(CASE) == ["BUD", "FY2028", "unit:north"]
+    assert observability.tags(CASE) == ["BUD", "FY2028", "unit:north"]

@@ -1,6 +1,6 @@
 """A quiet process is woken at once, a busy one now and then."""
 
-from workflows.pacing import BURST, REFILL, Pacing, unpaced
+from workflows.waker import BURST, REFILL, Pacing, unpaced
 
 
 class Watch:

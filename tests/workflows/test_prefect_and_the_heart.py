@@ -25,7 +25,7 @@ from tests.workflows.staging import (
     open_tasks,
     until,
 )
-from workflows import automations, deployments
+from workflows import deployments
 from workflows.prefect_server import PrefectServer
 
 pytestmark = pytest.mark.prefect
@@ -106,12 +106,12 @@ def test_automations_are_created_once_and_stay_as_they_are(prefect: PrefectServe
     async def story() -> None:
         async with get_client() as client:
             alert = (await deployments.publish(client, "UTC")).ids["tell-the-office"]
-            await automations.create_missing(client, alert)
-            name = automations.shipped(alert)[0].name
+            await deployments.create_missing(client, alert)
+            name = deployments.shipped(alert)[0].name
             (found,) = await client.read_automations_by_name(name)
             await client.pause_automation(found.id)
 
-            assert await automations.create_missing(client, alert) == 0
+            assert await deployments.create_missing(client, alert) == 0
             (again,) = await client.read_automations_by_name(name)
             assert not again.enabled
 

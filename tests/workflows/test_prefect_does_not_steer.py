@@ -19,10 +19,13 @@ from prefect.settings import (
 from prefect.states import Cancelled, Cancelling, Completed, Crashed
 from sqlalchemy import select
 
-from engine import acting, flow_runs, listing, opening
+from engine import flow_runs
+from engine.instances import start
+from engine.operations import decisions
 from engine.types import Actor
-from persistence.mail import Notice
-from persistence.past import Event
+from engine.views import lists
+from persistence.audit_trail import Event
+from persistence.outbox import Notice
 from tests.notifications.mail_server import Sink
 from tests.prefect_server import AUTH
 from tests.workflows.conftest import PrefectPlace
@@ -38,9 +41,9 @@ from tests.workflows.staging import (
     open_process,
     until,
 )
-from workflows import letters
+from workflows import jobs
 from workflows.alerts import RUN_LOST
-from workflows.names import POOL
+from workflows.observability import POOL
 
 pytestmark = pytest.mark.prefect
 AGAIN, SAID = "Prefect was set up again", "Prefect is set up again"
@@ -54,7 +57,7 @@ def open_many(office: TestOffice, count: int) -> list[str]:
     """Open the small process for so many periods and return the ids."""
     with office.database.writing() as session:
         opened = [
-            opening.open_instance(
+            start.open_instance(
                 session,
                 KEY,
                 year_id=YEAR,
@@ -71,7 +74,7 @@ def open_many(office: TestOffice, count: int) -> list[str]:
 def runs(office: TestOffice, ids: Sequence[str]) -> dict[str, str | None]:
     """Return the flow run of each process."""
     with office.database.reading() as session:
-        found = flow_runs.cases(session, ids)
+        found = flow_runs.process_refs(session, ids)
     return {each: found[each].flow_run_id for each in ids}
 
 
@@ -79,7 +82,7 @@ def asked(office: TestOffice, ids: Sequence[str], title: str) -> bool:
     """Tell whether each process asks for a task of this title."""
     with office.database.reading() as session:
         return all(
-            [row.title for row in listing.tasks(session, root_id=each)] == [title] for each in ids
+            [row.title for row in lists.tasks(session, root_id=each)] == [title] for each in ids
         )
 
 
@@ -87,9 +90,9 @@ def answer_all(office: TestOffice, ids: Sequence[str]) -> None:
     """Answer the one open task of each process."""
     with office.database.writing() as session:
         for each in ids:
-            (task,) = listing.tasks(session, root_id=each)
+            (task,) = lists.tasks(session, root_id=each)
             actor = Actor(task.person_id)
-            acting.act(session, task.id, "done", actor=actor, now=office.clock.now())
+            decisions.decide(session, task.id, "done", actor=actor, now=office.clock.now())
 
 
 def alerts(office: TestOffice) -> list[Notice]:
@@ -193,7 +196,7 @@ async def follow_up(office: TestOffice, ids: Sequence[str]) -> None:
     await eventually(lambda: asked(office, ids, "Allow the day"))
     await eventually(lambda: any(AGAIN in notice.facts["title"] for notice in alerts(office)))
     await asyncio.sleep(CALM)
-    await letters.send_due(office)
+    await jobs.send_due(office)
 
 
 @pytest.mark.usefixtures("prefect")

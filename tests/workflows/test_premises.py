@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from workflows import premises
+from workflows import service
 from workflows.errors import AlreadyUp
-from workflows.premises import Found
+from workflows.service import RunningService
 
 HOLD = (
-    "import sys,time;from pathlib import Path;from workflows import premises\n"
-    "with premises.taken(Path(sys.argv[1])):\n"
+    "import sys,time;from pathlib import Path;from workflows import service\n"
+    "with service.single_instance(Path(sys.argv[1])):\n"
     "    print('held', flush=True); time.sleep(60)\n"
 )
 
@@ -23,7 +23,7 @@ HOLD = (
 def is_taken(folder: Path) -> bool:
     """Tell whether some process holds an office's folder now."""
     try:
-        with premises.taken(folder):
+        with service.single_instance(folder):
             return False
     except AlreadyUp:
         return True
@@ -31,24 +31,26 @@ def is_taken(folder: Path) -> bool:
 
 def test_the_second_is_told_where_the_first_is(tmp_path: Path) -> None:
     """The message names the process and its address."""
-    with premises.taken(tmp_path):
-        premises.note(tmp_path, Found(4711, "http://pages", "http://prefect", "http://prefect/api"))
+    with service.single_instance(tmp_path):
+        service.write_address(
+            tmp_path, RunningService(4711, "http://pages", "http://prefect", "http://prefect/api")
+        )
 
         with (
             pytest.raises(AlreadyUp, match=r"http://pages \(process 4711\)"),
-            premises.taken(tmp_path),
+            service.single_instance(tmp_path),
         ):
             pass
 
 
 def test_a_place_that_was_left_is_free(tmp_path: Path) -> None:
     """After the end nothing is held and nothing is noted."""
-    with premises.taken(tmp_path):
-        premises.note(tmp_path, Found(1, "", "", ""))
-        premises.forget(tmp_path)
+    with service.single_instance(tmp_path):
+        service.write_address(tmp_path, RunningService(1, "", "", ""))
+        service.remove_address(tmp_path)
 
     assert not is_taken(tmp_path)
-    assert premises.found(tmp_path) is None
+    assert service.read_address(tmp_path) is None
 
 
 def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
@@ -69,16 +71,16 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
 
 def test_a_torn_note_is_no_note(tmp_path: Path) -> None:
     """A note half written by a killed process is passed over."""
-    (tmp_path / premises.NOTE).write_text('{"pid": 1')
+    (tmp_path / service.NOTE).write_text('{"pid": 1')
 
-    assert premises.found(tmp_path) is None
+    assert service.read_address(tmp_path) is None
 
 
 def test_what_is_written_meanwhile_is_its_owners(tmp_path: Path) -> None:
     """Logs and notes of a running office are nobody else's to read; afterwards all is as before."""
     before = os.umask(0o022)
 
-    with premises.taken(tmp_path / "state"):
+    with service.single_instance(tmp_path / "state"):
         (tmp_path / "state" / "a.log").touch()
     (tmp_path / "b.log").touch()
     os.umask(before)

@@ -9,7 +9,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.states import Cancelled, Pending, Running
 
-from engine import intervening
+from engine.operations import interventions
 from engine.types import Actor
 from tests.workflows.staging import (
     PROCESS,
@@ -22,7 +22,7 @@ from tests.workflows.staging import (
     runs_of,
     until,
 )
-from workflows.reconciling import GRACE
+from workflows.flow_runs import GRACE
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect")]
 TITLE = "Supplier day FY2028 · Group"
@@ -136,7 +136,7 @@ def test_a_process_that_the_office_cancels_ends_its_run(office: TestOffice) -> N
         async with at_work(office):
             await until(office, "Awaiting 1 task")
             with office.database.writing() as session:
-                intervening.cancel(
+                interventions.cancel(
                     session, PROCESS, actor=Actor("smd"), now=office.clock.now(), reason=REASON
                 )
             run = await until(office, "Cancelled")

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from workflows.quiet import WaitingIsNormal
+from workflows.prefect_patches import WaitingIsNormal
 
 
 def passed(level: int, message: str) -> int:

@@ -10,9 +10,9 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from engine.advancing import advance
+from engine.operations.advance import advance_instance
 from persistence.database import Database
-from persistence.proposing import Proposal
+from persistence.records.base import Proposal
 from processes.registry import install
 from tests import cast, content
 from tests.approvals.map_room import WORKSHOP
@@ -59,7 +59,7 @@ def asked(smo: Smo, tmp_path: Path) -> Path:
     assert 0 == opened.exit_code, opened.output
     database = Database(f"sqlite:///{tmp_path / 'smo.db'}")
     with database.writing() as session:
-        advance(session, MAP, NOW)
+        advance_instance(session, MAP, NOW)
     database.close()
     file = tmp_path / "map.xlsx"
     assert 0 == smo("task", "sheet", 1, file).exit_code
@@ -106,15 +106,17 @@ def test_a_rule_is_accepted_by_name(smo: Smo, tmp_path: Path) -> None:
 
 
 def test_rows_come_in_by_the_decision_function_alone() -> None:
-    """Whatever the door, only `engine.acting` keeps rows that were handed in."""
+    """Whatever the door, only `engine.operations.decisions` keeps rows that were handed in."""
     sources = {
         path.relative_to(ROOT).as_posix(): path.read_text()
         for room in ROOMS
         for path in (ROOT / room).rglob("*.py")
     }
 
-    proposing = [name for name, text in sources.items() if re.search(r"proposing\.propose\(", text)]
-    acting = {name.split("/")[0] for name, text in sources.items() if re.search(r"\bact\(", text)}
+    proposing = [name for name, text in sources.items() if re.search(r"proposals\.propose\(", text)]
+    deciding = {
+        name.split("/")[0] for name, text in sources.items() if re.search(r"\bdecide\(", text)
+    }
 
-    assert ["engine/acting.py"] == proposing
-    assert {"approvals", "engine", "rehearsal", "workflows"} == acting
+    assert ["engine/operations/decisions.py"] == proposing
+    assert {"approvals", "engine", "rehearsal", "workflows"} == deciding

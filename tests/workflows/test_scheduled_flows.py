@@ -7,13 +7,14 @@ import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.sorting import FlowRunSort
 
-from engine import acting, advancing, listing
+from engine.operations import advance, decisions
 from engine.types import Actor
-from persistence.mail import Letter
-from persistence.past import Seal
+from engine.views import lists
+from persistence.audit_trail import Seal
+from persistence.outbox import Letter
 from tests.conftest import MONDAY
 from tests.workflows.staging import TestOffice, at_work, eventually, open_process, until
-from workflows import deployments, errands
+from workflows import deployments, jobs
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect")]
 
@@ -24,7 +25,7 @@ def test_the_calendar_opens_what_is_due_without_waiting_for_its_hour(office: Tes
     def asked() -> bool:
         with office.database.reading() as session:
             letters = session.query(Letter).filter(Letter.status == "sent").count()
-            return bool(letters and listing.tasks(session, person_id="smd"))
+            return bool(letters and lists.tasks(session, person_id="smd"))
 
     async def story() -> None:
         office.clock.set(MONDAY)
@@ -39,7 +40,7 @@ def test_what_is_late_is_chased_at_once(office: TestOffice) -> None:
 
     def chased() -> bool:
         with office.database.reading() as session:
-            return [row.rung > 0 for row in listing.tasks(session)] == [True]
+            return [row.rung > 0 for row in lists.tasks(session)] == [True]
 
     async def story() -> None:
         open_process(office)
@@ -101,22 +102,22 @@ def test_an_approval_beyond_the_third_rung_is_reported_once(office: TestOffice) 
     """The climb past L3 is told when it happens, not at every chase after it."""
     open_process(office)
     with office.database.writing() as session:
-        advancing.advance_family(session, "supplier_day:FY2028:group", office.clock.now())
-        (task,) = listing.tasks(session)
-        acting.act(session, task.id, "done", actor=Actor("smd"), now=office.clock.now())
-        advancing.advance_family(session, "supplier_day:FY2028:group", office.clock.now())
+        advance.advance_process(session, "supplier_day:FY2028:group", office.clock.now())
+        (task,) = lists.tasks(session)
+        decisions.decide(session, task.id, "done", actor=Actor("smd"), now=office.clock.now())
+        advance.advance_process(session, "supplier_day:FY2028:group", office.clock.now())
     office.clock.advance(timedelta(days=60))
 
-    _chased, overdue = errands.chase(office)
-    _again, nothing = errands.chase(office)
+    _chased, overdue = jobs.escalate(office)
+    _again, nothing = jobs.escalate(office)
 
     assert [case.id for case, _task, _rung in overdue] == ["supplier_day:FY2028:group"]
     assert nothing == []
 
 
-def _open(office: TestOffice) -> list[listing.ProcessRow]:
+def _open(office: TestOffice) -> list[lists.ProcessRow]:
     with office.database.reading() as session:
-        return listing.processes(session)
+        return lists.processes(session)
 
 
 async def _shown(key: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from engine import flow_runs
 from engine.types import Actor
-from persistence.mail import Notice
+from persistence.outbox import Notice
 from tests.prefect_server import AUTH
 from tests.workflows.staging import TestOffice, open_process
 from workflows import alerts, deployments

@@ -19,7 +19,7 @@ from persistence.database import Database
 from tests import cast
 from tests.workflows.conftest import BEFORE, PrefectPlace
 from tests.workflows.staging import KEY, write_process
-from workflows import premises
+from workflows import service
 
 pytestmark = pytest.mark.prefect
 OF_CEO = ("task", "list", "--of", "ceo")
@@ -49,12 +49,14 @@ class Place:
         """Run `smo up` and wait until it says where it is."""
         process = self._start("up", quiet=True)
         try:
-            until(lambda: self._answers("/healthz") and premises.found(self.folder) is not None)
+            until(
+                lambda: self._answers("/healthz") and service.read_address(self.folder) is not None
+            )
             yield process
         finally:
             process.kill()
             process.wait()
-            (self.folder / premises.NOTE).unlink(missing_ok=True)
+            (self.folder / service.NOTE).unlink(missing_ok=True)
 
     def smo(self, *arguments: str) -> tuple[int, str]:
         """Return exit code and output of one command."""
@@ -127,6 +129,6 @@ def test_the_office_survives_being_killed(place: Place) -> None:
         second.send_signal(signal.SIGTERM)
 
         assert second.wait(PATIENCE) == 0
-    with premises.taken(place.folder):
+    with service.single_instance(place.folder):
         pass  # it is free again
     assert place.smo("history", "verify")[0] == 0

@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from office.composition import Office
+from office.application import Application
 from office.settings import Settings
-from workflows.cli.premises import way_to_console
+from workflows.cli.service import way_to_console
 
 
 def test_a_journal_hears_where_the_key_is(tmp_path: Path) -> None:
     """Output that others keep never holds the key, wherever it comes from."""
-    made = Office.open(Settings(state_dir=tmp_path))
-    given = Office.open(Settings(state_dir=tmp_path, console_key="given-by-a-variable"))
+    made = Application.open(Settings(state_dir=tmp_path))
+    given = Application.open(Settings(state_dir=tmp_path, console_key="given-by-a-variable"))
 
     said = [way_to_console(office, terminal=False) for office in (made, given)]
 
@@ -24,7 +24,7 @@ def test_a_journal_hears_where_the_key_is(tmp_path: Path) -> None:
 
 def test_somebody_at_a_terminal_gets_the_link(tmp_path: Path) -> None:
     """Whoever starts the office by hand only has to follow it."""
-    office = Office.open(Settings(state_dir=tmp_path))
+    office = Application.open(Settings(state_dir=tmp_path))
 
     said = way_to_console(office, terminal=True)
 

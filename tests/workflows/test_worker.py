@@ -12,7 +12,7 @@ from prefect.states import Scheduled
 from office.web.ports import free_port
 from tests.workflows.staging import eventually
 from workflows import deployments
-from workflows.names import POOL
+from workflows.observability import POOL
 from workflows.worker import InProcessWorker
 
 

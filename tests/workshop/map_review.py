@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from processes.roles import Role
-from state_machines.definition import Definition
-from state_machines.parts import Kind, Move, On, Rows, Silence, Step
+from state_machines.definition import Definition, Kind, Move, On, Rows, Silence, Step
 
 MAP = Step(
     "map",

@@ -3,8 +3,17 @@
 from enum import StrEnum
 
 from processes.roles import Role
-from state_machines.definition import Definition
-from state_machines.parts import Field, FieldType, Kind, Mode, Move, On, Silence, Step
+from state_machines.definition import (
+    Definition,
+    Field,
+    FieldType,
+    Kind,
+    Mode,
+    Move,
+    On,
+    Silence,
+    Step,
+)
 
 CHANGE_REQUEST = (
     Field("measure", "Measure"),

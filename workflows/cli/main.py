@@ -4,18 +4,8 @@ from typing import Annotated
 
 import typer
 
-from workflows.cli import (
-    demo,
-    histories,
-    packs,
-    premises,
-    processes,
-    records,
-    rules,
-    tasks,
-    years,
-)
-from workflows.cli.refusals import PoliteGroup
+from workflows.cli import calendar, history, packs, processes, records, service, tasks
+from workflows.cli.common import PoliteGroup
 
 app = typer.Typer(
     cls=PoliteGroup,
@@ -23,14 +13,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Run an organisation's strategy year: its calendar, processes, tasks and history.",
 )
-app.add_typer(years.app, name="calendar", help="The year: check, preview and publish its files.")
+app.add_typer(calendar.app, name="calendar", help="The year: check, preview and publish its files.")
 app.add_typer(processes.app, name="process", help="Processes: look, open, stop, go on.")
 app.add_typer(tasks.app, name="task", help="Tasks: look, answer, reassign, defer, waive.")
-app.add_typer(histories.app, name="history", help="History: show, verify, seal, export.")
-premises.add_to(app)
-records.add_to(app)
-rules.add_to(app)
-demo.add_to(app)
+app.add_typer(history.app, name="history", help="History: show, verify, seal, export.")
+service.add_service(app)
+records.add_records(app)
+records.add_rules(app)
+service.add_demo(app)
 packs.add_to(app)
 
 

@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workflows.cli.outputs import Overwrite, require_free, write_whole
-from workflows.cli.refusals import Refused
-from workflows.cli.rooms import AsJson, office
-from workflows.cli.speaking import done, say, say_json
+from workflows.cli.common import (
+    AsJson,
+    Overwrite,
+    Refused,
+    done,
+    office,
+    require_free,
+    say,
+    say_json,
+    write_whole,
+)
 
 if TYPE_CHECKING:
-    from office.composition import Office
-    from office.packs.view import Pack
+    from office.application import Application
+    from office.reports.pack import Pack
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,14 +43,14 @@ def pack(
     with office() as opened:
         found = _locked_pack(opened, period)
         if pdf is not None:
-            from office.packs.pdf.document import pdf as as_pdf  # noqa: PLC0415 - only when asked
-            from office.packs.pdf.letters import drawable  # noqa: PLC0415
+            from office.reports.pdf import drawable  # noqa: PLC0415
+            from office.reports.pdf import pdf as as_pdf  # noqa: PLC0415 - only when asked
 
             _write(pdf, as_pdf, found, opened)
             if note := drawable(found)[1]:
                 say(note, colour=typer.colors.YELLOW, err=True)
         if pptx is not None:
-            from office.packs.slides.document import pptx as as_pptx  # noqa: PLC0415
+            from office.reports.slides import pptx as as_pptx  # noqa: PLC0415
 
             _write(pptx, as_pptx, found, opened)
     if as_json:
@@ -52,21 +59,23 @@ def pack(
         _tell(found)
 
 
-def _locked_pack(opened: "Office", period: str) -> "Pack":
+def _locked_pack(opened: "Application", period: str) -> "Pack":
     """Return the pack; raises NameUnknown for a period, and Refused unless it is locked."""
     from engine import lookup  # noqa: PLC0415 - `smo --help` needs none of this
-    from engine.organisation import home  # noqa: PLC0415
-    from office.packs import telling, view  # noqa: PLC0415
+    from engine.organisation.directory import home  # noqa: PLC0415
+    from office.reports import pack, text  # noqa: PLC0415
 
     with opened.database.reading() as session:
         today = home(session).local_day(opened.clock.now())
-        found = view.pack(session, lookup.period(session, period), today)
+        found = pack.pack(session, lookup.period(session, period), today)
     if found.locked is None:
-        raise Refused(f"{period} is not locked. " + " ".join(telling.unlocked(found)))
+        raise Refused(f"{period} is not locked. " + " ".join(text.unlocked(found)))
     return found
 
 
-def _write(file: Path, make: Callable[["Pack", str], bytes], found: "Pack", at: "Office") -> None:
+def _write(
+    file: Path, make: Callable[["Pack", str], bytes], found: "Pack", at: "Application"
+) -> None:
     write_whole(file, make(found, at.settings.base_url))
     done(f"{found.title}, {found.version}, is in {file}.")
 

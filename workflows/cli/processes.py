@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from workflows.cli.refusals import Refused
-from workflows.cli.rooms import AsJson, Person, Reason, actor, reading, writing
-from workflows.cli.speaking import done, say_json, show
+from workflows.cli.common import (
+    AsJson,
+    Person,
+    Reason,
+    Refused,
+    actor,
+    done,
+    reading,
+    say_json,
+    show,
+    writing,
+)
 
 if TYPE_CHECKING:
-    from engine.flow_runs import Case
+    from engine.flow_runs import ProcessRef
 
 app = typer.Typer(no_args_is_help=True)
 Id = Annotated[str, typer.Argument(help="The process's id, as `smo process list` shows it.")]
@@ -27,11 +36,12 @@ def list_processes(
     as_json: AsJson = False,
 ) -> None:
     """List processes with their state and what is open in them."""
-    from engine import listing, lookup  # noqa: PLC0415 - `smo --help` needs none of this
+    from engine import lookup  # noqa: PLC0415 - `smo --help` needs none of this
+    from engine.views import lists  # noqa: PLC0415
 
     with reading() as (session, _now):
         of_year = year and lookup.year(session, year)
-        rows = listing.processes(session, year_id=of_year, ended=ended)
+        rows = lists.processes(session, year_id=of_year, ended=ended)
     if as_json:
         say_json(rows)
         return
@@ -43,10 +53,10 @@ def list_processes(
 def show_process(process: Id, *, as_json: AsJson = False) -> None:
     """Show where a process stands and whom it waits for."""
     from engine import lookup  # noqa: PLC0415
-    from engine.standing import standing  # noqa: PLC0415
+    from engine.operations.advance import view_instance  # noqa: PLC0415
 
     with reading() as (session, _now):
-        found = standing(session, lookup.instance(session, process))
+        found = view_instance(session, lookup.instance(session, process))
     if as_json:
         say_json(found)
         return
@@ -65,8 +75,8 @@ def open_process(
 ) -> None:
     """Open a process that the calendar does not open by itself; twice opens it once."""
     from engine import lookup  # noqa: PLC0415
-    from engine.opening import open_instance  # noqa: PLC0415
-    from engine.organisation import root_unit  # noqa: PLC0415
+    from engine.instances.start import open_instance  # noqa: PLC0415
+    from engine.organisation.directory import root_unit  # noqa: PLC0415
 
     with writing() as (session, now):
         of_year = lookup.year(session, year)
@@ -111,11 +121,12 @@ def command(
     person: Person = "",
 ) -> None:
     """Take a move that a person with the right role may ask for."""
-    from engine import intervening, lookup  # noqa: PLC0415
+    from engine import lookup  # noqa: PLC0415
+    from engine.operations import interventions  # noqa: PLC0415
 
     with writing() as (session, now):
         by, of = actor(session, person, now), lookup.instance(session, process)
-        moved = intervening.command(session, of, move, actor=by, now=now, reason=reason)
+        moved = interventions.command(session, of, move, actor=by, now=now, reason=reason)
         done(f"{process} took {move} and stands in {moved.state}.")
 
 
@@ -136,11 +147,12 @@ def waive_rule(
     Only somebody above the one who decides may: the line manager, the process owner or the chief
     executive; never who decides or who submitted the work.
     """
-    from engine import intervening, lookup  # noqa: PLC0415
+    from engine import lookup  # noqa: PLC0415
     from engine.formatting import short_day  # noqa: PLC0415
+    from engine.operations import interventions  # noqa: PLC0415
 
     with writing() as (session, now):
-        intervening.waive_rule(
+        interventions.waive_rule(
             session,
             lookup.instance(session, process),
             lookup.rule(rule),
@@ -162,22 +174,23 @@ def restart(process: Id, reason: Reason, person: Person = "") -> None:
     from engine import flow_runs, lookup  # noqa: PLC0415
 
     with writing() as (session, now):
-        _require_alive(flow_runs.case(session, lookup.instance(session, process)))
+        _require_alive(flow_runs.process_ref(session, lookup.instance(session, process)))
         by = actor(session, person, now)
         flow_runs.restart(session, process, actor=by, now=now, reason=reason)
     done(f"{process} gets a new flow run within seconds, if the office is up.")
 
 
-def _require_alive(found: "Case | None") -> None:
+def _require_alive(found: "ProcessRef | None") -> None:
     if found is not None and not found.alive:
         raise Refused(f"{found.title} has ended ({found.status}); there is nothing to restart.")
 
 
 def _intervene(name: str, process: str, person: str, reason: str) -> None:
-    from engine import intervening, lookup  # noqa: PLC0415
+    from engine import lookup  # noqa: PLC0415
+    from engine.operations import interventions  # noqa: PLC0415
 
     with writing() as (session, now):
-        step: Step = getattr(intervening, name)
+        step: Step = getattr(interventions, name)
         step(
             session,
             lookup.instance(session, process),

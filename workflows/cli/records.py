@@ -1,21 +1,35 @@
-"""`smo import` and `smo export`: the strategy's records from files and into files."""
+"""Commands for records and rules: import, export, check."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workflows.cli.outputs import Overwrite, require_free
-from workflows.cli.refusals import REFUSED
-from workflows.cli.rooms import AsJson, Person, actor, reading, writing
-from workflows.cli.speaking import done, say, say_json, show
+from workflows.cli.common import (
+    REFUSED,
+    AsJson,
+    Overwrite,
+    Person,
+    Refused,
+    actor,
+    done,
+    reading,
+    require_free,
+    say,
+    say_json,
+    show,
+    writing,
+)
 
 if TYPE_CHECKING:
-    from engine.rows import SheetView
-    from office.files.records.checking import Tell
-    from office.files.records.faults import RecordFault
+    from sqlalchemy.orm import Session
+
+    from engine.views.sheets import SheetView
+    from office.imports.faults import RecordFault
+    from office.imports.records import Tell
 
 Source = Annotated[
     Path, typer.Argument(help="A folder of CSV files, one CSV file, or a workbook (.xlsx).")
@@ -33,7 +47,7 @@ Template = Annotated[bool, typer.Option("--template", help="Write the sheets emp
 Bom = Annotated[bool, typer.Option("--bom", help="Begin CSV files as Excel likes UTF-8 to begin.")]
 
 
-def add_to(app: typer.Typer) -> None:
+def add_records(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command(name="import")(bring_in)
     app.command(name="export")(take_out)
@@ -61,21 +75,20 @@ def bring_in(
 
 
 def _check(path: Path, *, signed: bool, as_json: bool) -> None:
-    from office.files.records import checking, gathering  # noqa: PLC0415 - not for `smo --help`
+    from office.imports import records  # noqa: PLC0415 - not for `smo --help`
 
     with reading() as (session, _now), _progress() as tell:
-        raws, faults = gathering.gather(path)
-        found, wrong = checking.check(session, raws, tell, checking.Bringer(signed=signed))
+        raws, faults = records.gather_records(path)
+        found, wrong = records.check_records(session, raws, tell, records.Bringer(signed=signed))
     _report([*faults, *wrong], as_json=as_json)
     done(f"No faults in {sum(len(rows) for _, rows in found):,} rows of {len(found)} sheets.")
 
 
 def _apply(path: Path, person: str, *, signed: bool, as_json: bool) -> None:
-    from office.files.records.bringing import bring  # noqa: PLC0415
-    from office.files.records.faults import RecordsRefused  # noqa: PLC0415
-    from office.files.records.gathering import gather  # noqa: PLC0415
+    from office.imports.faults import RecordsRefused  # noqa: PLC0415
+    from office.imports.records import bring, gather_records  # noqa: PLC0415
 
-    gathered = gather(path)  # reading it may take long, and must not keep others from deciding
+    gathered = gather_records(path)  # may take long, and must not keep others from deciding
     try:
         with writing() as (session, now), _progress() as tell:
             counts = bring(
@@ -107,24 +120,24 @@ def take_out(
 ) -> None:
     """Write every sheet with its records, as CSV files or as one workbook."""
     from engine import lookup  # noqa: PLC0415
-    from office.files.records import taking  # noqa: PLC0415
+    from office.imports import records  # noqa: PLC0415
 
-    require_free(taking.files_of(path), overwrite=overwrite)
+    require_free(records.files_of(path), overwrite=overwrite)
     if template:
-        taking.put(taking.empty(), path, bom=bom)
+        records.put(records.empty(), path, bom=bom)
     else:
         with reading() as (session, _now), _progress() as tell:
-            taking.put(
-                _told(taking.views(session, year and lookup.year(session, year)), tell),
+            records.put(
+                _told(records.views(session, year and lookup.year(session, year)), tell),
                 path,
                 bom=bom,
-                words=taking.words(session),
+                words=records.words(session),
             )
     done(f"Wrote {path}.")
 
 
 def _report(faults: "tuple[RecordFault, ...] | list[RecordFault]", *, as_json: bool) -> None:
-    from office.files.records.faults import counted  # noqa: PLC0415
+    from office.imports.faults import counted  # noqa: PLC0415
 
     if as_json:
         say_json(list(faults))
@@ -153,3 +166,79 @@ def _told(views: "Iterable[SheetView]", tell: "Tell") -> "Iterator[SheetView]":
     for view in views:
         tell(view.key)
         yield view
+
+
+OneYear = Annotated[
+    str, typer.Option("--year", help="A year such as FY2028; the only one if left out.")
+]
+Day = Annotated[
+    datetime | None,
+    typer.Option("--day", formats=["%Y-%m-%d"], help="The day that counts as today; today itself."),
+]
+Process = Annotated[str, typer.Option("--process", help="Only one process, such as SCM.")]
+
+
+def add_rules(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(rules)
+
+
+def rules(
+    year: OneYear = "", process: Process = "", day: Day = None, *, as_json: AsJson = False
+) -> None:
+    """Run every rule over a year's records and print what it finds, by process.
+
+    The exit code is 1 where a finding blocks a decision.
+    """
+    from engine import lookup  # noqa: PLC0415
+    from engine.organisation import directory  # noqa: PLC0415 - not for `smo --help`
+    from engine.rules import gate, rule  # noqa: PLC0415
+
+    with reading() as (session, now):
+        label = lookup.year(session, year) if year else _only_year(session)
+        today = day.date() if day else directory.home(session).local_day(now)
+        chosen = (
+            gate.of_process(lookup.ruled_process(process)) if process else gate.rules().values()
+        )
+        found = list(rule.run(chosen, rule.year_context(session, label, today)))
+    rows = [
+        {
+            "process": rule.process,
+            "rule": rule.code,
+            "severity": (finding.severity or rule.severity).value,
+            "subject": finding.subject,
+            "text": finding.text,
+            "mend": rule.mend,
+            "source": rule.source,
+        }
+        for rule, finding in found
+    ]
+    if as_json:
+        say_json(rows)
+    else:
+        _tabled(rows, label)
+    if any(row["severity"] == "block" for row in rows):
+        raise typer.Exit(REFUSED)
+
+
+def _tabled(rows: list[dict[str, str]], label: str) -> None:
+    from itertools import groupby  # noqa: PLC0415
+
+    for process, found in groupby(rows, key=lambda row: row["process"]):
+        lines = ((r["rule"], r["severity"], r["text"], f"To mend it, {r['mend']}.") for r in found)
+        show(f"{process} {label}", ("Rule", "", "Finding", "Remedy"), lines)
+    noun = "finding" if len(rows) == 1 else "findings"
+    say(f"{len(rows)} {noun} in {label}.")
+
+
+def _only_year(session: "Session") -> str:
+    from sqlalchemy import select  # noqa: PLC0415
+
+    from persistence.strategy_year import PlanYear  # noqa: PLC0415
+
+    years = sorted(session.scalars(select(PlanYear.id)))
+    if not years:
+        raise Refused("No year is published yet; publish one with `smo calendar publish`.")
+    if len(years) > 1:
+        raise Refused(f"Say which year: --year {' or --year '.join(years)}.")
+    return years[0]

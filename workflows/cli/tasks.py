@@ -6,15 +6,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from workflows.cli.outputs import Overwrite, require_free, write_whole
-from workflows.cli.refusals import Refused
-from workflows.cli.rooms import AsJson, Person, Reason, actor, reading, writing
-from workflows.cli.speaking import done, say_json, show
+from workflows.cli.common import (
+    AsJson,
+    Overwrite,
+    Person,
+    Reason,
+    Refused,
+    actor,
+    done,
+    reading,
+    require_free,
+    say_json,
+    show,
+    write_whole,
+    writing,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from engine.rows import SheetView
+    from engine.views.sheets import SheetView
 
 app = typer.Typer(no_args_is_help=True)
 Id = Annotated[int, typer.Argument(help="The task's number, as `smo task list` shows it.")]
@@ -30,10 +41,11 @@ def list_tasks(
     as_json: AsJson = False,
 ) -> None:
     """List open tasks, the most urgent first."""
-    from engine import listing, lookup  # noqa: PLC0415 - `smo --help` needs none of this
+    from engine import lookup  # noqa: PLC0415 - `smo --help` needs none of this
+    from engine.views import lists  # noqa: PLC0415
 
     with reading() as (session, _now):
-        rows = listing.tasks(
+        rows = lists.tasks(
             session,
             person_id=of and lookup.person(session, of),
             root_id=process and lookup.instance(session, process),
@@ -49,14 +61,15 @@ def list_tasks(
 @app.command(name="show")
 def show_task(task: Id, *, as_json: AsJson = False) -> None:
     """Show what a task asks and how it may be answered."""
-    from engine import listing, presenting  # noqa: PLC0415
     from engine.errors import TaskUnknown  # noqa: PLC0415
+    from engine.views import lists  # noqa: PLC0415
+    from engine.views.task import present  # noqa: PLC0415
 
     with reading() as (session, now):
-        row = listing.task(session, task)
+        row = lists.task(session, task)
         if row is None:
             raise TaskUnknown(task)
-        view = presenting.present(session, task, now=now, person_id=row.person_id)
+        view = present(session, task, now=now, person_id=row.person_id)
     if as_json:
         say_json(view)
         return
@@ -84,10 +97,10 @@ def answer(
     person: Person = "",
 ) -> None:
     """Answer a task; the same rules hold as on its page."""
-    from engine.acting import act  # noqa: PLC0415
+    from engine.operations.decisions import decide  # noqa: PLC0415
 
     with writing() as (session, now):
-        decision = act(
+        decision = decide(
             session,
             task,
             choice,
@@ -112,7 +125,7 @@ def sheet(
     """Write the sheet that a task asks for as a workbook, filled with what is known."""
     from engine.records.closed_sets import offered  # noqa: PLC0415
     from engine.records.sheets import sheet as named  # noqa: PLC0415
-    from office.files import workbooks  # noqa: PLC0415
+    from office.imports import workbooks  # noqa: PLC0415
 
     require_free([file], overwrite=overwrite)
     with reading() as (session, now):
@@ -130,22 +143,23 @@ def reassign(
     person: Person = "",
 ) -> None:
     """Give an open task to somebody else."""
-    from engine import intervening, lookup  # noqa: PLC0415
+    from engine import lookup  # noqa: PLC0415
+    from engine.operations import interventions  # noqa: PLC0415
 
     with writing() as (session, now):
         by, taker = actor(session, person, now), lookup.person(session, to)
-        intervening.reassign(session, task, to=taker, actor=by, now=now, reason=reason)
+        interventions.reassign(session, task, to=taker, actor=by, now=now, reason=reason)
     done(f"Task {task} is now asked of {to}.")
 
 
 @app.command()
 def defer(task: Id, until: Day, reason: Reason, person: Person = "") -> None:
     """Give an open task a later due day."""
-    from engine import intervening  # noqa: PLC0415
     from engine.formatting import short_day  # noqa: PLC0415
+    from engine.operations import interventions  # noqa: PLC0415
 
     with writing() as (session, now):
-        moved = intervening.defer(
+        moved = interventions.defer(
             session,
             task,
             until=until.date(),
@@ -166,11 +180,12 @@ def waive(
     person: Person = "",
 ) -> None:
     """Accept that a step is not done, until a day."""
-    from engine import intervening, lookup  # noqa: PLC0415
+    from engine import lookup  # noqa: PLC0415
     from engine.formatting import short_day  # noqa: PLC0415
+    from engine.operations import interventions  # noqa: PLC0415
 
     with writing() as (session, now):
-        intervening.waive(
+        interventions.waive(
             session,
             lookup.instance(session, process),
             step,
@@ -192,7 +207,7 @@ def _form(fields: list[str]) -> dict[str, str]:
 def _rows(session: "Session", task: int, file: Path | None, now: datetime) -> list[Any]:
     """Return the rows of a file for the sheet that a task asks for."""
     from engine.records.sheets import sheet as named  # noqa: PLC0415
-    from office.files.sheet_files import read_sheet_file  # noqa: PLC0415
+    from office.imports.csv_sheets import read_sheet_file  # noqa: PLC0415
 
     if file is None:
         return []
@@ -201,13 +216,14 @@ def _rows(session: "Session", task: int, file: Path | None, now: datetime) -> li
 
 
 def _asked(session: "Session", task: int, now: datetime) -> "SheetView":
-    from engine import listing, presenting  # noqa: PLC0415
     from engine.errors import TaskUnknown  # noqa: PLC0415
+    from engine.views import lists  # noqa: PLC0415
+    from engine.views.task import present  # noqa: PLC0415
 
-    row = listing.task(session, task)
+    row = lists.task(session, task)
     if row is None:
         raise TaskUnknown(task)
-    view = presenting.present(session, task, now=now, person_id=row.person_id)
+    view = present(session, task, now=now, person_id=row.person_id)
     if view.sheet is None:
         raise Refused(f"Task {task}, “{view.title}”, asks for no rows.")
     return view.sheet

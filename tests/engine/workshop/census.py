@@ -1,8 +1,7 @@
 """A count of each population: one item per unit, person or holder."""
 
 from processes.roles import Role
-from state_machines.definition import Definition
-from state_machines.parts import Items, Kind, Move, Silence, Step
+from state_machines.definition import Definition, Items, Kind, Move, Silence, Step
 
 POPULATIONS = (
     "units:business",

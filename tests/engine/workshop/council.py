@@ -1,8 +1,18 @@
 """A council meets, records what it decided, and its decisions become actions."""
 
 from processes.roles import Role
-from state_machines.definition import Definition
-from state_machines.parts import Field, FieldType, Items, Kind, Move, On, Rows, Silence, Step
+from state_machines.definition import (
+    Definition,
+    Field,
+    FieldType,
+    Items,
+    Kind,
+    Move,
+    On,
+    Rows,
+    Silence,
+    Step,
+)
 
 OF_MEETING = ("year=year", "meeting.year=year")
 

@@ -1,8 +1,7 @@
 """One task each: asked in a unit, urgent, closed with a gap, or consented to by silence."""
 
 from processes.roles import Role
-from state_machines.definition import Definition
-from state_machines.parts import Kind, Mode, Move, On, Silence, Step
+from state_machines.definition import Definition, Kind, Mode, Move, On, Silence, Step
 
 
 def _duty(

@@ -1,8 +1,7 @@
 """Machines that move by a timer, a milestone, a command, their parent's step, and their items."""
 
 from processes.roles import Role
-from state_machines.definition import Definition
-from state_machines.parts import Items, Kind, Move, On, Silence, Step
+from state_machines.definition import Definition, Items, Kind, Move, On, Silence, Step
 
 JOURNEY = Definition(
     key="journey",

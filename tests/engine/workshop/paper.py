@@ -1,8 +1,7 @@
 """A paper is drafted, decided on by other eyes, and may come back or be refused."""
 
 from processes.roles import Role
-from state_machines.definition import Definition
-from state_machines.parts import Field, FieldType, Kind, Move, On, Silence, Step
+from state_machines.definition import Definition, Field, FieldType, Kind, Move, On, Silence, Step
 
 FIELDS = (
     Field("title", "Title"),

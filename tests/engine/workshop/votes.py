@@ -1,8 +1,7 @@
 """The same vote four times: by any, by all, by two, and by all in turn."""
 
 from processes.roles import Role
-from state_machines.definition import Definition
-from state_machines.parts import Kind, Mode, Move, On, Silence, Step
+from state_machines.definition import Definition, Kind, Mode, Move, On, Silence, Step
 
 
 def _vote(mode: Mode) -> Definition:

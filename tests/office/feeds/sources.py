@@ -11,10 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from office.feeds.credentials import Credentials
-from office.feeds.drawing import draw
-from office.feeds.reach import Reach
-from office.feeds.requests import Reading, Request
+from office.feeds.access import Credentials, Reach
+from office.feeds.feed import Reading, Request
+from office.feeds.sources import draw
 
 HERE = "127.0.0.1"
 

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from office.composition import Office
-from office.feeds import addresses
-from office.feeds.errors import FeedFailed
-from office.feeds.reach import Reach
+from office.application import Application
+from office.feeds import sources
+from office.feeds.access import Reach
+from office.feeds.feed import FeedFailed
 from office.settings import Settings
 from persistence.database import Database
 from tests.office.feeds.sources import (
@@ -33,12 +33,12 @@ TEMPORARY = tempfile.gettempdir()
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def office(tmp_path: Path) -> Iterator[Application]:
     """Give an office whose feeds may read the folder above its state folder, and this machine."""
     settings = Settings(
         state_dir=tmp_path / "state", feed_folders=str(tmp_path), feed_hosts=f"{HERE}:8080"
     )
-    office = Office.open(settings)
+    office = Application.open(settings)
     yield office
     office.close()
 
@@ -74,7 +74,7 @@ def books(postgresql: Database) -> Iterator[str]:
         "linked/secret.key",
     ],
 )
-def test_the_state_folder_is_never_read(office: Office, tmp_path: Path, name: str) -> None:
+def test_the_state_folder_is_never_read(office: Application, tmp_path: Path, name: str) -> None:
     """Neither by its path nor by another, though the folder above it is open."""
     (tmp_path / "link").symlink_to(tmp_path / "state" / "secret.key")
     (tmp_path / "linked").symlink_to(tmp_path / "state")
@@ -99,7 +99,7 @@ def test_secrets_that_variables_point_to_are_never_read(
     (tmp_path / "mail").write_text("hidden", encoding="utf-8")
     monkeypatch.setenv("SMO_SMTP_PASSWORD_FILE", str(tmp_path / "mail"))
     settings = Settings(state_dir=tmp_path / "state", feed_folders=str(tmp_path))
-    office = Office.open(settings)
+    office = Application.open(settings)
     try:
         with pytest.raises(FeedFailed, match="may not read"):
             ask("csv", str(tmp_path / "mail"), "value=hidden", reach=office.reach)
@@ -289,7 +289,7 @@ def test_an_answer_that_comes_drop_by_drop_is_given_up() -> None:
     with talking(drop_by_drop) as port, pytest.raises(FeedFailed, match="takes longer"):
         ask("http", f"http://{HERE}:{port}/", "value=x")
 
-    assert time.monotonic() - begun < 2 * addresses.PATIENCE
+    assert time.monotonic() - begun < 2 * sources.HTTP_PATIENCE
 
 
 def test_a_packed_answer_is_not_unpacked(web: Web) -> None:
@@ -310,7 +310,7 @@ def test_what_is_no_host_or_folder_is_refused_in_the_settings(hosts: str, folder
         Reach.of(hosts, folders)
 
 
-def test_no_session_of_the_office_is_in_reach(office: Office) -> None:
+def test_no_session_of_the_office_is_in_reach(office: Application) -> None:
     """The database of the office itself is shut even where its folder is open."""
     office.database.migrate()
     with office.database.reading() as session:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import make_url
 
-from office.feeds.credentials import HOST, block_of, filled, require_own_host, wanted
-from office.feeds.errors import FeedFailed
+from office.feeds.access import HOST, block_of, filled, require_own_host, wanted
+from office.feeds.feed import FeedFailed
 from tests.office.feeds.sources import HERE, Web, ask
 
 PASSWORD = "p@ss:w/ord?#%20 {X}é"

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import create_engine, text
 
-from office.feeds.errors import FeedFailed
+from office.feeds.feed import FeedFailed
 from tests.office.feeds.sources import Web, ask
 
 QUERY = "SELECT amount, day FROM sales WHERE day BETWEEN :first AND :last"

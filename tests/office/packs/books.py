@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.hashing import content_hash
+from engine.audit_trail import content_hash
 from tests import content
 from tests.cast import YEAR
 from tests.rulebook.content import core

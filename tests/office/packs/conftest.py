@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from office.packs.view import Pack, pack
+from office.reports.pack import Pack, pack
 from persistence.database import Database
 from tests.office.packs import books
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from office.packs.brief import MOST
-from office.packs.view import Pack
+from office.reports.brief import MOST
+from office.reports.pack import Pack
 from tests.cast import YEAR
 from tests.office.packs.conftest import Make
 

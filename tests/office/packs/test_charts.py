@@ -9,19 +9,19 @@ from xml.etree import ElementTree as ET
 import pytest
 from reportlab.graphics.shapes import Drawing
 
-from office.packs.charts.burn import burn_chart
-from office.packs.charts.learning import Lesson, learning_chart
-from office.packs.charts.map import map_chart
-from office.packs.charts.paper import COLOURS, wrapped
-from office.packs.charts.progress import progress_chart
-from office.packs.charts.scale import Scale, rounded, spread
-from office.packs.charts.status import status_mark
-from office.packs.charts.svg import svg
-from office.packs.charts.trend import trend_chart
-from office.packs.parts import Burn, Point, Trend
-from office.packs.snapshots import Figure
-from office.packs.statuses import Status
-from office.packs.strategy_map import Band, Link, Node, StrategyMap
+from office.reports.chart_drawing import COLOURS, Scale, rounded, spread, svg, wrapped
+from office.reports.charts import (
+    Lesson,
+    burn_chart,
+    learning_chart,
+    progress_chart,
+    status_mark,
+    trend_chart,
+)
+from office.reports.map_chart import map_chart
+from office.reports.measures import Figure
+from office.reports.model import Burn, MeasureStatus, Point, Trend
+from office.reports.strategy_map import Band, MapLink, Node, StrategyMap
 
 CSS = (Path(__file__).parents[3] / "approvals/static/charts.css").read_text(encoding="utf-8")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -29,7 +29,9 @@ TEXT_CONTRAST = 4.5  # WCAG 1.4.3
 PAPER = {"light": "#ffffff", "dark": "#181e27"}
 
 
-def trend(*values: int | None, status: Status = Status.GREEN, name: str = "On time") -> Trend:
+def trend(
+    *values: int | None, status: MeasureStatus = MeasureStatus.GREEN, name: str = "On time"
+) -> Trend:
     """Return a measure with these values, each against a target of 80."""
     points = tuple(
         Point(f"P{n}", None if v is None else Decimal(v), Decimal(80)) for n, v in enumerate(values)
@@ -40,17 +42,17 @@ def trend(*values: int | None, status: Status = Status.GREEN, name: str = "On ti
 def a_map(verdict: str = "untested") -> StrategyMap:
     """Return a map of two objectives and a link."""
     figure = Figure(
-        "P", "M", "M", "C1", "group", "%", "", None, None, Status.MISSING, None, True, False
+        "P", "M", "M", "C1", "group", "%", "", None, None, MeasureStatus.MISSING, None, True, False
     )
-    low = Node("L1", "Learn <fast> & well", "Olga", "", Status.RED, (figure,), "")
-    high = Node("C1", "Win", "Olga", "", Status.AMBER, (), "FY2028-02")
+    low = Node("L1", "Learn <fast> & well", "Olga", "", MeasureStatus.RED, (figure,), "")
+    high = Node("C1", "Win", "Olga", "", MeasureStatus.AMBER, (), "FY2028-02")
     bands = (Band("Customer", 2, (high,)), Band("Learning", 1, (low,)))
-    return StrategyMap(bands, (Link("L1", "C1", verdict, "so it goes", 3),))
+    return StrategyMap(bands, (MapLink("L1", "C1", verdict, "so it goes", 3),))
 
 
 DRAWINGS = {
     "trend": trend_chart(trend(70, None, 75)),
-    "no data": trend_chart(trend(None, status=Status.MISSING)),
+    "no data": trend_chart(trend(None, status=MeasureStatus.MISSING)),
     "one value": trend_chart(trend(70)),
     "progress": progress_chart(40, 60),
     "beyond": progress_chart(140, 20),
@@ -101,7 +103,7 @@ def test_every_colour_has_a_twin_in_the_dark(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "scheme"),
-    list(product(("ink", "quiet", "value", *(s.value for s in Status)), ("light", "dark"))),
+    list(product(("ink", "quiet", "value", *(s.value for s in MeasureStatus)), ("light", "dark"))),
 )
 def test_words_in_charts_can_be_read(name: str, scheme: str) -> None:
     """The contrast with the paper is that of text, in both schemes."""
@@ -127,7 +129,12 @@ def test_statuses_differ_without_their_colours() -> None:
     """With every colour the same, no two of the four statuses look alike."""
     plain = {
         re.sub(r"(fill|stroke)-\w+", r"\1", status_mark(status))
-        for status in (Status.GREEN, Status.AMBER, Status.RED, Status.MISSING)
+        for status in (
+            MeasureStatus.GREEN,
+            MeasureStatus.AMBER,
+            MeasureStatus.RED,
+            MeasureStatus.MISSING,
+        )
     }
 
     assert 4 == len(plain)

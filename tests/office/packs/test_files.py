@@ -9,9 +9,9 @@ import pytest
 from pptx import Presentation
 from sqlalchemy.orm import Session
 
-from office.packs.pdf.document import pdf
-from office.packs.slides.document import pptx
-from office.packs.view import Pack, pack
+from office.reports.pack import Pack, pack
+from office.reports.pdf import pdf
+from office.reports.slides import pptx
 from tests.cast import YEAR
 from tests.office.packs import books
 from tests.office.packs.conftest import Make

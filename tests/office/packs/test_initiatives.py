@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from office.packs.initiatives import SIGNS, percent_of_time
-from office.packs.parts import InitiativeLine
-from office.packs.telling import remarks
+from office.reports.model import InitiativeLine
+from office.reports.portfolio import SIGNS, percent_of_time
+from office.reports.text import remarks
 from tests.cast import YEAR
 from tests.office.packs.conftest import Make
 

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from office.packs.pdf.document import pdf
-from office.packs.pdf.letters import MARKS, drawable, lacking
+from office.reports.pdf import MARKS, drawable, lacking, pdf
 from tests.office.packs.conftest import Make
 
 NAMES = (

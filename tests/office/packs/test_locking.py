@@ -5,9 +5,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from calendars.clock import FixedClock
-from office.packs.locking import Locking, locking
-from office.packs.names import names
-from office.packs.periods import span
+from office.reports.model import names, span_of
+from office.reports.open_work import Locking, locking
 from tests import content
 from tests.cast import YEAR
 from tests.engine.desk import Desk
@@ -19,7 +18,7 @@ LAST, NEXT = date(2028, 4, 20), date(2028, 4, 21)
 
 def lock_on(session: Session, day: date) -> Locking:
     """Return how the lock of March stands on a day."""
-    return locking(session, span(session, books.PERIOD), names(session, YEAR), day)
+    return locking(session, span_of(session, books.PERIOD), names(session, YEAR), day)
 
 
 def test_whose_role_has_ended_is_not_named_as_who_must_lock(

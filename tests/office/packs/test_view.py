@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from engine.records.scores import scores
-from office.packs import telling
-from office.packs.errors import PeriodUnknown
-from office.packs.statuses import Status
-from office.packs.view import Pack, pack
+from office.reports import text
+from office.reports.model import MeasureStatus, PeriodUnknown
+from office.reports.pack import Pack, pack
 from tests import content
 from tests.cast import YEAR
 from tests.counting import statements
@@ -41,7 +40,7 @@ def test_a_pack_carries_the_hash_of_its_numbers(make: Make) -> None:
     assert found.locked
     assert found.locked.intact
     assert f"version 1, hash {found.locked.digest[:16]}" == found.version
-    assert any(found.locked.digest in line for line in telling.facts(found))
+    assert any(found.locked.digest in line for line in text.facts(found))
 
 
 def test_what_the_engine_locks_is_what_a_pack_reads(make: Make, books_open: Session) -> None:
@@ -58,7 +57,7 @@ def test_what_the_engine_locks_is_what_a_pack_reads(make: Make, books_open: Sess
     assert found.locked.intact
     trend = next(t for t in found.trends if t.measure == "M-C2")
     assert ("Measure of C2", "%", "Olga Wen") == (trend.name, trend.measured_in, trend.owner)
-    assert ("61.5", "72", Status.RED) == (
+    assert ("61.5", "72", MeasureStatus.RED) == (
         str(trend.last.value),
         str(trend.last.target),
         trend.status,
@@ -71,7 +70,7 @@ def test_changed_numbers_show(make: Make) -> None:
 
     assert found.locked
     assert not found.locked.intact
-    assert any("no longer match" in line for line in telling.facts(found))
+    assert any("no longer match" in line for line in text.facts(found))
 
 
 def test_the_newest_edition_counts(make: Make) -> None:
@@ -91,8 +90,8 @@ def test_without_a_lock_there_are_no_figures(make: Make) -> None:
     found = make(("01", "02"))
 
     assert (None, (), ()) == (found.locked, found.trends, found.brief)
-    assert "Who must lock the period: Sam Dirk." in list(telling.unlocked(found))
-    assert {Status.NOT_DUE} == {node.status for node in found.map.nodes.values()}
+    assert "Who must lock the period: Sam Dirk." in list(text.unlocked(found))
+    assert {MeasureStatus.NOT_DUE} == {node.status for node in found.map.nodes.values()}
 
 
 def test_missing_data_is_printed_with_its_owner(make: Make) -> None:
@@ -112,7 +111,7 @@ def test_a_measure_that_is_not_asked_stands_as_when_it_was(make: Make) -> None:
     found = make(snapshots=[books.snapshot("03", rows=rows)])
 
     node = found.map.nodes["C2"]
-    assert (Status.RED, f"{YEAR}-02") == (node.status, node.as_of)
+    assert (MeasureStatus.RED, f"{YEAR}-02") == (node.status, node.as_of)
     assert "M-C2" not in [gap.measure for gap in found.gaps]
     assert "64" == value_of(found, "M-C2")
 
@@ -132,7 +131,7 @@ def test_a_measure_that_was_never_asked_is_not_due(make: Make) -> None:
     found = make(snapshots=months)
 
     assert ((), ()) == (found.charted, found.gaps)
-    assert "Measures: 10 not due yet." == telling.tally(found)
+    assert "Measures: 10 not due yet." == text.tally(found)
 
 
 def test_the_course_is_what_was_locked_month_by_month(make: Make) -> None:
@@ -147,7 +146,7 @@ def test_the_course_is_what_was_locked_month_by_month(make: Make) -> None:
 
 def test_reds_come_with_their_statements(make: Make) -> None:
     """A red without a statement says who owes it."""
-    said = {red.trend.measure: list(telling.statement(red)) for red in make().reds}
+    said = {red.trend.measure: list(text.statement(red)) for red in make().reds}
 
     assert "Why: Two key accounts left us" in said["M-C2"]
     assert "Off target for 2 locked periods in a row." in said["M-C2"]

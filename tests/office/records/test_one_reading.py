@@ -11,17 +11,15 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from engine.forms import checked
-from engine.records.models import read_row
-from engine.records.sheets import sheet
+from engine.records.sheets import read_row, sheet
 from engine.values.numbers import number, spelled
-from office.errors import WorkbookUnreadable
-from office.feeds import tables
-from office.feeds.errors import FeedFailed
-from office.feeds.reach import Reach
-from office.feeds.requests import Request
-from office.files.records.gathering import gather
-from office.files.sheet_files import read_sheet_file
-from state_machines.parts import Field, FieldType
+from office.feeds import sources
+from office.feeds.access import Reach
+from office.feeds.feed import FeedFailed, Request
+from office.imports.csv_sheets import read_sheet_file
+from office.imports.faults import WorkbookUnreadable
+from office.imports.records import gather_records
+from state_machines.definition import Field, FieldType
 from tests.office.records.cells import DAY_CELLS, DAYS, NUMBER_CELLS, NUMBERS
 
 VALUES = sheet("measure_values")
@@ -60,7 +58,9 @@ def of_feed(column: str, file: Path) -> str:
     first, last = date(2028, 1, 1), date(2028, 1, 31)
     request = Request("M1", kind, str(file), PICK, "FY2028-01", first, last, in_percent=True)
     try:
-        return said(getattr(tables.read(request, {}, Reach.of("", str(file.parent))), column))
+        return said(
+            getattr(sources.read_table(request, {}, Reach.of("", str(file.parent))), column)
+        )
     except FeedFailed as failed:
         return f"{failed.what}; {failed.mend}"
 
@@ -73,7 +73,7 @@ def of_page(column: str, text: str) -> str:
 
 def of_file(column: str, file: Path) -> Iterator[str]:
     """Yield what an import, an upload and a feed make of a file."""
-    (raw,), faults = gather(file)
+    (raw,), faults = gather_records(file)
     assert [] == faults
     yield outcome(column, raw.table.rows[0])
     yield outcome(column, read_sheet_file(file.name, file.read_bytes(), VALUES).rows[0])
@@ -225,7 +225,7 @@ def test_files_that_may_hold_rows_are_read_or_named(tmp_path: Path) -> None:
     for name in ("more.xlsx", "targets.txt", "Measures_2.Csv", "~$book.xlsx", "README.md"):
         (tmp_path / name).write_text("x")
 
-    found, faults = gather(tmp_path)
+    found, faults = gather_records(tmp_path)
 
     assert ["MEASURE_VALUES.CSV"] == [raw.file for raw in found]
     assert {"Measures_2.Csv", "more.xlsx", "targets.txt"} == {fault.file for fault in faults}

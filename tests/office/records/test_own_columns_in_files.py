@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine import history
+from engine import audit_trail
 from engine.types import Actor
-from office.files.records import taking
-from office.files.records.bringing import Brought, bring
-from office.files.records.faults import RecordsRefused
+from office.imports import records
+from office.imports.faults import RecordsRefused
+from office.imports.records import Brought, bring
 from persistence.database import Database
-from persistence.records.scorecards import MeasureValue
+from persistence.records.scorecard import MeasureValue
 from tests import content
 from tests.content import NOW
 
@@ -61,7 +61,7 @@ def test_the_first_rows_of_a_year_say_who_approved_them(office: Database, tmp_pa
 
     assert ("90", "updater", date(2028, 2, 3), "owner") == signatures(office, "FY2028-01")
     with office.reading() as session:
-        event = history.read(session, history.OFFICE)[-1]
+        event = audit_trail.read(session, audit_trail.OFFICE)[-1]
     assert ("records_imported", "smd") == (event.name, event.actor)
     assert {"measure_values": 1} == event.facts["first"]
 
@@ -90,7 +90,7 @@ def test_rows_may_be_brought_as_signed_by_name(office: Database, tmp_path: Path)
 
     assert ("91", "updater", date(2028, 2, 3), "ceo") == signatures(office, "FY2028-01")
     with office.reading() as session:
-        event = history.read(session, history.OFFICE)[-1]
+        event = audit_trail.read(session, audit_trail.OFFICE)[-1]
     assert ("smd", True) == (event.actor, event.facts["signed"])
 
 
@@ -110,7 +110,7 @@ def test_what_was_exported_comes_in_again_as_it_was(office: Database, tmp_path: 
     take_in(office, tmp_path, measure_values=FIRST)
     book = tmp_path / "all.xlsx"
     with office.reading() as session:
-        taking.put(taking.views(session, "FY2028"), book)
+        records.put(records.views(session, "FY2028"), book)
 
     with office.writing() as session:
         counts = bring(session, book, actor=SMD, now=NOW)

@@ -8,14 +8,12 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
-from engine import history
+from engine import audit_trail
 from engine.records.sheets import sheets
 from engine.types import Actor
-from office.files.records import taking
-from office.files.records.bringing import Brought, bring
-from office.files.records.checking import check
-from office.files.records.faults import RecordsRefused
-from office.files.records.gathering import gather
+from office.imports import records
+from office.imports.faults import RecordsRefused
+from office.imports.records import Brought, bring, check_records, gather_records
 from persistence.database import Database
 from persistence.records.strategy import Objective, ObjectiveLink, Theme
 from tests import content
@@ -36,8 +34,8 @@ def write(folder: Path, **files: str) -> Path:
 def faults_of(database: Database, path: Path) -> list[str]:
     """Return every fault of a path as a line."""
     with database.reading() as session:
-        raws, faults = gather(path)
-        return [str(fault) for fault in [*faults, *check(session, raws)[1]]]
+        raws, faults = gather_records(path)
+        return [str(fault) for fault in [*faults, *check_records(session, raws)[1]]]
 
 
 def test_sheets_may_name_rows_that_come_with_them(small_world: Database, tmp_path: Path) -> None:
@@ -64,7 +62,7 @@ def test_an_import_is_remembered_with_what_it_did(small_world: Database, tmp_pat
         bring(session, write(tmp_path, themes=THEMES), actor=SMD, now=NOW)
 
     with small_world.reading() as session:
-        event = history.read(session, history.OFFICE)[-1]
+        event = audit_trail.read(session, audit_trail.OFFICE)[-1]
         assert ("records_imported", "smd") == (event.name, event.actor)
         assert {"themes": {"added": 1, "changed": 0, "same": 0}} == event.facts["sheets"]
         assert {"themes.csv": sha256(THEMES.encode()).hexdigest()} == event.facts["files"]
@@ -93,7 +91,7 @@ def test_a_fault_in_a_workbook_names_its_cell(small_world: Database, tmp_path: P
     with small_world.writing() as session:
         content.fill(session, themes=[{"id": "T2", "year": "FY2028", "name": "Second"}])
         path = tmp_path / "everything.xlsx"
-        taking.put(taking.views(session, "FY2028"), path)
+        records.put(records.views(session, "FY2028"), path)
         session.rollback()
     book = load_workbook(path)
     book["themes"]["D4"] = "nobody"
@@ -119,7 +117,7 @@ def test_what_goes_out_comes_in_again_unchanged(
     """A year that is exported and imported again changes nothing."""
     with small_world.writing() as session:
         content.fill(session)
-        taking.put(taking.views(session, "FY2028"), tmp_path / name)
+        records.put(records.views(session, "FY2028"), tmp_path / name)
 
     with small_world.writing() as session:
         counts = bring(session, tmp_path / name, actor=SMD, now=NOW)
@@ -133,7 +131,7 @@ def test_another_year_goes_out_without_this_one(small_world: Database, tmp_path:
     """A year's export has the records of that year, and those of no year."""
     with small_world.writing() as session:
         content.fill(session)
-        taking.put(taking.views(session, "FY2029"), tmp_path)
+        records.put(records.views(session, "FY2029"), tmp_path)
 
     lines = {path.stem: len(path.read_text().splitlines()) for path in tmp_path.glob("*.csv")}
     assert {"objectives": 1, "initiative_effects": 1, "perspectives": 5} == {
@@ -147,7 +145,7 @@ def test_cells_that_look_like_formulas_are_guarded(small_world: Database, tmp_pa
     rows = [{"id": f"T{n}", "year": "FY2028", "name": name} for n, name in enumerate(names)]
     with small_world.writing() as session:
         content.bring(session, "themes", rows)
-        taking.put(taking.views(session), tmp_path)
+        records.put(records.views(session), tmp_path)
 
     text = (tmp_path / "themes.csv").read_text(encoding="utf-8")
     assert [",'=1+1,", ",''=1+1,", ",''quoted',"] == [
@@ -237,7 +235,7 @@ def test_snapshots_keep_their_rows(small_world: Database, tmp_path: Path) -> Non
     }
     with small_world.writing() as session:
         content.bring(session, "snapshots", [row])
-        taking.put(taking.views(session), tmp_path)
+        records.put(records.views(session), tmp_path)
 
     assert '""measure"": ""M1""' in (tmp_path / "snapshots.csv").read_text(encoding="utf-8")
     with small_world.writing() as session:

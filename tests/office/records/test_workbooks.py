@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from engine.currencies import CURRENCIES
 from engine.records.sheets import sheet
-from engine.rows import SheetView
-from office.errors import WorkbookUnreadable
-from office.files.workbook_bounds import IMPORT
-from office.files.workbook_tables import read_table
-from office.files.workbooks import cell_of, read_sheet, write_sheet
+from engine.values.currencies import CURRENCIES
+from engine.views.sheets import SheetView
+from office.imports.faults import WorkbookUnreadable
+from office.imports.workbook_cells import IMPORT
+from office.imports.workbooks import cell_of, read_sheet, read_table, write_sheet
 
 INITIATIVES = sheet("initiatives")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from office.files.sheet_files import is_sheet_file
+from office.imports.csv_sheets import is_sheet_file
 from office.sandbox import client
 from office.sandbox.client import Sandbox
 from office.sandbox.limits import Limits, WorkAborted
@@ -59,7 +59,7 @@ def test_a_result_is_a_value_and_no_function(sandbox: Sandbox) -> None:
     with pytest.raises(WorkAborted, match="is no value"):
         sandbox.run(eval, "__import__('os').getcwd", LIMITS)
     with pytest.raises(WorkAborted, match="is no value"):
-        sandbox.run(eval, "__import__('office.secret_files').secret_files.kept_key", LIMITS)
+        sandbox.run(eval, "__import__('office.settings').settings.kept_key", LIMITS)
 
 
 def test_the_sandbox_has_no_secrets(

@@ -1,0 +1,114 @@
+"""The escalation policy: when a reminder goes out and to whom an overdue task escalates."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from calendars.working_calendar import WorkingCalendar
+from engine.organisation.directory import setting
+from state_machines.definition import Definition
+
+REPEAT_TOP = 10  # working days between repeats of the last rung, so that nothing is forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationLevel:
+    """One rung. `after` is in working days to the due day; `to` names who is told.
+
+    `to` is any of assignee, deputy, manager, owner (of the process), or a role code. `escalates`
+    rungs state what the delay holds up; `if_untouched` rungs are skipped once work has begun.
+    """
+
+    number: int
+    name: str
+    after: int
+    kind: str
+    to: tuple[str, ...]
+    escalates: bool = False
+    if_untouched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationPolicy:
+    """Rungs in order of time."""
+
+    rungs: tuple[EscalationLevel, ...]
+
+    def due(
+        self, number: int, due_day: date, calendar: WorkingCalendar, *, critical: bool
+    ) -> datetime:
+        """Return the instant at which a rung, or a repeat of the last one, is due."""
+        rung = self.rung(number)
+        repeats = max(0, number - self.rungs[-1].number)
+        after = _halved(rung.after) if critical else rung.after
+        return calendar.opening(calendar.add(due_day, after + repeats * REPEAT_TOP))
+
+    def rung(self, number: int) -> EscalationLevel:
+        """Return a rung by number, the last one for every repeat after it."""
+        return next((r for r in self.rungs if r.number == number), self.rungs[-1])
+
+    def latest(
+        self, after: int, due_day: date, calendar: WorkingCalendar, now: datetime, *, critical: bool
+    ) -> int | None:
+        """Return the highest rung above `after` whose time has come; rungs in between lapse."""
+        number, found = after + 1, None
+        while self.due(number, due_day, calendar, critical=critical) <= now:
+            found, number = number, number + 1
+        return found
+
+
+# The default ladder for an office that reports to the CEO
+DEFAULT_POLICY = EscalationPolicy(
+    (
+        EscalationLevel(1, "nudge", -3, "reminder", ("assignee",), if_untouched=True),
+        EscalationLevel(2, "due today", 0, "due_today", ("assignee",)),
+        EscalationLevel(3, "overdue", 2, "overdue", ("assignee", "deputy")),
+        EscalationLevel(
+            4, "escalation L1", 4, "escalation", ("assignee", "manager"), escalates=True
+        ),
+        EscalationLevel(
+            5, "escalation L2", 7, "escalation", ("assignee", "owner", "SMD"), escalates=True
+        ),
+        EscalationLevel(
+            6, "escalation L3", 10, "escalation", ("assignee", "sponsor"), escalates=True
+        ),
+        EscalationLevel(7, "escalation L4", 15, "escalation", ("assignee", "CEO"), escalates=True),
+    )
+)
+
+
+def _halved(days: int) -> int:
+    """Return half the interval, at least one day where it was not zero."""
+    return 0 if days == 0 else (max(1, days // 2) if days > 0 else -max(1, -days // 2))
+
+
+KEY = "ladder"
+
+
+def policy_for(session: Session, definition: Definition) -> EscalationPolicy:
+    """Return the ladder of a process; one named after it wins over the office's."""
+    own = setting(session, f"{KEY}:{definition.code}") or setting(session, KEY)
+    return DEFAULT_POLICY if own is None else policy_from_rows(own["rungs"])
+
+
+def policy_to_rows(ladder: EscalationPolicy) -> list[dict[str, object]]:
+    """Return a ladder as plain rows."""
+    return [
+        {
+            "number": r.number,
+            "name": r.name,
+            "after": r.after,
+            "kind": r.kind,
+            "to": list(r.to),
+            "escalates": r.escalates,
+            "if_untouched": r.if_untouched,
+        }
+        for r in ladder.rungs
+    ]
+
+
+def policy_from_rows(rows: list[dict[str, object]]) -> EscalationPolicy:
+    """Return the policy that `policy_to_rows` wrote."""
+    levels = ({**row, "to": tuple(row["to"])} for row in rows)  # type: ignore[arg-type]
+    return EscalationPolicy(tuple(EscalationLevel(**level) for level in levels))  # type: ignore[arg-type]

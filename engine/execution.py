@@ -1,0 +1,210 @@
+"""One instance under work in one transaction, with what it has read of steps, tasks and records."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+from weakref import WeakValueDictionary
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from calendars.working_calendar import WorkingCalendar
+from engine import audit_trail, catalogue
+from engine.audit_trail import Head
+from engine.escalation_policy import EscalationPolicy, policy_for
+from engine.organisation import directory
+from engine.organisation.directory import Directory
+from engine.types import ENGINE, Actor
+from persistence.instances import Instance, StepRun, Task
+from state_machines.definition import Definition
+
+CACHES: Final = "dockets"  # where a session keeps them
+STEP_RUNS: Final = (
+    select(StepRun, Task)
+    .outerjoin(Task, Task.step_id == StepRun.id)
+    .where(StepRun.instance_id == bindparam("of"))
+    .order_by(StepRun.round, StepRun.id, Task.seat)
+    .execution_options(populate_existing=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StepRuns:
+    """The steps of an instance in order of their rounds, and the tasks of each in order of seat."""
+
+    runs: tuple[StepRun, ...]
+    tasks: dict[int, list[Task]]
+
+    def task(self, task_id: int) -> tuple[Task, StepRun]:
+        """Return a task of this instance with its step; raises KeyError."""
+        for run in self.runs:
+            for task in self.tasks[run.id]:
+                if task.id == task_id:
+                    return task, run
+        raise KeyError(task_id)
+
+    def grown(self, rows: Iterable[StepRun | Task]) -> "StepRuns":
+        """Return this work with further steps and tasks, in the order that reading gives."""
+        runs, tasks = list(self.runs), dict(self.tasks)
+        for row in rows:
+            if isinstance(row, StepRun):
+                runs.append(row)
+                tasks[row.id] = []
+            else:
+                tasks[row.step_id] = sorted([*tasks[row.step_id], row], key=lambda task: task.seat)
+        return StepRuns(tuple(sorted(runs, key=lambda run: (run.round, run.id))), tasks)
+
+
+@dataclass(slots=True, weakref_slot=True)
+class InstanceCache:
+    """What has been read so far; None is read when it is asked for."""
+
+    session: Session
+    instance_id: str
+    head: Head | None = None  # the end of the instance's chain, once this transaction holds it
+    _work: StepRuns | None = None
+    _roster: Directory | None = None
+    _ladder: EscalationPolicy | None = None
+
+    @property
+    def work(self) -> StepRuns:
+        """Return the steps and tasks of the instance."""
+        if self._work is None:
+            self._work = _read(self.session, self.instance_id)
+        return self._work
+
+    @property
+    def roster(self) -> Directory:
+        """Return the organisation."""
+        if self._roster is None:
+            self._roster = directory.of(self.session)
+        return self._roster
+
+    def ladder(self, definition: Definition) -> EscalationPolicy:
+        """Return the ladder that chases the instance, which follows this definition."""
+        if self._ladder is None:
+            self._ladder = policy_for(self.session, definition)
+        return self._ladder
+
+    def grow(self, rows: Iterable[StepRun | Task]) -> None:
+        """Take in steps and tasks that were just written, if the work has been read."""
+        if self._work is not None:
+            self._work = self._work.grown(rows)
+
+    def forget(self, *, all_of_it: bool = False) -> None:
+        """Look at the work again when it is next asked for, or at everything."""
+        self._work = None
+        if all_of_it:
+            self.head = self._roster = self._ladder = None
+
+
+def cache_of(session: Session, instance_id: str) -> InstanceCache:
+    """Return the docket of an instance in a session."""
+    dockets: WeakValueDictionary[str, InstanceCache] = session.info.setdefault(
+        CACHES, WeakValueDictionary()
+    )
+    found = dockets.get(instance_id)
+    if found is None:
+        found = dockets[instance_id] = InstanceCache(session, instance_id)
+    return found
+
+
+def _read(session: Session, instance_id: str) -> StepRuns:
+    tasks: dict[int, list[Task]] = {}
+    runs: dict[int, StepRun] = {}
+    for run, task in session.execute(STEP_RUNS, {"of": instance_id}):
+        runs[run.id] = run
+        tasks.setdefault(run.id, [])
+        if task is not None:
+            tasks[run.id].append(task)
+    return StepRuns(tuple(runs.values()), tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """What every inner function of the engine needs to know."""
+
+    session: Session
+    instance: Instance
+    definition: Definition
+    now: datetime
+    actor: Actor
+    docket: InstanceCache
+
+    @classmethod
+    def of(
+        cls, session: Session, instance: Instance, now: datetime, actor: Actor = ENGINE
+    ) -> "Execution":
+        """Return the case of an instance, with the definition version it began with."""
+        found = cache_of(session, instance.id)
+        found.forget(all_of_it=True)
+        return cls(session, instance, catalogue.of(session, instance), now, actor, found)
+
+    def by(self, actor: Actor) -> "Execution":
+        """Return the same case in the hands of somebody else."""
+        return replace(self, actor=actor)
+
+    def add(self, *rows: StepRun | Task) -> None:
+        """Write new steps or tasks of this instance."""
+        self.session.add_all(rows)
+        self.session.flush()
+        self.docket.grow(rows)
+
+    @property
+    def roster(self) -> Directory:
+        """Return the organisation as it stands."""
+        return self.docket.roster
+
+    @property
+    def ladder(self) -> EscalationPolicy:
+        """Return the ladder that chases this instance."""
+        return self.docket.ladder(self.definition)
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """Return the working calendar of the year."""
+        return self.roster.calendar_of_year(self.instance.year_id)
+
+    @property
+    def today(self) -> date:
+        """Return the date where the year is kept."""
+        return self.calendar.local_day(self.now)
+
+    def runs(self) -> dict[str, StepRun]:
+        """Return the latest round of each step of the present state."""
+        return self.latest([step.key for step in self.definition.steps_of(self.instance.state)])
+
+    def latest(self, keys: Sequence[str]) -> dict[str, StepRun]:
+        """Return the latest round of the steps named."""
+        return {run.key: run for run in self.docket.work.runs if run.key in keys}
+
+    def tasks(self, run: StepRun) -> Sequence[Task]:
+        """Return the tasks of one round of a step, by seat."""
+        return self.docket.work.tasks[run.id]
+
+    def remember(self, name: str, *, actor: Actor | None = None, **facts: Any) -> None:
+        """Append an event to the history of this instance, in its present state by default."""
+        facts.setdefault("from_state", self.instance.state)
+        facts.setdefault("definition_version", self.definition.version)
+        self.docket.head = audit_trail.append(
+            self.session,
+            self.instance.id,
+            name,
+            actor=actor or self.actor,
+            now=self.now,
+            head=self.docket.head,
+            **facts,
+        )
+
+
+def latest_runs(session: Session, instance_id: str, keys: Sequence[str]) -> dict[str, StepRun]:
+    """Return the latest round of the steps named, of any instance."""
+    if not keys:
+        return {}
+    query = (
+        select(StepRun)
+        .where(StepRun.instance_id == instance_id, StepRun.key.in_(keys))
+        .order_by(StepRun.round)
+    )
+    return {run.key: run for run in session.scalars(query)}

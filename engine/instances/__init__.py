@@ -1,0 +1,1 @@
+"""What runs: instances of machines, their steps, their items, and how their state changes."""

@@ -1,0 +1,1 @@
+"""What is done: assign, decide, advance, escalate, intervene, hand over."""

@@ -1,0 +1,368 @@
+"""Decisions: the one function by which a task is answered, whoever answers and wherever."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine import forms, outbox
+from engine.audit_trail import content_hash
+from engine.errors import (
+    AlreadyDecided,
+    AnswerUnknown,
+    FormIncomplete,
+    NotYours,
+    OwnWork,
+    ReasonMissing,
+    StaleTask,
+    TaskWithdrawn,
+)
+from engine.execution import Execution
+from engine.instances import steps, transitions
+from engine.instances.transitions import times_taken
+from engine.operations import assignment, service_steps
+from engine.organisation import roles
+from engine.organisation.roles import assignee_for
+from engine.records import proposals
+from engine.rules import gate
+from engine.schedule import deadlines, wakeups
+from engine.types import Actor, Decision
+from engine.values.texts import clean, readable
+from persistence.instances import Instance, StepRun, Task
+from state_machines.definition import Definition, Kind, Mode, Move, Step
+
+ARBITRATION_ANSWERS = ("accept", "return_once_more")
+ARBITRATION_WITHIN = "5wd"  # working days
+ARBITER = "SMD"
+
+
+def returns_exhausted(instance: Instance, move: Move) -> bool:
+    """Tell whether a backward move has been taken as often as its definition allows."""
+    return bool(move.cap) and times_taken(instance, move) >= move.cap
+
+
+def begin_arbitration(case: Execution, run: StepRun, task: Task, move: Move) -> None:
+    """Call both parties to the arbiter; the step waits for the verdict."""
+    tasks = case.tasks(run)
+    others = [other for other in tasks if other.status in steps.UNANSWERED]
+    steps.withdraw_tasks(case, others, "sent to arbitration")
+    asked = _arbiters_task(case, run, seat=max(t.seat for t in tasks) + 1, move=move)
+    run.status, run.due_at = "arbitration", asked.due_at
+    run.content = {**run.content, "arbitrates": move.name, "asked_for_by": task.assignee_id}
+    assignment.schedule_escalation(case, asked, case.definition.step(run.key))
+    assignment.send_request(case, asked, outbox.DECISION)
+    case.remember(
+        "arbitration", task_id=asked.id, step=run.key, of=asked.assignee_id, move=move.name
+    )
+
+
+def arbitration_verdict(
+    definition: Definition, instance: Instance, run: StepRun, answer: str
+) -> Move | None:
+    """Return the move an arbiter's answer means: none when the work is accepted."""
+    if answer == ARBITRATION_ANSWERS[0]:
+        return None
+    return definition.move(instance.state, str(run.content.get("arbitrates", "")))
+
+
+def _arbiters_task(case: Execution, run: StepRun, *, seat: int, move: Move) -> Task:
+    seats = roles.closest(case.roster, ARBITER, case.instance, case.today)
+    arbiter = (seats or roles.closest(case.roster, "CEO", case.instance, case.today))[0]
+    task = Task(
+        step_id=run.id,
+        instance_id=case.instance.id,
+        seat=seat,
+        role=ARBITER,
+        status="open",
+        assignee_id=arbiter.assignee_id,
+        holder_id=arbiter.holder_id,
+        opened_at=case.now,
+        form={},
+        basis=f"arbitration after {times_taken(case.instance, move)} returns",
+    )
+    case.add(task)
+    task.due_at = deadlines.due_at(
+        case.session, case.instance, ARBITRATION_WITHIN, task.assignee_id, case.now
+    )
+    return task
+
+
+def close_with_acceptance(
+    case: Execution, run: StepRun, outcome: str, move: Move | None = None
+) -> None:
+    """Close a step with an outcome.
+
+    Unless that sends the work back, its proposals are accepted, and what the engine does at the
+    closing is done at once: in the transaction of whoever decided.
+    """
+    steps.close_step(case, run, outcome)
+    if move is not None and move.needs_reason:
+        return
+    step = case.definition.step(run.key)
+    proposals.accept(case, step)
+    if step.check and step.kind is not Kind.AUTO:
+        done = service_steps.run_service(case, step)
+        case.remember("carried_out", step=step.key, what=step.check, result=dict(done.record))
+
+
+REASONS = {  # what is recorded, and what people choose
+    "incomplete": "Something is missing",
+    "inaccurate": "Something is wrong",
+    "misaligned": "It does not fit the strategy",
+    "unaffordable": "We cannot afford it",
+    "unclear": "I do not understand it",
+    "policy": "It is against our rules",
+    "other": "Another reason",
+}
+REASON_LENGTH = 3  # characters that a typed reason has at least; scripts do not type
+RETURN = "return"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One answer on its way: what is answered, by which task, and what was given with it."""
+
+    case: Execution
+    task: Task
+    run: StepRun
+    name: str
+    note: str = ""
+    reason_code: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def step(self) -> Step:
+        return self.case.definition.step(self.run.key)
+
+    @property
+    def arbitrated(self) -> bool:
+        return self.run.status == "arbitration"
+
+    @property
+    def sends_back(self) -> bool:
+        return self.move is not None and self.move.needs_reason
+
+    @property
+    def move(self) -> Move | None:
+        return self.case.definition.decision(self.case.instance.state, self.name)
+
+
+def decide(
+    session: Session,
+    task_id: int,
+    answer: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    form: Mapping[str, str] | None = None,
+    rows: Sequence[Mapping[str, Any]] = (),
+    reason_code: str = "",
+    note: str = "",
+    task_version: int | None = None,
+) -> Decision:
+    """Record an answer and what follows from it at once; all of it or, when refused, nothing.
+
+    Raises TaskUnknown, TaskWithdrawn, AlreadyDecided, NotInForce, NotYours, StaleTask, OwnWork,
+    AnswerUnknown, ReasonMissing, FormIncomplete and RowsFaulty (with every fault), RulesBroken and
+    ExplanationMissing (with every finding).
+    """
+    case, task, run = _opened(session, task_id, now, actor)
+    if repeated := _answered_before(case, task, answer):
+        return repeated
+    transitions.require_alive(case.instance)
+    _require_right(case, task, task_version)
+    given = _Answer(case, task, run, answer, clean(note), reason_code)
+    _require_offered(given)
+    _require_other_eyes(given)
+    _require_reason(given)
+    given = _Answer(case, task, run, answer, given.note, reason_code, _form(given, form or {}))
+    _propose(given, rows)
+    _require_rules(given)
+    _record(given)
+    _follow(given)
+    _confirm(given)
+    wakeups.wake(session, task.instance_id, due_at=now, reason=f"{given.step.title}: {answer}")
+    by = actor.person_id
+    return Decision(task.id, answer, now, by, case.roster.name_of(by), task.instance_id)
+
+
+def start_task(session: Session, task_id: int, *, actor: Actor, now: datetime) -> None:
+    """Mark a task as begun, which spares its assignee the nudge."""
+    case, task, _run = _opened(session, task_id, now, actor)
+    if task.status == "open":
+        _require_right(case, task, None)
+        task.status = "in_progress"
+        case.remember("started", task_id=task.id)
+
+
+def ask_information(
+    session: Session, task_id: int, *, actor: Actor, now: datetime, question: str, of: str
+) -> None:
+    """Send a question about a task to somebody; the task stays open with its due day."""
+    case, task, _run = _opened(session, task_id, now, actor)
+    _require_right(case, task, None)
+    question = clean(question)
+    if readable(question) < REASON_LENGTH:
+        raise ReasonMissing(task_id, "ask")
+    roles.require(case.roster, Actor(of), case.today)
+    case.remember("asked_information", task_id=task.id, reason=question, of=of)
+    facts = {"question": question, "asked_by": case.roster.name_of(actor.person_id)}
+    outbox.notify(
+        session,
+        of,
+        "question",
+        now=now,
+        instance_id=task.instance_id,
+        urgency=outbox.REQUEST,
+        why="a question about a decision",
+        facts=facts,
+    )
+
+
+def _opened(
+    session: Session, task_id: int, now: datetime, actor: Actor
+) -> tuple[Execution, Task, StepRun]:
+    """Lock the instance of a task before anything of it is read."""
+    case = Execution.of(session, transitions.lock_instance_of(session, task_id), now, actor)
+    return case, *case.docket.work.task(task_id)
+
+
+def _answered_before(case: Execution, task: Task, answer: str) -> Decision | None:
+    if task.status == "withdrawn":
+        raise TaskWithdrawn(task.id, task.note)
+    if task.status in steps.OPEN or task.answered_at is None:
+        return None
+    by = task.answered_by or task.assignee_id
+    given, name = task.answer or task.status, case.roster.name_of(by)
+    if given != answer or by != case.actor.person_id:
+        raise AlreadyDecided(task.id, given, name, task.answered_at)
+    return Decision(task.id, answer, task.answered_at, by, name, task.instance_id, repeated=True)
+
+
+def _require_right(case: Execution, task: Task, version: int | None) -> None:
+    if task.status not in steps.OPEN:
+        raise TaskWithdrawn(task.id, task.note or task.status)
+    roles.require(case.roster, case.actor, case.today)
+    person_id = case.actor.person_id
+    if person_id != task.assignee_id:
+        stand_in, _ = assignee_for(case.roster, task.assignee_id, case.instance, case.today)
+        if person_id != stand_in:
+            raise NotYours(task.id, person_id)
+    if version is not None and version != task.version:
+        raise StaleTask(task.id, version, task.version)
+
+
+def _require_offered(given: _Answer) -> None:
+    answers = given.case.definition.answers(given.step)
+    offered = ARBITRATION_ANSWERS if given.arbitrated else answers
+    if given.name not in offered:
+        raise AnswerUnknown(given.task.id, given.name, offered)
+
+
+def _require_other_eyes(given: _Answer) -> None:
+    if given.step.kind is not Kind.APPROVAL or given.arbitrated:
+        return
+    own = assignment.submitters(given.case, given.step)
+    if given.case.actor.person_id in own or {given.task.assignee_id, given.task.holder_id} <= own:
+        raise OwnWork(given.task.id, given.case.actor.person_id)
+
+
+def _require_reason(given: _Answer) -> None:
+    needed = given.name == RETURN or bool(given.move and given.move.needs_reason)
+    if needed and (given.reason_code not in REASONS or readable(given.note) < REASON_LENGTH):
+        raise ReasonMissing(given.task.id, given.name)
+
+
+def _propose(given: _Answer, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep the rows that came with the answer, and bind their hash into what was delivered."""
+    if given.step.rows is None or given.arbitrated or given.sends_back:
+        return
+    kept = proposals.propose(given.case, given.step, given.run, given.task, rows)
+    if kept is not None:
+        given.values["rows"] = f"{len(kept.rows)} {kept.sheet} {kept.content_hash}"
+
+
+def _require_rules(given: _Answer) -> None:
+    if given.step.rules and not given.arbitrated and not given.sends_back:
+        gate.require_passable(gate.check(given.case, given.step, given.run), given.note)
+
+
+def _form(given: _Answer, typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return the checked values; an answer that sends the work back needs no form."""
+    if given.arbitrated or given.sends_back:
+        return {}
+    values, faults = forms.checked(given.case.session, given.step.fields, typed)
+    if faults:
+        raise FormIncomplete(faults)
+    return values
+
+
+def _record(given: _Answer) -> None:
+    case, task = given.case, given.task
+    by = case.actor
+    task.status, task.answer, task.answered_at = "done", given.name, case.now
+    task.answered_by, task.next_chase_at = by.person_id, None
+    task.form, task.note, task.reason_code = given.values, given.note, given.reason_code or None
+    outbox.drop_unsent(case.session, task.id, case.now)
+    behalf = by.on_behalf_of or (task.holder_id if task.holder_id != by.person_id else None)
+    case.remember(
+        "answered",
+        actor=Actor(by.person_id, behalf, by.channel, by.link_id),
+        task_id=task.id,
+        step=given.step.key,
+        reason=given.note,
+        answer=given.name,
+        reason_code=given.reason_code,
+        task_version=task.version,
+        content_hash=content_hash(given.values),
+        bound_hash=task.bound_hash,
+        link=by.link_id,
+    )
+
+
+def _confirm(given: _Answer) -> None:
+    """Tell whoever answered what was recorded in their name: decisions at once, work once a day."""
+    decides = given.step.kind is Kind.APPROVAL
+    outbox.notify(
+        given.case.session,
+        given.case.actor.person_id,
+        "confirmation",
+        now=given.case.now,
+        task_id=given.task.id,
+        instance_id=given.task.instance_id,
+        why="you answered this",
+        urgency=outbox.DECISION if decides else outbox.DIGEST,
+    )
+
+
+def _follow(given: _Answer) -> None:
+    """Do what the answer means: fire its move, seat the next in turn, or close the step."""
+    case, run, step, move = given.case, given.run, given.step, given.move
+    if given.arbitrated:
+        verdict = arbitration_verdict(case.definition, case.instance, run, given.name)
+        _close_and_move(given, verdict)
+    elif move is not None and returns_exhausted(case.instance, move):
+        begin_arbitration(case, run, given.task, move)
+    elif move is not None and steps.settles(step, move, given.name, case.tasks(run)):
+        _close_and_move(given, move)
+    else:
+        _seat_next(given)
+        outcome = steps.outcome(step, case.tasks(run))
+        if outcome is not None:
+            close_with_acceptance(case, run, outcome, move)
+
+
+def _close_and_move(given: _Answer, move: Move | None) -> None:
+    close_with_acceptance(given.case, given.run, given.name, move)
+    if move is not None:
+        transitions.take_move(given.case, move, reason=given.note, task_id=given.task.id)
+
+
+def _seat_next(given: _Answer) -> None:
+    if given.step.mode is Mode.SEQUENCE:
+        waiting = (t for t in given.case.tasks(given.run) if t.status == "scheduled")
+        following = next(waiting, None)
+        if following is not None:
+            assignment.ask_task(given.case, following, given.step)

@@ -1,0 +1,160 @@
+"""Chasing: reminders and escalations by the ladder, and what silence means once a due day passed.
+
+What is told depends on the due day, the calendar and the ladder, never on when this ran: after
+an outage the latest rung is told, once, and those in between are not.
+"""
+
+from collections import Counter
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from engine import outbox
+from engine.escalation_policy import EscalationLevel
+from engine.execution import Execution
+from engine.instances import steps, transitions
+from engine.operations import assignment, succession
+from engine.organisation import roles
+from engine.schedule import wakeups
+from engine.types import EscalatedApproval, EscalationRun
+from persistence.base import table_of
+from persistence.instances import StepRun, Task
+from state_machines.definition import Kind, Silence, Step
+
+TASKS: Final = table_of(Task).c
+DUE: Final = (
+    select(TASKS.id, TASKS.instance_id)
+    .where(TASKS.next_chase_at <= bindparam("now"))
+    .order_by(TASKS.next_chase_at, TASKS.id)
+    .limit(bindparam("most"))
+)
+CHASED: Final = (
+    select(Task, StepRun)
+    .join(StepRun, StepRun.id == Task.step_id)
+    .where(Task.id == bindparam("of"))
+    .execution_options(populate_existing=True)
+)
+SPONSOR = "CEO"  # whom L3 goes to
+
+
+def escalate_due(session: Session, now: datetime, limit: int = 1000) -> EscalationRun:
+    """Chase every task whose next rung has come; its cost follows what is due, not what is open.
+
+    What is asked of people who have left is handed on before.
+    """
+    succession.hand_on_once(session, now)
+    session.flush()
+    found = session.execute(DUE, {"now": now, "most": limit}).all()
+    done: Counter[str] = Counter()
+    climbed: list[EscalatedApproval] = []
+    for task_id, instance_id in found:
+        done[_chase(session, task_id, instance_id, now, climbed)] += 1
+    return EscalationRun(
+        done["reminder"], done["escalation"], done["lapsed"], tuple(climbed), len(found) == limit
+    )
+
+
+def recipients(case: Execution, task: Task, rung: EscalationLevel) -> list[str]:
+    """Return whom a rung tells, each person once, the assignee first; nobody who has left."""
+    found = (_target(case, task, target) for target in rung.to)
+    here = (each for each in found if roles.works_here(case.roster, each, case.today))
+    return list(dict.fromkeys(filter(None, here)))
+
+
+def _chase(
+    session: Session,
+    task_id: int,
+    instance_id: str,
+    now: datetime,
+    climbed: list[EscalatedApproval],
+) -> str:
+    case = Execution.of(session, transitions.lock_instance(session, instance_id), now)
+    task, run = session.execute(CHASED, {"of": task_id}).tuples().one()
+    if task.status not in steps.OPEN or task.due_at is None:
+        task.next_chase_at = None
+    if task.next_chase_at is None or task.next_chase_at > now or task.due_at is None:
+        return "nothing"
+    step = case.definition.step(run.key)
+    silence = case.definition.silence_of(step)
+    if silence is not Silence.ESCALATE and task.due_at <= now:
+        return _lapse(case, run, task, silence)
+    before, told = task.rung, _climb(case, step, task, task.due_at)
+    if task.rung > before and step.kind is Kind.APPROVAL:
+        climbed.append(EscalatedApproval(task.id, instance_id, task.rung))
+    return told
+
+
+def _climb(case: Execution, step: Step, task: Task, due_at: datetime) -> str:
+    calendar = case.roster.calendar_of(task.assignee_id)
+    ladder, critical = case.ladder, case.definition.critical
+    due_day = calendar.local_day(due_at)
+    number = ladder.latest(task.rung, due_day, calendar, case.now, critical=critical)
+    told = "nothing"
+    if number is not None:
+        told = _tell(case, step, task, ladder.rung(number), number)
+        task.rung = number
+    assignment.schedule_escalation(case, task, step)
+    return told
+
+
+def _tell(case: Execution, step: Step, task: Task, rung: EscalationLevel, number: int) -> str:
+    if rung.if_untouched and task.status != "open":
+        return "nothing"
+    told = recipients(case, task, rung)
+    for person_id in told:
+        kind = _kind(rung, own=person_id == task.assignee_id)
+        outbox.notify(
+            case.session,
+            person_id,
+            kind,
+            now=case.now,
+            task_id=task.id,
+            instance_id=case.instance.id,
+            rung=number,
+            urgency=outbox.DECISION if kind == "escalation" else outbox.DIGEST,
+            why=f"{rung.name}: rung {number} of the ladder, {rung.after:+d} working days to due",
+            facts={"rung": rung.name, "step": step.key},
+        )
+    case.remember(
+        "chased", task_id=task.id, step=step.key, rung=number, name_of_rung=rung.name, told=told
+    )
+    return "escalation" if rung.escalates else "reminder"
+
+
+def _kind(rung: EscalationLevel, *, own: bool) -> str:
+    """Return what a rung is for its reader: an escalation only for those who are not late."""
+    if rung.escalates:
+        return "overdue" if own else "escalation"
+    return rung.kind
+
+
+def _target(case: Execution, task: Task, target: str) -> str | None:
+    if target == "assignee":
+        return task.assignee_id
+    if target == "deputy":
+        return task.holder_id if task.holder_id != task.assignee_id else None
+    if target == "manager":
+        return roles.manager_of(case.roster, task.assignee_id, case.today)
+    role = {"owner": case.definition.owner, "sponsor": SPONSOR}.get(target, target)
+    seats = roles.closest(case.roster, role, case.instance, case.today)
+    return seats[0].assignee_id if seats else None
+
+
+def _lapse(case: Execution, run: StepRun, task: Task, silence: Silence | None) -> str:
+    """Close a silent task as its definition says; the step closes with its last task."""
+    consent = silence is Silence.NO_OBJECTION
+    word = "no objection" if consent else "gap"
+    task.status, task.answered_at, task.note = "lapsed", case.now, f"silence: {word}"
+    task.next_chase_at = None
+    task.version += 1
+    outbox.drop_unsent(case.session, task.id, case.now)
+    case.remember("lapsed", task_id=task.id, step=run.key, meaning=word)
+    tasks = case.tasks(run)
+    if run.status == "open" and not any(t.status in steps.UNANSWERED for t in tasks):
+        answered = any(t.status == "done" for t in tasks)
+        steps.close_step(case, run, word, status="closed" if answered or consent else "lapsed")
+        why = f"{run.key} closed by silence"
+        wakeups.wake(case.session, case.instance.id, due_at=case.now, reason=why)
+    return "lapsed"

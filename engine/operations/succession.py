@@ -1,0 +1,344 @@
+"""Succession: work of people and units that end goes on with others, or ends with them."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from threading import Lock
+from typing import Final
+
+from sqlalchemy import bindparam, event, select
+from sqlalchemy.orm import Session
+
+from engine import outbox
+from engine.errors import NobodyHolds
+from engine.execution import Execution
+from engine.instances import steps, transitions
+from engine.instances.items import CALLED_OFF
+from engine.operations import assignment, decisions
+from engine.organisation import directory, roles
+from engine.organisation.directory import Directory
+from engine.organisation.roles import ResolvedRole
+from engine.schedule import deadlines
+from engine.schedule.wakeups import ALIVE, wake
+from engine.types import ENGINE, Actor
+from persistence.instances import Instance, StepRun, Task
+from persistence.outbox import Notice
+from state_machines.definition import Mode, Step
+
+UNDER_WAY = (*ALIVE, "suspended")
+PER_EMPLOYEE = "employees"
+MUST_BE_HEARD = ("alert", "escalation", "question")  # kinds of notices that somebody has to read
+LONGEST = 300  # characters of why something is told
+RUNNING: Final = select(Instance).where(Instance.status.in_(UNDER_WAY)).order_by(Instance.id)
+UNTOLD: Final = (
+    select(Notice)
+    .where(Notice.letter_id.is_(None), Notice.dropped_at.is_(None))
+    .where(Notice.person_id.in_(bindparam("gone", expanding=True)))
+    .order_by(Notice.id)
+)
+
+
+def call_off(session: Session, now: datetime, actor: Actor) -> None:
+    """End the work for units that are no more, and the own items of employees who have left."""
+    organisation = directory.of(session)
+    for instance in session.scalars(RUNNING).all():
+        on = organisation.calendar_of_year(instance.year_id).local_day(now)
+        why = _is_moot(organisation, instance, on)
+        if why and instance.status in UNDER_WAY:
+            case = Execution.of(
+                session, transitions.lock_instance(session, instance.id), now, actor
+            )
+            transitions.end_instance(case, CALLED_OFF, why)
+            if instance.parent_id:
+                wake(session, instance.parent_id, due_at=now, reason=f"{instance.id}: {why}")
+            _tell_owner(case, why)
+
+
+def pass_on_notices(session: Session, now: datetime) -> None:
+    """Let the strategy office read what somebody who has left was still to be told."""
+    organisation, on = directory.of(session), roles.today(session, now)
+    gone = [key for key in organisation.people if roles.has_left(organisation, key, on)]
+    if not gone:
+        return
+    office = roles.responsible(session, on)
+    for notice in session.scalars(UNTOLD, {"gone": gone}).all():
+        if office and notice.kind in MUST_BE_HEARD:
+            outbox.notify(
+                session,
+                office[0],
+                notice.kind,
+                now=now,
+                task_id=notice.task_id,
+                instance_id=notice.instance_id,
+                urgency=notice.urgency,
+                rung=notice.rung,
+                why=f"{organisation.name_of(notice.person_id)} has left: {notice.why}"[:LONGEST],
+                facts=notice.facts,
+            )
+        notice.dropped_at = now
+
+
+def _is_moot(organisation: Directory, instance: Instance, on: date) -> str:
+    unit = organisation.units[instance.unit_id]
+    if not roles.is_alive(organisation, unit.id, on):
+        return f"{unit.name} has ended: {unit.active_to} was its last day"
+    subject = instance.subject_id
+    own = subject and instance.facts.get("per") == PER_EMPLOYEE
+    if subject and own and roles.has_left(organisation, subject, on):
+        return f"{organisation.name_of(subject)} has left"
+    return ""
+
+
+def _tell_owner(case: Execution, why: str) -> None:
+    owners = roles.closest(case.roster, case.definition.owner, case.instance, case.today)
+    told = [seat.assignee_id for seat in owners] or roles.responsible(case.session, case.today)
+    for person_id in told:
+        outbox.notify(
+            case.session,
+            person_id,
+            "alert",
+            now=case.now,
+            instance_id=case.instance.id,
+            urgency=outbox.REQUEST,
+            why=why,
+            facts={"title": f"Called off: {why}"},
+        )
+
+
+HANDED_ON = "handed on: "  # how the basis of a task begins that was somebody else's
+GIVEN = (assignment.BY_HAND, assignment.FOUR_EYES, "arbitration ")  # to a person, not to a role
+LOOKED = "handed_on"  # where a session keeps what it has looked at
+ASKED: Final = (
+    select(Task, Instance)
+    .join(Instance, Instance.id == Task.instance_id)
+    .where(Task.status.in_(steps.UNANSWERED), Instance.status.in_(ALIVE))
+    .order_by(Task.instance_id, Task.id)
+)
+
+
+def hand_on_once(session: Session, now: datetime) -> int:
+    """Do it unless it was done today for the organisation as it stands."""
+    session.flush()
+    organisation = directory.of(session)
+    years = {organisation.calendar_of_year(year).local_day(now) for year in organisation.sites}
+    token = session.execute(directory.TOKEN).scalar_one()
+    key = (token, roles.today(session, now), *sorted(years))
+    if DONE.has(key):
+        return 0
+    found = hand_on(session, now)
+    if LOOKED not in session.info:
+        event.listen(session, "after_commit", _looked)
+    session.info[LOOKED] = key
+    return found
+
+
+def hand_on(session: Session, now: datetime, actor: Actor = ENGINE) -> int:
+    """Hand on everything that is asked of whoever is not in force; return how many tasks."""
+    session.flush()
+    call_off(session, now, actor)
+    handed = 0
+    for instance_id in _affected(session, now):
+        case = Execution.of(session, transitions.lock_instance(session, instance_id), now, actor)
+        handed += hand_on_case(case)
+    pass_on_notices(session, now)
+    return handed
+
+
+def hand_on_case(case: Execution) -> int:
+    """Do it for one instance; return how many tasks it was."""
+    handed = 0
+    for run in case.docket.work.runs:
+        for task in list(case.tasks(run)):
+            waits = task.status in steps.UNANSWERED
+            if waits and not is_rightly_asked(case.roster, task, case.instance, case.today):
+                handed += _hand_on_task(case, run, task)
+    return handed
+
+
+def is_rightly_asked(organisation: Directory, task: Task, instance: Instance, on: date) -> bool:
+    """Tell whether a task is asked of somebody who is in force for it on a day."""
+    if not roles.works_here(organisation, task.assignee_id, on):
+        return False
+    if task.basis.startswith(GIVEN) or assignment.FALLEN_BACK in task.basis:
+        return True
+    seats = roles.holders_for_instance(organisation, task.role, instance, on)
+    seats += roles.closest(organisation, task.role, instance, on)
+    mine = [seat for seat in seats if seat.holder_id == task.holder_id]
+    if not mine:
+        asked = {person for seat in seats for person in (seat.holder_id, seat.assignee_id)}
+        return task.basis.startswith(HANDED_ON) and task.assignee_id in asked
+    if task.assignee_id in {task.holder_id, *(seat.assignee_id for seat in mine)}:
+        return True
+    lent = roles.has_lent(organisation, task.holder_id, task.assignee_id)
+    return not lent  # what a deputy began, the deputy ends
+
+
+def _looked(session: Session) -> None:
+    """Note what a transaction has looked at, now that it stands."""
+    if key := session.info.get(LOOKED):
+        DONE.add(key)
+
+
+class _Done:
+    """Under which organisation and on which day this process has looked."""
+
+    def __init__(self) -> None:
+        self._keys: dict[tuple[object, ...], None] = {}
+        self._lock = Lock()
+
+    def has(self, key: tuple[object, ...]) -> bool:
+        return key in self._keys
+
+    def add(self, key: tuple[object, ...]) -> None:
+        with self._lock:
+            self._keys[key] = None
+            while len(self._keys) > directory.KEPT:
+                self._keys.pop(next(iter(self._keys)))
+
+
+DONE: Final = _Done()
+
+
+def _affected(session: Session, now: datetime) -> list[str]:
+    organisation = directory.of(session)
+    wrong = (
+        instance.id
+        for task, instance in session.execute(ASKED).tuples()
+        if not is_rightly_asked(
+            organisation,
+            task,
+            instance,
+            organisation.calendar_of_year(instance.year_id).local_day(now),
+        )
+    )
+    return list(dict.fromkeys(wrong))
+
+
+def _hand_on_task(case: Execution, run: StepRun, task: Task) -> bool:
+    step, why = case.definition.step(run.key), _why(case, task)
+    try:
+        seat = _successor(case, run, task, step)
+    except NobodyHolds as nobody:
+        case.remember("nobody_in_force", task_id=task.id, step=step.key, reason=str(nobody))
+        return False
+    if seat is None:
+        _leave_empty(case, run, task, step, why)
+    elif seat.assignee_id == task.assignee_id:
+        return _hold_for_another(case, task, step, seat, why)
+    else:
+        _give(case, task, step, seat, why)
+    return True
+
+
+def _why(case: Execution, task: Task) -> str:
+    for person_id in dict.fromkeys((task.assignee_id, task.holder_id)):
+        if roles.has_left(case.roster, person_id, case.today):
+            return f"{case.roster.name_of(person_id)} has left"
+    return f"{case.roster.name_of(task.holder_id)} no longer holds {task.role}"
+
+
+def _successor(case: Execution, run: StepRun, task: Task, step: Step) -> ResolvedRole | None:
+    """Return who has the task now; None where everybody who could is asked already.
+
+    Who takes over the rows of somebody answers for that person; rows are never left to nobody.
+    """
+    if run.status == "arbitration":
+        return next(iter(_deciding(case, task.role)))
+    seats = assignment.assignees_for(case, step)
+    others = [t for t in case.tasks(run) if t is not task and t.status != "withdrawn"]
+    asked = {t.assignee_id for t in others}
+    free = next((seat for seat in seats if seat.assignee_id not in asked), None)
+    if step.rows:
+        closest = roles.closest(case.roster, task.role, case.instance, case.today)
+        found = free or next(iter([*closest, *seats]))
+        return ResolvedRole(task.holder_id, found.assignee_id, found.basis)
+    return free or (None if others else seats[0])
+
+
+def _deciding(case: Execution, role: str) -> Iterator[ResolvedRole]:
+    for each in (role, roles.CHIEF):
+        yield from roles.closest(case.roster, each, case.instance, case.today)
+    raise NobodyHolds(role, case.instance.title)
+
+
+def _give(case: Execution, task: Task, step: Step, seat: ResolvedRole, why: str) -> None:
+    before = task.assignee_id
+    task.assignee_id, task.holder_id = seat.assignee_id, seat.holder_id
+    task.basis = _basis(seat, why)
+    task.version += 1
+    outbox.drop_unsent(case.session, task.id, case.now)
+    if task.status != "scheduled":
+        task.status = "open"
+        _renew_due_day(case, task, step)
+        assignment.schedule_escalation(case, task, step)
+        assignment.send_request(case, task, outbox.DECISION)
+    outbox.notify(
+        case.session,
+        before,
+        "closed",
+        now=case.now,
+        task_id=task.id,
+        why="it was handed on",
+        instance_id=case.instance.id,
+        urgency=outbox.DIGEST,
+    )
+    case.instance.version += 1
+    case.remember(
+        "handed_on",
+        task_id=task.id,
+        step=step.key,
+        reason=why,
+        before=before,
+        after=task.assignee_id,
+    )
+
+
+def _hold_for_another(
+    case: Execution, task: Task, step: Step, seat: ResolvedRole, why: str
+) -> bool:
+    """Note whom somebody now stands in for who stays asked; tell whether that changed."""
+    if seat.holder_id == task.holder_id:
+        return False
+    before, task.holder_id, task.basis = task.holder_id, seat.holder_id, _basis(seat, why)
+    case.remember(
+        "handed_on",
+        task_id=task.id,
+        step=step.key,
+        reason=why,
+        before=before,
+        after=task.holder_id,
+    )
+    return True
+
+
+def _basis(seat: ResolvedRole, why: str) -> str:
+    room = assignment.SCOPE - len(seat.basis)
+    return f"{HANDED_ON}{why}; "[:room] + seat.basis
+
+
+def _renew_due_day(case: Execution, task: Task, step: Step) -> None:
+    """Give whoever is asked first after the due day a few days; the ladder begins anew."""
+    if task.due_at is not None and task.due_at <= case.now:
+        task.due_at = deadlines.due_at(
+            case.session, case.instance, step.due, task.assignee_id, case.now
+        )
+        task.rung = 0
+        outbox.reset_reminders(case.session, task.id, case.now)
+
+
+def _leave_empty(case: Execution, run: StepRun, task: Task, step: Step, why: str) -> None:
+    """Ask nobody in that seat any more; the answers of the others decide."""
+    steps.withdraw_tasks(case, [task], why)
+    case.instance.version += 1
+    case.remember("seat_empty", task_id=task.id, step=step.key, reason=why, before=task.assignee_id)
+    tasks = case.tasks(run)
+    if step.mode is Mode.SEQUENCE and not any(t.status in steps.OPEN for t in tasks):
+        following = next((t for t in tasks if t.status == "scheduled"), None)
+        if following is not None:
+            assignment.ask_task(case, following, step)
+    outcome = steps.outcome(step, tasks)
+    if outcome is not None and run.status == "open":
+        move = case.definition.decision(case.instance.state, outcome)
+        decisions.close_with_acceptance(case, run, outcome, move)
+        if move is not None:
+            transitions.take_move(case, move, reason=why)
+    wake(case.session, case.instance.id, due_at=case.now, reason=why)

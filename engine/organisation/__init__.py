@@ -1,0 +1,1 @@
+"""Who is who: the directory, who holds which role on a day, and how both change."""

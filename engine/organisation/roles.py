@@ -1,0 +1,356 @@
+"""Who holds a role on a day: assignment, absence, delegation, deputy. The one home of this."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from engine.catalogue import CURRENT
+from engine.errors import NobodyHolds, NotInForce, TwoHold
+from engine.organisation import directory as rosters
+from engine.organisation.directory import AssignmentEntry, Directory, OrgUnit, home
+from engine.types import Actor
+from persistence.instances import Instance
+
+DAY = timedelta(days=1)
+BY_PLACE = {"EMP", "LM"}  # found by the person a task is about, not by assignment
+HEADS = ("BUH", "SUH")  # whoever leads the unit; which of the two depends on the unit's type
+DIRECTOR, CHIEF = "SMD", "CEO"  # whoever is told what nobody else is there for
+
+
+class Employed(Protocol):
+    """Somebody with a first and a last day, both inclusive; None stands for open ends."""
+
+    @property
+    def active_from(self) -> date | None:
+        """The first day."""
+
+    @property
+    def active_to(self) -> date | None:
+        """The last day."""
+
+
+def covers(first: date | None, last: date | None, on: date) -> bool:
+    """Tell whether a day lies between two days, both inclusive; None stands for an open end."""
+    return (first is None or first <= on) and (last is None or on <= last)
+
+
+def today(session: Session, now: datetime) -> date:
+    """Return the date on the organisation's wall, for questions that no process asks."""
+    return home(session).local_day(now)
+
+
+def is_active(person: Employed, on: date) -> bool:
+    """Tell whether somebody works here on a day."""
+    return covers(person.active_from, person.active_to, on)
+
+
+def has_ended(found: Employed | OrgUnit, on: date) -> bool:
+    """Tell whether the last day of a person or a unit is past."""
+    return not covers(None, found.active_to, on)
+
+
+def works_here(roster: Directory, person_id: str | None, on: date) -> bool:
+    """Tell whether there is such a person, and whether they work here on a day."""
+    person = roster.people.get(person_id or "")
+    return person is not None and is_active(person, on)
+
+
+def has_left(roster: Directory, person_id: str, on: date) -> bool:
+    """Tell whether somebody whom we know does not, or not yet, work here on a day."""
+    return person_id in roster.people and not works_here(roster, person_id, on)
+
+
+def require(roster: Directory, actor: Actor, on: date) -> None:
+    """Raise NotInForce when the one who acts does not work here on a day."""
+    if has_left(roster, actor.person_id, on):
+        person = roster.people[actor.person_id]
+        raise NotInForce(person.id, person.name, person.active_from, person.active_to, on)
+
+
+def working(roster: Directory, on: date) -> list[str]:
+    """Return the ids of everybody who works here on a day, in order."""
+    return sorted(key for key in roster.people if works_here(roster, key, on))
+
+
+def held(roster: Directory, roles: Sequence[str], on: date) -> Iterator[AssignmentEntry]:
+    """Yield what is held of some roles on a day, in the order in which it was registered."""
+    found = [each for role in roles for each in roster.holdings.get(role, ())]
+    for each in sorted(found, key=lambda each: each.id):
+        if covers(each.first, each.last, on) and works_here(roster, each.person_id, on):
+            yield each
+
+
+def holders(session: Session, roles: str | Sequence[str], on: date) -> list[str]:
+    """Return who holds any of some roles in the organisation, holders for everything first."""
+    wanted = (roles,) if isinstance(roles, str) else roles
+    found = held(rosters.of(session), wanted, on)
+    ranked = sorted(found, key=lambda h: (h.process is not None, h.unit_id is not None, h.id))
+    return list(dict.fromkeys(each.person_id for each in ranked))
+
+
+def have_held(session: Session, roles: str | Sequence[str], on: date) -> set[str]:
+    """Return who holds any of some roles on a day or held it before; what they did then stands."""
+    wanted = (roles,) if isinstance(roles, str) else roles
+    known = rosters.of(session).holdings
+    found = (each for role in wanted for each in known.get(role, ()))
+    return {each.person_id for each in found if covers(each.first, None, on)}
+
+
+def has_ceased(roster: Directory, person_id: str, role: str, on: date) -> bool:
+    """Tell whether somebody held a role once and holds it no more on a day."""
+    mine = [each for each in roster.holdings.get(role, ()) if each.person_id == person_id]
+    return bool(mine) and not any(covers(None, each.last, on) for each in mine)
+
+
+def responsible(session: Session, on: date) -> list[str]:
+    """Return who answers for the strategy office on a day; where nobody does, for everything."""
+    return holders(session, DIRECTOR, on) or holders(session, CHIEF, on)
+
+
+def heads_of_units(session: Session, on: date) -> dict[str, str]:
+    """Return who leads each unit on a day; of several, whoever was registered first."""
+    found = [each for each in held(rosters.of(session), HEADS, on) if each.unit_id]
+    return {str(each.unit_id): each.person_id for each in reversed(found)}
+
+
+def empty_roles(session: Session, on: date) -> list[str]:
+    """Return the roles that some current process asks and nobody holds on a day."""
+    asked = {step.by for definition in CURRENT.all() for step in definition.steps if step.by}
+    return sorted(role for role in asked - BY_PLACE if not holders(session, role, on))
+
+
+def stand_in_of(
+    roster: Directory,
+    person_id: str,
+    on: date,
+    *,
+    names: Sequence[str],
+    deputy_id: str | None = None,
+) -> str | None:
+    """Return who acts for a person on a day by delegation or deputy; None when nobody does.
+
+    `names` are those of the process that a delegation may be narrowed to. Whoever has left stands
+    in for nobody.
+    """
+    for loan in roster.loans.get(person_id, ()):
+        fits = loan.process is None or loan.process in names
+        lent = fits and covers(loan.first, loan.last, on)
+        if lent and works_here(roster, loan.taker_id, on):
+            return loan.taker_id
+    for leave in roster.leaves.get(person_id, ()):
+        if covers(leave.first, leave.last, on):
+            named = (leave.deputy_id, deputy_id)
+            found = next((each for each in named if works_here(roster, each, on)), None)
+            if found:
+                return found
+    return None
+
+
+def has_lent(roster: Directory, giver_id: str, taker_id: str) -> bool:
+    """Tell whether one person has delegated to another, on whatever days."""
+    return any(loan.taker_id == taker_id for loan in roster.loans.get(giver_id, ()))
+
+
+def back_at_work(roster: Directory, person_id: str, on: date) -> date:
+    """Return the first day from a day on on which a person is not absent."""
+    for leave in sorted(roster.leaves.get(person_id, ()), key=lambda leave: leave.first):
+        if covers(leave.first, leave.last, on):
+            on = leave.last + DAY
+    return on
+
+
+def is_alive(roster: Directory, unit_id: str, on: date) -> bool:
+    """Tell whether there is such a unit on a day."""
+    unit = roster.units.get(unit_id)
+    return unit is not None and covers(None, unit.active_to, on)
+
+
+def units(roster: Directory, on: date) -> list[OrgUnit]:
+    """Return the units that there are on a day, in order of their ids."""
+    return [unit for key, unit in sorted(roster.units.items()) if is_alive(roster, key, on)]
+
+
+SUBSTITUTE_DEPTH = 3  # how far a chain of deputies is followed
+SUBJECT_ROLES = ("EMP",)  # always the person an item is about
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedRole:
+    """Who holds a role, who answers for it today, and the rule that named them."""
+
+    holder_id: str
+    assignee_id: str
+    basis: str
+
+
+class Asking(Protocol):
+    """Something that asks for a role: an instance, or what would become one."""
+
+    @property
+    def process(self) -> str:
+        """The code of its process."""
+
+    @property
+    def definition_key(self) -> str:
+        """The machine that it runs by."""
+
+    @property
+    def unit_id(self) -> str:
+        """The unit for which it asks."""
+
+
+def accountable(roster: Directory, role: str, instance: Instance, on: date) -> ResolvedRole:
+    """Return the one accountable person for a role; raises NobodyHolds and TwoHold."""
+    seats = closest(roster, role, instance, on)
+    if not seats:
+        raise NobodyHolds(role, instance.title)
+    if len(seats) > 1:
+        raise TwoHold(role, instance.title, tuple(seat.holder_id for seat in seats))
+    return seats[0]
+
+
+def closest(roster: Directory, role: str, instance: Instance, on: date) -> list[ResolvedRole]:
+    """Return the holders of a role whose scope fits an instance most closely."""
+    subject = _by_subject(roster, role, instance, on)
+    if subject:
+        assignee, why = assignee_for(roster, subject, instance, on)
+        about = "this person" if subject == instance.subject_id else instance.subject_id
+        return [ResolvedRole(subject, assignee, f"the item is about {about}; {why}".rstrip("; "))]
+    return [_resolved(roster, held, instance, on) for held in fitting(roster, role, instance, on)]
+
+
+def fitting(roster: Directory, role: str, asking: Asking, on: date) -> list[AssignmentEntry]:
+    """Return what is held of a role on a day with the scope that fits most closely."""
+    above = units_above(roster, asking.unit_id)
+    roles = HEADS if role in HEADS else (role,)
+    ranked = [(r, h) for h in held(roster, roles, on) if (r := _rank(h, asking, above))]
+    best = max((rank for rank, _ in ranked), default=0)
+    return [held for rank, held in ranked if rank == best]
+
+
+def around(roster: Directory, role: str, asking: Asking, on: date) -> list[AssignmentEntry]:
+    """Return what is held of a role on a day above and below the unit for which is asked."""
+    above = units_above(roster, asking.unit_id)
+    return [
+        held
+        for held in held(roster, (role,), on)
+        if held.process in (None, asking.process, asking.definition_key)
+        and (
+            held.unit_id is None
+            or held.unit_id in above
+            or asking.unit_id in units_above(roster, held.unit_id)
+        )
+    ]
+
+
+def assignees(roster: Directory, role: str, instance: Instance, on: date) -> list[ResolvedRole]:
+    """Return who answers for the holders of a role around an instance's unit, each person once."""
+    seats: dict[str, ResolvedRole] = {}
+    for seat in holders_for_instance(roster, role, instance, on):
+        seats.setdefault(seat.assignee_id, seat)
+    return list(seats.values())
+
+
+def holders_for_instance(
+    roster: Directory, role: str, instance: Instance, on: date
+) -> list[ResolvedRole]:
+    """Return all holders of a role above or below an instance's unit, each holder once."""
+    if _by_subject(roster, role, instance, on):
+        return closest(roster, role, instance, on)
+    seats: dict[str, ResolvedRole] = {}
+    for held in around(roster, role, instance, on):
+        seats.setdefault(held.person_id, _resolved(roster, held, instance, on))
+    return list(seats.values())
+
+
+def manager_of(roster: Directory, person_id: str, on: date) -> str | None:
+    """Return the next person above who is active on a day, None at the top."""
+    seen = {person_id}
+    above = roster.people[person_id].manager_id
+    while above is not None and above not in seen:
+        seen.add(above)
+        person = roster.people[above]
+        if is_active(person, on):
+            return person.id
+        above = person.manager_id
+    return None
+
+
+def units_above(roster: Directory, unit_id: str) -> set[str]:
+    """Return a unit and every unit over it."""
+    found: set[str] = set()
+    at: str | None = unit_id
+    while at is not None and at not in found:
+        found.add(at)
+        at = roster.parents.get(at)
+    return found
+
+
+def units_below(roster: Directory, unit_id: str) -> set[str]:
+    """Return a unit and every unit under it."""
+    found = {unit_id}
+    grown = True
+    while grown:
+        more = {unit for unit, parent in roster.parents.items() if parent in found} - found
+        found |= more
+        grown = bool(more)
+    return found
+
+
+def assignee_for(
+    roster: Directory, person_id: str, instance: Instance, on: date, deputy_id: str | None = None
+) -> tuple[str, str]:
+    """Return who answers for a person today and why; the person when nobody else is named."""
+    names = (instance.process, instance.definition_key)
+    why, seen = "", {person_id}
+    at, deputy = person_id, deputy_id
+    for _ in range(SUBSTITUTE_DEPTH):
+        stand_in = stand_in_of(roster, at, on, names=names, deputy_id=deputy)
+        if stand_in is None or stand_in in seen:
+            break
+        why = f"for {at}"
+        seen.add(stand_in)
+        at, deputy = stand_in, None
+    return at, why
+
+
+def _by_subject(roster: Directory, role: str, instance: Instance, on: date) -> str | None:
+    """Return whom an item means: the person it is about, or who is above; None for other roles.
+
+    An item about somebody who has left, or for a role that they hold no more, falls to whoever
+    holds the role, or to who was above.
+    """
+    if instance.subject_id is None:
+        return None
+    here = works_here(roster, instance.subject_id, on)
+    if role in SUBJECT_ROLES:
+        return instance.subject_id if here else manager_of(roster, instance.subject_id, on)
+    if instance.facts.get("per") == f"role:{role}":
+        ceased = has_ceased(roster, instance.subject_id, role, on)
+        return instance.subject_id if here and not ceased else None
+    return manager_of(roster, instance.subject_id, on) if role == "LM" else None
+
+
+def _rank(held: AssignmentEntry, asking: Asking, above: set[str]) -> int:
+    if held.process not in (None, asking.process, asking.definition_key):
+        return 0
+    if held.unit_id is not None and held.unit_id not in above:
+        return 0
+    unit = 4 * (held.unit_id == asking.unit_id) + 2 * (held.unit_id is not None)
+    return 1 + 2 * unit + (held.process is not None)
+
+
+def _resolved(
+    roster: Directory, held: AssignmentEntry, instance: Instance, on: date
+) -> ResolvedRole:
+    assignee, why = assignee_for(roster, held.person_id, instance, on, held.deputy_id)
+    basis = _basis(held)
+    return ResolvedRole(held.person_id, assignee, f"{basis}; {why}" if why else basis)
+
+
+def _basis(held: AssignmentEntry) -> str:
+    scope = [text for text in (held.process, held.unit_id) if text]
+    return f"holds {held.role}" + (f" for {' in '.join(scope)}" if scope else "")

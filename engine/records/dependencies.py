@@ -1,0 +1,172 @@
+"""What hangs on a record: proposals that wait, approvals bound to it, records that serve it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Table, bindparam, exists, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from engine.audit_trail import content_hash
+from engine.execution import Execution
+from engine.instance_ids import in_family, root_of
+from engine.records.sheets import sheets, table_of
+from engine.schedule.wakeups import ALIVE
+from persistence.base import Key, in_force, in_parts
+from persistence.instances import Instance, Task
+from persistence.records.base import Proposal, RecordVersion
+
+PENDING, ACCEPTED, SUPERSEDED = "pending", "accepted", "superseded"
+GIVEN_UP = ("cancelled", "closed_incomplete")  # what such work proposed is not taken
+# Built once: these run for every form and every check of rules.
+BELOW: Final = (
+    select(Proposal)
+    .where(Proposal.status == PENDING)
+    .where(in_family(Proposal.instance_id, bindparam("of", type_=Key)))
+    .where(~exists().where(Instance.id == Proposal.instance_id, Instance.status.in_(GIVEN_UP)))
+    .order_by(Proposal.id)
+)
+OF_SHEET: Final = BELOW.where(Proposal.sheet == bindparam("sheet"))
+OF_STEP: Final = BELOW.where(Proposal.step_key == bindparam("step"))
+OF_ITEMS: Final = OF_STEP.where(Proposal.instance_id.contains(bindparam("machine", type_=Key)))
+
+
+def of_family(case: Execution) -> Sequence[Proposal]:
+    """Return what a case's process and all its items have proposed."""
+    return case.session.scalars(BELOW, {"of": root_of(case.instance.id)}).all()
+
+
+def of_step(case: Execution, step_key: str) -> Sequence[Proposal]:
+    """Return what a step has proposed in a case and its items."""
+    return case.session.scalars(OF_STEP, {"of": case.instance.id, "step": step_key}).all()
+
+
+def of_items(case: Execution, machine: str, step_key: str) -> Sequence[Proposal]:
+    """Return what a step has proposed in the items of one kind of a case's whole family."""
+    given = {"of": root_of(case.instance.id), "step": step_key, "machine": f"/{machine}:"}
+    return case.session.scalars(OF_ITEMS, given).all()
+
+
+def held_by(person_id: str) -> ColumnElement[bool]:
+    """Return the condition that rows were asked of a person, whoever handed them in."""
+    return Proposal.task_id.in_(select(Task.id).where(Task.holder_id == person_id))
+
+
+def rows_of(case: Execution, sheet: str) -> dict[str, Mapping[str, Any]]:
+    """Return the rows of a sheet that a case's whole family has proposed, by id."""
+    found = case.session.scalars(OF_SHEET, {"of": root_of(case.instance.id), "sheet": sheet})
+    return {row["id"]: row for each in found for row in each.rows}
+
+
+def holders(session: Session, sheet: str, ids: Sequence[str], own: str) -> dict[str, list[str]]:
+    """Return the instances under way that decided on records, with these, the family `own` aside.
+
+    They decided on a record when they made its version before the newest, or accepted it as it was.
+    """
+    wanted, found = set(ids), dict[str, set[str]]()
+    for instance_id, record_id in (
+        *_makers(session, sheet, ids),
+        *_accepters(session, sheet, wanted, own),
+    ):
+        if root_of(instance_id) != own:
+            found.setdefault(instance_id, set()).add(record_id)
+    return {key: sorted(of) for key, of in found.items()}
+
+
+def fingerprint(case: Execution) -> tuple[int, str]:
+    """Return how many records a case and its items ask to decide on, and the hash of them all."""
+    named: dict[str, set[str]] = {}
+    query = select(Proposal.sheet, Proposal.rows).where(
+        _within([case.instance.id]), Proposal.status != SUPERSEDED
+    )
+    for sheet, rows in case.session.execute(query):
+        named.setdefault(sheet, set()).update(row["id"] for row in rows)
+    hashes = [
+        line for sheet in sorted(named) for line in _hashes(case, sheet, sorted(named[sheet]))
+    ]
+    return len(hashes), content_hash(hashes)
+
+
+def _makers(session: Session, sheet: str, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield who made the version before the newest of each record."""
+    for some in in_parts(ids):
+        query = select(
+            RecordVersion.record_id, RecordVersion.version, RecordVersion.instance_id
+        ).where(RecordVersion.sheet == sheet, RecordVersion.record_id.in_(some))
+        versions: dict[str, list[tuple[int, str]]] = {}
+        for record_id, version, made_by in session.execute(query):
+            versions.setdefault(record_id, []).append((version, made_by or ""))
+        for record_id, history in versions.items():
+            if len(history) > 1 and (maker := sorted(history)[-2][1]):
+                yield maker, record_id
+
+
+def _accepters(
+    session: Session, sheet: str, wanted: set[str], own: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the instances under way that accepted a proposal naming a record."""
+    alive = select(Instance.id).where(Instance.parent_id.is_(None), Instance.status.in_(ALIVE))
+    roots = [root for root in session.scalars(alive) if root != own] if wanted else []
+    query = select(Proposal.instance_id, Proposal.rows).where(
+        Proposal.sheet == sheet, Proposal.status == ACCEPTED, _within(roots)
+    )
+    for instance_id, rows in session.execute(query):
+        yield from ((instance_id, row["id"]) for row in rows if row["id"] in wanted)
+
+
+def _hashes(case: Execution, sheet: str, ids: Sequence[str]) -> Iterator[str]:
+    """Yield the hash of the newest version of each record."""
+    for some in in_parts(ids):
+        newest = (
+            select(RecordVersion.record_id, func.max(RecordVersion.version).label("version"))
+            .where(RecordVersion.sheet == sheet, RecordVersion.record_id.in_(some))
+            .group_by(RecordVersion.record_id)
+            .subquery()
+        )
+        query = (
+            select(RecordVersion.record_id, RecordVersion.content_hash)
+            .join(newest, newest.c.record_id == RecordVersion.record_id)
+            .where(RecordVersion.sheet == sheet, RecordVersion.version == newest.c.version)
+            .order_by(RecordVersion.record_id)
+        )
+        yield from (f"{sheet} {key} {found}" for key, found in case.session.execute(query))
+
+
+def _within(families: Iterable[str]) -> ColumnElement[bool]:
+    return or_(
+        false(),
+        *(in_family(Proposal.instance_id, family) for family in families),
+    )
+
+
+DROPPED = "dropped"  # the status of what ended before its time
+
+
+def what_ended(
+    session: Session, key: str, ids: Sequence[str], today: date
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield the sheets whose live records serve any of these that has ended, with those records."""
+    serving = [
+        (sheet, column.name)
+        for sheet in sheets().values()
+        for column in sheet.columns
+        if column.meaning.serves and column.meaning.ref == key
+    ]
+    ended = sorted(_ended(session, table_of(key), ids, today)) if serving else []
+    for sheet, name in serving:
+        table = sheet.table
+        live = in_force(table.c, today)
+        found = [
+            of
+            for some in in_parts(ended)
+            for of in session.scalars(select(table.c.id).where(table.c[name].in_(some), live))
+        ]
+        if found:
+            yield sheet.key, sorted(found)
+
+
+def _ended(session: Session, table: Table, ids: Sequence[str], today: date) -> Iterator[str]:
+    over = table.c.valid_to <= today
+    over = or_(over, table.c.status == DROPPED) if "status" in table.c else over
+    for some in in_parts(ids):
+        yield from session.scalars(select(table.c.id).where(table.c.id.in_(some), over))

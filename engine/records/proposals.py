@@ -1,0 +1,246 @@
+"""Proposals: rows that were handed in, and the moment they become records."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from engine.audit_trail import content_hash
+from engine.execution import Execution
+from engine.records import dependencies, staleness
+from engine.records.dependencies import ACCEPTED, PENDING, SUPERSEDED
+from engine.records.renames import presently
+from engine.records.rows import Given, Typed, read
+from engine.records.scope import Scope
+from engine.records.sheets import PEOPLE, UNITS, RowFault, RowsFaulty, Sheet, plain, sheet, typed
+from engine.records.stamps import Stamps, filled
+from engine.records.versions import Origin, write
+from engine.types import ENGINE
+from persistence.instances import StepRun, Task
+from persistence.records.base import Proposal
+from state_machines.definition import Definition, Step
+
+OF_THE_ACT = ("today", "person")  # what `Step.stamps` may write, besides words in quotes and steps
+
+
+def propose(
+    case: Execution, step: Step, run: StepRun, task: Task, rows: Sequence[Mapping[str, Any]]
+) -> Proposal | None:
+    """Keep the rows that came with an answer; an earlier round's are superseded.
+
+    Raises RowsFaulty with every fault of every row.
+    """
+    if step.rows is None:
+        return None
+    scope = Scope(case, step.rows, task.holder_id)
+    found, faults = examined(scope, rows, stamps_for(scope, step, task))
+    if faults:
+        raise RowsFaulty(faults)
+    found += _taken_away(scope, found)
+    content = [{name: plain(value) for name, value in row.items()} for row in found]
+    proposal = Proposal(
+        instance_id=case.instance.id,
+        step_key=step.key,
+        round=run.round,
+        task_id=task.id,
+        sheet=scope.sheet.key,
+        rows=content,
+        content_hash=content_hash(content),
+        status=PENDING,
+        at=case.now,
+        by=task.answered_by or task.assignee_id,
+    )
+    _supersede(case, step, proposal, task.holder_id)
+    case.session.add(proposal)
+    case.session.flush()
+    return proposal
+
+
+def examined(
+    scope: Scope, rows: Given, stamps: Stamps | None = None
+) -> tuple[Typed, list[RowFault]]:
+    """Return the rows typed, with what case and engine fill in, and all their faults.
+
+    Without `stamps` the rows are only looked at: nobody hands them in.
+    """
+    fixed, stamps = scope.fixed(), stamps or _unsigned(scope)
+    given = [{**row, **fixed} for row in rows]
+    also = partial(_proposed, scope.case)
+    found, faults = read(
+        scope.case.session, scope.sheet, given, also=also, stamping=lambda _: stamps
+    )
+    return found, sorted([*faults, *scope.faults(given)], key=lambda fault: fault.row)
+
+
+def stamps_for(scope: Scope, step: Step, task: Task) -> Stamps:
+    """Return what the engine writes into the rows that a task hands in."""
+    case = scope.case
+    due = case.calendar.local_day(task.due_at) if task.due_at else None
+    return replace(_unsigned(scope), by=case.actor.person_id, due=due, filled=stamps_of(case, step))
+
+
+def _unsigned(scope: Scope) -> Stamps:
+    known = scope.standing() if scope.sheet.own else {}
+    fixed = tuple(scope.fixed())
+    return Stamps(scope.sheet, ENGINE.person_id, scope.case.today, known, fixed=fixed)
+
+
+def accept(case: Execution, step: Step) -> None:
+    """Make records of what the closing of a step accepts: its own proposals, or those it names."""
+    found = list(_accepted(case, step))
+    stamps = stamps_of(case, step) if found else {}
+    for proposal in found:
+        _make_records(case, proposal, stamps)
+
+
+def hashes(session: Session, instance_id: str, keys: Sequence[str]) -> list[str]:
+    """Return the hashes of what was last proposed by some steps of an instance."""
+    query = select(Proposal.content_hash).where(
+        Proposal.instance_id == instance_id,
+        Proposal.step_key.in_(keys),
+        Proposal.status != SUPERSEDED,
+    )
+    return sorted(session.scalars(query))
+
+
+@contextmanager
+def as_if_accepted(session: Session, case: Execution, step: Step | None = None) -> Iterator[None]:
+    """Let what a process's family has proposed be true for the length of a block, then undo it.
+
+    What somebody decides in a step carries that step's stamps too. Read columns inside the block,
+    not entities: those would outlive it.
+    """
+    proposals = dependencies.of_family(case)
+    if not proposals:
+        yield
+        return
+    nested = session.begin_nested()
+    try:
+        _write_together(case, proposals, step if case.actor != ENGINE else None)
+        yield
+    finally:
+        nested.rollback()
+
+
+def _write_together(case: Execution, proposals: Sequence[Proposal], step: Step | None) -> None:
+    """Write what many have proposed a sheet at a time; of two rows with one id the later holds."""
+    decided = {each.id for each in _accepted(case, step)} if step and step.stamps else set()
+    stamps = stamps_of(case, step) if step and decided else {}
+    rows: dict[str, dict[str, Any]] = {}
+    for proposal in proposals:
+        kind, marks = sheet(proposal.sheet), stamps if proposal.id in decided else {}
+        rows.setdefault(kind.key, {}).update(
+            (row["id"], filled(kind, row, marks)) for row in _rows(case, kind, proposal)
+        )
+    origin = Origin(case.actor.person_id, case.now, case.instance.id, case.instance.id)
+    for key, found in rows.items():
+        write(case.session, sheet(key), list(found.values()), origin)
+
+
+def _accepted(case: Execution, step: Step) -> Iterator[Proposal]:
+    for machine, key in _accepted_by(case.definition, step):
+        yield from (
+            dependencies.of_items(case, machine, key)
+            if machine
+            else dependencies.of_step(case, key)
+        )
+
+
+def _accepted_by(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    named = {text for other in definition.steps for text in other.accepts}
+    if step.rows is not None and step.key not in named:
+        yield "", step.key
+    for text in step.accepts:
+        machine, _, key = text.rpartition(":")
+        yield machine, key
+
+
+def stamps_of(case: Execution, step: Step) -> dict[str, Any]:
+    """Return the columns that a step fills in itself."""
+    named = (text.partition("=") for text in step.stamps)
+    return {name: _stamp(case, what) for name, _, what in named}
+
+
+def _stamp(case: Execution, what: str) -> Any:
+    if what == "today":
+        return case.today
+    if what == "person":
+        return case.actor.person_id
+    return what.strip("'") if what.startswith("'") else _approver(case, what.split("+"))
+
+
+def _approver(case: Execution, keys: Sequence[str]) -> str | None:
+    """Return who approved in the step among `keys` that was decided last."""
+    query = (
+        select(Task.answered_by)
+        .join(StepRun, StepRun.id == Task.step_id)
+        .where(StepRun.instance_id == case.instance.id, StepRun.key.in_(keys))
+        .where(Task.answer == "approve")
+    )
+    return case.session.scalars(query.order_by(Task.answered_at.desc()).limit(1)).first()
+
+
+def _make_records(case: Execution, proposal: Proposal, stamps: Mapping[str, Any]) -> None:
+    written = _write(case, proposal, stamps)
+    proposal.status, proposal.accepted_at = ACCEPTED, case.now
+    case.remember(
+        "recorded",
+        step=proposal.step_key,
+        sheet=proposal.sheet,
+        rows=len(proposal.rows),
+        added=written.added,
+        changed=len(written.changed),
+        content_hash=proposal.content_hash,
+    )
+    staleness.touched(case, proposal.sheet, written.unbound)
+
+
+def _write(case: Execution, proposal: Proposal, stamps: Mapping[str, Any]) -> Any:
+    kind = sheet(proposal.sheet)
+    origin = Origin(
+        proposal.by,
+        case.now,
+        f"{proposal.instance_id} step {proposal.step_key}",
+        proposal.instance_id,
+        proposal.step_key,
+    )
+    rows = [filled(kind, row, stamps) for row in _rows(case, kind, proposal)]
+    return write(case.session, kind, rows, origin)
+
+
+def _rows(case: Execution, kind: Sheet, proposal: Proposal) -> Iterator[dict[str, Any]]:
+    """Yield what was proposed as the records take it, under the ids that hold now."""
+    rows = [typed(kind, row) for row in proposal.rows]
+    return presently(case.session, case.roster, kind, rows)
+
+
+def _proposed(case: Execution, ref: str) -> Collection[str]:
+    """Return the ids of a sheet that may be named although they are only proposed so far."""
+    return () if ref in (PEOPLE, UNITS) else set(dependencies.rows_of(case, ref))
+
+
+def _supersede(case: Execution, step: Step, proposal: Proposal, holder_id: str) -> None:
+    """Replace an earlier round of the step, and what a step of another state asked of the sheet."""
+    beside = [each.key for each in case.definition.steps_of(step.state)]
+    earlier = and_(Proposal.step_key == step.key, Proposal.round < proposal.round)
+    case.session.execute(
+        update(Proposal)
+        .where(Proposal.instance_id == proposal.instance_id, Proposal.sheet == proposal.sheet)
+        .where(Proposal.status == PENDING, dependencies.held_by(holder_id))
+        .where(or_(earlier, Proposal.step_key.not_in(beside)))
+        .values(status=SUPERSEDED),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _taken_away(scope: Scope, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the records that a complete sheet no longer names, with the day they end."""
+    if not scope.rows.complete:
+        return []
+    kept = {row["id"] for row in rows}
+    today = scope.case.today
+    return [{**row, "valid_to": today} for row in scope.present() if row["id"] not in kept]

@@ -1,0 +1,279 @@
+"""Which records a step is about, and what its sheet opens with."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, not_, select
+
+from calendars.identifiers import LONGEST_RECORD, bounded, normal, part, shifted
+from engine.execution import Execution
+from engine.organisation.roles import holders_for_instance, units, working
+from engine.records import dependencies
+from engine.records.sheets import PEOPLE, UNITS, RowFault, Sheet, sheet, table_of, typed
+from engine.values.texts import line
+from persistence.base import in_force, in_parts
+from persistence.instances import Instance, RuleResult
+from persistence.records.base import WHOLE
+from state_machines.definition import Rows
+
+BEGIN = "flags:"  # what `begin` starts with, before the key of the step
+TO_ANSWER = ("block", "flag", "warn")
+
+
+def opening(
+    case: Execution, sheet: Sheet, begin: str, fixed: Mapping[str, Any], present: Sequence[Any]
+) -> list[dict[str, Any]]:
+    """Return a row for each thing that waits for an answer."""
+    before = {row["id"]: row for row in present}
+    rows = (
+        {
+            **fixed,
+            "rule": result.rule,
+            "subject": result.subject or WHOLE,
+            "flag": result.text,
+            "kind": "explain",
+            "answer": None,
+        }
+        for result in _found_at(case, begin.removeprefix(BEGIN))
+    )
+    return [before.get(str(sheet.id_of(row)), row) for row in rows]
+
+
+def _found_at(case: Execution, step_key: str) -> list[RuleResult]:
+    r = RuleResult
+    mine = (r.instance_id == case.instance.id, r.step_key == step_key)
+    newest = select(func.max(r.round)).where(*mine).scalar_subquery()
+    query = select(r).where(*mine, r.round == newest, r.severity.in_(TO_ANSWER))
+    return list(case.session.scalars(query.order_by(r.id)))
+
+
+OWN = ("year", "period", "unit", "origin", "person", "subject")  # what makes a record one's own
+OF_THE_CASE = (*OWN, "instance")  # what `Rows.where` may compare with, besides words in quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The rows that one person is asked for in one case.
+
+    The person is who holds the role, also where somebody else answers.
+    """
+
+    case: Execution
+    rows: Rows
+    person_id: str
+
+    @property
+    def sheet(self) -> Sheet:
+        """Return the sheet that is asked for."""
+        return sheet(self.rows.sheet)
+
+    def fixed(self) -> dict[str, str]:
+        """Return the columns whose value the case itself gives."""
+        return {name: self._value(what) for name, what in self._parts() if "." not in name}
+
+    def present(self) -> list[dict[str, Any]]:
+        """Return the records in force that are in scope, by id."""
+        table, today = self.sheet.table, self.case.today
+        live = in_force(table.c, today)
+        query = select(table).where(live, *self._conditions()).order_by(table.c.id)
+        return [self._shown(dict(row)) for row in self.case.session.execute(query).mappings()]
+
+    def standing(self) -> dict[str, dict[str, Any]]:
+        """Return the records in scope and what is proposed for them, typed, by id."""
+        return {row["id"]: typed(self.sheet, row) for row in self._known()}
+
+    def opening(self) -> list[dict[str, Any]]:
+        """Return what the sheet opens with: what there is or is proposed, or what begins it."""
+        if self.rows.begin.startswith(BEGIN):
+            begin = self.rows.begin
+            return opening(self.case, self.sheet, begin, self.fixed(), self.present())
+        if found := self._known():
+            return found
+        if self.rows.begin == "last_year":
+            return self._last_year()
+        return self._begun(self.rows.begin) if self.rows.begin else []
+
+    def _known(self) -> list[dict[str, Any]]:
+        """Return the records in scope as they would be if what is proposed were accepted."""
+        rows = {row["id"]: row for row in self.present()}
+        proposed = dependencies.rows_of(self.case, self.sheet.key)
+        parts = list(self._named_or_fixed()) if proposed else []
+        for key, row in proposed.items():
+            if all(row.get(column) in allowed for column, allowed in parts):
+                rows[key] = dict(row)
+        return [rows[key] for key in sorted(rows)]
+
+    def _named_or_fixed(self) -> Iterator[tuple[str, set[str]]]:
+        """Yield each column that the scope narrows, with the values it may have."""
+        for name, what in self._parts():
+            column, _, of = name.partition(".")
+            yield column, self._allowed(column, of, what) if of else {self._value(what)}
+
+    def _allowed(self, column: str, of: str, what: str) -> set[str]:
+        found = set(self.case.session.scalars(self._named(column, of, what)))
+        return found | self._proposed(column, {of: self._value(what)})
+
+    def faults(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[RowFault]:
+        """Yield the rows that are about what the person does not answer for, and rows that lack."""
+        for name, what in self._parts():
+            column, _, of = name.partition(".")
+            if of:
+                named = [normal(line(row.get(column) or "")) for row in rows]
+                known = set(self.case.session.scalars(self._named(column, of, what)))
+                strange = set(named) - known - {""}
+                strange -= self._proposed(column, {of: self._value(what)}) if strange else set()
+                for number, value in enumerate(named, 1):
+                    if value in strange:
+                        yield self._foreign(number, column, value)
+        yield from self._taken_over(rows)
+        if len(rows) < self.rows.least:
+            what = f"has {len(rows)} rows"
+            yield RowFault(
+                self.sheet.key, 0, "", self.sheet.title, what, f"give at least {self.rows.least}"
+            )
+
+    def _taken_over(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[RowFault]:
+        """Yield the rows whose id is that of a record outside of the scope."""
+        numbers = {
+            key: number for number, row in enumerate(rows, 1) if (key := self.sheet.id_of(row))
+        }
+        table = self.sheet.table
+        owned = [self._condition(*part) for part in self._parts() if part[1] in OWN]
+        outside = select(table.c.id).where(not_(and_(True, *(c.is_(True) for c in owned))))
+        for some in in_parts(sorted(numbers)) if owned else ():
+            for key in self.case.session.scalars(outside.where(table.c.id.in_(some))):
+                yield self._foreign(numbers[key], (*self.sheet.identity, "id")[0], key)
+
+    def choosable(self, column: str) -> Select[tuple[str]]:
+        """Return the ids that a column may name: in force, of this year, and within the scope."""
+        other = table_of(self.sheet.column(column).meaning.ref)
+        query = select(other.c.id).order_by(other.c.id)
+        if "valid_to" in other.c:
+            live = in_force(other.c, self.case.today)
+            query = query.where(live)
+        if "year" in other.c:
+            query = query.where(other.c.year == self.case.instance.year_id)
+        for name, what in self._parts():
+            if name.startswith(f"{column}."):
+                query = query.where(other.c[name.partition(".")[2]] == self._value(what))
+        return query
+
+    def _foreign(self, number: int, column: str, value: str) -> RowFault:
+        title = self.sheet.column(column).title
+        what = f"“{value}” is not among those you answer for"
+        return RowFault(self.sheet.key, number, column, title, what, "take the row away")
+
+    def _parts(self) -> Iterator[tuple[str, str]]:
+        for text in self.rows.where:
+            name, _, what = text.partition("=")
+            yield name, what
+
+    def _value(self, what: str) -> str:
+        instance = self.case.instance
+        known = {
+            "year": instance.year_id,
+            "period": instance.period,
+            "unit": instance.unit_id,
+            "person": self.person_id,
+            "subject": instance.subject_id or "",
+            "instance": instance.id,
+        }
+        if what == "origin":
+            above = instance.parent_id and self.case.session.get(Instance, instance.parent_id)
+            return above.unit_id if above else instance.unit_id
+        return known[what] if what in known else what.strip("'")
+
+    def _conditions(self) -> list[ColumnElement[bool]]:
+        return [self._condition(name, what) for name, what in self._parts()]
+
+    def _condition(self, name: str, what: str) -> ColumnElement[bool]:
+        column, _, of = name.partition(".")
+        held = self.sheet.table.c[column]
+        return held.in_(self._named(column, of, what)) if of else held == self._value(what)
+
+    def _named(self, column: str, of: str, what: str) -> Select[tuple[str]]:
+        other = table_of(self.sheet.column(column).meaning.ref)
+        return select(other.c.id).where(other.c[of] == self._value(what))
+
+    def _shown(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        names = ["id", *(c.name for c in self.sheet.columns if c.name != "id")]
+        return {name: row[name] for name in names}
+
+    def _begun(self, begin: str) -> list[dict[str, Any]]:
+        column, _, roles = begin.partition(":")
+        column, _, across = column.partition("*")
+        found = self._holders(roles.split("+")) if roles else self._one_each(column)
+        rows = [{**self.fixed(), column: each} for each in sorted(found)]
+        if across:
+            choices = self.sheet.column(across).meaning.choices
+            rows = [{**row, across: choice} for row in rows for choice in choices]
+        return self._informed(rows) if self.rows.known_from else rows
+
+    def _holders(self, roles: list[str]) -> set[str]:
+        roster, instance, today = self.case.roster, self.case.instance, self.case.today
+        seats = (holders_for_instance(roster, role, instance, today) for role in roles)
+        return {seat.holder_id for some in seats for seat in some}
+
+    def _one_each(self, column: str) -> set[str]:
+        other = table_of(self.sheet.column(column).meaning.ref)
+        wanted = {"status": "active"} if "status" in other.c else {}
+        for name, what in self._parts():
+            of = name.removeprefix(f"{column}.") if name.startswith(f"{column}.") else ""
+            same = "year" if name == "year" and "year" in other.c else of
+            if same:
+                wanted[same] = self._value(what)
+        query = select(other.c.id).where(*(other.c[of] == value for of, value in wanted.items()))
+        found = set(self.case.session.scalars(query)) - self._ended(column)
+        return found | self._proposed(column, wanted)
+
+    def _ended(self, column: str) -> set[str]:
+        """Return the people and units that a column may not begin with: they are no more."""
+        roster, today = self.case.roster, self.case.today
+        if self.sheet.column(column).meaning.ref == PEOPLE:
+            return set(roster.people) - set(working(roster, today))
+        if self.sheet.column(column).meaning.ref == UNITS:
+            return set(roster.units) - {unit.id for unit in units(roster, today)}
+        return set()
+
+    def _proposed(self, column: str, wanted: Mapping[str, str]) -> set[str]:
+        """Return what a column may name although it is only proposed so far."""
+        ref = self.sheet.column(column).meaning.ref
+        if ref in (PEOPLE, UNITS):
+            return set()
+        rows = dependencies.rows_of(self.case, ref)
+        return {key for key, row in rows.items() if wanted.items() <= row.items()}
+
+    def _informed(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Fill in what another sheet, of the same identity, knows already."""
+        other = sheet(self.rows.known_from)
+        shared = [c.name for c in other.columns if self.sheet.has(c.name)]
+        ids = [other.id_of(row) for row in rows]
+        query = select(other.table).where(other.table.c.id.in_(ids))
+        found = {row["id"]: row for row in self.case.session.execute(query).mappings()}
+        return [
+            {**row, **{name: found[key][name] for name in shared}} if key in found else row
+            for row, key in zip(rows, ids, strict=True)
+        ]
+
+    def _last_year(self) -> list[dict[str, Any]]:
+        year = self.case.instance.year_id
+        before = shifted(year, -1)
+        table = self.sheet.table
+        conditions = [table.c.year == before]
+        conditions += [table.c[n] == self._value(w) for n, w in self._parts() if n == "unit"]
+        query = select(table).where(*conditions).order_by(table.c.id)
+        found = (self._shown(dict(r)) for r in self.case.session.execute(query).mappings())
+        emptied = {column.name: column.default for column in self.sheet.own}
+        return [{**_carried(row, before, year), **emptied} for row in found]
+
+
+def _carried(row: dict[str, Any], before: str, year: str) -> dict[str, Any]:
+    """Return a row of last year as the first proposal for this one."""
+    moved = {
+        k: v.replace(before, year).replace(part(before), part(year)) if isinstance(v, str) else v
+        for k, v in row.items()
+    }
+    if moved["id"] == row["id"]:
+        moved["id"] = bounded(f"{row['id']}-{part(year)}", LONGEST_RECORD)
+    return {**moved, "valid_from": None, "valid_to": None}

@@ -1,1 +1,0 @@
-"""The rules of the nine processes, one small named function each."""

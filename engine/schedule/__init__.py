@@ -1,0 +1,1 @@
+"""When: deadlines, milestones, wake-ups, and the publication of a year."""

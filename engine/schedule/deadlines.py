@@ -1,0 +1,114 @@
+"""Days of an instance: its named anchors, and what an offset text means for it."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from calendars.errors import UnknownAnchor
+from calendars.fiscal_year import FiscalYear, Pattern, Period
+from calendars.offsets import parse
+from calendars.working_calendar import WorkingCalendar
+from engine.organisation import directory
+from persistence.instances import Instance
+from persistence.strategy_year import Milestone, PlanYear
+from state_machines.definition import Definition
+
+LATE_START_GRACE = 3  # working days that a task asked after its planned day still gets
+
+
+def calendar_of_site(session: Session, site_id: str) -> WorkingCalendar:
+    """Return a site's working calendar."""
+    return directory.of(session).calendars[site_id]
+
+
+def calendar_of_person(session: Session, person_id: str) -> WorkingCalendar:
+    """Return the working calendar that a person's deadlines are counted in."""
+    return directory.of(session).calendar_of(person_id)
+
+
+def calendar_of_year(session: Session, year_id: str) -> WorkingCalendar:
+    """Return the working calendar that the year's milestones are counted in."""
+    return directory.of(session).calendar_of_year(year_id)
+
+
+def fiscal_year(year: PlanYear) -> FiscalYear:
+    """Return the fiscal year of a plan year."""
+    return FiscalYear(year.starts, Pattern(year.pattern), year.id, year.weeks)
+
+
+def period_of(year: FiscalYear, key: str) -> Period:
+    """Return the period called `key`; the whole year when `key` is its label."""
+    return year.period(key)
+
+
+def first_anchors(
+    definition: Definition, year: PlanYear, period: Period, calendar: WorkingCalendar, opened: date
+) -> dict[str, str]:
+    """Return the named days an instance begins with, as ISO texts."""
+    days = {"F": year.starts, "period_end": period.last, "opened": opened}
+    for name, offset in definition.anchors:
+        days[name] = parse(offset).resolve(days, calendar, quarter=period.closes_quarter)
+    return {name: day.isoformat() for name, day in days.items()}
+
+
+def resolve(
+    session: Session, instance: Instance, offset: str, calendar: WorkingCalendar, opened: date
+) -> date | None:
+    """Return the day an offset text means for an instance, None while its anchor is unknown."""
+    wanted = parse(offset)
+    days = {name: date.fromisoformat(day) for name, day in instance.anchors.items()}
+    days["opened"] = opened
+    days |= _milestone_days(session, instance, wanted.anchors - days.keys())
+    try:
+        return wanted.resolve(days, calendar, quarter=closes_quarter(instance))
+    except UnknownAnchor:
+        return None
+
+
+def due_at(
+    session: Session, instance: Instance, offset: str, person_id: str, now: datetime
+) -> datetime | None:
+    """Return when a task is due: closing time of its day, where its person works.
+
+    A task that is asked after its planned day gets LATE_START_GRACE working days instead.
+    """
+    calendar = calendar_of_person(session, person_id)
+    today = calendar.local_day(now)
+    day = resolve(session, instance, offset, calendar, today) if offset else None
+    if day is None:
+        return None
+    day = calendar.on_or_after(day)
+    if day <= today:
+        day = calendar.add(today, LATE_START_GRACE)
+    while not calendar.allows_deadline(day):
+        day = calendar.add(day, 1)
+    return calendar.closing(day)
+
+
+def opens_at(session: Session, instance: Instance, offset: str) -> datetime | None:
+    """Return the instant from which a step may open; None when it may at once."""
+    calendar = calendar_of_year(session, instance.year_id)
+    day = resolve(session, instance, offset, calendar, calendar.local_day(instance.entered_at))
+    return calendar.opening(calendar.on_or_after(day)) if day else None
+
+
+def closes_quarter(instance: Instance) -> bool:
+    """Tell whether the quarterly variant of an offset counts for this instance."""
+    return bool(instance.facts.get("closes_quarter"))
+
+
+def after(instant: datetime, days: int) -> datetime:
+    """Return an instant so many calendar days later."""
+    return instant + timedelta(days=days)
+
+
+def _milestone_days(session: Session, instance: Instance, codes: frozenset[str]) -> dict[str, date]:
+    if not codes:
+        return {}
+    rows = session.execute(
+        select(Milestone.code, Milestone.due).where(
+            Milestone.year_id == instance.year_id, Milestone.code.in_(codes)
+        )
+    )
+    return {code: due for code, due in rows if due is not None}

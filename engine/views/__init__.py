@@ -1,0 +1,1 @@
+"""What is shown: tasks, sheets, lists, and what was delivered, in words."""

@@ -1,0 +1,104 @@
+"""What was delivered, in words: the rows a page shows and a letter prints."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.execution import Execution
+from persistence.audit_trail import Event
+from persistence.instances import Instance, StepRun, Task
+from persistence.organisation import Person
+from state_machines.definition import Field, FieldType, Step
+from state_machines.labels import words
+
+
+@dataclass(frozen=True, slots=True)
+class ContentView:
+    """One delivered step: who delivered it when, and its rows of label and value."""
+
+    step: str
+    title: str
+    by: str
+    at: datetime | None
+    rows: tuple[tuple[str, str], ...]
+
+
+def decided_on(case: Execution, step: Step) -> tuple[ContentView, ...]:
+    """Return the content that an approval binds, in the order of its steps."""
+    runs = case.latest(step.binds)
+    return tuple(
+        of_step(case, case.definition.step(key), runs[key]) for key in step.binds if key in runs
+    )
+
+
+def of_step(case: Execution, step: Step, run: StepRun) -> ContentView:
+    """Return what one round of a step delivered."""
+    session = case.session
+    done = [task for task in case.tasks(run) if task.status == "done"]
+    names = dict.fromkeys(name_of(session, t.answered_by or t.assignee_id) for t in done)
+    rows = list(_rows(session, step.fields, run.content))
+    rows += [(f"Note of {name_of(session, t.assignee_id)}", t.note) for t in done if t.note]
+    if not rows:
+        rows = [("Delivered", step.deliverable or run.outcome or "—")]
+    return ContentView(step.key, step.title, ", ".join(names), run.closed_at, tuple(rows))
+
+
+def sent_with(session: Session, step: Step, task: Task) -> tuple[tuple[str, str], ...]:
+    """Return what one person sent with an answer: its form, its reason and its note."""
+    rows = list(_rows(session, step.fields, task.form))
+    rows += [("Kind of reason", words(task.reason_code))] if task.reason_code else []
+    rows += [("Reason or comment", task.note)] if task.note else []
+    return tuple(rows)
+
+
+def last_return(session: Session, instance: Instance) -> str:
+    """Return why the work came back last, empty when it never did."""
+    if not instance.returns:
+        return ""
+    query = (
+        select(Event.reason)
+        .where(Event.chain == instance.id, Event.name == "moved", Event.reason != "")
+        .order_by(Event.seq.desc())
+    )
+    return session.scalars(query.limit(1)).first() or ""
+
+
+def name_of(session: Session, person_id: str) -> str:
+    """Return a person's name, or the id of who is not a person."""
+    person = session.get(Person, person_id)
+    return person.name if person else person_id
+
+
+def _rows(
+    session: Session, fields: tuple[Field, ...], content: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
+    by_person = content.get("by_person")
+    if isinstance(by_person, dict):
+        for person_id, form in by_person.items():
+            who = name_of(session, person_id)
+            for label, value in _rows(session, fields, form):
+                yield f"{who}: {label}", value
+        return
+    known = {field.name: field for field in fields}
+    for name, value in content.items():
+        if name == "findings":
+            yield from (("Finding", str(finding)) for finding in value)
+        elif name == "rows":
+            yield "Rows", str(value).rpartition(" ")[0]  # the hash is for the history
+        elif name in known:
+            yield known[name].title, _shown(session, known[name], value)
+        else:
+            yield words(name), str(value)
+
+
+def _shown(session: Session, field: Field, value: Any) -> str:
+    if field.type is FieldType.YES_NO:
+        return "yes" if value else "no"
+    if field.type is FieldType.PERSON:
+        return name_of(session, str(value))
+    unit = field.unit or ("%" if field.type is FieldType.PERCENT else "")
+    return f"{value} {unit}".strip()

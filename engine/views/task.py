@@ -1,0 +1,238 @@
+"""A task as pages and letters show it: what is asked, why, and what follows from the answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import forms
+from engine.errors import TaskUnknown
+from engine.execution import Execution
+from engine.operations import decisions
+from engine.organisation import roles
+from engine.schedule import deadlines, milestones
+from engine.types import Decision
+from engine.views import content, sheets
+from engine.views.content import ContentView
+from engine.views.sheets import FindingView, SheetView
+from persistence.instances import Instance, StepRun, Task
+from persistence.strategy_year import Milestone
+from state_machines.definition import Definition, Field, Kind, Mode, Move, On, Silence, Step
+from state_machines.labels import words
+
+MOST = 5  # lines
+
+
+def waiting_for(case: Execution, step: Step) -> tuple[str, ...]:
+    """Return up to MOST sentences about who and what waits for a step."""
+    lines = [*_next_steps(case.definition, step), *_milestones(case, step)]
+    if case.instance.parent_id:
+        parent = case.session.get(Instance, case.instance.parent_id)
+        lines += [parent.title] if parent else []
+    return tuple(dict.fromkeys(lines))[:MOST]
+
+
+def _next_steps(definition: Definition, step: Step) -> Iterator[str]:
+    following = [s for s in definition.steps_of(step.state) if step.key in s.after]
+    if not following:
+        targets = [m.target for m in definition.moves_from(step.state) if m.on is On.DONE]
+        following = [s for target in targets for s in definition.steps_of(target) if not s.after]
+    for other in following:
+        yield f"{other.title} ({other.by})" if other.by else other.title
+
+
+def _milestones(case: Execution, step: Step) -> Iterator[str]:
+    codes = [milestones.code_for(code, case.instance.period) for code in step.reaches]
+    if not codes:
+        return
+    query = select(Milestone.code, Milestone.title, Milestone.waits_for).where(
+        Milestone.year_id == case.instance.year_id, Milestone.reached_at.is_(None)
+    )
+    for code, title, waits in case.session.execute(query):
+        if code in codes:
+            yield f"the milestone “{title}”"
+        elif set(waits) & set(codes):
+            yield f"then “{title}”"
+
+
+CONSEQUENCES = {
+    "approve": "It goes on as it is.",
+    "submit": "It is handed in.",
+    "done": "It is done.",
+}
+SILENCES = {
+    Silence.ESCALATE: "If nothing comes, you are reminded and then others are told.",
+    Silence.CLOSE_WITH_GAP: "If nothing comes by the due day, it goes on without your answer and "
+    "the gap is recorded.",
+    Silence.NO_OBJECTION: "If nothing comes by the due day, that counts as no objection.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """One answer on offer and what follows from it."""
+
+    name: str
+    title: str
+    needs_reason: bool
+    consequence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task as its person should see it. Days are the assignee's, hashes SHA-256 in hex."""
+
+    task_id: int
+    version: int
+    title: str
+    process_title: str
+    instance_title: str
+    instance_id: str
+    kind: Kind
+    role: str
+    assignee_id: str
+    assignee_name: str
+    holder_name: str
+    asked_by: str
+    due_at: datetime | None
+    due_day: date | None
+    overdue_days: int  # working days past due, 0 when not
+    answers: tuple[AnswerView, ...]
+    fields: tuple[Field, ...]
+    values: dict[str, Any]
+    deliverable: str
+    content: tuple[ContentView, ...]
+    content_hash: str
+    waits_on_it: tuple[str, ...]
+    others: tuple[tuple[str, str, datetime], ...]
+    status: str
+    decided: Decision | None
+    sent: tuple[tuple[str, str], ...]  # label and value of what came with the answer
+    minutes: int
+    basis: str
+    silence: str
+    round: int
+    returned_with: str
+    sensitive: bool
+    sheet: SheetView | None  # rows that the answer should bring
+    handed_in: tuple[SheetView, ...]  # rows that are decided on
+    findings: tuple[FindingView, ...]  # what the rules found, the gravest first
+
+
+def present(session: Session, task_id: int, *, now: datetime, person_id: str) -> TaskView:
+    """Return the view of a task for one person; raises TaskUnknown."""
+    task = session.get(Task, task_id)
+    if task is None:
+        raise TaskUnknown(task_id)
+    instance = session.get_one(Instance, task.instance_id)
+    case = Execution.of(session, instance, now)
+    run = session.get_one(StepRun, task.step_id)
+    step = case.definition.step(run.key)
+    due_day, overdue = _due(session, task, now)
+    arbitrated = run.status == "arbitration"
+    return TaskView(
+        task_id=task.id,
+        version=task.version,
+        instance_id=instance.id,
+        title=f"Arbitrate: {step.title}" if arbitrated else step.title,
+        process_title=case.definition.title,
+        instance_title=instance.title,
+        kind=step.kind,
+        role=task.role,
+        assignee_id=task.assignee_id,
+        assignee_name=content.name_of(session, task.assignee_id),
+        holder_name=content.name_of(session, task.holder_id),
+        asked_by=_asked_by(case),
+        due_at=task.due_at,
+        due_day=due_day,
+        overdue_days=overdue,
+        answers=_answers(case, step, run),
+        fields=() if arbitrated else step.fields,
+        values=forms.values_for(case, run, task, person_id),
+        deliverable=step.deliverable,
+        content=content.decided_on(case, step),
+        content_hash=task.bound_hash,
+        waits_on_it=waiting_for(case, step),
+        others=_others(case, run, task),
+        status=task.status,
+        decided=_decided(session, task),
+        minutes=step.minutes,
+        sent=content.sent_with(session, step, task) if task.answered_at else (),
+        basis=task.basis,
+        silence=SILENCES[case.definition.silence_of(step) or Silence.ESCALATE],
+        round=run.round,
+        returned_with=content.last_return(session, instance),
+        sensitive=step.sensitive,
+        sheet=None if arbitrated else sheets.asked(case, step, task),
+        handed_in=sheets.decided_on(case, step),
+        findings=sheets.findings(case, step, run),
+    )
+
+
+def _due(session: Session, task: Task, now: datetime) -> tuple[date | None, int]:
+    if task.due_at is None:
+        return None, 0
+    calendar = deadlines.calendar_of_person(session, task.assignee_id)
+    due_day, today = calendar.local_day(task.due_at), calendar.local_day(now)
+    return due_day, calendar.between(due_day, today) if now > task.due_at else 0
+
+
+def _answers(case: Execution, step: Step, run: StepRun) -> tuple[AnswerView, ...]:
+    if run.status == "arbitration":
+        accept, again = decisions.ARBITRATION_ANSWERS
+        return (
+            AnswerView(accept, "Accept the work as it is", False, "It goes on."),
+            AnswerView(again, "Return it once more", False, "It goes back for a last round."),
+        )
+    return tuple(_answer(case, step, name) for name in case.definition.answers(step))
+
+
+def _answer(case: Execution, step: Step, name: str) -> AnswerView:
+    move = case.definition.decision(case.instance.state, name)
+    reason = name == decisions.RETURN or bool(move and move.needs_reason)
+    title = (move.title if move else "") or words(name)
+    return AnswerView(name, title, reason, _consequence(case, step, move, name))
+
+
+def _consequence(case: Execution, step: Step, move: Move | None, name: str) -> str:
+    if move is not None:
+        return f"{case.definition.title} goes to “{words(move.target)}”."
+    if step.mode in (Mode.ALL, Mode.SEQUENCE, Mode.QUORUM) and step.kind is Kind.APPROVAL:
+        return "Your answer counts together with the others'."
+    return CONSEQUENCES.get(name, "It is recorded.")
+
+
+def _others(case: Execution, run: StepRun, task: Task) -> tuple[tuple[str, str, datetime], ...]:
+    return tuple(
+        (
+            content.name_of(case.session, other.answered_by or other.assignee_id),
+            words(other.answer or ""),
+            other.answered_at,
+        )
+        for other in case.tasks(run)
+        if other.id != task.id and other.status == "done" and other.answered_at is not None
+    )
+
+
+def _decided(session: Session, task: Task) -> Decision | None:
+    if task.answered_at is None:
+        return None
+    by = task.answered_by or task.assignee_id
+    return Decision(
+        task.id,
+        task.answer or task.status,
+        task.answered_at,
+        by,
+        content.name_of(session, by),
+        task.instance_id,
+        repeated=True,
+    )
+
+
+def _asked_by(case: Execution) -> str:
+    owner = case.definition.owner
+    seats = roles.closest(case.roster, owner, case.instance, case.today)
+    return content.name_of(case.session, seats[0].holder_id) if seats else owner

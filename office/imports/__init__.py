@@ -1,0 +1,1 @@
+"""Files of an office, read, checked all at once, and written."""

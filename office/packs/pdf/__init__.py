@@ -1,1 +1,0 @@
-"""The pack as a PDF, drawn with reportlab."""

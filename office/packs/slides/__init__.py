@@ -1,1 +1,0 @@
-"""The pack as a PowerPoint presentation of native, editable charts and shapes."""

@@ -1,0 +1,1 @@
+"""Review packs: their figures, texts, charts, PDF and slides."""

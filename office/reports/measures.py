@@ -1,0 +1,231 @@
+"""Measures of a pack: locked figures of its period, and their trend."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import takewhile
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from calendars.offsets import parse
+from engine.audit_trail import content_hash
+from engine.schedule import deadlines
+from office.reports import model
+from office.reports.model import MeasureStatus, MissingValue, Names, Point, Red, Span, Trend
+from persistence.base import in_force
+from persistence.organisation import Person
+from persistence.records.scorecard import Snapshot, VarianceNote
+from processes.scorecard.measure_return import VALUE_DUE
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measure of one locked period. `asked`: its frequency asks for a value in that period."""
+
+    period: str
+    measure: str
+    name: str
+    objective: str
+    unit: str
+    measured_in: str
+    owner: str  # who answers for the value: its owner, else its updater
+    value: Decimal | None
+    target: Decimal | None
+    status: MeasureStatus
+    previous: Decimal | None
+    asked: bool
+    estimate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LockedFigures:
+    """A locked period. `intact`: its rows still have the hash with which they were locked."""
+
+    period: str
+    edition: int
+    on: date
+    by: str
+    digest: str
+    intact: bool
+    figures: Mapping[str, Figure]
+
+
+def locked_until(session: Session, span: Span) -> list[LockedFigures]:
+    """Return the locked periods of a year up to a period, each in its newest edition, in order."""
+    newest: dict[str, Snapshot] = {}
+    query = select(Snapshot).where(Snapshot.year == span.year.id, Snapshot.state == "locked")
+    for row in session.scalars(query.order_by(Snapshot.edition)):
+        newest[row.period] = row
+    last = {key: span.last_day(key) for key in newest}
+    names = dict(session.execute(select(Person.id, Person.name)).tuples().all())
+    return [
+        _locked(newest[key], names)
+        for key in sorted(newest, key=lambda key: (last[key], key == span.period.key))
+        if last[key] <= span.period.last
+    ]
+
+
+def standing_figures(history: Sequence[LockedFigures]) -> list[Figure]:
+    """Return how each measure of the last locked period stands.
+
+    A measure that is not asked in that period stands as in the latest one in which it was; the
+    figure says of which period it is. One that was never asked is not due yet.
+    """
+    if not history:
+        return []
+    return [_standing(figure, history) for figure in history[-1].figures.values()]
+
+
+def measures_asked(history: Sequence[LockedFigures], measure: str) -> list[Figure]:
+    """Return the figures of a measure in the periods in which it was asked for."""
+    found = (locked.figures.get(measure) for locked in history)
+    return [figure for figure in found if figure is not None and figure.asked]
+
+
+def _standing(figure: Figure, history: Sequence[LockedFigures]) -> Figure:
+    if figure.asked:
+        return figure
+    earlier = measures_asked(history, figure.measure)
+    return earlier[-1] if earlier else replace(figure, status=MeasureStatus.NOT_DUE)
+
+
+def _locked(row: Snapshot, names: Mapping[str, str]) -> LockedFigures:
+    figures = [_figure(row.period, each) for each in row.rows]
+    return LockedFigures(
+        row.period,
+        row.edition,
+        row.locked_on,
+        names.get(row.locked_by, row.locked_by),
+        row.digest,
+        content_hash(row.rows) == row.digest,
+        {f.measure: f for f in figures},
+    )
+
+
+def _figure(period: str, row: Mapping[str, Any]) -> Figure:
+    """Return a row as a figure; what a row from elsewhere does not say is taken as usual."""
+    value = _number(row.get("value"))
+    return Figure(
+        period,
+        row["measure"],
+        row.get("name") or row["measure"],
+        row.get("objective") or "",
+        row.get("unit") or "",
+        row.get("measured_in") or "",
+        row.get("owner") or row.get("updater") or "",
+        value,
+        _number(row.get("target")),
+        model.read_statuses(row.get("status"), has_value=value is not None),
+        _number(row.get("previous")),
+        row.get("asked", True),
+        row.get("estimate", False),
+    )
+
+
+def _number(text: object) -> Decimal | None:
+    return None if text in (None, "") else Decimal(str(text))
+
+
+BEFORE = "before"  # the label of a value that was locked as the previous one
+
+
+def trends(history: Sequence[LockedFigures], span: Span, names: Names) -> list[Trend]:
+    """Return every measure of the last locked period with its course, the group's first."""
+    found = [_trend(figure, history, span, names) for figure in standing_figures(history)]
+    return sorted(found, key=lambda t: (not t.corporate, t.unit_name, t.objective, t.measure))
+
+
+def reds(
+    session: Session,
+    found: Sequence[Trend],
+    history: Sequence[LockedFigures],
+    span: Span,
+    *,
+    names: Names,
+    today: date,
+) -> list[Red]:
+    """Return the measures that are off target with what was said about them."""
+    notes = _notes(session, span, today)
+    return [_red(each, history, notes, names) for each in found if each.status is MeasureStatus.RED]
+
+
+def gaps(session: Session, found: Sequence[Trend], span: Span, today: date) -> list[MissingValue]:
+    """Return the measures without a value, and for how many working days it has been due."""
+    calendar = deadlines.calendar_of_year(session, span.year.id)
+    due = parse(VALUE_DUE).resolve(
+        {"period_end": span.period.last}, calendar, quarter=span.period.closes_quarter
+    )
+    overdue = max(0, calendar.between(due, today))
+    return [
+        MissingValue(each.measure, each.name, each.owner, due, overdue)
+        for each in found
+        if each.status is MeasureStatus.MISSING and each.fresh
+    ]
+
+
+def periods_red(history: Sequence[LockedFigures], measure: str) -> int:
+    """Return for how many locked periods in a row, up to the last, a measure has been red."""
+    back = reversed(measures_asked(history, measure))
+    return len(list(takewhile(lambda figure: figure.status is MeasureStatus.RED, back)))
+
+
+def _trend(figure: Figure, history: Sequence[LockedFigures], span: Span, names: Names) -> Trend:
+    return Trend(
+        figure.measure,
+        figure.name,
+        figure.objective,
+        names.objectives.get(figure.objective, figure.objective),
+        names.units.get(figure.unit, figure.unit),
+        figure.measured_in,
+        names.person(figure.owner),
+        figure.status,
+        tuple(_points(figure, history, span)),
+        figure.unit == names.root,
+        figure.period == span.period.key and figure.asked,
+    )
+
+
+def _points(figure: Figure, history: Sequence[LockedFigures], span: Span) -> Iterator[Point]:
+    found = measures_asked(history, figure.measure)
+    if found and found[0].previous is not None:
+        yield Point(BEFORE, found[0].previous, None)
+    for each in found:
+        yield Point(span.label(each.period), each.value, each.target, each.estimate)
+    if not found:
+        yield Point(span.label(figure.period), None, None)
+
+
+def _red(
+    trend: Trend, history: Sequence[LockedFigures], notes: Mapping[str, VarianceNote], names: Names
+) -> Red:
+    count = periods_red(history, trend.measure)
+    note = notes.get(trend.measure)
+    if note is None:
+        return Red(trend, count)
+    override = f"{note.override}: {note.justification or ''}" if note.override else ""
+    return Red(
+        trend,
+        count,
+        note.cause,
+        note.action,
+        names.person(note.owner),
+        note.due,
+        note.forecast,
+        override,
+    )
+
+
+def _notes(session: Session, span: Span, today: date) -> dict[str, VarianceNote]:
+    """Return the statements on the period, under whichever name it ends: a month or a quarter."""
+    query = select(VarianceNote).where(
+        VarianceNote.year == span.year.id, in_force(VarianceNote, today)
+    )
+    found = (note for note in session.scalars(query) if _ends(note, span))
+    return {note.measure: note for note in found}
+
+
+def _ends(note: VarianceNote, span: Span) -> bool:
+    return span.last_day(note.period) == span.period.last

@@ -1,0 +1,138 @@
+"""The pack of a period: everything that its page, its PDF and its presentation show."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from engine.organisation.directory import home
+from engine.values.texts import fit
+from office.reports import measures
+from office.reports import model as naming
+from office.reports.brief import chapters
+from office.reports.measures import LockedFigures, gaps, reds, trends
+from office.reports.model import (
+    Burn,
+    Chapter,
+    InitiativeLine,
+    MeasureStatus,
+    MissingValue,
+    OpenAction,
+    Red,
+    Span,
+    Trend,
+    each_text,
+    span_of,
+)
+from office.reports.open_work import Locking, locking, stuck, undecided
+from office.reports.portfolio import burn, initiatives, open_actions
+from office.reports.strategy_map import StrategyMap, strategy_map
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A period's pack. Without a lock it has neither figures nor sentences, only who must lock."""
+
+    organisation: str
+    span: Span
+    made_on: date
+    locked: LockedFigures | None
+    locking: Locking
+    map: StrategyMap
+    brief: tuple[Chapter, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    reds: tuple[Red, ...] = ()
+    initiatives: tuple[InitiativeLine, ...] = ()
+    burn: Burn | None = None
+    actions: tuple[OpenAction, ...] = ()
+    gaps: tuple[MissingValue, ...] = ()
+
+    @property
+    def begun(self) -> tuple[InitiativeLine, ...]:
+        """Return the initiatives that have begun or were reported on."""
+        return tuple(line for line in self.initiatives if line not in self.to_begin)
+
+    @property
+    def to_begin(self) -> tuple[InitiativeLine, ...]:
+        """Return those whose first day comes after the period."""
+        last = self.span.period.last
+        found = [
+            (line.start, line)
+            for line in self.initiatives
+            if line.start and line.start > last and not line.reported
+        ]
+        return tuple(line for _, line in sorted(found, key=lambda pair: pair[0]))
+
+    @property
+    def title(self) -> str:
+        """Return what the pack is called."""
+        return f"Strategy review {self.span.period.key}"
+
+    @property
+    def charted(self) -> tuple[Trend, ...]:
+        """Return the measures with a chart: the group's, those off target and those spoken of."""
+        place = {key: number for number, key in enumerate(self.map.nodes)}
+        said = {s.proof.target for chapter in self.brief for s in chapter.sentences}
+        shown = [
+            t
+            for t in self.trends
+            if (t.corporate and t.status is not MeasureStatus.NOT_DUE)
+            or t.status is MeasureStatus.RED
+            or f"#measure-{t.measure}" in said
+        ]
+        return tuple(sorted(shown, key=lambda t: place.get(t.objective, len(place))))
+
+    @property
+    def version(self) -> str:
+        """Return the version of the numbers and their hash, in one line."""
+        if self.locked is None:
+            return "not locked"
+        return f"version {self.locked.edition}, hash {self.locked.digest[:16]}"
+
+
+def pack(session: Session, period: str, today: date) -> Pack:
+    """Return the pack of a period as of a day, in texts that fit; raises PeriodUnknown."""
+    made: Pack = each_text(_made(session, period, today), fit)
+    return made
+
+
+def _made(session: Session, period: str, today: date) -> Pack:
+    at = span_of(session, period)
+    history = measures.locked_until(session, at)
+    locked = history[-1] if history and history[-1].period == period else None
+    names = naming.names(session, at.year.id)
+    drawn = strategy_map(session, at.year.id, history if locked else (), names, today)
+    organisation, how = home(session).name, locking(session, at, names, today)
+    if locked is None:
+        return Pack(organisation, at, today, None, how, drawn)
+    found = trends(history, at, names)
+    red = reds(session, found, history, at, names=names, today=today)
+    lines = initiatives(session, at, history, names, today)
+    actions = open_actions(session, at.year.id, names, today)
+    missing = gaps(session, found, at, today)
+    brief = chapters(
+        history=history,
+        trends=found,
+        reds=red,
+        initiatives=lines,
+        actions=actions,
+        gaps=missing,
+        undecided=undecided(session, at, names, red, today),
+        stuck=stuck(session, at, today),
+        map=drawn,
+    )
+    return Pack(
+        organisation,
+        at,
+        today,
+        locked,
+        how,
+        drawn,
+        brief,
+        tuple(found),
+        tuple(red),
+        tuple(lines),
+        burn(session, at, today),
+        tuple(actions),
+        tuple(missing),
+    )

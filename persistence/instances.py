@@ -1,0 +1,166 @@
+"""Tables of work: instances, step runs, tasks, wake-ups, waivers, results of rules."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from persistence.base import Base, Code, Digest, Key
+
+
+class Instance(Base):
+    """A process or an item under way. `id` is readable and unique, so opening is exactly-once.
+
+    `status`: armed, running, waiting, suspended, completed, cancelled, closed_incomplete.
+    `state`: where it stands in its definition. `version` grows with every change (optimistic lock).
+    """
+
+    __tablename__ = "instances"
+    __table_args__ = (
+        Index("ix_instances_parent", "parent_id", "definition_key"),
+        Index("ix_instances_wake", "wake_at"),
+    )
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    definition_key: Mapped[str] = mapped_column(Code)
+    definition_version: Mapped[str] = mapped_column(ForeignKey("definitions.version"))
+    process: Mapped[str] = mapped_column(Code)  # SCM, OAL, ...
+    title: Mapped[str] = mapped_column(String(300))
+    year_id: Mapped[str] = mapped_column(ForeignKey("plan_years.id"))
+    period: Mapped[str] = mapped_column(Code)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("instances.id"))
+    parent_step: Mapped[str | None] = mapped_column(Code)
+    subject_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    status: Mapped[str] = mapped_column(Code)
+    state: Mapped[str] = mapped_column(Code)
+    version: Mapped[int] = mapped_column(default=1)
+    anchors: Mapped[dict[str, Any]]  # named days as ISO texts
+    facts: Mapped[dict[str, Any]]  # small facts that guards and checks read
+    returns: Mapped[dict[str, Any]]  # move name -> times taken
+    opened_at: Mapped[datetime]
+    entered_at: Mapped[datetime]  # when the present state was entered
+    closed_at: Mapped[datetime | None]
+    wake_at: Mapped[datetime | None]  # the next timer or opening day, for the flows
+    flow_run_id: Mapped[str | None] = mapped_column(Code)
+
+
+class StepRun(Base):
+    """A step in its n-th round. `content` is what was delivered, bound by `content_hash`.
+
+    `status`: waiting, open, closed, returned, withdrawn, deferred, waived, arbitration.
+    """
+
+    __tablename__ = "steps"
+    __table_args__ = (
+        UniqueConstraint("instance_id", "key", "round"),
+        Index("ix_steps_status", "status", "due_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"))
+    key: Mapped[str] = mapped_column(Code)
+    round: Mapped[int] = mapped_column(default=1)
+    status: Mapped[str] = mapped_column(Code)
+    opened_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(Code)
+    content: Mapped[dict[str, Any]]
+    content_hash: Mapped[str] = mapped_column(Digest, default="")
+
+
+class Task(Base):
+    """What one person is asked. `version` is bound into the links of its letters.
+
+    `status`: open, in_progress, done, returned, declined, withdrawn, waived, lapsed.
+    """
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        UniqueConstraint("step_id", "seat"),
+        Index("ix_tasks_chase", "next_chase_at"),
+        Index("ix_tasks_assignee", "assignee_id", "status"),
+        Index("ix_tasks_instance", "instance_id", "status"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("steps.id"))
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"))
+    seat: Mapped[int] = mapped_column(default=0)  # the place in the step: order of a sequence
+    role: Mapped[str] = mapped_column(Code)
+    assignee_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    holder_id: Mapped[str] = mapped_column(ForeignKey("people.id"))  # who holds the role; differs
+    basis: Mapped[str] = mapped_column(String(200), default="")  # the rule that named the assignee
+    status: Mapped[str] = mapped_column(Code)
+    version: Mapped[int] = mapped_column(default=1)
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    next_chase_at: Mapped[datetime | None]  # null: nothing left to chase
+    rung: Mapped[int] = mapped_column(default=0)  # highest rung of the ladder already dealt with
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None] = mapped_column(Key)
+    answer: Mapped[str | None] = mapped_column(Code)
+    reason_code: Mapped[str | None] = mapped_column(Code)
+    note: Mapped[str] = mapped_column(String(4000), default="")
+    form: Mapped[dict[str, Any]]
+    bound_hash: Mapped[str] = mapped_column(Digest, default="")  # hash of what is decided on
+
+
+class WakeUp(Base):
+    """Somebody acted or a day has come: the process's flow should look again."""
+
+    __tablename__ = "wakeups"
+    __table_args__ = (Index("ix_wakeups_due", "done_at", "due_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"))
+    due_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(200))
+    done_at: Mapped[datetime | None]
+
+
+class Waiver(Base):
+    """A failed rule accepted by a named approver until a day."""
+
+    __tablename__ = "waivers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
+    step_key: Mapped[str] = mapped_column(Code)
+    approver_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(String(4000))
+    expires: Mapped[date]
+    at: Mapped[datetime]
+
+
+class RuleResult(Base):
+    """One thing that a rule found at a step.
+
+    `severity`: block, warn, info; flag (a block that must be answered), waived (one accepted).
+    """
+
+    __tablename__ = "rule_results"
+    __table_args__ = (Index("ix_rule_results_step", "instance_id", "step_key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"))
+    step_key: Mapped[str] = mapped_column(Code)
+    round: Mapped[int]
+    rule: Mapped[str] = mapped_column(Code)
+    severity: Mapped[str] = mapped_column(Code)
+    subject: Mapped[str] = mapped_column(Key)  # id of the record it is about, "" for the whole
+    text: Mapped[str] = mapped_column(String(1000))
+    at: Mapped[datetime]
+
+
+class RuleWaiver(Base):
+    """A finding accepted by name until a day; `subject` "" accepts all that the rule finds."""
+
+    __tablename__ = "rule_waivers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
+    rule: Mapped[str] = mapped_column(Code)
+    subject: Mapped[str] = mapped_column(Key, default="")
+    approver_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(String(4000))
+    expires: Mapped[datetime]
+    at: Mapped[datetime]
+
+
+ASKED = frozenset({"open", "in_progress"})  # states of a task that waits for its person

@@ -1,0 +1,111 @@
+"""What must be told and how far it got: notices, letters and the links inside them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from persistence.base import Base, Code, Digest
+
+
+class Notice(Base):
+    """One thing that one person must be told; gathered into a letter when its time has come.
+
+    `kind`: request, reminder, due_today, overdue, escalation, closed, confirmation, information,
+    alert, question.
+    `urgency`: 1 decision or escalation, 2 request, 3 reminder or information (digest lane).
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("task_id", "person_id", "kind", "rung"),
+        Index("ix_notices_due", "letter_id", "dropped_at", "not_before"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), index=True)
+    instance_id: Mapped[str | None] = mapped_column(ForeignKey("instances.id"))
+    kind: Mapped[str] = mapped_column(Code)
+    rung: Mapped[int] = mapped_column(default=0)
+    urgency: Mapped[int] = mapped_column(default=2)
+    why: Mapped[str] = mapped_column(String(300), default="")  # rule, rung and calendar
+    facts: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    dropped_at: Mapped[datetime | None]  # overtaken: the task closed before it was told
+
+
+class Letter(Base):
+    """A mail to one person. Bodies hold link placeholders, never a working link.
+
+    `status`: queued, leased, sent, deferred, failed, in_doubt, undeliverable, overtaken.
+    `recipient`: where it went or was last tried; it leaves to the person's present address.
+    `attempts`: those that count against it, while the mail server took other letters.
+    """
+
+    __tablename__ = "letters"
+    __table_args__ = (Index("ix_letters_due", "status", "next_attempt_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), index=True)
+    kind: Mapped[str] = mapped_column(Code)
+    lane: Mapped[int] = mapped_column(default=2)
+    recipient: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(300))
+    text_body: Mapped[str] = mapped_column(Text)
+    html_body: Mapped[str] = mapped_column(Text)
+    message_id: Mapped[str] = mapped_column(String(300), unique=True)
+    thread_id: Mapped[str | None] = mapped_column(String(300))  # Message-ID of the first letter
+    created_at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(Code)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    leased_by: Mapped[str | None] = mapped_column(Code)
+    sent_at: Mapped[datetime | None]
+    relay_answer: Mapped[str] = mapped_column(String(500), default="")
+    body_hash: Mapped[str] = mapped_column(Digest, default="")
+
+
+class Link(Base):
+    """A keyed reference: the row carries everything, the mail only its name and its MAC."""
+
+    __tablename__ = "links"
+    __table_args__ = (Index("ix_links_task", "task_id", "person_id"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)  # 128 random bits in hex
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
+    task_version: Mapped[int]
+    purpose: Mapped[str] = mapped_column(Code, default="act")
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    revoked_why: Mapped[str] = mapped_column(String(200), default="")
+
+
+class LinkOpening(Base):
+    """How often a link was opened; kept apart from decisions, because scanners open links too.
+
+    `agent`: browser or machine, never an address. One row for each, however often it happened.
+    """
+
+    __tablename__ = "link_openings"
+    __table_args__ = (UniqueConstraint("link_id", "agent"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    link_id: Mapped[str] = mapped_column(ForeignKey("links.id"))
+    agent: Mapped[str] = mapped_column(Code)
+    times: Mapped[int] = mapped_column(default=1)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+
+
+CHASES = frozenset({"reminder", "due_today", "overdue", "escalation"})
+
+
+ASKS = CHASES | {"request"}  # pointless once the task is closed
+
+
+CONFIRMATION = "confirmation"  # says what was recorded in somebody's name

@@ -1,0 +1,1 @@
+"""Organization alignment: the cards of the units."""

@@ -1,0 +1,1 @@
+"""Planning and budgeting: unit budgets and forecasts."""

@@ -1,0 +1,1 @@
+"""Strategy communication: messages, team talks, reach."""

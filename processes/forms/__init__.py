@@ -1,1 +1,0 @@
-"""What is asked: the fields of every form, one file per process."""

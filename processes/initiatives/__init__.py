@@ -1,0 +1,1 @@
+"""Initiative management: the portfolio, from idea to benefit."""

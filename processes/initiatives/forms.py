@@ -1,0 +1,101 @@
+"""What initiative management asks, in words and in sheets."""
+
+# fmt: off
+
+from state_machines.definition import Field, FieldType, Rows
+
+CALL = (
+    Field("until", "Proposals are due", FieldType.DATE),
+    Field("gaps", "Gaps of the scorecard to be closed", FieldType.LONG_TEXT),
+)
+
+INVENTORY = (
+    Field("spend", "Spent on it so far", FieldType.MONEY, minimum=0),
+    Field("stop", "What could stop", FieldType.LONG_TEXT, required=False),
+)
+
+CUT_LINE = (
+    Field("cut_line", "Where the money ends", FieldType.MONEY, minimum=0),
+    Field("why", "Where you depart from the efficient list, and why", FieldType.LONG_TEXT,
+          required=False),
+)
+
+PORTFOLIO_DECISION = (
+    Field("reasons", "Reasons: fund, hold, merge, stop", FieldType.LONG_TEXT,
+          help="Set the stage of each initiative: recommended, on_hold, merged or rejected."),
+)
+
+FUNDING = (
+    Field("amount", "Funded amount", FieldType.MONEY, required=False, minimum=0),
+    Field("cost_centre", "Cost centre", required=False),
+    Field("headcount_ids", "Headcount lines", required=False,
+          help="Money and people must both stand in the approved budget."),
+)
+
+CHARTER = (
+    Field("benefits", "Benefits plan", FieldType.LONG_TEXT),
+    Field("reporting_day", "Reporting day", FieldType.NUMBER, unit="working day of the month",
+          minimum=1, maximum=5),
+)
+
+ACTIVE_MANAGEMENT = (
+    Field("talks", "Whom you talked with, and what was agreed", FieldType.LONG_TEXT),
+)
+
+GATE = (
+    Field("released", "Money released", FieldType.MONEY, minimum=0),
+)
+
+CHANGE = (
+    Field("why", "What changes, and why", FieldType.LONG_TEXT),
+)
+
+RESTART = (
+    Field("why", "Why it pauses", FieldType.LONG_TEXT),
+)
+
+CLOSE_OUT = (
+    Field("finished_on", "Finished on", FieldType.DATE),
+    Field("lessons", "Lessons for others", FieldType.LONG_TEXT),
+)
+
+BENEFIT_CHECK = (
+    Field("effect", "Effect on the measure", FieldType.NUMBER, help="In its own unit."),
+    Field("evidence", "Evidence", FieldType.LONG_TEXT,
+          help="Nothing that is counted anywhere else."),
+)
+
+RESERVE = (
+    Field("source", "Where the money comes from", FieldType.CHOICE,
+          choices=("STRATEX reserve", "a stopped initiative")),
+    Field("stopped", "What stops for it", required=False),
+)
+
+OWN = ("initiative.owner=person", "initiative.year=year")
+OF_OWNER = ("initiative.owner=subject", "initiative.year=year")  # of the person an item is about
+EACH = "initiative"
+
+PORTFOLIO = Rows("initiatives", ("year=year",))
+UNDER_WAY = Rows("initiatives", ("year=year",), begin="last_year")
+PROPOSALS = Rows("initiatives", ("year=year", "owner=person"), begin="last_year")
+NEW = Rows("initiatives", ("year=year", "owner=person", "stage='proposed'"), least=1)
+PAUSED = Rows("initiatives", ("year=year", "sponsor=person", "stage='paused'"))
+
+EFFECTS = Rows("initiative_effects", OWN, begin=EACH)
+COSTS = Rows("initiative_costs", OWN, begin=EACH)
+PEOPLE = Rows("initiative_staffing", OWN, begin=EACH)
+MILESTONES = Rows("initiative_milestones", OWN, begin=EACH)
+SCORES = Rows(
+    "initiative_scores", ("scorer=person", "initiative.year=year"), begin="initiative*criterion"
+)
+STATUS = Rows(
+    "status_reports", ("year=year", "period=period", *OWN, "initiative.stage='active'"), begin=EACH
+)
+PLANNED_BENEFITS = Rows("benefits", (*OWN, "initiative.stage='funded'"), begin=EACH)
+OUTCOMES = Rows("benefits", (*OWN, "initiative.stage='closing'"), begin=EACH)
+CHECKED_BENEFITS = Rows("benefits", OF_OWNER)
+BENEFITS_OF_BEFORE = Rows("benefits", ("initiative.stage='benefits_checked'",))
+
+PROPOSED = ("2", "2-effects", "2-costs", "2-people", "2-milestones")
+MENDED = ("2-again", "2-again-effects", "2-again-costs", "2-again-people", "2-again-milestones")
+ELIGIBLE = ("INI.R1", "INI.R2", "INI.R3a", "INI.R3b", "INI.R16")

@@ -1,1 +1,0 @@
-"""The item machines: what is tracked one by one beneath a process."""

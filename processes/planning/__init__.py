@@ -1,0 +1,1 @@
+"""Strategy planning: from scans and scenarios to a strategy."""

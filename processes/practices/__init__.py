@@ -1,0 +1,1 @@
+"""Best practice sharing: practices and their adoption."""

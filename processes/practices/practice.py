@@ -1,0 +1,117 @@
+"""A practice: nominated with numbers, proved, published, and followed until others use it."""
+
+# fmt: off
+
+from enum import StrEnum
+
+from processes.practices import forms as ask
+from processes.practices.adoption import ANSWERED, ENDED
+from processes.roles import Role
+from state_machines.definition import Definition, Items, Kind, Mode, Move, On, Rows, Silence, Step
+
+OWN = Rows("practices", ("year=year", "unit=unit"))  # what the unit has nominated
+BEFORE_AFTER = Rows("practice_evidence", ("practice.unit=unit", "practice.year=year"))
+PROVED = ("2", "2-evidence", "4")  # what is decided on
+
+NOMINATED_WITHIN = "10wd"  # BPS step 2
+SCREENED_WITHIN = "5wd"  # BPS step 3
+VALIDATED_WITHIN = "15wd"  # BPS step 4, the finance check included
+ANSWERED_WITHIN = "20wd"  # BPS step 7
+ANSWER_SHARE = 0.95  # part of the target units that must have answered (BPS rule R3)
+
+
+class State(StrEnum):
+    """Where one practice stands."""
+
+    SPOTTED = "spotted"
+    NOMINATED = "nominated"
+    SCREENED = "screened"
+    VALIDATING = "validating"
+    POLICY = "policy"
+    MANDATE = "mandate"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    IN_ADOPTION = "in_adoption"
+    EMBEDDED = "embedded"
+    RETIRED = "retired"
+    REFERRED = "referred"
+    DECLINED = "declined"
+
+
+DROPPED = (State.REFERRED, State.DECLINED)
+
+PRACTICE = Definition(
+    key="practice",
+    title="Practice",
+    code="BPS",
+    purpose="Prove what works on an objective that matters, and get it used elsewhere.",
+    owner=Role.CKO,
+    smo_mode="integrator",
+    item=True,
+    silence=Silence.ESCALATE,
+    initial=State.SPOTTED,
+    states=tuple(State),
+    final=(State.EMBEDDED, State.RETIRED, *DROPPED),
+    moves=(
+        Move("nominate", State.SPOTTED, State.NOMINATED),
+        Move("nothing", State.SPOTTED, State.DECLINED, On.DECISION, needs_reason=True,
+             title="Nothing to nominate"),
+        Move("lapse", State.SPOTTED, State.DECLINED, On.TIMER, after="15wd"),
+        Move("keep", State.NOMINATED, State.SCREENED),
+        Move("refer", State.NOMINATED, State.REFERRED, On.DECISION, needs_reason=True),
+        Move("decline", State.NOMINATED, State.DECLINED, On.DECISION, needs_reason=True),
+        Move("validate", State.SCREENED, State.VALIDATING),
+        Move("return", State.VALIDATING, State.SCREENED, On.DECISION, cap=2, needs_reason=True),
+        Move("decline", State.VALIDATING, State.DECLINED, On.DECISION, needs_reason=True),
+        Move("confirm", State.VALIDATING, State.POLICY),
+        Move("mandatory", State.POLICY, State.MANDATE, On.DECISION),
+        Move("decline", State.POLICY, State.DECLINED, On.DECISION, needs_reason=True),
+        Move("voluntary", State.POLICY, State.APPROVED),
+        Move("return", State.MANDATE, State.POLICY, On.DECISION, cap=2, needs_reason=True),
+        Move("mandate", State.MANDATE, State.APPROVED),
+        Move("publish", State.APPROVED, State.PUBLISHED),
+        Move("adopt", State.PUBLISHED, State.IN_ADOPTION),
+        Move("embed", State.IN_ADOPTION, State.EMBEDDED),
+        Move("retire", State.IN_ADOPTION, State.RETIRED, On.DECISION, needs_reason=True),
+    ),
+    steps=(
+        Step("2", "Nominate a practice that worked", State.SPOTTED, Kind.FORM, Role.FP,
+             NOMINATED_WITHIN, answers=("submit", "nothing"), fields=ask.NOMINATION, rows=OWN,
+             minutes=20),
+        Step("2-evidence", "The measure before and after, by period", State.SPOTTED, Kind.FORM,
+             Role.FP, NOMINATED_WITHIN, after=("2",), rows=BEFORE_AFTER, rules=("BPS.R1",),
+             minutes=10),
+        Step("3", "Does it matter to the strategy?", State.NOMINATED, Kind.TASK, Role.SMA,
+             SCREENED_WITHIN, answers=("keep", "refer", "decline"), fields=ask.SCREENING,
+             rules=("BPS.R1",), minutes=15, deliverable="keep, refer or decline, with the reason",
+             informs=(Role.FP,), duties=("S38",)),
+        Step("4", "Validate the evidence with a process expert", State.SCREENED, Kind.FORM,
+             Role.SMA, "10wd", fields=ask.EVIDENCE, rows=OWN, rules=("BPS.R8",), minutes=60,
+             consults=(Role.CKO, Role.FP),
+             deliverable="grade and validator of the practice, who is not its originator"),
+        Step("4-finance", "Do the numbers confirm the effect?", State.VALIDATING, Kind.APPROVAL,
+             Role.FBP, "5wd", answers=("approve", "return", "decline"), binds=PROVED,
+             accepts=("4",), rules=("BPS.R1", "BPS.R8"), minutes=20),
+        Step("5", "Publish it, and must it be adopted?", State.POLICY, Kind.APPROVAL, Role.CKO,
+             "5wd", answers=("voluntary", "mandatory", "decline"), fields=ask.POLICY,
+             binds=PROVED, deliverable="policy, audience", minutes=10),
+        Step("5-mandate", "Make it mandatory?", State.MANDATE, Kind.APPROVAL, Role.XC, "5wd",
+             Mode.ANY, binds=PROVED, minutes=10),
+        Step("6", "Publish the practice card to every focal point", State.APPROVED, Kind.MESSAGE,
+             Role.CKO, "3wd", fields=ask.CARD, rows=OWN, consults=(Role.SMA,),
+             informs=(Role.FP, Role.COM), rules=("BPS.R2a", "BPS.R2b", "BPS.R8"), minutes=20,
+             deliverable="practice card: policy, how it is shown, day of publication",
+             duties=("S39",)),
+        Step("6-push", "Put it to the target units", State.APPROVED, Kind.AUTO, after=("6",),
+             check="push_practice", deliverable="who is asked to answer"),
+        Step("7-answers", "The target units have answered", State.PUBLISHED, Kind.ITEMS,
+             due=ANSWERED_WITHIN,
+             items=Items("adoption", "units:business", ANSWERED, ANSWER_SHARE)),
+        Step("9-verified", "The adoptions are verified", State.IN_ADOPTION, Kind.ITEMS,
+             due="150wd", items=Items("adoption", "", ENDED, ANSWER_SHARE)),
+        Step("9-embed", "Is it in use elsewhere?", State.IN_ADOPTION, Kind.TASK, Role.CKO, "10wd",
+             after=("9-verified",), answers=("embed", "retire"), informs=(Role.FP, Role.SMA),
+             rows=OWN, rules=("BPS.R5a",),
+             deliverable="embedded or retired, with the verified value"),
+    ),
+)

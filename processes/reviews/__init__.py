@@ -1,0 +1,1 @@
+"""Strategy reviews: meetings that decide, and what follows."""

@@ -1,0 +1,1 @@
+"""Scorecard management: the map, its measures, targets and numbers."""

@@ -1,1 +1,0 @@
-"""What the steps of the nine processes do by themselves: one module for each process."""

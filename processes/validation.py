@@ -1,0 +1,192 @@
+"""Examine definitions against everything that this product knows: whatever they name exists."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from calendars.milestones import CARRIED, PERIODIC, QUALIFIER
+from calendars.standard_year import MILESTONES
+from engine.catalogue import by_period
+from engine.records import scope
+from engine.records.proposals import OF_THE_ACT
+from engine.records.scope import OF_THE_CASE
+from engine.records.sheets import Sheet, sheets, table_of
+from processes.roles import Role
+from state_machines.definition import Definition, On, Rows, Step
+from state_machines.errors import DefinitionFault, at_move, at_step
+from state_machines.validation import check_together
+
+KNOWN_MILESTONES = frozenset({each.code for each in MILESTONES} | CARRIED | PERIODIC)
+OURS = frozenset(code.split(".")[0] for code in KNOWN_MILESTONES)  # the prefixes of the product's
+ROLES = frozenset(role.value for role in Role)
+# The periods of which a milestone counts for whoever runs in another sort of period
+COUNTS_FOR = {"half": ("half", "month"), "quarter": ("quarter", "month"), "month": ("month",)}
+Said: TypeAlias = Iterator[tuple[str, str]]  # what is wrong, and how to mend it
+
+
+def examine(
+    definitions: Collection[Definition], *, rules: Collection[str], services: Collection[str]
+) -> list[DefinitionFault]:
+    """Return every fault of definitions that may name these rules and services."""
+    faults = check_together(
+        definitions,
+        roles=ROLES,
+        milestones=KNOWN_MILESTONES | own_milestones(definitions),
+        checks=services,
+    )
+    codes, periods = {each.code for each in definitions}, by_period(definitions)
+    for each in definitions:
+        faults += _guards(each)
+        faults += _milestones(each, codes, periods)
+        for step in each.steps:
+            accepted = _accepted(each, step, definitions)
+            said = (*_rules(step, rules), *_rows(each, step), *_stamps(each, step, accepted))
+            faults += [DefinitionFault(at_step(each, step), what, mend) for what, mend in said]
+    return faults
+
+
+def own_milestones(definitions: Iterable[Definition]) -> frozenset[str]:
+    """Return the milestones that further processes reach, under a prefix of their own."""
+    reached = {code for each in definitions for step in each.steps for code in step.reaches}
+    stems = {code.partition("@")[0] for code in reached}
+    return frozenset(stem for stem in stems if stem.split(".")[0] not in OURS)
+
+
+def _guards(definition: Definition) -> Iterator[DefinitionFault]:
+    for move in definition.moves:
+        if move.guard:
+            what = f"nothing answers whether its guard '{move.guard}' holds, so it would never move"
+            mend = "Take the guard away; draw one move for each answer of a decision instead"
+            yield DefinitionFault(at_move(definition, move), what, mend)
+
+
+def _milestones(
+    definition: Definition, codes: Collection[str], periods: Mapping[str, frozenset[str]]
+) -> Iterator[DefinitionFault]:
+    waits = [(definition.key, code) for code in definition.starts.waits]
+    waits += [(at_step(definition, s), code) for s in definition.steps for code in s.waits]
+    moves = (move for move in definition.moves if move.on is On.MILESTONE)
+    waits += [(at_move(definition, move), move.after) for move in moves]
+    for place, code in waits:
+        for what, mend in _awaited(definition, code, periods):
+            yield DefinitionFault(place, what, mend)
+    for step in definition.steps:
+        for code in step.reaches:
+            for what, mend in _reached(definition, code, codes):
+                yield DefinitionFault(at_step(definition, step), what, mend)
+
+
+def _awaited(definition: Definition, code: str, periods: Mapping[str, frozenset[str]]) -> Said:
+    stem, at, period = code.partition("@")
+    every = definition.starts.every
+    if at and stem not in periods:
+        yield f"the milestone '{stem}' has no periods", f"Wait for '{stem}'"
+    elif at and not QUALIFIER.fullmatch(period):
+        yield f"'{period}' is no period of a milestone", "Write Q1 to Q4, H1, H2, or 01 to 12"
+    elif every and stem in periods and not at and not periods[stem] & {*COUNTS_FOR.get(every, ())}:
+        what = f"the milestone '{code}' is reached once per {' and '.join(sorted(periods[stem]))}"
+        yield f"{what}, and this runs per {every}", f"Say in which period: '{code}@Q1'"
+
+
+def _reached(definition: Definition, code: str, codes: Collection[str]) -> Said:
+    stem, at, _ = code.partition("@")
+    owner = stem.partition(".")[0]
+    if owner in codes and owner != definition.code:
+        what = f"the milestone '{code}' is reached by the process {owner}"
+        yield what, f"Reach one whose code begins with '{definition.code}.'"
+    if at:
+        yield f"it reaches '{code}' in every period", f"Write '{stem}': its own period is meant"
+
+
+def _rules(step: Step, rules: Collection[str]) -> Said:
+    for code in step.rules:
+        if code not in rules:
+            process = code.partition(".")[0] + "."
+            alike = ", ".join(sorted(each for each in rules if each.startswith(process)))
+            yield f"the rule '{code}' is unknown", f"Use one of {alike}" if alike else "Write it"
+
+
+def _rows(definition: Definition, step: Step) -> Said:
+    rows = step.rows
+    if rows is None:
+        return
+    for key in filter(None, (rows.sheet, rows.known_from)):
+        if key not in sheets():
+            yield f"the sheet '{key}' is unknown", f"Use one of {', '.join(sorted(sheets()))}"
+    if rows.sheet in sheets():
+        yield from _where(sheets()[rows.sheet], rows)
+        yield from _begin(definition, sheets()[rows.sheet], rows.begin)
+
+
+def _where(sheet: Sheet, rows: Rows) -> Said:
+    for text in rows.where:
+        name, _, what = text.partition("=")
+        column, _, of = name.partition(".")
+        yield from _column(sheet, column, of)
+        if what not in OF_THE_CASE and not _quoted(what):
+            mend = f"Compare it with {', '.join(OF_THE_CASE)}, or with a word in quotes"
+            yield f"'{text}' compares with nothing that is known", mend
+
+
+def _begin(definition: Definition, sheet: Sheet, begin: str) -> Said:
+    if begin.startswith(scope.BEGIN):
+        key = begin.removeprefix(scope.BEGIN)
+        if key not in {step.key for step in definition.steps}:
+            yield f"its sheet begins with step '{key}', which does not exist", "Correct the key"
+    elif begin == "last_year":
+        yield from _column(sheet, "year", "")
+    elif begin:
+        each, _, roles = begin.partition(":")
+        name, _, across = each.partition("*")
+        yield from _column(sheet, name, "" if roles else "id")
+        if across:
+            yield from _column(sheet, across, "")
+        for role in roles.split("+") if roles else ():
+            if role not in ROLES:
+                yield f"the role '{role}' is unknown", "Use a role code"
+
+
+def _column(sheet: Sheet, name: str, of: str) -> Said:
+    """Yield that a column is unknown, or the one `of` the records that it names."""
+    if not sheet.has(name):
+        known = ", ".join(column.name for column in sheet.columns)
+        yield f"the sheet '{sheet.key}' has no column '{name}'", f"Use one of {known}"
+    elif of and not (ref := sheet.column(name).meaning.ref):
+        yield f"the column '{name}' of '{sheet.key}' names no records", "Use one that does"
+    elif of and of not in table_of(ref).c:
+        yield f"the records of '{ref}' have no column '{of}'", f"Use a column of '{ref}'"
+
+
+def _accepted(
+    definition: Definition, step: Step, definitions: Iterable[Definition]
+) -> Mapping[str, Step | None]:
+    """Return the steps whose rows a step accepts, of this machine or as "item:step"."""
+    machines = {each.key: each for each in definitions}
+    found: dict[str, Step | None] = {}
+    for text in step.accepts:
+        machine, _, key = text.rpartition(":")
+        of = machines.get(machine) if machine else definition
+        found[text] = next((each for each in of.steps if each.key == key), None) if of else None
+    return found
+
+
+def _stamps(definition: Definition, step: Step, accepted: Mapping[str, Step | None]) -> Said:
+    for text in (text for text, of in accepted.items() if of is None):
+        yield f"it accepts the rows of step '{text}', which does not exist", "Correct the key"
+    steps = {each.key for each in definition.steps}
+    keys = {each.rows.sheet for each in (step, *accepted.values()) if each and each.rows}
+    if not keys <= sheets().keys():
+        return  # said already
+    stamped = [sheets()[key] for key in sorted(keys)]
+    for text in step.stamps:
+        name, _, what = text.partition("=")
+        if not any(sheet.has(name) for sheet in stamped):
+            where = " or ".join(f"'{sheet.key}'" for sheet in stamped) or "any rows"
+            mend = "Stamp a column of the rows that it asks for or accepts"
+            yield f"it stamps '{name}', which is no column of {where}", mend
+        if not (what in OF_THE_ACT or _quoted(what) or set(what.split("+")) <= steps):
+            mend = "Stamp today, person, a word in quotes, or who acted in steps: '1+2'"
+            yield f"'{text}' stamps nothing that is known", mend
+
+
+def _quoted(what: str) -> bool:
+    return len(what) > 1 and what[0] == what[-1] == "'"

@@ -1,0 +1,1 @@
+"""Workforce alignment: job families, goals and rewards."""

@@ -1,0 +1,107 @@
+"""What happens in a rehearsal when the rules refuse: explain, send back, or accept by name.
+
+Work goes back once. What is found again is accepted by the first who may: somebody above the one
+who decides, and not who submitted.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.execution import Execution
+from engine.instances.steps import FAILED
+from engine.operations import interventions
+from engine.rules import gate
+from engine.rules.gate import RulesBroken
+from engine.types import Actor
+from persistence.instances import Instance, RuleResult, StepRun, Task
+from rehearsal.tasks import Asked, Reply
+from state_machines.definition import Step
+
+HOLDS = timedelta(days=90)  # how long what was accepted stays accepted
+WHY = "Accepted for this year; the gap is known and on the list of the next review."
+REASON = "incomplete"
+NOTE = 1000  # characters of a reason
+
+
+def sent_back(asked: Asked, broken: RulesBroken) -> Reply | None:
+    """Return the answer that sends the work back for what was found first, where there is one."""
+    rule, finding = broken.found[0]
+    return returned(asked, f"{rule.code} {finding.text}: {rule.mend}")
+
+
+def returned(asked: Asked, why: str) -> Reply | None:
+    """Return the answer that sends the work back for a reason, where there is one."""
+    offers = [offer for offer in asked.offers if offer.needs_reason]
+    mildest = [offer for offer in offers if offer.name.startswith("return")]
+    if not offers:
+        return None
+    return Reply((mildest or offers)[0].name, reason_code=REASON, note=why[:NOTE])
+
+
+def is_first_round(session: Session, task_id: int) -> bool:
+    """Tell whether what a task decides on has not come back before."""
+    task = session.get_one(Task, task_id)
+    instance = session.get_one(Instance, task.instance_id)
+    return not instance.returns
+
+
+def accept(session: Session, task_id: int, codes: Iterable[str], now: datetime) -> bool:
+    """Let somebody who may accept what some rules find before a task; tell whether anybody may."""
+    task = session.get_one(Task, task_id)
+    case = Execution.of(session, session.get_one(Instance, task.instance_id), now)
+    step = case.definition.step(session.get_one(StepRun, task.step_id).key)
+    return _accept(case, step, codes)
+
+
+def has_failed(session: Session, task_id: int) -> bool:
+    """Tell whether the engine's own check has sent back the work that a task asks for anew."""
+    return bool(_failed(session, task_id))
+
+
+def accept_what_failed(session: Session, task_id: int, now: datetime) -> None:
+    """Accept what an engine's own check has sent back, before the work is handed in anew."""
+    if failed := _failed(session, task_id):
+        instance_id = session.get_one(Task, task_id).instance_id
+        case = Execution.of(session, session.get_one(Instance, instance_id), now)
+        for key, code in failed:
+            _accept(case, case.definition.step(key), [code])
+
+
+def _failed(session: Session, task_id: int) -> list[tuple[str, str]]:
+    """Return the steps and rules that failed, once the work has come back."""
+    task = session.get_one(Task, task_id)
+    if session.get_one(StepRun, task.step_id).round == 1:
+        return []
+    query = select(StepRun.key, RuleResult.rule).where(
+        StepRun.instance_id == task.instance_id,
+        StepRun.outcome == FAILED,
+        RuleResult.instance_id == task.instance_id,
+        RuleResult.step_key == StepRun.key,
+        RuleResult.severity == gate.BLOCK,
+    )
+    return sorted(session.execute(query.distinct()).tuples())
+
+
+def _accept(case: Execution, step: Step, codes: Iterable[str]) -> bool:
+    may = interventions.may_accept(case, step)
+    if not may:
+        return False
+    day = case.calendar.on_or_after(case.today + HOLDS)
+    for code in sorted(set(codes) - _accepted(case)):
+        interventions.waive_rule(
+            case.session,
+            case.instance.id,
+            code,
+            expires=day,
+            now=case.now,
+            reason=WHY,
+            actor=Actor(may[0], channel="rehearsal"),
+        )
+    return True
+
+
+def _accepted(case: Execution) -> set[str]:
+    return {code for code, subject in gate.accepted(case) if not subject}

@@ -1,0 +1,158 @@
+"""The tasks that are open for virtual owners, and what each of them asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from engine import catalogue
+from engine.instances.steps import OPEN
+from engine.operations import decisions
+from engine.schedule import deadlines
+from engine.views.sheets import SheetView
+from persistence.instances import Instance, StepRun, Task
+from state_machines.definition import Field, FieldType, Kind, Move
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One answer that may be chosen."""
+
+    name: str
+    needs_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One input. `kind` is a field type's name; `low` and `high` are inclusive."""
+
+    name: str
+    title: str
+    kind: str = "text"
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A whole form as its person sees it. `filled` is what stands in it already."""
+
+    offers: tuple[Offer, ...]
+    questions: tuple[Question, ...]
+    filled: Mapping[str, str] = field(default_factory=dict)
+    today: date = date.min
+    me: str = ""
+    sheet: SheetView | None = None  # the rows to hand in, completed
+    explain: bool = False  # rules found something that must be explained
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a virtual owner answers."""
+
+    answer: str
+    form: Mapping[str, str] = field(default_factory=dict)
+    reason_code: str = ""
+    note: str = ""
+    rows: tuple[Mapping[str, Any], ...] = ()
+
+
+Place = tuple[Task, StepRun, Instance]
+PLACE: Final = (
+    select(Task, StepRun, Instance)
+    .join(StepRun, StepRun.id == Task.step_id)
+    .join(Instance, Instance.id == Task.instance_id)
+    .where(Task.id == bindparam("of"))
+    .execution_options(populate_existing=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A task that waits for its person. `name` does not depend on row numbers, so it repeats."""
+
+    task_id: int
+    version: int
+    name: str
+    person_id: str
+    kind: Kind
+    minutes: int
+    opened_at: datetime
+    due_at: datetime | None
+
+
+def place(session: Session, task_id: int) -> Place:
+    """Return a task with its step and its instance.
+
+    The session does not ask for them again as long as they are held.
+    """
+    return session.execute(PLACE, {"of": task_id}).tuples().one()
+
+
+def still_waits(task: Task, occasion: OpenTask) -> bool:
+    """Tell whether a task still asks its person what it asked when the answer was planned."""
+    return task.status in OPEN and task.version == occasion.version
+
+
+def waiting(session: Session) -> list[tuple[int, int]]:
+    """Return id and version of every task that waits for its person."""
+    query = select(Task.id, Task.version).where(Task.status.in_(OPEN)).order_by(Task.id)
+    return [(task_id, version) for task_id, version in session.execute(query)]
+
+
+def occasion(session: Session, task_id: int) -> OpenTask:
+    """Return one waiting task as its person meets it."""
+    task, run, instance = place(session, task_id)
+    step = catalogue.of(session, instance).step(run.key)
+    name = f"{instance.id}/{run.key}.{run.round}.{task.seat}.{task.version}"
+    return OpenTask(
+        task.id,
+        task.version,
+        name,
+        task.assignee_id,
+        step.kind,
+        step.minutes,
+        task.opened_at,
+        task.due_at,
+    )
+
+
+def asked(session: Session, task: OpenTask, now: datetime) -> Asked:
+    """Return what a task asks, as its page would show it."""
+    row = session.get_one(Task, task.task_id)
+    run = session.get_one(StepRun, row.step_id)
+    instance = session.get_one(Instance, row.instance_id)
+    definition = catalogue.of(session, instance)
+    step = definition.step(run.key)
+    arbitrated = run.status == "arbitration"
+    names = decisions.ARBITRATION_ANSWERS if arbitrated else definition.answers(step)
+    offers = (Offer(name, _needs_reason(definition.move(step.state, name), name)) for name in names)
+    return Asked(
+        tuple(offers),
+        () if arbitrated else tuple(_question(field) for field in step.fields),
+        today=deadlines.calendar_of_person(session, task.person_id).local_day(now),
+        me=task.person_id,
+    )
+
+
+def _needs_reason(move: Move | None, answer: str) -> bool:
+    return answer == decisions.RETURN or (move is not None and move.needs_reason)
+
+
+def _question(field: Field) -> Question:
+    percent = field.type is FieldType.PERCENT
+    bounded = field.minimum is not None or field.maximum is not None
+    return Question(
+        field.name,
+        field.title,
+        field.type.value,
+        required=field.required,
+        choices=field.choices,
+        low=0 if percent and not bounded else field.minimum,
+        high=100 if percent and not bounded else field.maximum,
+    )

@@ -1,1 +1,0 @@
-"""The examinations a definition must pass, one file per part of it."""

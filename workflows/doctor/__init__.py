@@ -1,0 +1,1 @@
+"""What `smo doctor` checks."""

@@ -1,0 +1,320 @@
+"""What flows do, each in a transaction of its own: open, escalate, deliver, collect, seal."""
+
+import asyncio
+import hashlib
+import logging
+import socket
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import stamina
+from prefect.blocks.system import Secret
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditing.seals import Signer
+from auditing.seals import seal as seal_heads
+from engine import flow_runs
+from engine.catalogue import CURRENT
+from engine.flow_runs import ProcessRef
+from engine.instance_ids import root_of
+from engine.instances import start
+from engine.operations import advance, escalation
+from engine.schedule import wakeups
+from engine.types import EscalationRun, InstanceView
+from office.feeds.access import Credentials, Lookup, Reach, block_of, from_environment, wanted
+from office.feeds.feed import FeedFailed, Reading, Request
+from office.feeds.sources import draw as draw_from
+from persistence.records.scorecard import FeedReading
+from processes.scorecard import services
+from processes.scorecard.services import Wanted
+from workflows.context import App
+
+if TYPE_CHECKING:
+    from notifications.delivery import Delivered
+    from notifications.smtp import Verdict
+
+
+class ProcessGone(LookupError):
+    """A flow run follows a process that the database does not know."""
+
+    def __init__(self, instance_id: str) -> None:
+        self.instance_id = instance_id
+        super().__init__(f"there is no process {instance_id!r} in this office's database")
+
+
+def look_at_process(
+    office: App, instance_id: str, flow_run_id: str
+) -> tuple[ProcessRef, InstanceView] | None:
+    """Advance the process that a run follows until it waits again; return where it stands.
+
+    None when another run follows it by now. Raises ProcessGone when it does not exist.
+    """
+    now = office.clock.now()
+    with office.database.writing() as session:
+        case = flow_runs.process_ref(session, instance_id)
+        if case is None:
+            raise ProcessGone(instance_id)
+        if not flow_runs.bind(session, instance_id, flow_run_id, instead_of=None):
+            return None
+        return case, _advance(session, case, now)
+
+
+def definition_kinds(definition_key: str) -> dict[str, str]:
+    """Return what sort of work each step of a process is, by the step's key."""
+    return {step.key: step.kind.value for step in CURRENT.named(definition_key).steps}
+
+
+def _advance(session: Session, case: ProcessRef, now: datetime) -> InstanceView:
+    if not case.alive:
+        wakeups.mark_followed(session, case.id, now)
+        return advance.view_instance(session, case.id)
+    return advance.advance_process(session, case.id, now)
+
+
+THIRD = 6  # the rung of the third escalation
+BATCH = 200  # tasks that are chased in one transaction
+
+Overdue = tuple[ProcessRef, int, str]
+
+
+def open_due(office: App) -> list[str]:
+    """Open what the calendar owes; return the ids of the processes opened now."""
+    with office.database.writing() as session:
+        return start.open_due(session, office.clock.now())
+
+
+def escalate(office: App) -> tuple[EscalationRun, list[Overdue]]:
+    """Chase what is due; return what was done and which approvals climbed beyond the third rung.
+
+    Each batch is a transaction of its own, so that nobody who decides waits for all of them.
+    """
+    now = office.clock.now()
+    chased, overdue = EscalationRun(more=True), list[Overdue]()
+    while chased.more:
+        with office.database.writing() as session:
+            batch = escalation.escalate_due(session, now, BATCH)
+            overdue += _overdue(session, batch)
+        chased = _together(chased, batch)
+    return chased, overdue
+
+
+def seal(office: App) -> str:
+    """Verify and sign the history; return the note. Raises HistoryBroken."""
+    now: datetime = office.clock.now()
+    with office.database.writing() as session:
+        return seal_heads(session, now, signer(office)).note
+
+
+def signer(office: App) -> Signer:
+    """Return the key that this office seals with."""
+    keyring = office.keyring
+    return Signer(keyring.keys[keyring.current])
+
+
+def _overdue(session: Session, batch: EscalationRun) -> list[Overdue]:
+    late = [climbed for climbed in batch.approvals if climbed.rung > THIRD]
+    roots = flow_runs.process_refs(session, {root_of(each.instance_id) for each in late})
+    return [
+        (roots[root_of(each.instance_id)], each.task_id, f"L{each.rung - THIRD + 3}")
+        for each in late
+    ]
+
+
+def _together(one: EscalationRun, other: EscalationRun) -> EscalationRun:
+    return EscalationRun(
+        one.reminders + other.reminders,
+        one.escalations + other.escalations,
+        one.lapsed + other.lapsed,
+        one.approvals + other.approvals,
+        other.more,
+    )
+
+
+log = logging.getLogger(__name__)
+PAUSE = 1.0  # seconds between two looks at the letters that flows did not send
+
+
+async def send_due(office: App) -> "Delivered":
+    """Gather what must be told into letters and hand them to the mail server."""
+    from notifications import delivery  # noqa: PLC0415 - mail libraries only where mail leaves
+
+    await asyncio.to_thread(gather_letters, office)
+    return await delivery.deliver_due(
+        office.database,
+        office.clock,
+        office.relay,
+        office.keyring,
+        office.stationery,
+        carrier=claim_prefix(office.settings.state_dir),
+    )
+
+
+def gather_letters(office: App) -> int:
+    """Turn due notices into letters; return how many letters were written."""
+    from notifications import batching  # noqa: PLC0415
+
+    return batching.gather_each(office.database, office.clock.now(), stationery=office.stationery)
+
+
+async def ask_for_ourselves(office: App) -> "Verdict":
+    """Ask the mail server whether it takes our sender and mail to our own address; sends nothing.
+
+    Whatever is refused stands in the log as an error, before any letter pays for it.
+    """
+    from notifications.smtp import SmtpConnection, SmtpOutcome  # noqa: PLC0415
+
+    postman = SmtpConnection(office.relay, office.settings.sender_address)
+    try:
+        verdict = await postman.ask(office.settings.reply_to)
+    finally:
+        await postman.close()
+    if verdict.outcome is not SmtpOutcome.SENT:
+        facts = {"outcome": verdict.outcome.value, "words": verdict.words}
+        log.error("mail to ourselves is refused", extra=facts)
+    return verdict
+
+
+async def send_while(office: App, stop: asyncio.Event) -> None:
+    """Send whatever becomes due until `stop` is set, also while Prefect is not there."""
+    await ask_for_ourselves(office)
+    failed = False
+    while not stop.is_set():
+        try:
+            if await asyncio.to_thread(_waiting, office):
+                await send_due(office)
+            failed = False
+        except Exception:
+            if not failed:
+                log.exception("letters could not be sent")
+            failed = True
+        try:
+            async with asyncio.timeout(PAUSE):
+                await stop.wait()
+        except TimeoutError:
+            continue
+
+
+def _waiting(office: App) -> bool:
+    with office.database.reading() as session:
+        return wakeups.LETTERS in wakeups.due_jobs(session, office.clock.now())
+
+
+async def known_credentials(location: str, measure: str, first: Lookup) -> Credentials:
+    """Return the credentials that a feed's location names; `first` is asked first.
+
+    Raises FeedFailed for a feed that can have none.
+    """
+    places = wanted(location, measure)
+    return {name: first(place) or await _of_block(place) for name, place in places.items()}
+
+
+async def _of_block(name: str) -> str | None:
+    """Return what the block of that name holds; block names are written with dashes."""
+    try:
+        block: Any = await Secret.aload(block_of(name))
+    except ValueError:
+        return None
+    return str(block.get())
+
+
+TRIES = 4
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds
+MOST_ROWS = 100
+collecting_log = logging.getLogger("collecting")
+
+
+def due_feeds(office: App) -> list[Wanted]:
+    """Return every value that a feed owes."""
+    with office.database.reading() as session:
+        return services.due(session)
+
+
+async def draw_feed(office: App, wanted: Wanted) -> None:
+    """Draw one value and keep it; when it cannot be had, its owner is asked."""
+    try:
+        credentials = await known_credentials(wanted.location, wanted.measure, from_environment)
+    except FeedFailed as failure:
+        await asyncio.to_thread(_keep_failure, office, wanted, failure, 1)
+        return
+    await asyncio.to_thread(draw_and_keep_feed, office, wanted, credentials)
+
+
+def draw_and_keep_feed(
+    office: App, wanted: Wanted, credentials: Credentials, pause: float = FIRST_PAUSE
+) -> None:
+    """Draw one value with a few tries, `pause` seconds before the second; keep the outcome."""
+    request = Request(
+        wanted.measure,
+        wanted.kind,
+        wanted.location,
+        wanted.pick,
+        wanted.period,
+        wanted.first,
+        wanted.last,
+        wanted.in_percent,
+    )
+    tries = [0]
+    try:
+        found = _patiently(request, credentials, office.reach, tries, pause)
+    except FeedFailed as failure:
+        _keep_failure(office, wanted, failure, tries[0])
+        return
+    with office.database.writing() as session:
+        services.received(
+            session, wanted, found.value, found.as_of, attempts=tries[0], now=office.clock.now()
+        )
+
+
+def _keep_failure(office: App, wanted: Wanted, failure: FeedFailed, tries: int) -> None:
+    collecting_log.info("feed failed", extra={"measure": wanted.measure, "tries": tries})
+    with office.database.writing() as session:
+        services.failed(
+            session, wanted, failure.what, failure.mend, attempts=tries, now=office.clock.now()
+        )
+
+
+def feed_table(office: App) -> list[dict[str, str]]:
+    """Return what the feeds gave last, failures first."""
+    with office.database.reading() as session:
+        query = select(FeedReading).order_by(
+            FeedReading.fault.is_(None), FeedReading.changed_at.desc(), FeedReading.measure
+        )
+        return [
+            {
+                "measure": row.measure,
+                "period": row.period,
+                "value": "-" if row.value is None else f"{row.value.normalize():f}",
+                "as of": row.as_of.isoformat() if row.as_of else "-",
+                "tries": str(row.attempts),
+                "fault": row.fault or "",
+            }
+            for row in session.scalars(query.limit(MOST_ROWS))
+        ]
+
+
+def _patiently(
+    request: Request, credentials: Credentials, reach: Reach, tries: list[int], pause: float
+) -> Reading:
+    """Draw, and try again after what may pass."""
+    attempts = stamina.retry_context(
+        on=lambda cause: isinstance(cause, FeedFailed) and cause.passing,
+        attempts=TRIES,
+        wait_initial=pause,
+        wait_max=LONGEST_PAUSE,
+        timeout=None,
+    )
+    for attempt in attempts:
+        with attempt:
+            tries[0] = attempt.num
+            return draw_from(request, credentials, reach)
+    raise AssertionError("the last attempt returns or raises")
+
+
+CARRIER = 12  # hex digits by which claims of one office are known
+
+
+def claim_prefix(state_dir: Path) -> str:
+    """Return what this office's claims on letters begin with, the same after a restart."""
+    return hashlib.sha256(f"{socket.gethostname()}:{state_dir}".encode()).hexdigest()[:CARRIER]

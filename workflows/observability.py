@@ -1,0 +1,240 @@
+"""What administrators see in Prefect: names of runs, events, artifacts."""
+
+import asyncio
+import re
+from collections import Counter
+from urllib.parse import quote
+
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+from prefect.client.schemas.objects import FlowRun
+from prefect.events import emit_event
+
+from calendars.identifiers import cut, part
+from engine.catalogue import CURRENT
+from engine.flow_runs import ProcessRef
+from engine.formatting import short_day
+from engine.instance_ids import process_id
+from engine.types import InstanceView, Waiting
+from engine.views import lists
+from state_machines.diagrams import mermaid
+from state_machines.markup import for_code, for_line, for_markdown, for_table
+from workflows import jobs
+from workflows.context import App
+
+POOL = "strategy-office"
+LONGEST_MESSAGE = 200  # characters of names shown beside a waiting state
+LONGEST_KEY = 120  # characters of an artifact's key
+PLAIN = re.compile(r"[a-z_]+:[A-Za-z0-9]+(?:-[A-Z]?\d+)?:[a-z0-9]+")  # ids that dashes keep apart
+
+PLURALS = {
+    "task": ("task", "tasks"),
+    "form": ("form", "forms"),
+    "approval": ("approval", "approvals"),
+    "meeting": ("meeting", "meetings"),
+    "message": ("message", "messages"),
+}
+
+
+def tags(case: ProcessRef) -> list[str]:
+    """Return the tags that runs are found by: process, year and unit."""
+    return [case.process, case.year_id, f"unit:{case.unit_id}"]
+
+
+def resource_of(case: ProcessRef) -> str:
+    """Return the id under which Prefect files the events of one process."""
+    period = part(case.period.removeprefix("FY")).lower()
+    name = case.id.removeprefix(process_id(case.definition_key, case.period, case.unit_id))
+    parts = (slug(case.definition_key), period, case.unit_id, name.lstrip(":"))
+    return ".".join(filter(None, ("smo.process", *parts)))
+
+
+def artifact_key(case: ProcessRef) -> str:
+    """Return the key under which the status of one process is kept; no two share one.
+
+    Prefect allows dashes alone between letters and digits. Where that would make ids alike, and
+    where an id is too long, a digest tells them apart.
+    """
+    key = slug(case.id)
+    if PLAIN.fullmatch(case.id) and len(key) <= LONGEST_KEY:
+        return key
+    return cut(key, LONGEST_KEY, of=case.id)
+
+
+def slug(text: str) -> str:
+    """Return a text in lower case with everything but letters and digits as single dashes."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def waiting_name(standing: InstanceView, kinds: dict[str, str]) -> str:
+    """Return the name of a waiting state, such as "Awaiting 3 approvals".
+
+    `kinds` gives the kind of work of each step by its key.
+    """
+    if standing.status == "suspended":
+        return "Suspended by the office"
+    counts: Counter[str] = Counter()
+    for waiting in standing.waiting:
+        counts[kinds.get(waiting.step, "task")] += len(waiting.people)
+    asked = {kind: count for kind, count in counts.items() if count}
+    if asked:
+        kind = next(iter(asked)) if len(asked) == 1 else "task"
+        count = sum(asked.values())
+        return f"Awaiting {count} {PLURALS.get(kind, PLURALS['task'])[count != 1]}"
+    if standing.wake_at:
+        return f"Waiting until {short_day(standing.wake_at)}"
+    return "Waiting for others"
+
+
+def waiting_message(standing: InstanceView) -> str:
+    """Return whom or what a process waits for, in one line."""
+    people = dict.fromkeys(name for waiting in standing.waiting for name in waiting.people)
+    named = list(people) or [waiting.title for waiting in standing.waiting]
+    return shortened(named, LONGEST_MESSAGE)
+
+
+def shortened(names: list[str], longest: int) -> str:
+    """Join names with commas; say how many were left out where they would not fit."""
+    names = [for_line(name) for name in names]
+    text = ", ".join(names)
+    kept = len(names)
+    while len(text) > longest and kept > 1:
+        kept -= 1
+        text = f"{', '.join(names[:kept])} and {len(names) - kept} more"
+    return text[:longest]
+
+
+MOVED, ENDED, OVERDUE = "smo.process.moved", "smo.process.ended", "smo.approval.overdue"
+STUCK = "smo.run.stuck"
+
+
+def tell_moves(case: ProcessRef, standing: InstanceView) -> None:
+    """Emit one event per move taken, and one when the process has ended."""
+    for move in standing.moved:
+        _emit(MOVED, case, {"move": move, "state": standing.state})
+    if standing.finished:
+        _emit(ENDED, case, {"state": standing.state, "status": standing.status})
+
+
+def tell_overdue(case: ProcessRef, task_id: int, rung: str) -> None:
+    """Emit that an approval has climbed beyond the third escalation."""
+    _emit(OVERDUE, case, {"task": task_id, "rung": rung})
+
+
+def tell_stuck(run: FlowRun) -> None:
+    """Emit that a run, which should take seconds, has been running for many minutes."""
+    resource = {
+        "prefect.resource.id": f"prefect.flow-run.{run.id}",
+        "prefect.resource.name": run.name,
+    }
+    emit_event(STUCK, resource=resource, payload={"run": str(run.id)})
+
+
+def _emit(event: str, case: ProcessRef, payload: dict[str, object]) -> None:
+    resource = {
+        "prefect.resource.id": resource_of(case),
+        "prefect.resource.name": case.title,
+        "smo.process": case.process,
+        "smo.unit": case.unit_id,
+    }
+    emit_event(event, resource=resource, payload=payload)
+
+
+LONGEST_CELL = 120  # characters of names in one cell
+MOST_ROWS = 100  # rows of a table; the console shows the rest
+MILESTONES, APPROVALS = "milestones-of-the-year", "open-approvals"
+FEEDS, SEAL = "feeds-of-measures", "seal-over-the-history"
+
+
+async def show_process(office: App, case: ProcessRef, standing: InstanceView) -> None:
+    """Keep the diagram and the status table of one process up to date."""
+    text = await asyncio.to_thread(process_page, office.settings.base_url, case, standing)
+    await acreate_markdown_artifact(
+        text, key=artifact_key(case), description=for_markdown(case.title)
+    )
+
+
+async def show_milestones(office: App) -> None:
+    """Keep the table of the milestones up to date."""
+    rows = await asyncio.to_thread(_milestones, office)
+    await _table(rows, MILESTONES, "The milestones that are not reached yet, next ones first")
+
+
+async def show_approvals(office: App) -> None:
+    """Keep the table of open approvals up to date, the most urgent first."""
+    rows = await asyncio.to_thread(_approvals, office)
+    await _table(rows, APPROVALS, "Open approvals, the most urgent first")
+
+
+async def show_feeds(office: App) -> None:
+    """Keep the table of the feeds up to date: what each gave, or why it did not."""
+    rows = await asyncio.to_thread(jobs.feed_table, office)
+    await _table(rows, FEEDS, "What the feeds gave, and why some did not")
+
+
+async def show_seal(note: str) -> None:
+    """Keep the latest seal over the history where administrators see it."""
+    await acreate_markdown_artifact(
+        f"```\n{for_code(note).rstrip()}\n```", key=SEAL, description="The latest seal"
+    )
+
+
+def process_page(base_url: str, case: ProcessRef, standing: InstanceView) -> str:
+    """Return diagram and status table of a process as Markdown."""
+    picture = mermaid(CURRENT.named(standing.definition_key), current=standing.state)
+    title, state, status = map(for_markdown, (standing.title, standing.state, standing.status))
+    lines = [
+        f"**{title}** stands in **{state}** ({status}).",
+        f"[Open it in the console]({base_url}/process/{quote(case.id)})",
+        "",
+        "| Waits for | People | Due |",
+        "| --- | --- | --- |",
+        *map(_waiting_row, standing.waiting),
+        "",
+        "```mermaid",
+        picture.rstrip(),
+        "```",
+    ]
+    return "\n".join(lines)
+
+
+def _waiting_row(waiting: Waiting) -> str:
+    due = short_day(waiting.due_at) if waiting.due_at else "-"
+    people = for_markdown(shortened(list(waiting.people), LONGEST_CELL)) or "-"
+    return f"| {for_markdown(waiting.title)} | {people} | {due} |"
+
+
+async def _table(rows: list[dict[str, str]], key: str, description: str) -> None:
+    if not rows:
+        await acreate_markdown_artifact("Nothing at present.", key=key, description=description)
+        return
+    cells = [{name: for_table(text) for name, text in row.items()} for row in rows]
+    await acreate_table_artifact(cells, key=key, description=description)
+
+
+def _milestones(office: App) -> list[dict[str, str]]:
+    with office.database.reading() as session:
+        rows = [row for row in lists.milestones(session) if row.reached_at is None]
+    return [
+        {
+            "due": row.due.isoformat() if row.due else "",
+            "milestone": row.code,
+            "title": row.title,
+            "critical": "yes" if row.critical else "",
+        }
+        for row in rows[:MOST_ROWS]
+    ]
+
+
+def _approvals(office: App) -> list[dict[str, str]]:
+    with office.database.reading() as session:
+        rows = lists.tasks(session, kind="approval", limit=MOST_ROWS)
+    return [
+        {
+            "due": short_day(row.due_at) if row.due_at else "",
+            "decision": row.title,
+            "process": row.process,
+            "person": row.person,
+            "rung": str(row.rung),
+        }
+        for row in rows
+    ]

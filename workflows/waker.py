@@ -1,0 +1,176 @@
+"""The waker: due instances become flow runs, not faster than Prefect can take them."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from calendars.clock import SystemClock
+from engine import flow_runs
+from engine.flow_runs import ProcessRef
+from engine.schedule import wakeups
+from workflows import flow_runs as workflow_flow_runs
+from workflows.context import App
+from workflows.flow_runs import FlowRunContext, Woken
+from workflows.worker import InProcessWorker
+
+BURST = 20  # wake-ups that a quiet process gets at once, one after the other
+REFILL = 30.0  # seconds after which a busy process gets one more
+
+
+@dataclass(slots=True)
+class _Purse:
+    left: float
+    at: float
+
+
+class Pacing:
+    """A purse of wake-ups for each process, refilled with time.
+
+    5,000 answers in a morning of three hours wake a process some 400 times, not 5,000.
+    """
+
+    def __init__(
+        self,
+        *,
+        burst: int = BURST,
+        refill: float = REFILL,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Give `burst` wake-ups and one more every `refill` seconds; 0 gives any number."""
+        self._burst, self._refill, self._monotonic = burst, refill, monotonic
+        self._purses: dict[str, _Purse] = {}
+
+    def ready(self, key: str) -> bool:
+        """Tell whether a process may be woken now."""
+        return not self._refill or self._purse(key).left >= 1
+
+    def woken(self, key: str) -> None:
+        """Note that a process was woken."""
+        if self._refill:
+            purse = self._purse(key)
+            purse.left -= 1
+            self._purses[key] = purse
+
+    def forget(self) -> None:
+        """Let go of processes whose purse is full again."""
+        full = [key for key in self._purses if self._purse(key).left >= self._burst]
+        for key in full:
+            del self._purses[key]
+
+    def _purse(self, key: str) -> _Purse:
+        now = self._monotonic()
+        purse = self._purses.get(key) or _Purse(self._burst, now)
+        left = purse.left + (now - purse.at) / self._refill
+        return _Purse(min(self._burst, left), now)
+
+
+def unpaced() -> Pacing:
+    """Return a pacing that always lets wake, for rehearsals in which days pass in moments."""
+    return Pacing(refill=0)
+
+
+MACHINE = SystemClock()  # spells are the machine's, also where the office's time is simulated
+SPELL = 300  # seconds in which an errand that stays due is started once
+SHORT_SPELL = 2  # the same, where days pass in moments
+
+
+@dataclass
+class Waker:
+    """Turn wake-ups into running flows; `scheduled` are the deployments of errands by name."""
+
+    desk: FlowRunContext
+    worker: InProcessWorker
+    scheduled: dict[str, UUID] = field(default_factory=dict)
+    pacing: Pacing = field(default_factory=Pacing)
+    errands_pacing: Pacing = field(default_factory=Pacing)
+    spell: int = SPELL
+    _sent: dict[str, UUID] = field(default_factory=dict)
+
+    async def look(self) -> bool:
+        """Wake every process and start every errand that is due; tell whether all was well.
+
+        It was not where a run is lost: what Prefect has must be compared with what we need.
+        """
+        woken, due = await asyncio.to_thread(self._due)
+        done = await asyncio.gather(
+            *(self._wake(case) for case in woken),
+            *(self._send_on(name, since) for name, since in due.items()),
+        )
+        if Woken.SCHEDULED in done:
+            await self.worker.get_and_submit_flow_runs()
+        self.pacing.forget()
+        return Woken.LOST not in done
+
+    def _due(self) -> tuple[list[ProcessRef], dict[str, datetime]]:
+        """Return the processes that should be looked at and may be, and the errands that wait."""
+        now = self.desk.office.clock.now()
+        with self.desk.office.database.reading() as session:
+            return woken(session, now), wakeups.due_jobs(session, now)
+
+    async def _wake(self, case: ProcessRef) -> Woken:
+        if self._runs_here(case) or not self.pacing.ready(case.id):
+            return Woken.NOTHING
+        woken = await workflow_flow_runs.wake(self.desk, case)
+        if woken is Woken.SCHEDULED:
+            self.pacing.woken(case.id)
+        return woken
+
+    def _runs_here(self, case: ProcessRef) -> bool:
+        """Tell whether this worker runs the process at this moment; it rings when it rests."""
+        return bool(case.flow_run_id) and self.worker.is_busy_with(UUID(case.flow_run_id))
+
+    async def _send_on(self, name: str, since: datetime) -> Woken:
+        """Start a scheduled flow ahead of its hour, once in a spell for the same errand."""
+        under_way = name in self._sent and self.worker.is_busy_with(self._sent[name])
+        if under_way or name not in self.scheduled or not self.errands_pacing.ready(name):
+            return Woken.NOTHING
+        self.errands_pacing.woken(name)
+        spell = int(MACHINE.now().timestamp() // self.spell)
+        run = await self.desk.client.create_flow_run_from_deployment(
+            self.scheduled[name], idempotency_key=f"{name}@{since.isoformat()}#{spell}"
+        )
+        self._sent[name] = run.id
+        return Woken.SCHEDULED
+
+
+def woken(session: Session, now: datetime) -> list[ProcessRef]:
+    """Return the processes that should be looked at, and those that no flow run follows."""
+    found = flow_runs.process_refs(session, wakeups.due_instances(session, now))
+    found |= {case.id: case for case in flow_runs.without_run(session)}
+    return list(found.values())
+
+
+def anything_due(office: App) -> bool:
+    """Tell whether a process, an errand or a letter is due now."""
+    now = office.clock.now()
+    with office.database.reading() as session:
+        return bool(woken(session, now) or wakeups.due_jobs(session, now))
+
+
+class WakeEvent:
+    """An event of one event loop that any thread may ring."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Hang the bell in `loop`."""
+        self._loop = loop
+        self._event = asyncio.Event()
+
+    def ring(self, _instance_id: str = "") -> None:
+        """Wake whoever waits; harmless after the loop has closed."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._event.set)
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait until the bell rings or `seconds` have passed; tell whether it rang."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
+        except TimeoutError:
+            return False
+        self._event.clear()
+        return True
