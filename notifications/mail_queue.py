@@ -1,11 +1,13 @@
 """The mail queue: letters claimed with a lease, then settled as sent, retried or given up."""
 
 import logging
+import socket
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -17,6 +19,7 @@ from persistence.instances import ASKED, Task
 from persistence.organisation import Person
 from persistence.outbox import ASKS, Letter, Link, Notice
 
+PREFIX_DIGITS = 12  # hex digits by which claims of one office are known
 WAITING = ("queued", "deferred", "in_doubt")
 LEASED = "leased"
 
@@ -322,3 +325,9 @@ def _alert(session: Session, letter: Letter, person: Person, now: datetime) -> N
         instance_id=session.scalar(about.limit(1)),
         but=person.id,
     )
+
+
+def claim_prefix(state_dir: Path) -> str:
+    """Return what this office's claims on letters begin with, the same after a restart."""
+    office = f"{socket.gethostname()}:{state_dir}"
+    return sha256(office.encode()).hexdigest()[:PREFIX_DIGITS]

@@ -1,11 +1,8 @@
 """What flows do, each in a transaction of its own: open, escalate, deliver, collect, seal."""
 
 import asyncio
-import hashlib
 import logging
-import socket
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import stamina
@@ -23,6 +20,7 @@ from engine.instances import start
 from engine.operations import advance, escalation
 from engine.schedule import wakeups
 from engine.types import EscalationRun, InstanceView
+from notifications.mail_queue import claim_prefix
 from office.feeds.access import Credentials, Lookup, Reach, block_of, from_environment, wanted
 from office.feeds.feed import FeedFailed, Reading, Request
 from office.feeds.sources import draw as draw_from
@@ -310,11 +308,3 @@ def _patiently(
             tries[0] = attempt.num
             return draw_from(request, credentials, reach)
     raise AssertionError("the last attempt returns or raises")
-
-
-CARRIER = 12  # hex digits by which claims of one office are known
-
-
-def claim_prefix(state_dir: Path) -> str:
-    """Return what this office's claims on letters begin with, the same after a restart."""
-    return hashlib.sha256(f"{socket.gethostname()}:{state_dir}".encode()).hexdigest()[:CARRIER]

@@ -15,13 +15,12 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, cast
 
-from notifications.mail_queue import take_back
+from notifications.mail_queue import claim_prefix, take_back
 from office.application import PREFECT_KEY
 from office.web.ports import LOOPBACK, is_free
 from processes.registry import load
 from workflows import prefect_server
 from workflows.errors import AlreadyUp, PortTaken, PrefectUnreachable
-from workflows.jobs import claim_prefix
 from workflows.prefect_server import PrefectServer, tell_prefect
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import pytest
 
 from approvals.app import serve_office
 from engine.catalogue import CURRENT
+from notifications import mail_queue
 from office.application import Application
 from office.logging import begin_logging, end_logging
 from office.settings import Settings
@@ -17,7 +18,6 @@ from processes.registry import install
 from tests.notifications.certificates import write_certificate
 from tests.office.test_settings import surroundings
 from tests.workflows.staging import write_process
-from workflows import jobs
 from workflows.service import Service
 
 Probe = Callable[[Application], object]
@@ -47,7 +47,7 @@ def _logged(office: Application) -> str:
 
 
 PROBES: dict[str, tuple[str, str, Probe]] = {
-    "state_dir": ("here", "there", lambda o: jobs.claim_prefix(o.settings.state_dir)),
+    "state_dir": ("here", "there", lambda o: mail_queue.claim_prefix(o.settings.state_dir)),
     "database_url": ("sqlite:///one.db", "sqlite:///two.db", lambda o: str(o.database.engine.url)),
     "base_url": ("http://one.example", "http://two.example", lambda o: o.console_link),
     "web_host": ("127.0.0.1", "127.0.0.2", lambda o: _pages(o).host),
