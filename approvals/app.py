@@ -55,16 +55,16 @@ log = logging.getLogger("approvals")
 
 
 def create_app(
-    office: App, *, bell: OnCommitted = lambda _instance: None, hops: int = 0
+    office: App, *, on_committed: OnCommitted = lambda _instance: None, hops: int = 0
 ) -> FastAPI:
-    """Return the application; `bell` is told the instance id after an answer was committed.
+    """Return the application; `on_committed` is told the instance id after an answer was committed.
 
     `hops` is the number of our own proxies between a caller and us.
     """
     base_url = office.settings.base_url
     pages = Templates(base_url)
     app = FastAPI(title="Strategy year", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.office, app.state.bell = office, bell
+    app.state.office, app.state.on_committed = office, on_committed
     app.state.pages, app.state.lookups = pages, FailedLookups()
     app.state.keys = FailedLookups(block=household_of)
     for pages_of in (public, task_routes, packs, console_routes):
@@ -217,7 +217,7 @@ def server(app: FastAPI, *, host: str, port: int, level: str = "INFO") -> uvicor
 
 
 def serve_office(
-    office: Application, bell: OnCommitted, extend: Callable[[FastAPI], None] | None = None
+    office: Application, on_committed: OnCommitted, extend: Callable[[FastAPI], None] | None = None
 ) -> uvicorn.Server:
     """Return the server of an office's pages; `extend` may add to the application first.
 
@@ -225,7 +225,7 @@ def serve_office(
     """
     settings = office.settings
     hops = settings.trusted_hops if settings.behind_proxy else 0
-    app = create_app(office, bell=bell, hops=hops)
+    app = create_app(office, on_committed=on_committed, hops=hops)
     if extend is not None:
         extend(app)
     return server(app, host=settings.web_host, port=settings.web_port, level=settings.log_level)

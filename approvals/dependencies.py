@@ -59,7 +59,7 @@ def _keys(request: Request) -> FailedLookups:
 
 
 def _bell(request: Request) -> OnCommitted:
-    return cast("OnCommitted", request.app.state.bell)
+    return cast("OnCommitted", request.app.state.on_committed)
 
 
 TheApp = Annotated[App, Depends(_office)]

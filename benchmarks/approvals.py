@@ -32,7 +32,7 @@ from persistence.database import Database
 from persistence.instances import Task
 from processes.registry import install
 from tests import cast
-from tests.engine.desk import WORKSHOP, Desk
+from tests.engine.driver import SAMPLE_PROCESSES, Driver
 
 CEO = Actor("ceo")
 UNITS = ("group", "north", "south", "it")
@@ -44,18 +44,18 @@ Said = list[tuple[str, Any, bool]]  # statement, parameters, whether it runs onc
 
 def papers(database: Database, rounds: int) -> list[int]:
     """Return the tasks of so many rounds of papers, each waiting for the chief executive."""
-    install(WORKSHOP)
+    install(SAMPLE_PROCESSES)
     with database.writing() as session:
         cast.settle(session, stage.NOW)
-        desk = Desk(session, FixedClock(stage.NOW))
+        driver = Driver(session, FixedClock(stage.NOW))
         for number in range(rounds):
             label, starts = f"FY{2028 + number}", date(2028 + number, 1, 1)
             publish(
-                session, replace(cast.year(), label=label, starts=starts), actor=CEO, now=desk.now
+                session, replace(cast.year(), label=label, starts=starts), actor=CEO, now=driver.now
             )
             for month, unit in product(range(13), UNITS):
                 period = f"{label}-{month:02}" if month else label
-                desk.hand_in(desk.open("paper", unit=unit, period=period, year=label))
+                driver.hand_in(driver.open("paper", unit=unit, period=period, year=label))
         return list(session.scalars(select(Task.id).where(Task.role == "CEO").order_by(Task.id)))
 
 

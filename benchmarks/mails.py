@@ -67,7 +67,7 @@ def outbox(folder: Path, count: int) -> Database:
         for number in range(count):
             facts = {"title": f"Something {number}", "what": "It needs you. " * 20}
             notify(session, "owner", "alert", now=NOW, urgency=1, facts=facts)
-        gather(session, NOW, stationery=STATIONERY)
+        gather(session, NOW, renderer=STATIONERY)
     return database
 
 
@@ -97,26 +97,26 @@ def finished(database: Database) -> list[tuple[str, bytes]]:
         ]
 
 
-async def bare(mails: list[tuple[str, bytes]], relay: SmtpServer) -> float:
+async def bare(mails: list[tuple[str, bytes]], smtp_server: SmtpServer) -> float:
     """Send ready bytes and nothing else; return seconds."""
     left = iter(mails)
 
     async def carry() -> None:
-        client = SMTP(hostname=relay.host, port=relay.port, start_tls=False)
+        client = SMTP(hostname=smtp_server.host, port=smtp_server.port, start_tls=False)
         await client.connect()
         for recipient, content in left:
             await client.sendmail(STATIONERY.sender_address, [recipient], content)
         await client.quit()
 
     began = time.perf_counter()
-    await asyncio.gather(*(carry() for _ in range(relay.connections)))
+    await asyncio.gather(*(carry() for _ in range(smtp_server.connections)))
     return time.perf_counter() - began
 
 
-async def ours(database: Database, relay: SmtpServer, count: int) -> float:
+async def ours(database: Database, smtp_server: SmtpServer, count: int) -> float:
     """Send what is due; return seconds."""
     began = time.perf_counter()
-    done = await deliver_due(database, FixedClock(NOW), relay, KEYRING, STATIONERY)
+    done = await deliver_due(database, FixedClock(NOW), smtp_server, KEYRING, STATIONERY)
     assert done.sent == count, done
     return time.perf_counter() - began
 
@@ -129,15 +129,15 @@ def main(count: int = 1000, rounds: int = 5) -> None:
     sink = subprocess.Popen([sys.executable, "-c", SINK, str(port)], stdout=subprocess.PIPE)
     assert sink.stdout is not None
     sink.stdout.readline()
-    relay = SmtpServer("127.0.0.1", port)
+    smtp_server = SmtpServer("127.0.0.1", port)
     try:
         with tempfile.TemporaryDirectory() as folder:
             database = outbox(Path(folder), count)
             bodies, mails = keep(database), finished(database)
             times: dict[str, list[float]] = {"bare": [], "ours": []}
             for _ in range(rounds):
-                times["bare"].append(asyncio.run(bare(mails, relay)))
-                times["ours"].append(asyncio.run(ours(database, relay, count)))
+                times["bare"].append(asyncio.run(bare(mails, smtp_server)))
+                times["ours"].append(asyncio.run(ours(database, smtp_server, count)))
                 put_back(database, bodies)
             database.close()
     finally:

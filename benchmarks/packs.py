@@ -24,9 +24,9 @@ from office.reports.pdf import pdf
 from office.reports.slides import pptx
 from persistence.database import Database
 from tests import cast, content
-from tests.approvals.paper import PaperOffice
+from tests.approvals.change_request_office import ChangeRequestOffice
 from tests.cast import YEAR
-from tests.rulebook.content import core
+from tests.processes.content import core
 
 Row = dict[str, Any]
 BEFORE = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -62,7 +62,7 @@ def main(rounds: int = 5) -> None:
 
 
 def _measure(database: Database, rounds: int) -> None:
-    office = PaperOffice(database, FixedClock(NOW), Keyring({"1": b"k" * 32}, "1"))
+    office = ChangeRequestOffice(database, FixedClock(NOW), Keyring({"1": b"k" * 32}, "1"))
     with database.reading() as session:
         made = pack(session, PERIOD, NOW.date())
         _tell("pack, values", rounds, lambda: pack(session, PERIOD, NOW.date()))

@@ -27,7 +27,7 @@ from persistence.database import Database
 from persistence.instances import Instance, StepRun, Task
 from processes.registry import install
 from tests import cast as standing
-from tests.engine.desk import WORKSHOP, Desk
+from tests.engine.driver import SAMPLE_PROCESSES, Driver
 from workflows import jobs
 from workflows.context import App
 
@@ -71,11 +71,11 @@ class Row:
 
 def furnish(database: Database, size: int) -> None:
     """Open so many decisions, none of them due for chasing."""
-    install(WORKSHOP)
+    install(SAMPLE_PROCESSES)
     with database.writing() as session:
         standing.settle(session, stage.NOW)
-        desk = Desk(session, FixedClock(stage.NOW))
-        one = desk.task(desk.paper())
+        driver = Driver(session, FixedClock(stage.NOW))
+        one = driver.task(driver.paper())
         found = {"instance": one.instance_id, "step": one.step_id, "task": one.id}
     for first in range(FIRST_ID, FIRST_ID + size - 1, AT_ONCE):
         copy(database, found, first, min(first + AT_ONCE, FIRST_ID + size - 1) - 1)

@@ -21,9 +21,9 @@ from threading import Event, Thread
 import httpx
 
 from persistence.database import Database
-from tests.approvals.map_room import MAP, Typed, ask_rows, workshop
-from tests.approvals.paper import PaperOffice, open_office, serving
-from tests.office import hostile
+from tests.approvals.change_request_office import ChangeRequestOffice, open_office, serving
+from tests.approvals.strategy_map_office import MAP, Typed, ask_rows, sample_processes
+from tests.office.imports import hostile
 
 REST = 3.0  # seconds that presses are timed with nothing else to do
 PAUSE = 0.02  # seconds between two looks at the memory
@@ -118,7 +118,7 @@ def _line(file: Path, begins: str) -> str:
     return next((line for line in lines if line.startswith(begins)), "")
 
 
-def costs(office: PaperOffice, base: str) -> Iterator[Cost]:
+def costs(office: ChangeRequestOffice, base: str) -> Iterator[Cost]:
     """Yield what each file costs, the presses at rest first."""
     other = office.token("MO")
     asked = f"{base}/t/{office.token('SMA')}"
@@ -147,7 +147,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     as_json = parser.parse_args().json
     logging.disable()
-    with tempfile.TemporaryDirectory() as folder, workshop():
+    with tempfile.TemporaryDirectory() as folder, sample_processes():
         database = Database(f"sqlite:///{folder}/uploads.db")
         database.migrate()
         office = open_office(database)

@@ -47,7 +47,7 @@ async def _measure(place: Path, presses: int) -> list[float]:
     from notifications.smtp import SmtpServer  # noqa: PLC0415
     from office.web.ports import free_port  # noqa: PLC0415
     from tests.notifications.mail_server import Sink  # noqa: PLC0415
-    from tests.workflows.staging import TestOffice, at_work  # noqa: PLC0415
+    from tests.workflows.harness import TestOffice, at_work  # noqa: PLC0415
 
     logging.disable(logging.WARNING)
     sink = Controller(Sink(), hostname="127.0.0.1", port=free_port())
@@ -55,8 +55,8 @@ async def _measure(place: Path, presses: int) -> list[float]:
     database, clock = _database_and_clock(place)
     office = TestOffice(database, clock, SmtpServer("127.0.0.1", int(sink.port)))
     places = itertools.islice(itertools.product(PERIODS, UNITS), presses)
-    async with at_work(office) as heart:
-        waits = [await _press(office, heart.bell.ring, *where) for where in places]
+    async with at_work(office) as scheduler:
+        waits = [await _press(office, scheduler.wake_event.wake, *where) for where in places]
     sink.stop()
     return waits
 
@@ -67,7 +67,7 @@ def _database_and_clock(place: Path):  # type: ignore[no-untyped-def]  # noqa: A
     from processes.registry import install  # noqa: PLC0415
     from tests import cast  # noqa: PLC0415
     from tests.workflows.conftest import BEFORE  # noqa: PLC0415
-    from tests.workflows.staging import write_process  # noqa: PLC0415
+    from tests.workflows.harness import write_process  # noqa: PLC0415
 
     (place / "processes").mkdir()
     install(write_process(place / "processes"))
@@ -78,23 +78,23 @@ def _database_and_clock(place: Path):  # type: ignore[no-untyped-def]  # noqa: A
     return database, FixedClock(BEFORE)
 
 
-async def _press(office, ring: Callable[[], None], period: str, unit: str) -> float:  # type: ignore[no-untyped-def]  # noqa: ANN001
+async def _press(office, wake: Callable[[], None], period: str, unit: str) -> float:  # type: ignore[no-untyped-def]  # noqa: ANN001
     from engine.instances import start  # noqa: PLC0415
     from engine.operations import decisions  # noqa: PLC0415
     from engine.types import Actor  # noqa: PLC0415
-    from tests.workflows.staging import KEY, YEAR  # noqa: PLC0415
+    from tests.workflows.harness import KEY, YEAR  # noqa: PLC0415
 
     now = office.clock.now()
     with office.database.writing() as session:
         process = start.open_instance(
             session, KEY, year_id=YEAR, period=period, unit_id=unit, now=now, actor=Actor("smd")
         ).id
-    ring()
+    wake()
     task = await _asked(office, process, "smd")
     with office.database.writing() as session:
         decisions.decide(session, task, "done", actor=Actor("smd"), now=now)
     pressed = time.monotonic()
-    ring()
+    wake()
     await _asked(office, process, "ceo")
     return time.monotonic() - pressed
 

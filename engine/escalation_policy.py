@@ -33,20 +33,20 @@ class EscalationLevel:
 class EscalationPolicy:
     """Rungs in order of time."""
 
-    rungs: tuple[EscalationLevel, ...]
+    levels: tuple[EscalationLevel, ...]
 
     def due(
         self, number: int, due_day: date, calendar: WorkingCalendar, *, critical: bool
     ) -> datetime:
         """Return the instant at which a rung, or a repeat of the last one, is due."""
         rung = self.rung(number)
-        repeats = max(0, number - self.rungs[-1].number)
+        repeats = max(0, number - self.levels[-1].number)
         after = _halved(rung.after) if critical else rung.after
         return calendar.opening(calendar.add(due_day, after + repeats * REPEAT_TOP))
 
     def rung(self, number: int) -> EscalationLevel:
         """Return a rung by number, the last one for every repeat after it."""
-        return next((r for r in self.rungs if r.number == number), self.rungs[-1])
+        return next((r for r in self.levels if r.number == number), self.levels[-1])
 
     def latest(
         self, after: int, due_day: date, calendar: WorkingCalendar, now: datetime, *, critical: bool
@@ -104,7 +104,7 @@ def policy_to_rows(ladder: EscalationPolicy) -> list[dict[str, object]]:
             "escalates": r.escalates,
             "if_untouched": r.if_untouched,
         }
-        for r in ladder.rungs
+        for r in ladder.levels
     ]
 
 

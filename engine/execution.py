@@ -75,7 +75,7 @@ class InstanceCache:
         return self._work
 
     @property
-    def roster(self) -> Directory:
+    def organisation(self) -> Directory:
         """Return the organisation."""
         if self._roster is None:
             self._roster = directory.of(self.session)
@@ -130,7 +130,7 @@ class Execution:
     definition: Definition
     now: datetime
     actor: Actor
-    docket: InstanceCache
+    cache: InstanceCache
 
     @classmethod
     def of(
@@ -149,22 +149,22 @@ class Execution:
         """Write new steps or tasks of this instance."""
         self.session.add_all(rows)
         self.session.flush()
-        self.docket.grow(rows)
+        self.cache.grow(rows)
 
     @property
-    def roster(self) -> Directory:
+    def organisation(self) -> Directory:
         """Return the organisation as it stands."""
-        return self.docket.roster
+        return self.cache.organisation
 
     @property
     def ladder(self) -> EscalationPolicy:
         """Return the ladder that chases this instance."""
-        return self.docket.ladder(self.definition)
+        return self.cache.ladder(self.definition)
 
     @property
     def calendar(self) -> WorkingCalendar:
         """Return the working calendar of the year."""
-        return self.roster.calendar_of_year(self.instance.year_id)
+        return self.organisation.calendar_of_year(self.instance.year_id)
 
     @property
     def today(self) -> date:
@@ -177,23 +177,23 @@ class Execution:
 
     def latest(self, keys: Sequence[str]) -> dict[str, StepRun]:
         """Return the latest round of the steps named."""
-        return {run.key: run for run in self.docket.work.runs if run.key in keys}
+        return {run.key: run for run in self.cache.work.runs if run.key in keys}
 
     def tasks(self, run: StepRun) -> Sequence[Task]:
         """Return the tasks of one round of a step, by seat."""
-        return self.docket.work.tasks[run.id]
+        return self.cache.work.tasks[run.id]
 
     def remember(self, name: str, *, actor: Actor | None = None, **facts: Any) -> None:
         """Append an event to the history of this instance, in its present state by default."""
         facts.setdefault("from_state", self.instance.state)
         facts.setdefault("definition_version", self.definition.version)
-        self.docket.head = audit_trail.append(
+        self.cache.head = audit_trail.append(
             self.session,
             self.instance.id,
             name,
             actor=actor or self.actor,
             now=self.now,
-            head=self.docket.head,
+            head=self.cache.head,
             **facts,
         )
 

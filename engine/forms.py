@@ -89,21 +89,21 @@ READERS: dict[FieldType, Callable[[Session, Field, str], Any]] = {
 }
 
 
-def values_for(case: Execution, run: StepRun, task: Task, person_id: str) -> dict[str, Any]:
+def values_for(execution: Execution, run: StepRun, task: Task, person_id: str) -> dict[str, Any]:
     """Return what the person answered last: to this task, or in an earlier round of its step."""
     if task.form:
         return dict(task.form)
-    wanted = {field.name for field in case.definition.step(run.key).fields}
-    before = _earlier_round(case, run, person_id) if wanted and run.round > 1 else {}
+    wanted = {field.name for field in execution.definition.step(run.key).fields}
+    before = _earlier_round(execution, run, person_id) if wanted and run.round > 1 else {}
     return {name: value for name, value in before.items() if name in wanted}
 
 
-def _earlier_round(case: Execution, run: StepRun, person_id: str) -> dict[str, Any]:
+def _earlier_round(execution: Execution, run: StepRun, person_id: str) -> dict[str, Any]:
     query = (
         select(Task.form)
         .join(StepRun, StepRun.id == Task.step_id)
-        .where(StepRun.instance_id == case.instance.id, StepRun.key == run.key)
+        .where(StepRun.instance_id == execution.instance.id, StepRun.key == run.key)
         .where(StepRun.round < run.round, Task.assignee_id == person_id, Task.status == "done")
         .order_by(StepRun.round.desc())
     )
-    return dict(case.session.scalars(query.limit(1)).first() or {})
+    return dict(execution.session.scalars(query.limit(1)).first() or {})

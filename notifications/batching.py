@@ -94,17 +94,17 @@ PEOPLE = 500  # most people looked at in one round
 log = logging.getLogger("notifications")
 
 
-def gather(session: Session, now: datetime, *, stationery: EmailRenderer) -> int:
+def gather(session: Session, now: datetime, *, renderer: EmailRenderer) -> int:
     """Turn due notices into letters; return how many letters were written.
 
     People whom another scheduler is writing to are left to it. Raises NoticesTaken when a notice
     was overtaken meanwhile: roll back and try again.
     """
     people = people_waiting(session, now)
-    return sum(gather_for(session, person, now, stationery=stationery) for person in people)
+    return sum(gather_for(session, person, now, renderer=renderer) for person in people)
 
 
-def gather_each(database: Database, now: datetime, *, stationery: EmailRenderer) -> int:
+def gather_each(database: Database, now: datetime, *, renderer: EmailRenderer) -> int:
     """Do the same in one transaction per person; who cannot be written to holds up nobody."""
     with database.reading() as session:
         people = people_waiting(session, now)
@@ -112,7 +112,7 @@ def gather_each(database: Database, now: datetime, *, stationery: EmailRenderer)
     for person_id in people:
         try:
             with database.writing() as session:
-                written += gather_for(session, person_id, now, stationery=stationery)
+                written += gather_for(session, person_id, now, renderer=renderer)
         except NoticesTaken:
             log.info("notices overtaken", extra={"person": person_id})
     return written
@@ -130,9 +130,7 @@ def people_waiting(session: Session, now: datetime) -> list[str]:
     return list(session.scalars(query))
 
 
-def gather_for(
-    session: Session, person_id: str, now: datetime, *, stationery: EmailRenderer
-) -> int:
+def gather_for(session: Session, person_id: str, now: datetime, *, renderer: EmailRenderer) -> int:
     """Write the letters that are due to one person; return how many.
 
     Whoever has left gets none: what somebody must hear is passed on by the engine, once a day.
@@ -145,8 +143,8 @@ def gather_for(
     if person is None or has_ended(person, calendar_of_person(session, person.id).local_day(now)):
         return 0
     told = _still_to_tell(session, person, now)
-    for bundle in (found := batches(told)):
-        _write(session, person, bundle, now, stationery)
+    for batch in (found := batches(told)):
+        _write(session, person, batch, now, renderer)
     return len(found)
 
 
@@ -183,34 +181,34 @@ def _had_digest(session: Session, person: Person, since: datetime) -> bool:
 
 
 def _write(
-    session: Session, person: Person, bundle: Batch, now: datetime, stationery: EmailRenderer
+    session: Session, person: Person, batch: Batch, now: datetime, renderer: EmailRenderer
 ) -> None:
-    task_id = bundle.notices[0].task_id if len(bundle.notices) == 1 else None
+    task_id = batch.notices[0].task_id if len(batch.notices) == 1 else None
     letter = Letter(
         person_id=person.id,
         task_id=task_id,
-        kind=bundle.kind,
-        lane=bundle.lane,
+        kind=batch.kind,
+        lane=batch.lane,
         recipient=person.email,
         subject="",
         text_body="",
         html_body="",
         created_at=now,
-        message_id=stationery.message_id(f"{now:%Y%m%d%H%M%S}.{bundle.notices[0].id}"),
+        message_id=renderer.message_id(f"{now:%Y%m%d%H%M%S}.{batch.notices[0].id}"),
         thread_id=_first_letter(session, person, task_id),
         status="queued",
         next_attempt_at=now,
     )
     session.add(letter)
     session.flush()
-    matters = [notice_view(session, n, stationery.base_url, letter.id, now) for n in bundle.notices]
-    page = stationery.write(bundle.kind, recipient(session, person), matters, now)
+    matters = [notice_view(session, n, renderer.base_url, letter.id, now) for n in batch.notices]
+    page = renderer.write(batch.kind, recipient(session, person), matters, now)
     letter.subject, letter.text_body, letter.html_body = page.subject, page.text, page.html
-    _claim(session, bundle, letter)
+    _claim(session, batch, letter)
 
 
-def _claim(session: Session, bundle: Batch, letter: Letter) -> None:
-    ids = [notice.id for notice in bundle.notices]
+def _claim(session: Session, batch: Batch, letter: Letter) -> None:
+    ids = [notice.id for notice in batch.notices]
     query = update(Notice).where(
         Notice.id.in_(ids), Notice.letter_id.is_(None), Notice.dropped_at.is_(None)
     )

@@ -49,9 +49,9 @@ class PreparedEmail:
 async def deliver_due(
     database: Database,
     clock: Clock,
-    relay: SmtpServer,
+    smtp_server: SmtpServer,
     keyring: Keyring,
-    stationery: EmailRenderer,
+    renderer: EmailRenderer,
     *,
     limit: int = 10_000,
     machine: Clock | None = None,
@@ -63,7 +63,7 @@ async def deliver_due(
     with the name of the `carrier`, at most 20 characters.
     """
     post = DeliveryRun(
-        database, clock, relay, keyring, stationery, limit, machine or SystemClock(), carrier
+        database, clock, smtp_server, keyring, renderer, limit, machine or SystemClock(), carrier
     )
     return await post.run()
 
@@ -74,9 +74,9 @@ class DeliveryRun:
 
     database: Database
     clock: Clock
-    relay: SmtpServer
+    smtp_server: SmtpServer
     keyring: Keyring
-    stationery: EmailRenderer
+    renderer: EmailRenderer
     left: int  # letters that may still be claimed
     machine: Clock
     carrier: str = ""
@@ -85,9 +85,11 @@ class DeliveryRun:
         """Begin with nothing claimed."""
         self.worker = self.carrier + uuid4().hex[:ROUND]
         self.todo: asyncio.Queue[PreparedEmail | None] = asyncio.Queue(
-            AT_A_TIME * self.relay.connections
+            AT_A_TIME * self.smtp_server.connections
         )
-        self.done: asyncio.Queue[Delivery | None] = asyncio.Queue(UNMARKED * self.relay.connections)
+        self.done: asyncio.Queue[Delivery | None] = asyncio.Queue(
+            UNMARKED * self.smtp_server.connections
+        )
         self.books = asyncio.Lock()  # one writer at a time: a second one would only wait
         self.untouched: set[int] = set()
         self.tally: Counter[str] = Counter()
@@ -100,7 +102,9 @@ class DeliveryRun:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._read())
                 group.create_task(self._keep_books())
-                carriers = [group.create_task(self._carry()) for _ in range(self.relay.connections)]
+                carriers = [
+                    group.create_task(self._carry()) for _ in range(self.smtp_server.connections)
+                ]
                 await asyncio.gather(*carriers)
                 await self.done.put(None)
         finally:
@@ -118,35 +122,35 @@ class DeliveryRun:
 
     async def _read(self) -> None:
         while self.left > 0 and not self.stop:
-            lease = Lease(self.worker, self.machine.now(), 2 * self.relay.longest)
+            lease = Lease(self.worker, self.machine.now(), 2 * self.smtp_server.longest)
             async with self.books:
                 claimed = await asyncio.to_thread(self._claim, lease)
             if not claimed:
                 break
             for letter in claimed:
                 await self.todo.put(self._compose(letter, lease))
-        for _ in range(self.relay.connections):
+        for _ in range(self.smtp_server.connections):
             await self.todo.put(None)
 
     async def _carry(self) -> None:
-        postman = SmtpConnection(self.relay, self.stationery.sender_address)
+        mail_connection = SmtpConnection(self.smtp_server, self.renderer.sender_address)
         try:
             while (ready := await self.todo.get()) is not None:
-                verdict = await self._send(postman, ready)
+                verdict = await self._send(mail_connection, ready)
                 await self.done.put(
                     Delivery(ready.letter_id, verdict, sha256(ready.content).hexdigest())
                 )
         finally:
-            await postman.close()
+            await mail_connection.close()
 
-    async def _send(self, postman: SmtpConnection, ready: PreparedEmail) -> Verdict:
+    async def _send(self, mail_connection: SmtpConnection, ready: PreparedEmail) -> Verdict:
         if not ready.content:
             return Verdict(SmtpOutcome.UNDELIVERABLE, "the address cannot be written into a mail")
-        await self.relay.pace.wait()
-        if self.stop or self.machine.now() + self.relay.longest > ready.lease.until:
+        await self.smtp_server.pace.wait()
+        if self.stop or self.machine.now() + self.smtp_server.longest > ready.lease.until:
             return UNTRIED
         self.untouched.discard(ready.letter_id)
-        verdict = await postman.carry(str(ready.letter_id), ready.recipient, ready.content)
+        verdict = await mail_connection.carry(str(ready.letter_id), ready.recipient, ready.content)
         self._consider(verdict)
         return verdict
 
@@ -171,7 +175,7 @@ class DeliveryRun:
 
     def _claim(self, lease: Lease) -> list[Claimed]:
         with self.database.writing() as session:
-            room = min(self.left, AT_A_TIME * self.relay.connections)
+            room = min(self.left, AT_A_TIME * self.smtp_server.connections)
             claimed = mail_queue.claim(session, lease, self.clock.now(), room)
         self.left -= len(claimed)
         self.untouched |= {c.letter.id for c in claimed}
@@ -180,7 +184,7 @@ class DeliveryRun:
     def _compose(self, claimed: Claimed, lease: Lease) -> PreparedEmail:
         letter = claimed.letter
         try:
-            content = compose(letter, claimed.name, claimed.link_ids, self.stationery, self.keyring)
+            content = compose(letter, claimed.name, claimed.link_ids, self.renderer, self.keyring)
         except UNWRITABLE:
             content = b""
         return PreparedEmail(letter.id, letter.recipient, content, lease)

@@ -25,7 +25,7 @@ def compose(
     letter: Letter,
     recipient_name: str,
     link_ids: frozenset[str],
-    stationery: EmailRenderer,
+    renderer: EmailRenderer,
     keyring: Keyring,
 ) -> bytes:
     """Return the finished mail with working links; raises one of UNWRITABLE for a bad address.
@@ -34,12 +34,12 @@ def compose(
     mail with the same link.
     """
     boundary = f"=_{sha256(letter.message_id.encode()).hexdigest()[:32]}"
-    head = _addresses(stationery.sender_name, stationery.sender_address, stationery.reply_to)
+    head = _addresses(renderer.sender_name, renderer.sender_address, renderer.reply_to)
     parts = (
         head,
         _to(recipient_name, letter.recipient),
         _subject(letter.subject),
-        _fixed(letter, stationery, boundary),
+        _fixed(letter, renderer, boundary),
         _part("plain", fill(letter.text_body, link_ids, keyring), boundary),
         _part("html", fill(letter.html_body, link_ids, keyring), boundary),
         f"--{boundary}--\r\n".encode(),
@@ -87,7 +87,7 @@ def _encoded_words(line: str) -> Iterator[bytes]:
     yield b"=?utf-8?b?" + base64.b64encode(chunk) + b"?="
 
 
-def _fixed(letter: Letter, stationery: EmailRenderer, boundary: str) -> bytes:
+def _fixed(letter: Letter, renderer: EmailRenderer, boundary: str) -> bytes:
     lines = [
         f"Message-ID: {letter.message_id}",
         f"Date: {format_datetime(letter.created_at.astimezone(UTC))}",
@@ -98,7 +98,7 @@ def _fixed(letter: Letter, stationery: EmailRenderer, boundary: str) -> bytes:
     if letter.thread_id:
         lines += [f"In-Reply-To: {letter.thread_id}", f"References: {letter.thread_id}"]
     if letter.kind == "digest":
-        lines.append(f"List-Id: Daily digest <{_list_name(stationery)}>")
+        lines.append(f"List-Id: Daily digest <{_list_name(renderer)}>")
     lines += [
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
@@ -124,8 +124,8 @@ def _part(subtype: str, body: str, boundary: str) -> bytes:
     return head.encode() + content + b"\r\n"
 
 
-def _list_name(stationery: EmailRenderer) -> str:
-    return f"digest.{stationery.sender_address.rpartition('@')[2]}"
+def _list_name(renderer: EmailRenderer) -> str:
+    return f"digest.{renderer.sender_address.rpartition('@')[2]}"
 
 
 def _without_end(message: EmailMessage) -> bytes:

@@ -220,8 +220,8 @@ LOST = (SMTPException, OSError, OutOfStep)
 class SmtpConnection:
     """Carries letters over one connection; belongs to one task of one event loop."""
 
-    def __init__(self, relay: SmtpServer, sender: str) -> None:
-        self.relay, self.sender = relay, sender
+    def __init__(self, smtp_server: SmtpServer, sender: str) -> None:
+        self.smtp_server, self.sender = smtp_server, sender
         self._client: SMTP | None = None
 
     async def carry(self, name: str, recipient: str, content: bytes) -> Verdict:
@@ -240,7 +240,7 @@ class SmtpConnection:
         client = await self._reached()
         if isinstance(client, Verdict):
             return client
-        return Verdict(SmtpOutcome.SENT, f"{self.relay.host}:{self.relay.port} answers")
+        return Verdict(SmtpOutcome.SENT, f"{self.smtp_server.host}:{self.smtp_server.port} answers")
 
     async def ask(self, recipient: str) -> Verdict:
         """Say all that a letter would say before its text, take it back, and return the answer."""
@@ -285,7 +285,7 @@ class SmtpConnection:
 
     async def _connected(self) -> SMTP:
         if self._client is None or not self._client.is_connected:
-            self._client = self.relay.client()
+            self._client = self.smtp_server.client()
             await self._client.connect()
             await self._client.ehlo()
             _require_step(self._client)
@@ -299,7 +299,7 @@ class SmtpConnection:
 
     async def _hand_over(self, client: SMTP, content: bytes) -> Verdict:
         try:
-            reply = await client.data(content, timeout=self.relay.data_timeout)
+            reply = await client.data(content, timeout=self.smtp_server.data_timeout)
         except SMTPResponseException as refused:
             return await self._refused(client, refused, of_text=True)
         except LOST as trouble:

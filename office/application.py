@@ -77,7 +77,7 @@ class Application:
     database: Database
     clock: Clock
     keyring: Keyring
-    relay: SmtpServer
+    smtp_server: SmtpServer
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -89,7 +89,7 @@ class Application:
         return cls(ready, database, clock, _keyring(ready), _relay(ready))
 
     @property
-    def stationery(self) -> EmailRenderer:
+    def renderer(self) -> EmailRenderer:
         """Return what letters are written on, with the organisation's present name."""
         with self.database.reading() as session:
             name = home(session).name

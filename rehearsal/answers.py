@@ -237,7 +237,7 @@ class CellFiller:
 
     def _named(self, column: Column) -> str:
         """Return somebody or something that may be named, oneself where that is allowed."""
-        session = self.scope.case.session
+        session = self.scope.execution.session
         found = list(session.scalars(self.scope.choosable(column.name).limit(50)))
         if column.meaning.ref == PEOPLE and self.scope.person_id in found:
             return self.scope.person_id
@@ -245,13 +245,18 @@ class CellFiller:
 
     def _day(self, column: Column) -> str:
         ahead = any(word in column.name for word in LATER)
-        day = self.scope.case.today + (AFTER if ahead else timedelta())
+        day = self.scope.execution.today + (AFTER if ahead else timedelta())
         return day.isoformat()
 
     def _figure(self, column: Column, row: dict[str, Any]) -> str:
-        measure, period = row.get("measure"), row.get("period") or self.scope.case.instance.period
+        measure, period = (
+            row.get("measure"),
+            row.get("period") or self.scope.execution.instance.period,
+        )
         if measure and column.kind == "number":
-            found = near_target(self.scope.case.session, str(measure), str(period), self.source)
+            found = near_target(
+                self.scope.execution.session, str(measure), str(period), self.source
+            )
             if found:
                 return found
         low, high = USUAL
@@ -264,20 +269,20 @@ class CellFiller:
         return str(self.source.randint(min(low, high), high))
 
     def _line(self, column: Column) -> str:
-        instance = self.scope.case.instance
+        instance = self.scope.execution.instance
         known = {
             "id": self._own_id(),
             "period": instance.period,
             "year": instance.year_id,
             "month": key_of(instance.year_id, "01"),
             "quarter": key_of(instance.year_id, "Q1"),
-            "currency": home(self.scope.case.session).currency,
+            "currency": home(self.scope.execution.session).currency,
             "measured_in": "%",
         }
         return known.get(column.name) or line(self.source)
 
     def _own_id(self) -> str:
-        instance = self.scope.case.instance
+        instance = self.scope.execution.instance
         parts = (self.scope.sheet.key[:4], instance.unit_id, part(instance.period), self.number)
         return "-".join(map(str, parts))
 
@@ -383,10 +388,10 @@ def completed(
     """Return the sheet that a task asks for as its owner hands it in, if it asks for one."""
     task = session.get_one(Task, task_id)
     run = session.get_one(StepRun, task.step_id)
-    case = Execution.of(session, session.get_one(Instance, task.instance_id), now)
-    step = case.definition.step(run.key)
-    view = None if run.status == "arbitration" else sheets.asked(case, step, task)
+    execution = Execution.of(session, session.get_one(Instance, task.instance_id), now)
+    step = execution.definition.step(run.key)
+    view = None if run.status == "arbitration" else sheets.asked(execution, step, task)
     if view is None or step.rows is None:
         return None
-    clerk = SheetFiller(Scope(case, step.rows, task.holder_id), seed, remedies)
+    clerk = SheetFiller(Scope(execution, step.rows, task.holder_id), seed, remedies)
     return replace(view, rows=tuple(clerk.completed(view.rows, mend=run.round > 1)))

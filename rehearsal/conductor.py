@@ -67,7 +67,7 @@ DAY = timedelta(days=1)
 class Stage(Protocol):
     """The running office, as far as the conductor needs it."""
 
-    def ring(self) -> None:
+    def wake(self) -> None:
         """Say that something may be due."""
 
     def is_quiet(self) -> bool:
@@ -125,7 +125,7 @@ class Conductor:
     def _come_to_rest(self) -> None:
         """Wait until the flows have followed everything that is due."""
         self._say("flows at work")
-        self.stage.ring()
+        self.stage.wake()
         began = time.monotonic()
         while not self.stop.is_set() and not self.stage.is_quiet():
             self._tend()

@@ -51,9 +51,9 @@ def is_first_round(session: Session, task_id: int) -> bool:
 def accept(session: Session, task_id: int, codes: Iterable[str], now: datetime) -> bool:
     """Let somebody who may accept what some rules find before a task; tell whether anybody may."""
     task = session.get_one(Task, task_id)
-    case = Execution.of(session, session.get_one(Instance, task.instance_id), now)
-    step = case.definition.step(session.get_one(StepRun, task.step_id).key)
-    return _accept(case, step, codes)
+    execution = Execution.of(session, session.get_one(Instance, task.instance_id), now)
+    step = execution.definition.step(session.get_one(StepRun, task.step_id).key)
+    return _accept(execution, step, codes)
 
 
 def has_failed(session: Session, task_id: int) -> bool:
@@ -65,9 +65,9 @@ def accept_what_failed(session: Session, task_id: int, now: datetime) -> None:
     """Accept what an engine's own check has sent back, before the work is handed in anew."""
     if failed := _failed(session, task_id):
         instance_id = session.get_one(Task, task_id).instance_id
-        case = Execution.of(session, session.get_one(Instance, instance_id), now)
+        execution = Execution.of(session, session.get_one(Instance, instance_id), now)
         for key, code in failed:
-            _accept(case, case.definition.step(key), [code])
+            _accept(execution, execution.definition.step(key), [code])
 
 
 def _failed(session: Session, task_id: int) -> list[tuple[str, str]]:
@@ -85,23 +85,23 @@ def _failed(session: Session, task_id: int) -> list[tuple[str, str]]:
     return sorted(session.execute(query.distinct()).tuples())
 
 
-def _accept(case: Execution, step: Step, codes: Iterable[str]) -> bool:
-    may = interventions.may_accept(case, step)
+def _accept(execution: Execution, step: Step, codes: Iterable[str]) -> bool:
+    may = interventions.may_accept(execution, step)
     if not may:
         return False
-    day = case.calendar.on_or_after(case.today + HOLDS)
-    for code in sorted(set(codes) - _accepted(case)):
+    day = execution.calendar.on_or_after(execution.today + HOLDS)
+    for code in sorted(set(codes) - _accepted(execution)):
         interventions.waive_rule(
-            case.session,
-            case.instance.id,
+            execution.session,
+            execution.instance.id,
             code,
             expires=day,
-            now=case.now,
+            now=execution.now,
             reason=WHY,
             actor=Actor(may[0], channel="rehearsal"),
         )
     return True
 
 
-def _accepted(case: Execution) -> set[str]:
-    return {code for code, subject in gate.accepted(case) if not subject}
+def _accepted(execution: Execution) -> set[str]:
+    return {code for code, subject in gate.accepted(execution) if not subject}

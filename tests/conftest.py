@@ -19,6 +19,7 @@ from calendars.clock import FixedClock
 from persistence.database import Database
 from processes.registry import install
 from tests import cast
+from tests.engine.driver import Driver
 from tests.postgresql_server import NoPostgreSQL, started, without_server
 
 os.environ.setdefault("DO_NOT_TRACK", "1")
@@ -198,3 +199,17 @@ def run_statement(address: str, statement: str) -> None:
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+@pytest.fixture
+def driver(small_world: Database, clock: FixedClock) -> Iterator[Driver]:
+    """Give a driver on SQLite whose work is thrown away."""
+    with small_world.session() as session, session.begin() as transaction:
+        yield Driver(session, clock)
+        transaction.rollback()
+
+
+@pytest.fixture
+def any_driver(session: Session, clock: FixedClock) -> Driver:
+    """Give a driver on SQLite, and once more on PostgreSQL."""
+    return Driver(session, clock)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.records.rows import read
 from engine.records.sheets import sheet, sheets
 from engine.records.versions import Origin, write
-from tests.rulebook.content import CONTENT
+from tests.processes.content import CONTENT
 
 Rows = list[dict[str, Any]]
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)

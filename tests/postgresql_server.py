@@ -42,7 +42,7 @@ def started(folder: Path) -> Iterator[str]:
 
 
 def without_server(missing: NoPostgreSQL, environment: Mapping[str, str]) -> NoReturn:
-    """Fail in CI, where nothing may go untested unseen; skip at a desk."""
+    """Fail in CI, where nothing may go untested unseen; skip at a driver."""
     if environment.get("CI"):
         pytest.fail(str(missing))
     pytest.skip(str(missing))

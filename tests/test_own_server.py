@@ -17,7 +17,7 @@ from tests.postgresql_server import NoPostgreSQL, installed, programs, without_s
 def test_a_missing_server_fails_in_ci(
     environment: dict[str, str], verdict: type[BaseException]
 ) -> None:
-    """At a desk the tests that need one are skipped with the remedy; in CI they fail with it."""
+    """At a driver the tests that need one are skipped with the remedy; in CI they fail with it."""
     with pytest.raises(verdict, match="apt-get install postgresql"):
         without_server(NoPostgreSQL(), environment)
 

@@ -33,7 +33,7 @@ class App(Protocol):
         """Return the keys that links are signed with."""
 
     @property
-    def relay(self) -> "SmtpServer":
+    def smtp_server(self) -> "SmtpServer":
         """Return the mail server that letters are handed to."""
 
     @property
@@ -41,7 +41,7 @@ class App(Protocol):
         """Return what feeds may reach."""
 
     @property
-    def stationery(self) -> "EmailRenderer":
+    def renderer(self) -> "EmailRenderer":
         """Return what letters are written on."""
 
 
@@ -49,10 +49,10 @@ _present: list[App] = []
 _wakes: list[Callable[[], None]] = []
 
 
-def set_app(office: App, *, bell: Callable[[], None] | None = None) -> None:
-    """Let every flow of this process run in `office`; `bell` is rung when there is work."""
+def set_app(office: App, *, wake_event: Callable[[], None] | None = None) -> None:
+    """Let every flow of this process run in `office`; `wake_event` is rung when there is work."""
     _present[:] = [office]
-    _wakes[:] = [bell] if bell else []
+    _wakes[:] = [wake_event] if wake_event else []
 
 
 def current_app() -> App:
@@ -67,5 +67,5 @@ def current_app() -> App:
 
 def wake() -> None:
     """Say that there is work; without a bell the next look finds it."""
-    for bell in _wakes:
-        bell()
+    for wake_event in _wakes:
+        wake_event()

@@ -223,11 +223,11 @@ class _Stage:
     def conductor(self, stop: threading.Event, minutes: float) -> Conductor:
         """Return who moves the clock, so that the year takes about so many minutes."""
         with self.office.database.reading() as session:
-            strides = StepSize(*demo.span(session), within=minutes * 60)
+            step_size = StepSize(*demo.span(session), within=minutes * 60)
         database = self.office.database
         visitor = PageRespondent(database, self.store, Owners(demo.cast(), demo.SLOTS))
         return Conductor(
-            database, self.clock, visitor, self.controls, self.running, stop, strides.stride
+            database, self.clock, visitor, self.controls, self.running, stop, step_size.stride
         )
 
     def start(self, closing: ExitStack, conductor: Conductor) -> None:

@@ -142,9 +142,9 @@ async def send_due(office: App) -> "Delivered":
     return await delivery.deliver_due(
         office.database,
         office.clock,
-        office.relay,
+        office.smtp_server,
         office.keyring,
-        office.stationery,
+        office.renderer,
         carrier=claim_prefix(office.settings.state_dir),
     )
 
@@ -153,7 +153,7 @@ def gather_letters(office: App) -> int:
     """Turn due notices into letters; return how many letters were written."""
     from notifications import batching  # noqa: PLC0415
 
-    return batching.gather_each(office.database, office.clock.now(), stationery=office.stationery)
+    return batching.gather_each(office.database, office.clock.now(), renderer=office.renderer)
 
 
 async def ask_for_ourselves(office: App) -> "Verdict":
@@ -163,11 +163,11 @@ async def ask_for_ourselves(office: App) -> "Verdict":
     """
     from notifications.smtp import SmtpConnection, SmtpOutcome  # noqa: PLC0415
 
-    postman = SmtpConnection(office.relay, office.settings.sender_address)
+    mail_connection = SmtpConnection(office.smtp_server, office.settings.sender_address)
     try:
-        verdict = await postman.ask(office.settings.reply_to)
+        verdict = await mail_connection.ask(office.settings.reply_to)
     finally:
-        await postman.close()
+        await mail_connection.close()
     if verdict.outcome is not SmtpOutcome.SENT:
         facts = {"outcome": verdict.outcome.value, "words": verdict.words}
         log.error("mail to ourselves is refused", extra=facts)

@@ -48,7 +48,7 @@ class Scheduler:
     """
 
     office: App
-    bell: WakeEvent
+    wake_event: WakeEvent
     name: str
     at_once: int = 4
     patient: bool = True
@@ -61,9 +61,9 @@ class Scheduler:
 
     async def beat(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then let running flows come to their rest."""
-        context.set_app(self.office, bell=self.bell.ring)
+        context.set_app(self.office, wake_event=self.wake_event.wake)
         worker = InProcessWorker(
-            POOL, self.name, deployments.flows(), at_once=self.at_once, rested=self.bell.ring
+            POOL, self.name, deployments.flows(), at_once=self.at_once, rested=self.wake_event.wake
         )
         self._worker = worker
         async with worker:
@@ -88,7 +88,7 @@ class Scheduler:
     async def _compare(self, worker: InProcessWorker, waker: Waker) -> None:
         """See to it that Prefect has what we need; what had to be made again is logged and told."""
         published = await self._publish(worker)
-        waker.desk = self._desk(worker, published)
+        waker.run_context = self._desk(worker, published)
         waker.scheduled = deployments.errand_deployments(published.ids)
         if published.made:
             log.warning("Prefect is set up again", extra={"made": ", ".join(published.made)})
@@ -118,8 +118,10 @@ class Scheduler:
         parts: tuple[Work, ...] = (
             lambda: self._every("compare", self.every.heal, lambda: self._compare(worker, waker)),
             lambda: self._every("sync", self.every.sync, worker.sync_with_backend),
-            lambda: self._every("heal", self.every.heal, lambda: reconcile(waker.desk, worker)),
-            lambda: self._every("tidy", self.every.tidy, lambda: end_superseded(waker.desk)),
+            lambda: self._every(
+                "heal", self.every.heal, lambda: reconcile(waker.run_context, worker)
+            ),
+            lambda: self._every("tidy", self.every.tidy, lambda: end_superseded(waker.run_context)),
             lambda: self._look(waker),
             lambda: self._every("poll", self.every.poll, worker.get_and_submit_flow_runs),
         )
@@ -154,7 +156,7 @@ class Scheduler:
             pause = BACK_OFF[min(self._failed, len(BACK_OFF)) - 1]
             await _either(stop.wait(), asyncio.sleep(pause))
         else:
-            await _either(stop.wait(), self.bell.wait(self.every.look))
+            await _either(stop.wait(), self.wake_event.wait(self.every.look))
 
     def _zone(self) -> str:
         with self.office.database.reading() as session:
@@ -228,9 +230,9 @@ class SchedulerThread:
         """Begin to work; Prefect need not be there yet."""
         self._thread.start()
 
-    def ring(self, instance_id: str = "") -> None:
+    def wake(self, instance_id: str = "") -> None:
         """Say that somebody has acted."""
-        self._bell.ring(instance_id)
+        self._bell.wake(instance_id)
 
     @property
     def is_ready(self) -> bool:

@@ -40,12 +40,12 @@ class WebServerThread:
     def __init__(
         self,
         office: "App",
-        bell: Callable[[str], None],
+        on_committed: Callable[[str], None],
         extend: "Callable[[FastAPI], None] | None" = None,
     ) -> None:
-        """Prepare to serve the office's pages; `bell` is rung after every answer."""
+        """Prepare to serve the office's pages; `on_committed` is rung after every answer."""
         self._host, self._port = office.settings.web_host, office.settings.web_port
-        self._server = _server_of_pages()(office, bell, extend)
+        self._server = _server_of_pages()(office, on_committed, extend)
         self._thread = threading.Thread(target=self._server.run, name="pages", daemon=True)
 
     def start(self) -> None:
@@ -193,7 +193,7 @@ class Service:
         from workflows.scheduler import SchedulerThread  # noqa: PLC0415 - Prefect reads its settings now
 
         self._room = SchedulerThread(self.office, worker_name(self.office), patient=self._patient)
-        self._pages = WebServerThread(self.office, self._room.ring, self._extend)
+        self._pages = WebServerThread(self.office, self._room.wake, self._extend)
         self._pages.start()
         self._room.start()
         self._await_ready()
@@ -219,9 +219,9 @@ class Service:
             self._server.stop()
         remove_address(self.office.settings.state_dir)
 
-    def ring(self) -> None:
+    def wake(self) -> None:
         """Say that something may be due: the clock was set, or somebody acted elsewhere."""
-        self._room.ring()
+        self._room.wake()
 
     def is_quiet(self) -> bool:
         """Tell whether nothing is due now and no flow runs."""

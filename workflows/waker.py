@@ -83,7 +83,7 @@ SHORT_SPELL = 2  # the same, where days pass in moments
 class Waker:
     """Turn wake-ups into running flows; `scheduled` are the deployments of errands by name."""
 
-    desk: FlowRunContext
+    run_context: FlowRunContext
     worker: InProcessWorker
     scheduled: dict[str, UUID] = field(default_factory=dict)
     pacing: Pacing = field(default_factory=Pacing)
@@ -108,14 +108,14 @@ class Waker:
 
     def _due(self) -> tuple[list[ProcessRef], dict[str, datetime]]:
         """Return the processes that should be looked at and may be, and the errands that wait."""
-        now = self.desk.office.clock.now()
-        with self.desk.office.database.reading() as session:
+        now = self.run_context.office.clock.now()
+        with self.run_context.office.database.reading() as session:
             return woken(session, now), wakeups.due_jobs(session, now)
 
     async def _wake(self, case: ProcessRef) -> Woken:
         if self._runs_here(case) or not self.pacing.ready(case.id):
             return Woken.NOTHING
-        woken = await workflow_flow_runs.wake(self.desk, case)
+        woken = await workflow_flow_runs.wake(self.run_context, case)
         if woken is Woken.SCHEDULED:
             self.pacing.woken(case.id)
         return woken
@@ -131,7 +131,7 @@ class Waker:
             return Woken.NOTHING
         self.errands_pacing.woken(name)
         spell = int(MACHINE.now().timestamp() // self.spell)
-        run = await self.desk.client.create_flow_run_from_deployment(
+        run = await self.run_context.client.create_flow_run_from_deployment(
             self.scheduled[name], idempotency_key=f"{name}@{since.isoformat()}#{spell}"
         )
         self._sent[name] = run.id
@@ -160,7 +160,7 @@ class WakeEvent:
         self._loop = loop
         self._event = asyncio.Event()
 
-    def ring(self, _instance_id: str = "") -> None:
+    def wake(self, _instance_id: str = "") -> None:
         """Wake whoever waits; harmless after the loop has closed."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._event.set)

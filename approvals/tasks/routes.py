@@ -89,7 +89,7 @@ def show(token: str, request: Request, office: TheApp, pages: TheTemplates) -> R
 
 @router.post("/t/{token}", dependencies=[Guarded])
 def press(
-    token: str, posted: Answer, office: TheApp, pages: TheTemplates, bell: TellCommitted
+    token: str, posted: Answer, office: TheApp, pages: TheTemplates, on_committed: TellCommitted
 ) -> HTMLResponse:
     """Record an answer through the engine's one decision function."""
     now = office.clock.now()
@@ -104,7 +104,7 @@ def press(
     except (AnswerRefused, EngineError) as refusal:
         log.info("answer refused", extra={"why": type(refusal).__name__})
         return _refusal(office, pages, token, posted, refusal)
-    bell(found.task.instance_id)
+    on_committed(found.task.instance_id)
     log.info("answer recorded", extra={"task": found.task.id, "instance": found.task.instance_id})
     return page
 

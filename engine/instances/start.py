@@ -146,33 +146,33 @@ def _new(
     )
 
 
-def _begin_first(case: Execution) -> Instance:
+def _begin_first(execution: Execution) -> Instance:
     """Begin an instance, or return the one that somebody else began at the same moment."""
-    instance_id = case.instance.id
+    instance_id = execution.instance.id
     try:
-        with case.session.begin_nested():
-            _begin(case)
+        with execution.session.begin_nested():
+            _begin(execution)
     except IntegrityError:
-        found = case.session.get(Instance, instance_id)
+        found = execution.session.get(Instance, instance_id)
         if found is None:
             raise
         return found
-    return case.instance
+    return execution.instance
 
 
-def _begin(case: Execution) -> None:
-    instance = case.instance
-    case.session.add(instance)
-    case.session.flush()
-    case.remember(
+def _begin(execution: Execution) -> None:
+    instance = execution.instance
+    execution.session.add(instance)
+    execution.session.flush()
+    execution.remember(
         "opened",
         from_state=None,
-        to_state=case.definition.initial,
+        to_state=execution.definition.initial,
         title=instance.title,
         period=instance.period,
     )
-    transitions.enter_first(case)
-    wake(case.session, instance.id, due_at=case.now, reason="opened")
+    transitions.enter_first(execution)
+    wake(execution.session, instance.id, due_at=execution.now, reason="opened")
 
 
 def _dated(session: Session, today: date) -> Sequence[Milestone]:

@@ -49,17 +49,17 @@ def settles(step: Step, move: Move, answer: str, tasks: Sequence[Task]) -> bool:
     return outcome(step, tasks) == answer
 
 
-def close_step(case: Execution, run: StepRun, outcome: str, *, status: str = "closed") -> None:
+def close_step(execution: Execution, run: StepRun, outcome: str, *, status: str = "closed") -> None:
     """Close a step with its outcome and content; milestones, anchors and people hear of it."""
-    step = case.definition.step(run.key)
-    tasks = case.tasks(run)
-    run.status, run.outcome, run.closed_at = status, outcome, case.now
+    step = execution.definition.step(run.key)
+    tasks = execution.tasks(run)
+    run.status, run.outcome, run.closed_at = status, outcome, execution.now
     run.content = {**run.content, **content_of(tasks)}
     run.content_hash = content_hash(run.content)
     withdraw_tasks(
-        case, [task for task in tasks if task.status in UNANSWERED], "settled without it"
+        execution, [task for task in tasks if task.status in UNANSWERED], "settled without it"
     )
-    case.remember(
+    execution.remember(
         "step_closed",
         step=run.key,
         outcome=outcome,
@@ -68,37 +68,39 @@ def close_step(case: Execution, run: StepRun, outcome: str, *, status: str = "cl
         content_hash=run.content_hash,
     )
     if step.anchor:
-        _set_anchor(case, step, run)
+        _set_anchor(execution, step, run)
     for code in step.reaches if outcome != FAILED else ():
-        milestones.reach(case, code)
-    _inform(case, step)
-    _wake_items(case, step)
+        milestones.reach(execution, code)
+    _inform(execution, step)
+    _wake_items(execution, step)
 
 
-def withdraw_state(case: Execution, why: str) -> None:
+def withdraw_state(execution: Execution, why: str) -> None:
     """Withdraw everything of the present state that is still asked."""
-    for run in case.runs().values():
+    for run in execution.runs().values():
         if run.status in HELD:
-            withdraw_tasks(case, [t for t in case.tasks(run) if t.status in UNANSWERED], why)
-            run.status, run.outcome, run.closed_at = "withdrawn", why[:40], case.now
+            withdraw_tasks(
+                execution, [t for t in execution.tasks(run) if t.status in UNANSWERED], why
+            )
+            run.status, run.outcome, run.closed_at = "withdrawn", why[:40], execution.now
 
 
-def withdraw_tasks(case: Execution, tasks: Sequence[Task], why: str) -> None:
+def withdraw_tasks(execution: Execution, tasks: Sequence[Task], why: str) -> None:
     """Ask a task of nobody any more; whoever had been asked already is told why."""
     for task in tasks:
-        asked = outbox.was_asked(case.session, task, task.assignee_id)
+        asked = outbox.was_asked(execution.session, task, task.assignee_id)
         task.status, task.note, task.next_chase_at = "withdrawn", why, None
         task.version += 1
-        outbox.drop_unsent(case.session, task.id, case.now)
-        if asked and task.assignee_id != case.actor.person_id:
+        outbox.drop_unsent(execution.session, task.id, execution.now)
+        if asked and task.assignee_id != execution.actor.person_id:
             outbox.notify(
-                case.session,
+                execution.session,
                 task.assignee_id,
                 "closed",
-                now=case.now,
+                now=execution.now,
                 task_id=task.id,
                 why=why,
-                instance_id=case.instance.id,
+                instance_id=execution.instance.id,
                 urgency=outbox.DIGEST,
             )
 
@@ -111,33 +113,33 @@ def content_of(tasks: Sequence[Task]) -> dict[str, Any]:
     return {"by_person": forms} if forms else {}
 
 
-def _set_anchor(case: Execution, step: Step, run: StepRun) -> None:
+def _set_anchor(execution: Execution, step: Step, run: StepRun) -> None:
     text = run.content.get("on") or run.content.get("date")
-    day = date.fromisoformat(text) if text else case.today
-    case.instance.anchors = {**case.instance.anchors, step.anchor: day.isoformat()}
+    day = date.fromisoformat(text) if text else execution.today
+    execution.instance.anchors = {**execution.instance.anchors, step.anchor: day.isoformat()}
 
 
-def _inform(case: Execution, step: Step) -> None:
+def _inform(execution: Execution, step: Step) -> None:
     for role in step.informs:
-        seats = roles.assignees(case.roster, role, case.instance, case.today)
+        seats = roles.assignees(execution.organisation, role, execution.instance, execution.today)
         outbox.inform(
-            case.session,
-            case.roster,
+            execution.session,
+            execution.organisation,
             [seat.assignee_id for seat in seats],
-            now=case.now,
-            instance_id=case.instance.id,
+            now=execution.now,
+            instance_id=execution.instance.id,
             why=f"{role} is informed when “{step.title}” is done",
             facts={"step": step.key, "title": step.title},
         )
 
 
-def _wake_items(case: Execution, step: Step) -> None:
+def _wake_items(execution: Execution, step: Step) -> None:
     """Let items look again whose next move waits for this step of their parent."""
     keys = CURRENT.waiting_for(step.key)
     if not keys:
         return
     query = select(Instance.id).where(
-        Instance.parent_id == case.instance.id, Instance.definition_key.in_(keys)
+        Instance.parent_id == execution.instance.id, Instance.definition_key.in_(keys)
     )
-    for child in case.session.scalars(query.where(Instance.status.in_(ALIVE))):
-        wake(case.session, child, due_at=case.now, reason=f"{step.title} is closed")
+    for child in execution.session.scalars(query.where(Instance.status.in_(ALIVE))):
+        wake(execution.session, child, due_at=execution.now, reason=f"{step.title} is closed")

@@ -48,13 +48,13 @@ def require_alive(instance: Instance) -> None:
         raise InstanceClosed(instance.id, instance.status)
 
 
-def enter_first(case: Execution) -> None:
+def enter_first(execution: Execution) -> None:
     """Stand a new instance in its first state."""
-    _stand(case, case.definition.initial)
+    _stand(execution, execution.definition.initial)
 
 
 def take_move(
-    case: Execution,
+    execution: Execution,
     move: Move,
     *,
     reason: str = "",
@@ -62,12 +62,12 @@ def take_move(
     facts: Mapping[str, bool] | None = None,
 ) -> None:
     """Fire a move; raises TransitionRefused when no such arrow leaves the present state."""
-    instance = case.instance
-    fired = fire(case.definition, instance.state, move.name, facts=facts or {})
-    steps.withdraw_state(case, move.name)
+    instance = execution.instance
+    fired = fire(execution.definition, instance.state, move.name, facts=facts or {})
+    steps.withdraw_state(execution, move.name)
     if move.needs_reason or move.cap:
         instance.returns = {**instance.returns, place(move): times_taken(instance, move) + 1}
-    case.remember(
+    execution.remember(
         "moved",
         task_id=task_id,
         from_state=fired.source,
@@ -76,22 +76,22 @@ def take_move(
         move=move.name,
         version=instance.version + 1,
     )
-    _stand(case, fired.target, move.reopens)
+    _stand(execution, fired.target, move.reopens)
     if instance.parent_id:
         why = f"{instance.id} {move.name}"
-        wake(case.session, instance.parent_id, due_at=case.now, reason=why)
+        wake(execution.session, instance.parent_id, due_at=execution.now, reason=why)
 
 
-def end_instance(case: Execution, status: str, why: str) -> None:
+def end_instance(execution: Execution, status: str, why: str) -> None:
     """End an instance: what is still asked is withdrawn, its items end with it."""
-    steps.withdraw_state(case, why)
-    case.instance.status = status
-    case.instance.closed_at = case.now
-    case.instance.wake_at = None
-    case.remember(status, to_state=case.instance.state, reason=why)
-    for child in items.open_items(case.session, case.instance.id):
-        ended = Execution.of(case.session, child, case.now, case.actor)
-        end_instance(ended, "closed_incomplete", f"{case.instance.title} ended")
+    steps.withdraw_state(execution, why)
+    execution.instance.status = status
+    execution.instance.closed_at = execution.now
+    execution.instance.wake_at = None
+    execution.remember(status, to_state=execution.instance.state, reason=why)
+    for child in items.open_items(execution.session, execution.instance.id):
+        ended = Execution.of(execution.session, child, execution.now, execution.actor)
+        end_instance(ended, "closed_incomplete", f"{execution.instance.title} ended")
 
 
 def place(move: Move) -> str:
@@ -104,13 +104,13 @@ def times_taken(instance: Instance, move: Move) -> int:
     return int(instance.returns.get(place(move), 0))
 
 
-def _stand(case: Execution, state: str, reopens: tuple[str, ...] = ()) -> None:
-    instance = case.instance
+def _stand(execution: Execution, state: str, reopens: tuple[str, ...] = ()) -> None:
+    instance = execution.instance
     instance.state = state
     instance.version += 1
-    instance.entered_at = case.now
-    rounds = {run.key: run.round for run in case.docket.work.runs}
-    case.add(
+    instance.entered_at = execution.now
+    rounds = {run.key: run.round for run in execution.cache.work.runs}
+    execution.add(
         *(
             StepRun(
                 instance_id=instance.id,
@@ -119,9 +119,9 @@ def _stand(case: Execution, state: str, reopens: tuple[str, ...] = ()) -> None:
                 content={},
                 round=rounds.get(step.key, 0) + 1,
             )
-            for step in case.definition.steps_of(state)
+            for step in execution.definition.steps_of(state)
             if steps.applies(instance, step) and (not reopens or step.key in reopens)
         )
     )
-    if case.definition.is_final(state):
-        end_instance(case.by(ENGINE), ENDS.get(state, "completed"), "end state")
+    if execution.definition.is_final(state):
+        end_instance(execution.by(ENGINE), ENDS.get(state, "completed"), "end state")

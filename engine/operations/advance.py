@@ -29,8 +29,8 @@ def view_instance(
     instance = session.get(Instance, instance_id)
     if instance is None:
         raise InstanceUnknown(instance_id)
-    case = Execution.of(session, instance, instance.entered_at)
-    waits = tuple(_waiting(case)) if instance.status in ALIVE else ()
+    execution = Execution.of(session, instance, instance.entered_at)
+    waits = tuple(_waiting(execution)) if instance.status in ALIVE else ()
     return InstanceView(
         instance_id,
         instance.title,
@@ -45,22 +45,22 @@ def view_instance(
     )
 
 
-def _waiting(case: Execution) -> Iterator[Waiting]:
-    runs = case.runs()
-    for step in case.definition.steps_of(case.instance.state):
+def _waiting(execution: Execution) -> Iterator[Waiting]:
+    runs = execution.runs()
+    for step in execution.definition.steps_of(execution.instance.state):
         run = runs.get(step.key)
         if run is not None and run.status == "waiting":
-            yield Waiting(step.key, _held(case, step), (), _opens(case, step))
+            yield Waiting(step.key, _held(execution, step), (), _opens(execution, step))
         elif run is not None and run.status in steps.HELD:
-            yield _of_step(case, step, run)
+            yield _of_step(execution, step, run)
 
 
-def _of_step(case: Execution, step: Step, run: StepRun) -> Waiting:
+def _of_step(execution: Execution, step: Step, run: StepRun) -> Waiting:
     if step.kind is Kind.ITEMS and step.items is not None:
         machine = CURRENT.named(step.items.machine)
-        far = items.progress(case.session, case.instance, machine, step.items)
+        far = items.progress(execution.session, execution.instance, machine, step.items)
         return Waiting(step.key, f"{step.title} ({far})", (), run.due_at)
-    names = case.session.scalars(
+    names = execution.session.scalars(
         select(Person.name)
         .join(Task, Task.assignee_id == Person.id)
         .where(Task.step_id == run.id, Task.status.in_(steps.OPEN))
@@ -69,13 +69,17 @@ def _of_step(case: Execution, step: Step, run: StepRun) -> Waiting:
     return Waiting(step.key, step.title, tuple(names), run.due_at)
 
 
-def _held(case: Execution, step: Step) -> str:
-    codes = milestones.held_by(case, step)
+def _held(execution: Execution, step: Step) -> str:
+    codes = milestones.held_by(execution, step)
     return f"{step.title} (after {', '.join(codes)})" if codes else step.title
 
 
-def _opens(case: Execution, step: Step) -> datetime | None:
-    return deadlines.opens_at(case.session, case.instance, step.opens) if step.opens else None
+def _opens(execution: Execution, step: Step) -> datetime | None:
+    return (
+        deadlines.opens_at(execution.session, execution.instance, step.opens)
+        if step.opens
+        else None
+    )
 
 
 ROUNDS = 200  # more moves than this in one look would be a definition that runs in circles
@@ -120,19 +124,19 @@ def advance_instance(session: Session, instance_id: str, now: datetime) -> Advan
     """Open what is ready, close what is settled, take the moves that follow."""
     instance = transitions.lock_instance(session, instance_id)
     wakeups.mark_followed(session, instance_id, now)
-    case = Execution.of(session, instance, now)
+    execution = Execution.of(session, instance, now)
     opened, moved = 0, list[str]()
     for _ in range(ROUNDS):
         if instance.status not in wakeups.ALIVE:
             break
-        more, worked = _work(case)
+        more, worked = _work(execution)
         opened += more
-        move = _due_move(case)
+        move = _due_move(execution)
         if move is not None:
-            transitions.take_move(case, move)
+            transitions.take_move(execution, move)
             moved.append(move.name)
         elif not worked:
-            _rest(case)
+            _rest(execution)
             break
     else:
         raise RunsInCircles(instance_id)
@@ -140,99 +144,101 @@ def advance_instance(session: Session, instance_id: str, now: datetime) -> Advan
     return Advanced(opened, tuple(moved))
 
 
-def _work(case: Execution) -> tuple[int, bool]:
+def _work(execution: Execution) -> tuple[int, bool]:
     """Open the steps that are ready and close the item steps that are covered."""
     opened, worked = 0, False
-    runs = case.runs()
-    for step in case.definition.steps_of(case.instance.state):
+    runs = execution.runs()
+    for step in execution.definition.steps_of(execution.instance.state):
         run = runs.get(step.key)
-        if run is None or case.instance.state != step.state:
+        if run is None or execution.instance.state != step.state:
             continue
-        if run.status == "waiting" and _ready(case, step, runs):
-            opened += _open(case, step, run)
+        if run.status == "waiting" and _ready(execution, step, runs):
+            opened += _open(execution, step, run)
             worked = True
         if run.status == "open" and step.kind is Kind.ITEMS:
-            worked |= _close_if_covered(case, step, run)
+            worked |= _close_if_covered(execution, step, run)
     return opened, worked
 
 
-def _ready(case: Execution, step: Step, runs: dict[str, StepRun]) -> bool:
+def _ready(execution: Execution, step: Step, runs: dict[str, StepRun]) -> bool:
     if any(key in runs and runs[key].status not in steps.CLOSED for key in step.after):
         return False
     if step.opens:
-        opens = deadlines.opens_at(case.session, case.instance, step.opens)
-        if opens is None or opens > case.now:
+        opens = deadlines.opens_at(execution.session, execution.instance, step.opens)
+        if opens is None or opens > execution.now:
             return False
-    return not milestones.held_by(case, step)
+    return not milestones.held_by(execution, step)
 
 
-def _open(case: Execution, step: Step, run: StepRun) -> int:
-    run.status, run.opened_at = "open", case.now
+def _open(execution: Execution, step: Step, run: StepRun) -> int:
+    run.status, run.opened_at = "open", execution.now
     if step.kind is Kind.AUTO:
-        _check(case, step, run)
+        _check(execution, step, run)
         return 0
     if step.kind is Kind.ITEMS:
-        return _open_items(case, step)
-    return assign_step(case, run)
+        return _open_items(execution, step)
+    return assign_step(execution, run)
 
 
-def _check(case: Execution, step: Step, run: StepRun) -> None:
+def _check(execution: Execution, step: Step, run: StepRun) -> None:
     """Run an AUTO step's check; a failure takes the move of that name, while its cap allows."""
-    refusal = case.definition.decision(case.instance.state, steps.FAILED)
-    result = service_steps.run_service(case, step)
-    broken = _broken(case, step, run)
+    refusal = execution.definition.decision(execution.instance.state, steps.FAILED)
+    result = service_steps.run_service(execution, step)
+    broken = _broken(execution, step, run)
     run.content = service_steps.content_of(result)
     passed = result.passed and not (broken and refusal)
-    decisions.close_with_acceptance(case, run, "passed" if passed else steps.FAILED)
+    decisions.close_with_acceptance(execution, run, "passed" if passed else steps.FAILED)
     if refusal is None or passed:
         return
-    if not refusal.cap or transitions.times_taken(case.instance, refusal) < refusal.cap:
-        transitions.take_move(case, refusal, reason="; ".join((*result.findings, *broken)))
+    if not refusal.cap or transitions.times_taken(execution.instance, refusal) < refusal.cap:
+        transitions.take_move(execution, refusal, reason="; ".join((*result.findings, *broken)))
 
 
-def _broken(case: Execution, step: Step, run: StepRun) -> list[str]:
+def _broken(execution: Execution, step: Step, run: StepRun) -> list[str]:
     """Run the rules of a step; return what blocks. The rest is kept to be seen."""
-    found = gate.check(case, step, run)
+    found = gate.check(execution, step, run)
     return [f"{rule.code} {each.text}" for w, (rule, each) in found if w == gate.BLOCK]
 
 
-def _open_items(case: Execution, step: Step) -> int:
+def _open_items(execution: Execution, step: Step) -> int:
     if step.items is None:
         return 0
     machine, opened = CURRENT.named(step.items.machine), 0
-    for member in items.population(case.session, case.instance, step.items, case.today):
-        item = start.open_item(case, step, machine, member)
+    for member in items.population(
+        execution.session, execution.instance, step.items, execution.today
+    ):
+        item = start.open_item(execution, step, machine, member)
         if item is not None:
-            opened += advance_instance(case.session, item.id, case.now).opened
+            opened += advance_instance(execution.session, item.id, execution.now).opened
     return opened
 
 
-def _close_if_covered(case: Execution, step: Step, run: StepRun) -> bool:
+def _close_if_covered(execution: Execution, step: Step, run: StepRun) -> bool:
     if step.items is None:
         return False
     machine = CURRENT.named(step.items.machine)
-    if not items.covered(case.session, case.instance, machine, step.items):
+    if not items.covered(execution.session, execution.instance, machine, step.items):
         return False
-    far = items.progress(case.session, case.instance, machine, step.items)
+    far = items.progress(execution.session, execution.instance, machine, step.items)
     run.content = {"items": far}
-    decisions.close_with_acceptance(case, run, "complete")
+    decisions.close_with_acceptance(execution, run, "complete")
     return True
 
 
-def _due_move(case: Execution) -> Move | None:
-    if case.instance.status not in wakeups.ALIVE:
+def _due_move(execution: Execution) -> Move | None:
+    if execution.instance.status not in wakeups.ALIVE:
         return None
-    moves = case.definition.moves_from(case.instance.state)
-    return next((move for move in moves if _is_due(case, move)), None)
+    moves = execution.definition.moves_from(execution.instance.state)
+    return next((move for move in moves if _is_due(execution, move)), None)
 
 
-def _is_due(case: Execution, move: Move) -> bool:
-    session, instance = case.session, case.instance
+def _is_due(execution: Execution, move: Move) -> bool:
+    session, instance = execution.session, execution.instance
     if move.on is On.DONE:
-        return not move.guard and _all_closed(case)
+        return not move.guard and _all_closed(execution)
     if move.on is On.TIMER:
         at = deadlines.opens_at(session, instance, move.after)
-        return at is not None and at <= case.now
+        return at is not None and at <= execution.now
     if move.on is On.MILESTONE:
         code = milestones.code_for(move.after, instance.period)
         return not milestones.missing(session, instance.year_id, [code])
@@ -242,28 +248,30 @@ def _is_due(case: Execution, move: Move) -> bool:
     return False
 
 
-def _all_closed(case: Execution) -> bool:
-    runs = case.runs()
+def _all_closed(execution: Execution) -> bool:
+    runs = execution.runs()
     return all(
         runs[step.key].status in steps.CLOSED
-        for step in case.definition.steps_of(case.instance.state)
+        for step in execution.definition.steps_of(execution.instance.state)
         if step.blocking and step.key in runs
     )
 
 
-def _rest(case: Execution) -> None:
+def _rest(execution: Execution) -> None:
     """Note until when nothing will happen by itself."""
-    runs = case.runs()
+    runs = execution.runs()
     offsets = [
         move.after
-        for move in case.definition.moves_from(case.instance.state)
+        for move in execution.definition.moves_from(execution.instance.state)
         if move.on is On.TIMER
     ]
     offsets += [
         step.opens
-        for step in case.definition.steps_of(case.instance.state)
+        for step in execution.definition.steps_of(execution.instance.state)
         if step.opens and step.key in runs and runs[step.key].status == "waiting"
     ]
-    moments = [deadlines.opens_at(case.session, case.instance, offset) for offset in offsets]
-    case.instance.wake_at = min((m for m in moments if m and m > case.now), default=None)
-    case.instance.status = "waiting"
+    moments = [
+        deadlines.opens_at(execution.session, execution.instance, offset) for offset in offsets
+    ]
+    execution.instance.wake_at = min((m for m in moments if m and m > execution.now), default=None)
+    execution.instance.status = "waiting"

@@ -16,45 +16,45 @@ MARGIN = 60  # of which these remain for what was done about it
 BY_HAND, FOUR_EYES, FALLEN_BACK = "reassigned by ", "four eyes: ", ": given to "
 
 
-def assign_step(case: Execution, run: StepRun) -> int:
+def assign_step(execution: Execution, run: StepRun) -> int:
     """Open the tasks of a step for the people its role means today; return how many were asked."""
-    step = case.definition.step(run.key)
-    bound = bound_hash(case, step)
+    step = execution.definition.step(run.key)
+    bound = bound_hash(execution, step)
     tasks = [
         Task(
             step_id=run.id,
-            instance_id=case.instance.id,
+            instance_id=execution.instance.id,
             seat=number,
             role=step.by,
             assignee_id=seat.assignee_id,
             holder_id=seat.holder_id,
             basis=seat.basis[:SCOPE],
             status="open" if number == 0 or step.mode is not Mode.SEQUENCE else "scheduled",
-            opened_at=case.now,
+            opened_at=execution.now,
             form={},
             bound_hash=bound,
         )
-        for number, seat in enumerate(assignees_for(case, step))
+        for number, seat in enumerate(assignees_for(execution, step))
     ]
-    case.add(*tasks)
-    gate.check(case, step, run)
+    execution.add(*tasks)
+    gate.check(execution, step, run)
     asked = [task for task in tasks if task.status == "open"]
     for task in asked:
-        ask_task(case, task, step)
+        ask_task(execution, task, step)
     run.due_at = max((task.due_at for task in asked if task.due_at), default=None)
-    _consult(case, step)
+    _consult(execution, step)
     return len(asked)
 
 
-def ask_task(case: Execution, task: Task, step: Step) -> None:
+def ask_task(execution: Execution, task: Task, step: Step) -> None:
     """Ask one task of its assignee: due day, first rung of the ladder, request notice, history."""
-    task.status, task.opened_at = "open", case.now
+    task.status, task.opened_at = "open", execution.now
     task.due_at = deadlines.due_at(
-        case.session, case.instance, step.due, task.assignee_id, case.now
+        execution.session, execution.instance, step.due, task.assignee_id, execution.now
     )
-    schedule_escalation(case, task, step)
-    send_request(case, task, outbox.DECISION if step.kind is Kind.APPROVAL else outbox.REQUEST)
-    case.remember(
+    schedule_escalation(execution, task, step)
+    send_request(execution, task, outbox.DECISION if step.kind is Kind.APPROVAL else outbox.REQUEST)
+    execution.remember(
         "asked",
         task_id=task.id,
         step=step.key,
@@ -65,22 +65,22 @@ def ask_task(case: Execution, task: Task, step: Step) -> None:
     )
 
 
-def send_request(case: Execution, task: Task, urgency: int) -> None:
+def send_request(execution: Execution, task: Task, urgency: int) -> None:
     """Write the notice that asks a task of its assignee, once for each of its versions."""
     outbox.notify(
-        case.session,
+        execution.session,
         task.assignee_id,
         "request",
-        now=case.now,
+        now=execution.now,
         task_id=task.id,
-        instance_id=case.instance.id,
+        instance_id=execution.instance.id,
         urgency=urgency,
         rung=task.version,
         why=task.basis,
     )
 
 
-def schedule_escalation(case: Execution, task: Task, step: Step) -> None:
+def schedule_escalation(execution: Execution, task: Task, step: Step) -> None:
     """Set when a task must next be chased, or lapses where silence closes it.
 
     Rungs whose time had passed before the task was asked are never told.
@@ -88,44 +88,44 @@ def schedule_escalation(case: Execution, task: Task, step: Step) -> None:
     if task.due_at is None:
         task.next_chase_at = None
         return
-    critical = case.definition.critical
-    calendar = case.roster.calendar_of(task.assignee_id)
-    ladder, due_day = case.ladder, calendar.local_day(task.due_at)
-    passed = ladder.latest(task.rung, due_day, calendar, case.now, critical=critical)
+    critical = execution.definition.critical
+    calendar = execution.organisation.calendar_of(task.assignee_id)
+    ladder, due_day = execution.ladder, calendar.local_day(task.due_at)
+    passed = ladder.latest(task.rung, due_day, calendar, execution.now, critical=critical)
     task.rung = max(task.rung, passed or 0)
     rung_at = ladder.due(task.rung + 1, due_day, calendar, critical=critical)
-    escalates = case.definition.silence_of(step) is Silence.ESCALATE
+    escalates = execution.definition.silence_of(step) is Silence.ESCALATE
     task.next_chase_at = rung_at if escalates else min(rung_at, task.due_at)
 
 
-def assignees_for(case: Execution, step: Step) -> list[ResolvedRole]:
+def assignees_for(execution: Execution, step: Step) -> list[ResolvedRole]:
     """Return who is asked; nobody, or two for one seat, goes to the process owner with an alert."""
     try:
-        seats = _seats(case, step)
+        seats = _seats(execution, step)
     except (NobodyHolds, TwoHold) as refused:
-        return [_fallback(case, step, str(refused))]
-    return _other_eyes(case, step, seats)
+        return [_fallback(execution, step, str(refused))]
+    return _other_eyes(execution, step, seats)
 
 
-def submitters(case: Execution, step: Step) -> set[str]:
+def submitters(execution: Execution, step: Step) -> set[str]:
     """Return who delivered what this approval decides on, and those they acted for."""
     found: set[str] = set()
-    for run in case.latest(step.binds).values():
-        for task in case.tasks(run):
+    for run in execution.latest(step.binds).values():
+        for task in execution.tasks(run):
             if task.status == "done":
                 found |= {task.answered_by or task.assignee_id, task.holder_id}
     return found
 
 
-def bound_hash(case: Execution, step: Step) -> str:
+def bound_hash(execution: Execution, step: Step) -> str:
     """Return the hash of everything an approval decides on."""
-    runs = case.latest(step.binds)
+    runs = execution.latest(step.binds)
     hashes = {key: run.content_hash for key, run in sorted(runs.items())}
     return content_hash(hashes) if hashes else ""
 
 
-def _seats(case: Execution, step: Step) -> list[ResolvedRole]:
-    asked = (case.roster, step.by, case.instance, case.today)
+def _seats(execution: Execution, step: Step) -> list[ResolvedRole]:
+    asked = (execution.organisation, step.by, execution.instance, execution.today)
     if step.mode is Mode.ONE:
         return [roles.accountable(*asked)]
     found = (
@@ -133,48 +133,53 @@ def _seats(case: Execution, step: Step) -> list[ResolvedRole]:
     )  # every holder has rows of their own
     seats = found(*asked) or roles.closest(*asked)
     if not seats:
-        raise NobodyHolds(step.by, case.instance.title)
+        raise NobodyHolds(step.by, execution.instance.title)
     return seats
 
 
-def _other_eyes(case: Execution, step: Step, seats: list[ResolvedRole]) -> list[ResolvedRole]:
+def _other_eyes(execution: Execution, step: Step, seats: list[ResolvedRole]) -> list[ResolvedRole]:
     """Return the seats without those who would decide on their own work.
 
     In a committee they abstain; a single approver is replaced by the next above.
     """
-    own = submitters(case, step) if step.kind is Kind.APPROVAL else set()
+    own = submitters(execution, step) if step.kind is Kind.APPROVAL else set()
     others = [seat for seat in seats if not {seat.assignee_id, seat.holder_id} & own]
-    return others or [_replaced(case, seats[0], own)]
+    return others or [_replaced(execution, seats[0], own)]
 
 
-def _replaced(case: Execution, seat: ResolvedRole, own: set[str]) -> ResolvedRole:
-    candidates = [roles.manager_of(case.roster, seat.holder_id, case.today), *_owners(case)]
+def _replaced(execution: Execution, seat: ResolvedRole, own: set[str]) -> ResolvedRole:
+    candidates = [
+        roles.manager_of(execution.organisation, seat.holder_id, execution.today),
+        *_owners(execution),
+    ]
     other = next((c for c in candidates if c and c not in own), seat.assignee_id)
     return ResolvedRole(
         seat.holder_id, other, f"{FOUR_EYES}{seat.holder_id} delivered this; {seat.basis}"
     )
 
 
-def _fallback(case: Execution, step: Step, why: str) -> ResolvedRole:
+def _fallback(execution: Execution, step: Step, why: str) -> ResolvedRole:
     """Return who is asked where the role names nobody; raises NobodyHolds without anybody.
 
     That is who was above the person an item is about, if that person has left, and otherwise who
     answers for the process.
     """
-    about = case.instance.subject_id
-    left = about is not None and roles.has_left(case.roster, about, case.today)
-    above = roles.manager_of(case.roster, about, case.today) if about and left else None
-    owner, whom = above or next(iter(_owners(case)), None), "the process owner"
+    about = execution.instance.subject_id
+    left = about is not None and roles.has_left(execution.organisation, about, execution.today)
+    above = (
+        roles.manager_of(execution.organisation, about, execution.today) if about and left else None
+    )
+    owner, whom = above or next(iter(_owners(execution)), None), "the process owner"
     if owner is None:
-        raise NobodyHolds(step.by, case.instance.title)
+        raise NobodyHolds(step.by, execution.instance.title)
     if above:
-        whom = f"who was above {case.roster.name_of(about or '')}"
+        whom = f"who was above {execution.organisation.name_of(about or '')}"
     outbox.notify(
-        case.session,
+        execution.session,
         owner,
         "alert",
-        now=case.now,
-        instance_id=case.instance.id,
+        now=execution.now,
+        instance_id=execution.instance.id,
         urgency=outbox.DECISION,
         why=why,
         facts={"step": step.key, "title": step.title},
@@ -183,24 +188,24 @@ def _fallback(case: Execution, step: Step, why: str) -> ResolvedRole:
     return ResolvedRole(owner, owner, basis)
 
 
-def _owners(case: Execution) -> list[str]:
+def _owners(execution: Execution) -> list[str]:
     """Return who answers for the process: its owner, the SMO director, the chief executive."""
     return [
         seat.assignee_id
-        for role in (case.definition.owner, "SMD", "CEO")
-        for seat in roles.closest(case.roster, role, case.instance, case.today)
+        for role in (execution.definition.owner, "SMD", "CEO")
+        for seat in roles.closest(execution.organisation, role, execution.instance, execution.today)
     ]
 
 
-def _consult(case: Execution, step: Step) -> None:
+def _consult(execution: Execution, step: Step) -> None:
     for role in step.consults:
-        seats = roles.assignees(case.roster, role, case.instance, case.today)
+        seats = roles.assignees(execution.organisation, role, execution.instance, execution.today)
         outbox.inform(
-            case.session,
-            case.roster,
+            execution.session,
+            execution.organisation,
             [seat.assignee_id for seat in seats],
-            now=case.now,
-            instance_id=case.instance.id,
+            now=execution.now,
+            instance_id=execution.instance.id,
             why=f"{role} is consulted on “{step.title}”",
             facts={"step": step.key, "title": step.title, "consulted": True},
         )

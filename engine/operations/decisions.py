@@ -43,17 +43,17 @@ def returns_exhausted(instance: Instance, move: Move) -> bool:
     return bool(move.cap) and times_taken(instance, move) >= move.cap
 
 
-def begin_arbitration(case: Execution, run: StepRun, task: Task, move: Move) -> None:
+def begin_arbitration(execution: Execution, run: StepRun, task: Task, move: Move) -> None:
     """Call both parties to the arbiter; the step waits for the verdict."""
-    tasks = case.tasks(run)
+    tasks = execution.tasks(run)
     others = [other for other in tasks if other.status in steps.UNANSWERED]
-    steps.withdraw_tasks(case, others, "sent to arbitration")
-    asked = _arbiters_task(case, run, seat=max(t.seat for t in tasks) + 1, move=move)
+    steps.withdraw_tasks(execution, others, "sent to arbitration")
+    asked = _arbiters_task(execution, run, seat=max(t.seat for t in tasks) + 1, move=move)
     run.status, run.due_at = "arbitration", asked.due_at
     run.content = {**run.content, "arbitrates": move.name, "asked_for_by": task.assignee_id}
-    assignment.schedule_escalation(case, asked, case.definition.step(run.key))
-    assignment.send_request(case, asked, outbox.DECISION)
-    case.remember(
+    assignment.schedule_escalation(execution, asked, execution.definition.step(run.key))
+    assignment.send_request(execution, asked, outbox.DECISION)
+    execution.remember(
         "arbitration", task_id=asked.id, step=run.key, of=asked.assignee_id, move=move.name
     )
 
@@ -67,44 +67,46 @@ def arbitration_verdict(
     return definition.move(instance.state, str(run.content.get("arbitrates", "")))
 
 
-def _arbiters_task(case: Execution, run: StepRun, *, seat: int, move: Move) -> Task:
-    seats = roles.closest(case.roster, ARBITER, case.instance, case.today)
-    arbiter = (seats or roles.closest(case.roster, "CEO", case.instance, case.today))[0]
+def _arbiters_task(execution: Execution, run: StepRun, *, seat: int, move: Move) -> Task:
+    seats = roles.closest(execution.organisation, ARBITER, execution.instance, execution.today)
+    arbiter = (
+        seats or roles.closest(execution.organisation, "CEO", execution.instance, execution.today)
+    )[0]
     task = Task(
         step_id=run.id,
-        instance_id=case.instance.id,
+        instance_id=execution.instance.id,
         seat=seat,
         role=ARBITER,
         status="open",
         assignee_id=arbiter.assignee_id,
         holder_id=arbiter.holder_id,
-        opened_at=case.now,
+        opened_at=execution.now,
         form={},
-        basis=f"arbitration after {times_taken(case.instance, move)} returns",
+        basis=f"arbitration after {times_taken(execution.instance, move)} returns",
     )
-    case.add(task)
+    execution.add(task)
     task.due_at = deadlines.due_at(
-        case.session, case.instance, ARBITRATION_WITHIN, task.assignee_id, case.now
+        execution.session, execution.instance, ARBITRATION_WITHIN, task.assignee_id, execution.now
     )
     return task
 
 
 def close_with_acceptance(
-    case: Execution, run: StepRun, outcome: str, move: Move | None = None
+    execution: Execution, run: StepRun, outcome: str, move: Move | None = None
 ) -> None:
     """Close a step with an outcome.
 
     Unless that sends the work back, its proposals are accepted, and what the engine does at the
     closing is done at once: in the transaction of whoever decided.
     """
-    steps.close_step(case, run, outcome)
+    steps.close_step(execution, run, outcome)
     if move is not None and move.needs_reason:
         return
-    step = case.definition.step(run.key)
-    proposals.accept(case, step)
+    step = execution.definition.step(run.key)
+    proposals.accept(execution, step)
     if step.check and step.kind is not Kind.AUTO:
-        done = service_steps.run_service(case, step)
-        case.remember("carried_out", step=step.key, what=step.check, result=dict(done.record))
+        done = service_steps.run_service(execution, step)
+        execution.remember("carried_out", step=step.key, what=step.check, result=dict(done.record))
 
 
 REASONS = {  # what is recorded, and what people choose
@@ -124,7 +126,7 @@ RETURN = "return"
 class _Answer:
     """One answer on its way: what is answered, by which task, and what was given with it."""
 
-    case: Execution
+    execution: Execution
     task: Task
     run: StepRun
     name: str
@@ -134,7 +136,7 @@ class _Answer:
 
     @property
     def step(self) -> Step:
-        return self.case.definition.step(self.run.key)
+        return self.execution.definition.step(self.run.key)
 
     @property
     def arbitrated(self) -> bool:
@@ -146,7 +148,7 @@ class _Answer:
 
     @property
     def move(self) -> Move | None:
-        return self.case.definition.decision(self.case.instance.state, self.name)
+        return self.execution.definition.decision(self.execution.instance.state, self.name)
 
 
 def decide(
@@ -168,16 +170,16 @@ def decide(
     AnswerUnknown, ReasonMissing, FormIncomplete and RowsFaulty (with every fault), RulesBroken and
     ExplanationMissing (with every finding).
     """
-    case, task, run = _opened(session, task_id, now, actor)
-    if repeated := _answered_before(case, task, answer):
+    execution, task, run = _opened(session, task_id, now, actor)
+    if repeated := _answered_before(execution, task, answer):
         return repeated
-    transitions.require_alive(case.instance)
-    _require_right(case, task, task_version)
-    given = _Answer(case, task, run, answer, clean(note), reason_code)
+    transitions.require_alive(execution.instance)
+    _require_right(execution, task, task_version)
+    given = _Answer(execution, task, run, answer, clean(note), reason_code)
     _require_offered(given)
     _require_other_eyes(given)
     _require_reason(given)
-    given = _Answer(case, task, run, answer, given.note, reason_code, _form(given, form or {}))
+    given = _Answer(execution, task, run, answer, given.note, reason_code, _form(given, form or {}))
     _propose(given, rows)
     _require_rules(given)
     _record(given)
@@ -185,30 +187,30 @@ def decide(
     _confirm(given)
     wakeups.wake(session, task.instance_id, due_at=now, reason=f"{given.step.title}: {answer}")
     by = actor.person_id
-    return Decision(task.id, answer, now, by, case.roster.name_of(by), task.instance_id)
+    return Decision(task.id, answer, now, by, execution.organisation.name_of(by), task.instance_id)
 
 
 def start_task(session: Session, task_id: int, *, actor: Actor, now: datetime) -> None:
     """Mark a task as begun, which spares its assignee the nudge."""
-    case, task, _run = _opened(session, task_id, now, actor)
+    execution, task, _run = _opened(session, task_id, now, actor)
     if task.status == "open":
-        _require_right(case, task, None)
+        _require_right(execution, task, None)
         task.status = "in_progress"
-        case.remember("started", task_id=task.id)
+        execution.remember("started", task_id=task.id)
 
 
 def ask_information(
     session: Session, task_id: int, *, actor: Actor, now: datetime, question: str, of: str
 ) -> None:
     """Send a question about a task to somebody; the task stays open with its due day."""
-    case, task, _run = _opened(session, task_id, now, actor)
-    _require_right(case, task, None)
+    execution, task, _run = _opened(session, task_id, now, actor)
+    _require_right(execution, task, None)
     question = clean(question)
     if readable(question) < REASON_LENGTH:
         raise ReasonMissing(task_id, "ask")
-    roles.require(case.roster, Actor(of), case.today)
-    case.remember("asked_information", task_id=task.id, reason=question, of=of)
-    facts = {"question": question, "asked_by": case.roster.name_of(actor.person_id)}
+    roles.require(execution.organisation, Actor(of), execution.today)
+    execution.remember("asked_information", task_id=task.id, reason=question, of=of)
+    facts = {"question": question, "asked_by": execution.organisation.name_of(actor.person_id)}
     outbox.notify(
         session,
         of,
@@ -225,29 +227,31 @@ def _opened(
     session: Session, task_id: int, now: datetime, actor: Actor
 ) -> tuple[Execution, Task, StepRun]:
     """Lock the instance of a task before anything of it is read."""
-    case = Execution.of(session, transitions.lock_instance_of(session, task_id), now, actor)
-    return case, *case.docket.work.task(task_id)
+    execution = Execution.of(session, transitions.lock_instance_of(session, task_id), now, actor)
+    return execution, *execution.cache.work.task(task_id)
 
 
-def _answered_before(case: Execution, task: Task, answer: str) -> Decision | None:
+def _answered_before(execution: Execution, task: Task, answer: str) -> Decision | None:
     if task.status == "withdrawn":
         raise TaskWithdrawn(task.id, task.note)
     if task.status in steps.OPEN or task.answered_at is None:
         return None
     by = task.answered_by or task.assignee_id
-    given, name = task.answer or task.status, case.roster.name_of(by)
-    if given != answer or by != case.actor.person_id:
+    given, name = task.answer or task.status, execution.organisation.name_of(by)
+    if given != answer or by != execution.actor.person_id:
         raise AlreadyDecided(task.id, given, name, task.answered_at)
     return Decision(task.id, answer, task.answered_at, by, name, task.instance_id, repeated=True)
 
 
-def _require_right(case: Execution, task: Task, version: int | None) -> None:
+def _require_right(execution: Execution, task: Task, version: int | None) -> None:
     if task.status not in steps.OPEN:
         raise TaskWithdrawn(task.id, task.note or task.status)
-    roles.require(case.roster, case.actor, case.today)
-    person_id = case.actor.person_id
+    roles.require(execution.organisation, execution.actor, execution.today)
+    person_id = execution.actor.person_id
     if person_id != task.assignee_id:
-        stand_in, _ = assignee_for(case.roster, task.assignee_id, case.instance, case.today)
+        stand_in, _ = assignee_for(
+            execution.organisation, task.assignee_id, execution.instance, execution.today
+        )
         if person_id != stand_in:
             raise NotYours(task.id, person_id)
     if version is not None and version != task.version:
@@ -255,7 +259,7 @@ def _require_right(case: Execution, task: Task, version: int | None) -> None:
 
 
 def _require_offered(given: _Answer) -> None:
-    answers = given.case.definition.answers(given.step)
+    answers = given.execution.definition.answers(given.step)
     offered = ARBITRATION_ANSWERS if given.arbitrated else answers
     if given.name not in offered:
         raise AnswerUnknown(given.task.id, given.name, offered)
@@ -264,9 +268,12 @@ def _require_offered(given: _Answer) -> None:
 def _require_other_eyes(given: _Answer) -> None:
     if given.step.kind is not Kind.APPROVAL or given.arbitrated:
         return
-    own = assignment.submitters(given.case, given.step)
-    if given.case.actor.person_id in own or {given.task.assignee_id, given.task.holder_id} <= own:
-        raise OwnWork(given.task.id, given.case.actor.person_id)
+    own = assignment.submitters(given.execution, given.step)
+    if (
+        given.execution.actor.person_id in own
+        or {given.task.assignee_id, given.task.holder_id} <= own
+    ):
+        raise OwnWork(given.task.id, given.execution.actor.person_id)
 
 
 def _require_reason(given: _Answer) -> None:
@@ -279,35 +286,35 @@ def _propose(given: _Answer, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep the rows that came with the answer, and bind their hash into what was delivered."""
     if given.step.rows is None or given.arbitrated or given.sends_back:
         return
-    kept = proposals.propose(given.case, given.step, given.run, given.task, rows)
+    kept = proposals.propose(given.execution, given.step, given.run, given.task, rows)
     if kept is not None:
         given.values["rows"] = f"{len(kept.rows)} {kept.sheet} {kept.content_hash}"
 
 
 def _require_rules(given: _Answer) -> None:
     if given.step.rules and not given.arbitrated and not given.sends_back:
-        gate.require_passable(gate.check(given.case, given.step, given.run), given.note)
+        gate.require_passable(gate.check(given.execution, given.step, given.run), given.note)
 
 
 def _form(given: _Answer, typed: Mapping[str, str]) -> dict[str, Any]:
     """Return the checked values; an answer that sends the work back needs no form."""
     if given.arbitrated or given.sends_back:
         return {}
-    values, faults = forms.checked(given.case.session, given.step.fields, typed)
+    values, faults = forms.checked(given.execution.session, given.step.fields, typed)
     if faults:
         raise FormIncomplete(faults)
     return values
 
 
 def _record(given: _Answer) -> None:
-    case, task = given.case, given.task
-    by = case.actor
-    task.status, task.answer, task.answered_at = "done", given.name, case.now
+    execution, task = given.execution, given.task
+    by = execution.actor
+    task.status, task.answer, task.answered_at = "done", given.name, execution.now
     task.answered_by, task.next_chase_at = by.person_id, None
     task.form, task.note, task.reason_code = given.values, given.note, given.reason_code or None
-    outbox.drop_unsent(case.session, task.id, case.now)
+    outbox.drop_unsent(execution.session, task.id, execution.now)
     behalf = by.on_behalf_of or (task.holder_id if task.holder_id != by.person_id else None)
-    case.remember(
+    execution.remember(
         "answered",
         actor=Actor(by.person_id, behalf, by.channel, by.link_id),
         task_id=task.id,
@@ -326,10 +333,10 @@ def _confirm(given: _Answer) -> None:
     """Tell whoever answered what was recorded in their name: decisions at once, work once a day."""
     decides = given.step.kind is Kind.APPROVAL
     outbox.notify(
-        given.case.session,
-        given.case.actor.person_id,
+        given.execution.session,
+        given.execution.actor.person_id,
         "confirmation",
-        now=given.case.now,
+        now=given.execution.now,
         task_id=given.task.id,
         instance_id=given.task.instance_id,
         why="you answered this",
@@ -339,30 +346,30 @@ def _confirm(given: _Answer) -> None:
 
 def _follow(given: _Answer) -> None:
     """Do what the answer means: fire its move, seat the next in turn, or close the step."""
-    case, run, step, move = given.case, given.run, given.step, given.move
+    execution, run, step, move = given.execution, given.run, given.step, given.move
     if given.arbitrated:
-        verdict = arbitration_verdict(case.definition, case.instance, run, given.name)
+        verdict = arbitration_verdict(execution.definition, execution.instance, run, given.name)
         _close_and_move(given, verdict)
-    elif move is not None and returns_exhausted(case.instance, move):
-        begin_arbitration(case, run, given.task, move)
-    elif move is not None and steps.settles(step, move, given.name, case.tasks(run)):
+    elif move is not None and returns_exhausted(execution.instance, move):
+        begin_arbitration(execution, run, given.task, move)
+    elif move is not None and steps.settles(step, move, given.name, execution.tasks(run)):
         _close_and_move(given, move)
     else:
         _seat_next(given)
-        outcome = steps.outcome(step, case.tasks(run))
+        outcome = steps.outcome(step, execution.tasks(run))
         if outcome is not None:
-            close_with_acceptance(case, run, outcome, move)
+            close_with_acceptance(execution, run, outcome, move)
 
 
 def _close_and_move(given: _Answer, move: Move | None) -> None:
-    close_with_acceptance(given.case, given.run, given.name, move)
+    close_with_acceptance(given.execution, given.run, given.name, move)
     if move is not None:
-        transitions.take_move(given.case, move, reason=given.note, task_id=given.task.id)
+        transitions.take_move(given.execution, move, reason=given.note, task_id=given.task.id)
 
 
 def _seat_next(given: _Answer) -> None:
     if given.step.mode is Mode.SEQUENCE:
-        waiting = (t for t in given.case.tasks(given.run) if t.status == "scheduled")
+        waiting = (t for t in given.execution.tasks(given.run) if t.status == "scheduled")
         following = next(waiting, None)
         if following is not None:
-            assignment.ask_task(given.case, following, given.step)
+            assignment.ask_task(given.execution, following, given.step)

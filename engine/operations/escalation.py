@@ -56,10 +56,12 @@ def escalate_due(session: Session, now: datetime, limit: int = 1000) -> Escalati
     )
 
 
-def recipients(case: Execution, task: Task, rung: EscalationLevel) -> list[str]:
+def recipients(execution: Execution, task: Task, rung: EscalationLevel) -> list[str]:
     """Return whom a rung tells, each person once, the assignee first; nobody who has left."""
-    found = (_target(case, task, target) for target in rung.to)
-    here = (each for each in found if roles.works_here(case.roster, each, case.today))
+    found = (_target(execution, task, target) for target in rung.to)
+    here = (
+        each for each in found if roles.works_here(execution.organisation, each, execution.today)
+    )
     return list(dict.fromkeys(filter(None, here)))
 
 
@@ -70,54 +72,54 @@ def _chase(
     now: datetime,
     climbed: list[EscalatedApproval],
 ) -> str:
-    case = Execution.of(session, transitions.lock_instance(session, instance_id), now)
+    execution = Execution.of(session, transitions.lock_instance(session, instance_id), now)
     task, run = session.execute(CHASED, {"of": task_id}).tuples().one()
     if task.status not in steps.OPEN or task.due_at is None:
         task.next_chase_at = None
     if task.next_chase_at is None or task.next_chase_at > now or task.due_at is None:
         return "nothing"
-    step = case.definition.step(run.key)
-    silence = case.definition.silence_of(step)
+    step = execution.definition.step(run.key)
+    silence = execution.definition.silence_of(step)
     if silence is not Silence.ESCALATE and task.due_at <= now:
-        return _lapse(case, run, task, silence)
-    before, told = task.rung, _climb(case, step, task, task.due_at)
+        return _lapse(execution, run, task, silence)
+    before, told = task.rung, _climb(execution, step, task, task.due_at)
     if task.rung > before and step.kind is Kind.APPROVAL:
         climbed.append(EscalatedApproval(task.id, instance_id, task.rung))
     return told
 
 
-def _climb(case: Execution, step: Step, task: Task, due_at: datetime) -> str:
-    calendar = case.roster.calendar_of(task.assignee_id)
-    ladder, critical = case.ladder, case.definition.critical
+def _climb(execution: Execution, step: Step, task: Task, due_at: datetime) -> str:
+    calendar = execution.organisation.calendar_of(task.assignee_id)
+    ladder, critical = execution.ladder, execution.definition.critical
     due_day = calendar.local_day(due_at)
-    number = ladder.latest(task.rung, due_day, calendar, case.now, critical=critical)
+    number = ladder.latest(task.rung, due_day, calendar, execution.now, critical=critical)
     told = "nothing"
     if number is not None:
-        told = _tell(case, step, task, ladder.rung(number), number)
+        told = _tell(execution, step, task, ladder.rung(number), number)
         task.rung = number
-    assignment.schedule_escalation(case, task, step)
+    assignment.schedule_escalation(execution, task, step)
     return told
 
 
-def _tell(case: Execution, step: Step, task: Task, rung: EscalationLevel, number: int) -> str:
+def _tell(execution: Execution, step: Step, task: Task, rung: EscalationLevel, number: int) -> str:
     if rung.if_untouched and task.status != "open":
         return "nothing"
-    told = recipients(case, task, rung)
+    told = recipients(execution, task, rung)
     for person_id in told:
         kind = _kind(rung, own=person_id == task.assignee_id)
         outbox.notify(
-            case.session,
+            execution.session,
             person_id,
             kind,
-            now=case.now,
+            now=execution.now,
             task_id=task.id,
-            instance_id=case.instance.id,
+            instance_id=execution.instance.id,
             rung=number,
             urgency=outbox.DECISION if kind == "escalation" else outbox.DIGEST,
             why=f"{rung.name}: rung {number} of the ladder, {rung.after:+d} working days to due",
             facts={"rung": rung.name, "step": step.key},
         )
-    case.remember(
+    execution.remember(
         "chased", task_id=task.id, step=step.key, rung=number, name_of_rung=rung.name, told=told
     )
     return "escalation" if rung.escalates else "reminder"
@@ -130,31 +132,31 @@ def _kind(rung: EscalationLevel, *, own: bool) -> str:
     return rung.kind
 
 
-def _target(case: Execution, task: Task, target: str) -> str | None:
+def _target(execution: Execution, task: Task, target: str) -> str | None:
     if target == "assignee":
         return task.assignee_id
     if target == "deputy":
         return task.holder_id if task.holder_id != task.assignee_id else None
     if target == "manager":
-        return roles.manager_of(case.roster, task.assignee_id, case.today)
-    role = {"owner": case.definition.owner, "sponsor": SPONSOR}.get(target, target)
-    seats = roles.closest(case.roster, role, case.instance, case.today)
+        return roles.manager_of(execution.organisation, task.assignee_id, execution.today)
+    role = {"owner": execution.definition.owner, "sponsor": SPONSOR}.get(target, target)
+    seats = roles.closest(execution.organisation, role, execution.instance, execution.today)
     return seats[0].assignee_id if seats else None
 
 
-def _lapse(case: Execution, run: StepRun, task: Task, silence: Silence | None) -> str:
+def _lapse(execution: Execution, run: StepRun, task: Task, silence: Silence | None) -> str:
     """Close a silent task as its definition says; the step closes with its last task."""
     consent = silence is Silence.NO_OBJECTION
     word = "no objection" if consent else "gap"
-    task.status, task.answered_at, task.note = "lapsed", case.now, f"silence: {word}"
+    task.status, task.answered_at, task.note = "lapsed", execution.now, f"silence: {word}"
     task.next_chase_at = None
     task.version += 1
-    outbox.drop_unsent(case.session, task.id, case.now)
-    case.remember("lapsed", task_id=task.id, step=run.key, meaning=word)
-    tasks = case.tasks(run)
+    outbox.drop_unsent(execution.session, task.id, execution.now)
+    execution.remember("lapsed", task_id=task.id, step=run.key, meaning=word)
+    tasks = execution.tasks(run)
     if run.status == "open" and not any(t.status in steps.UNANSWERED for t in tasks):
         answered = any(t.status == "done" for t in tasks)
-        steps.close_step(case, run, word, status="closed" if answered or consent else "lapsed")
+        steps.close_step(execution, run, word, status="closed" if answered or consent else "lapsed")
         why = f"{run.key} closed by silence"
-        wakeups.wake(case.session, case.instance.id, due_at=case.now, reason=why)
+        wakeups.wake(execution.session, execution.instance.id, due_at=execution.now, reason=why)
     return "lapsed"

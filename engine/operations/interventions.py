@@ -24,15 +24,15 @@ from state_machines.definition import Kind, Move, On, Step
 CHIEF, BOARD = "CEO", "BRD"
 
 
-def accept(case: Execution, rule: str, subject: str, expires: date, reason: str) -> RuleWaiver:
+def accept(execution: Execution, rule: str, subject: str, expires: date, reason: str) -> RuleWaiver:
     """Keep that the actor lets pass what a rule finds; raises NotAllowed."""
-    person_id, what = case.actor.person_id, f"accept what {rule} finds"
-    step = _step(case, rule)
+    person_id, what = execution.actor.person_id, f"accept what {rule} finds"
+    step = _step(execution, rule)
     if step is None:
-        raise NotAllowed(person_id, what, f"a rule of {case.instance.title}")
-    if expires <= case.calendar.local_day(case.now):
+        raise NotAllowed(person_id, what, f"a rule of {execution.instance.title}")
+    if expires <= execution.calendar.local_day(execution.now):
         raise NotAllowed(person_id, f"{what} until {expires}", "a day still to come")
-    allowed = may_accept(case, step)
+    allowed = may_accept(execution, step)
     if person_id not in allowed:
         raise NotAllowed(
             person_id,
@@ -40,60 +40,63 @@ def accept(case: Execution, rule: str, subject: str, expires: date, reason: str)
             f"somebody above who decides and other than who submitted: {', '.join(allowed)}",
         )
     waiver = RuleWaiver(
-        instance_id=case.instance.id,
+        instance_id=execution.instance.id,
         rule=rule,
         subject=subject,
         approver_id=person_id,
         reason=reason,
-        expires=case.calendar.closing(expires),
-        at=case.now,
+        expires=execution.calendar.closing(expires),
+        at=execution.now,
     )
-    case.session.add(waiver)
+    execution.session.add(waiver)
     return waiver
 
 
-def may_accept(case: Execution, step: Step) -> list[str]:
+def may_accept(execution: Execution, step: Step) -> list[str]:
     """Return who may accept a finding at a step, the closest to the one who decides first."""
-    deciders = _deciders(case, step)
-    above = [roles.manager_of(case.roster, person, case.today) for person in sorted(deciders)]
+    deciders = _deciders(execution, step)
+    above = [
+        roles.manager_of(execution.organisation, person, execution.today)
+        for person in sorted(deciders)
+    ]
     found = [person for person in above if person]
-    found += _holders(case, case.definition.owner) + _holders(case, CHIEF)
-    if deciders & set(_holders(case, CHIEF)):
-        found += _holders(case, BOARD)
-    refused = deciders | _submitters(case, step)
+    found += _holders(execution, execution.definition.owner) + _holders(execution, CHIEF)
+    if deciders & set(_holders(execution, CHIEF)):
+        found += _holders(execution, BOARD)
+    refused = deciders | _submitters(execution, step)
     return [person for person in dict.fromkeys(found) if person not in refused]
 
 
-def _step(case: Execution, rule: str) -> Step | None:
+def _step(execution: Execution, rule: str) -> Step | None:
     """Return the step at which a rule found something last, or before which it stands."""
     query = select(RuleResult.step_key).where(
-        RuleResult.instance_id == case.instance.id, RuleResult.rule == rule
+        RuleResult.instance_id == execution.instance.id, RuleResult.rule == rule
     )
-    last = case.session.scalars(query.order_by(RuleResult.id.desc()).limit(1)).first()
-    standing = [step for step in case.definition.steps if rule in step.rules]
+    last = execution.session.scalars(query.order_by(RuleResult.id.desc()).limit(1)).first()
+    standing = [step for step in execution.definition.steps if rule in step.rules]
     return next((s for s in standing if s.key == last), standing[0] if standing else None)
 
 
-def _deciders(case: Execution, step: Step) -> set[str]:
+def _deciders(execution: Execution, step: Step) -> set[str]:
     """Return who decides at a step, and for whom; nobody where the engine checks by itself."""
     if step.kind is Kind.AUTO:
         return set()
-    run = case.latest((step.key,)).get(step.key)
-    tasks = case.tasks(run) if run is not None else []
+    run = execution.latest((step.key,)).get(step.key)
+    tasks = execution.tasks(run) if run is not None else []
     seated = {person for task in tasks for person in (task.assignee_id, task.holder_id)}
-    return seated or set(_holders(case, step.by))
+    return seated or set(_holders(execution, step.by))
 
 
-def _submitters(case: Execution, step: Step) -> set[str]:
+def _submitters(execution: Execution, step: Step) -> set[str]:
     """Return who delivered what is decided on, and who proposed rows that still wait."""
     query = select(Proposal.by).where(
-        Proposal.instance_id == case.instance.id, Proposal.status == PENDING
+        Proposal.instance_id == execution.instance.id, Proposal.status == PENDING
     )
-    return assignment.submitters(case, step) | set(case.session.scalars(query))
+    return assignment.submitters(execution, step) | set(execution.session.scalars(query))
 
 
-def _holders(case: Execution, role: str) -> list[str]:
-    seats = roles.closest(case.roster, role, case.instance, case.today)
+def _holders(execution: Execution, role: str) -> list[str]:
+    seats = roles.closest(execution.organisation, role, execution.instance, execution.today)
     return [person for seat in seats for person in (seat.assignee_id, seat.holder_id)]
 
 
@@ -107,28 +110,28 @@ def reassign(
 
     Raises NotAllowed and NotInForce unless the other works here today.
     """
-    case, task, step = _open_task(session, task_id, actor, now)
+    execution, task, step = _open_task(session, task_id, actor, now)
     _require_reason(task_id, "reassign", reason)
-    if to not in case.roster.people:
+    if to not in execution.organisation.people:
         raise NotAllowed(to, f"take task {task_id}", "a registered person")
-    roles.require(case.roster, Actor(to), case.today)
+    roles.require(execution.organisation, Actor(to), execution.today)
     before, task.assignee_id = task.assignee_id, to
     task.version += 1
     task.basis = f"{assignment.BY_HAND}{actor.person_id}"
     outbox.drop_unsent(session, task.id, now)
-    assignment.schedule_escalation(case, task, step)
-    assignment.send_request(case, task, outbox.DECISION)
+    assignment.schedule_escalation(execution, task, step)
+    assignment.send_request(execution, task, outbox.DECISION)
     outbox.notify(
         session,
         before,
         "closed",
         now=now,
         task_id=task.id,
-        instance_id=case.instance.id,
+        instance_id=execution.instance.id,
         urgency=outbox.DIGEST,
         why="it was given to somebody else",
     )
-    _remember(case, "reassigned", reason, task_id=task.id, before=before, after=to)
+    _remember(execution, "reassigned", reason, task_id=task.id, before=before, after=to)
     return task
 
 
@@ -136,7 +139,7 @@ def defer(
     session: Session, task_id: int, *, until: date, actor: Actor, now: datetime, reason: str
 ) -> Task:
     """Give a task a later due day; its reminders follow, and its links stay good."""
-    case, task, step = _open_task(session, task_id, actor, now)
+    execution, task, step = _open_task(session, task_id, actor, now)
     _require_reason(task_id, "defer", reason)
     calendar = deadlines.calendar_of_person(session, task.assignee_id)
     if until <= calendar.local_day(now):
@@ -144,11 +147,11 @@ def defer(
     before = task.due_at.isoformat() if task.due_at else None
     task.due_at, task.rung = calendar.closing(calendar.on_or_after(until)), 0
     outbox.reset_reminders(session, task.id, now)
-    assignment.schedule_escalation(case, task, step)
+    assignment.schedule_escalation(execution, task, step)
     run = session.get_one(StepRun, task.step_id)
     run.due_at = max(filter(None, (run.due_at, task.due_at)))
     after = task.due_at.isoformat()
-    _remember(case, "deferred", reason, task_id=task.id, before=before, after=after)
+    _remember(execution, "deferred", reason, task_id=task.id, before=before, after=after)
     return task
 
 
@@ -163,9 +166,9 @@ def waive(
     reason: str,
 ) -> None:
     """Let a step count as closed though it was not done, until a day, by a named approver."""
-    case = _alive(session, instance_id, actor, now)
+    execution = _alive(session, instance_id, actor, now)
     _require_reason(0, "waive", reason)
-    run = case.runs().get(step_key)
+    run = execution.runs().get(step_key)
     if run is None or run.status in steps.CLOSED:
         raise NotAllowed(actor.person_id, f"waive {step_key}", "a step that is waiting or open")
     session.add(
@@ -178,8 +181,8 @@ def waive(
             at=now,
         )
     )
-    steps.close_step(case, run, "waived", status="waived")
-    _remember(case, "waived", reason, step=step_key, expires=expires.isoformat())
+    steps.close_step(execution, run, "waived", status="waived")
+    _remember(execution, "waived", reason, step=step_key, expires=expires.isoformat())
     wake(session, instance_id, due_at=now, reason=f"{step_key} waived")
 
 
@@ -198,10 +201,12 @@ def waive_rule(
 
     Raises NotAllowed unless the actor stands above who decides and has not submitted the work.
     """
-    case = _alive(session, instance_id, actor, now)
+    execution = _alive(session, instance_id, actor, now)
     _require_reason(0, "waive-rule", reason)
-    accept(case, rule, subject, expires, reason)
-    _remember(case, "rule_waived", reason, rule=rule, subject=subject, expires=expires.isoformat())
+    accept(execution, rule, subject, expires, reason)
+    _remember(
+        execution, "rule_waived", reason, rule=rule, subject=subject, expires=expires.isoformat()
+    )
     wake(session, instance_id, due_at=now, reason=f"{rule} accepted")
 
 
@@ -209,40 +214,40 @@ def cancel(
     session: Session, instance_id: str, *, actor: Actor, now: datetime, reason: str
 ) -> Instance:
     """End a process: every task, link and timer with it; whoever was asked is told once."""
-    case = _alive(session, instance_id, actor, now)
+    execution = _alive(session, instance_id, actor, now)
     _require_reason(0, "cancel", reason)
-    transitions.end_instance(case, "cancelled", reason)
+    transitions.end_instance(execution, "cancelled", reason)
     wake(session, instance_id, due_at=now, reason="cancelled")
-    return case.instance
+    return execution.instance
 
 
 def suspend(
     session: Session, instance_id: str, *, actor: Actor, now: datetime, reason: str
 ) -> Instance:
     """Hold a process: nothing is opened or chased, and links say that it rests."""
-    case = _alive(session, instance_id, actor, now)
+    execution = _alive(session, instance_id, actor, now)
     _require_reason(0, "suspend", reason)
-    case.instance.status = "suspended"
-    for task, _step in _asked(case):
+    execution.instance.status = "suspended"
+    for task, _step in _asked(execution):
         task.next_chase_at = None
-    _remember(case, "suspended", reason)
-    return case.instance
+    _remember(execution, "suspended", reason)
+    return execution.instance
 
 
 def resume(
     session: Session, instance_id: str, *, actor: Actor, now: datetime, reason: str
 ) -> Instance:
     """Let a held process go on; its ladders start from where they stood."""
-    case = _alive(session, instance_id, actor, now)
-    if case.instance.status != "suspended":
-        return case.instance
-    case.instance.status = "running"
-    succession.hand_on_case(case)
-    for task, step in _asked(case):
-        assignment.schedule_escalation(case, task, step)
-    _remember(case, "resumed", reason)
+    execution = _alive(session, instance_id, actor, now)
+    if execution.instance.status != "suspended":
+        return execution.instance
+    execution.instance.status = "running"
+    succession.hand_on_case(execution)
+    for task, step in _asked(execution):
+        assignment.schedule_escalation(execution, task, step)
+    _remember(execution, "resumed", reason)
     wake(session, instance_id, due_at=now, reason="resumed")
-    return case.instance
+    return execution.instance
 
 
 def command(
@@ -253,27 +258,29 @@ def command(
     Raises NotAllowed when no such move leaves the present state, or the actor does not hold its
     role, and ReasonMissing when it needs one.
     """
-    case = _alive(session, instance_id, actor, now)
-    move = _commanded(case, name)
+    execution = _alive(session, instance_id, actor, now)
+    move = _commanded(execution, name)
     if move.needs_reason:
         _require_reason(0, name, reason)
-    transitions.take_move(case, move, reason=reason)
+    transitions.take_move(execution, move, reason=reason)
     wake(session, instance_id, due_at=now, reason=name)
-    return case.instance
+    return execution.instance
 
 
-def commands(case: Execution) -> list[Move]:
+def commands(execution: Execution) -> list[Move]:
     """Return the moves that somebody may ask for where the instance stands."""
-    moves = case.definition.moves_from(case.instance.state)
+    moves = execution.definition.moves_from(execution.instance.state)
     return [move for move in moves if move.on is On.COMMAND]
 
 
-def _commanded(case: Execution, name: str) -> Move:
-    person_id = case.actor.person_id
-    offered = {move.name: move for move in commands(case)}
+def _commanded(execution: Execution, name: str) -> Move:
+    person_id = execution.actor.person_id
+    offered = {move.name: move for move in commands(execution)}
     if name not in offered:
         raise NotAllowed(person_id, name, f"one of: {', '.join(offered) or 'no command'}")
-    seats = roles.assignees(case.roster, offered[name].by, case.instance, case.today)
+    seats = roles.assignees(
+        execution.organisation, offered[name].by, execution.instance, execution.today
+    )
     if person_id not in {p for seat in seats for p in (seat.assignee_id, seat.holder_id)}:
         raise NotAllowed(person_id, name, f"the role {offered[name].by}")
     return offered[name]
@@ -285,27 +292,27 @@ def _open_task(
     task = session.get(Task, task_id)
     if task is None:
         raise TaskUnknown(task_id)
-    case = _alive(session, task.instance_id, actor, now)
+    execution = _alive(session, task.instance_id, actor, now)
     session.refresh(task)
     if task.status not in steps.OPEN:
         raise TaskWithdrawn(task_id, task.note or task.status)
-    step = case.definition.step(session.get_one(StepRun, task.step_id).key)
-    return case, task, step
+    step = execution.definition.step(session.get_one(StepRun, task.step_id).key)
+    return execution, task, step
 
 
 def _alive(session: Session, instance_id: str, actor: Actor, now: datetime) -> Execution:
     instance = transitions.lock_instance(session, instance_id)
     transitions.require_alive(instance)
-    case = Execution.of(session, instance, now, actor)
-    roles.require(case.roster, actor, case.today)
-    return case
+    execution = Execution.of(session, instance, now, actor)
+    roles.require(execution.organisation, actor, execution.today)
+    return execution
 
 
-def _asked(case: Execution) -> list[tuple[Task, Step]]:
+def _asked(execution: Execution) -> list[tuple[Task, Step]]:
     return [
-        (task, case.definition.step(run.key))
-        for run in case.runs().values()
-        for task in case.tasks(run)
+        (task, execution.definition.step(run.key))
+        for run in execution.runs().values()
+        for task in execution.tasks(run)
         if task.status in steps.OPEN
     ]
 
@@ -315,6 +322,6 @@ def _require_reason(task_id: int, what: str, reason: str) -> None:
         raise ReasonMissing(task_id, what)
 
 
-def _remember(case: Execution, name: str, reason: str, **facts: Any) -> None:
-    case.instance.version += 1
-    case.remember(name, reason=reason, **facts)
+def _remember(execution: Execution, name: str, reason: str, **facts: Any) -> None:
+    execution.instance.version += 1
+    execution.remember(name, reason=reason, **facts)

@@ -30,10 +30,10 @@ class CheckResult:
 Check = Callable[[Execution, Step], CheckResult]
 
 
-def run_service(case: Execution, step: Step) -> CheckResult:
+def run_service(execution: Execution, step: Step) -> CheckResult:
     """Run the service a step names; raises KeyError for a name that none has."""
     services = cast("Mapping[str, Check]", CURRENT.contents.services)
-    return services[step.check or "record"](case, step)
+    return services[step.check or "record"](execution, step)
 
 
 def content_of(result: CheckResult) -> dict[str, Any]:
@@ -41,60 +41,62 @@ def content_of(result: CheckResult) -> dict[str, Any]:
     return {"findings": list(result.findings), **dict(result.record)}
 
 
-def record(case: Execution, step: Step) -> CheckResult:
+def record(execution: Execution, step: Step) -> CheckResult:
     """Write down what was prepared: how many steps and answers stand behind it."""
-    answered = case.session.scalar(
-        select(func.count()).where(Task.instance_id == case.instance.id, Task.status == "done")
+    answered = execution.session.scalar(
+        select(func.count()).where(Task.instance_id == execution.instance.id, Task.status == "done")
     )
     what = step.deliverable or step.title
     return CheckResult(passed=True, record=(("what", what), ("answers", str(answered))))
 
 
-def complete(case: Execution, step: Step) -> CheckResult:
+def complete(execution: Execution, step: Step) -> CheckResult:
     """Pass when every form and task so far was really answered: no gap closed by silence.
 
     Writes down the hash of the records that were handed in, so that an approval can bind them.
     """
-    keys = [s.key for s in case.definition.steps if s.waits_for_people and s.key != step.key]
+    keys = [s.key for s in execution.definition.steps if s.waits_for_people and s.key != step.key]
     query = select(StepRun.key).where(
-        StepRun.instance_id == case.instance.id, StepRun.key.in_(keys), StepRun.status == "lapsed"
+        StepRun.instance_id == execution.instance.id,
+        StepRun.key.in_(keys),
+        StepRun.status == "lapsed",
     )
     gaps = tuple(
-        f"{key} “{case.definition.step(key).title}” was not answered"
-        for key in case.session.scalars(query)
+        f"{key} “{execution.definition.step(key).title}” was not answered"
+        for key in execution.session.scalars(query)
     )
-    with as_if_accepted(case.session, case):
-        count, digest = dependencies.fingerprint(case)
+    with as_if_accepted(execution.session, execution):
+        count, digest = dependencies.fingerprint(execution)
     bound = (("records", str(count)), ("records_hash", digest)) if count else ()
     return CheckResult(not gaps, gaps, bound)
 
 
-def coverage(case: Execution, step: Step) -> CheckResult:
+def coverage(execution: Execution, step: Step) -> CheckResult:
     """Pass when the items of this process have come as far as its ITEMS steps ask."""
     record_rows: list[tuple[str, str]] = []
     findings: list[str] = []
-    for other in case.definition.steps:
+    for other in execution.definition.steps:
         if other.kind is not Kind.ITEMS or other.items is None or other.key == step.key:
             continue
         machine = CURRENT.named(other.items.machine)
-        far = items.progress(case.session, case.instance, machine, other.items)
+        far = items.progress(execution.session, execution.instance, machine, other.items)
         record_rows.append((other.title, far))
-        if not items.covered(case.session, case.instance, machine, other.items):
+        if not items.covered(execution.session, execution.instance, machine, other.items):
             findings.append(f"{other.title}: {far} have come to {' or '.join(other.items.until)}")
     return CheckResult(True, tuple(findings), tuple(record_rows))
 
 
-def quorum(case: Execution, step: Step) -> CheckResult:
+def quorum(execution: Execution, step: Step) -> CheckResult:
     """Pass when the last meeting's attendance, in percent, reached the step's quorum."""
     needed = Decimal(step.quorum) if step.quorum else QUORUM
-    meetings = [s.key for s in case.definition.steps if s.kind is Kind.MEETING]
+    meetings = [s.key for s in execution.definition.steps if s.kind is Kind.MEETING]
     query = (
         select(StepRun.content)
-        .where(StepRun.instance_id == case.instance.id, StepRun.key.in_(meetings))
+        .where(StepRun.instance_id == execution.instance.id, StepRun.key.in_(meetings))
         .where(StepRun.status == "closed")
         .order_by(StepRun.closed_at.desc())
     )
-    content = case.session.scalars(query.limit(1)).first() or {}
+    content = execution.session.scalars(query.limit(1)).first() or {}
     attended = _percent(content.get("attendance"))
     if attended is None:
         return CheckResult(True, ("no attendance was recorded",))
@@ -105,8 +107,8 @@ def quorum(case: Execution, step: Step) -> CheckResult:
 def writing_down(work: Callable[[Execution, Step], tuple[str, ...]]) -> Check:
     """Return a check that always passes and leaves what a piece of work found, line by line."""
 
-    def check(case: Execution, step: Step) -> CheckResult:
-        return CheckResult(True, work(case, step))
+    def check(execution: Execution, step: Step) -> CheckResult:
+        return CheckResult(True, work(execution, step))
 
     return check
 

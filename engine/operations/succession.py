@@ -44,13 +44,13 @@ def call_off(session: Session, now: datetime, actor: Actor) -> None:
         on = organisation.calendar_of_year(instance.year_id).local_day(now)
         why = _is_moot(organisation, instance, on)
         if why and instance.status in UNDER_WAY:
-            case = Execution.of(
+            execution = Execution.of(
                 session, transitions.lock_instance(session, instance.id), now, actor
             )
-            transitions.end_instance(case, CALLED_OFF, why)
+            transitions.end_instance(execution, CALLED_OFF, why)
             if instance.parent_id:
                 wake(session, instance.parent_id, due_at=now, reason=f"{instance.id}: {why}")
-            _tell_owner(case, why)
+            _tell_owner(execution, why)
 
 
 def pass_on_notices(session: Session, now: datetime) -> None:
@@ -88,16 +88,20 @@ def _is_moot(organisation: Directory, instance: Instance, on: date) -> str:
     return ""
 
 
-def _tell_owner(case: Execution, why: str) -> None:
-    owners = roles.closest(case.roster, case.definition.owner, case.instance, case.today)
-    told = [seat.assignee_id for seat in owners] or roles.responsible(case.session, case.today)
+def _tell_owner(execution: Execution, why: str) -> None:
+    owners = roles.closest(
+        execution.organisation, execution.definition.owner, execution.instance, execution.today
+    )
+    told = [seat.assignee_id for seat in owners] or roles.responsible(
+        execution.session, execution.today
+    )
     for person_id in told:
         outbox.notify(
-            case.session,
+            execution.session,
             person_id,
             "alert",
-            now=case.now,
-            instance_id=case.instance.id,
+            now=execution.now,
+            instance_id=execution.instance.id,
             urgency=outbox.REQUEST,
             why=why,
             facts={"title": f"Called off: {why}"},
@@ -137,20 +141,24 @@ def hand_on(session: Session, now: datetime, actor: Actor = ENGINE) -> int:
     call_off(session, now, actor)
     handed = 0
     for instance_id in _affected(session, now):
-        case = Execution.of(session, transitions.lock_instance(session, instance_id), now, actor)
-        handed += hand_on_case(case)
+        execution = Execution.of(
+            session, transitions.lock_instance(session, instance_id), now, actor
+        )
+        handed += hand_on_case(execution)
     pass_on_notices(session, now)
     return handed
 
 
-def hand_on_case(case: Execution) -> int:
+def hand_on_case(execution: Execution) -> int:
     """Do it for one instance; return how many tasks it was."""
     handed = 0
-    for run in case.docket.work.runs:
-        for task in list(case.tasks(run)):
+    for run in execution.cache.work.runs:
+        for task in list(execution.tasks(run)):
             waits = task.status in steps.UNANSWERED
-            if waits and not is_rightly_asked(case.roster, task, case.instance, case.today):
-                handed += _hand_on_task(case, run, task)
+            if waits and not is_rightly_asked(
+                execution.organisation, task, execution.instance, execution.today
+            ):
+                handed += _hand_on_task(execution, run, task)
     return handed
 
 
@@ -213,76 +221,78 @@ def _affected(session: Session, now: datetime) -> list[str]:
     return list(dict.fromkeys(wrong))
 
 
-def _hand_on_task(case: Execution, run: StepRun, task: Task) -> bool:
-    step, why = case.definition.step(run.key), _why(case, task)
+def _hand_on_task(execution: Execution, run: StepRun, task: Task) -> bool:
+    step, why = execution.definition.step(run.key), _why(execution, task)
     try:
-        seat = _successor(case, run, task, step)
+        seat = _successor(execution, run, task, step)
     except NobodyHolds as nobody:
-        case.remember("nobody_in_force", task_id=task.id, step=step.key, reason=str(nobody))
+        execution.remember("nobody_in_force", task_id=task.id, step=step.key, reason=str(nobody))
         return False
     if seat is None:
-        _leave_empty(case, run, task, step, why)
+        _leave_empty(execution, run, task, step, why)
     elif seat.assignee_id == task.assignee_id:
-        return _hold_for_another(case, task, step, seat, why)
+        return _hold_for_another(execution, task, step, seat, why)
     else:
-        _give(case, task, step, seat, why)
+        _give(execution, task, step, seat, why)
     return True
 
 
-def _why(case: Execution, task: Task) -> str:
+def _why(execution: Execution, task: Task) -> str:
     for person_id in dict.fromkeys((task.assignee_id, task.holder_id)):
-        if roles.has_left(case.roster, person_id, case.today):
-            return f"{case.roster.name_of(person_id)} has left"
-    return f"{case.roster.name_of(task.holder_id)} no longer holds {task.role}"
+        if roles.has_left(execution.organisation, person_id, execution.today):
+            return f"{execution.organisation.name_of(person_id)} has left"
+    return f"{execution.organisation.name_of(task.holder_id)} no longer holds {task.role}"
 
 
-def _successor(case: Execution, run: StepRun, task: Task, step: Step) -> ResolvedRole | None:
+def _successor(execution: Execution, run: StepRun, task: Task, step: Step) -> ResolvedRole | None:
     """Return who has the task now; None where everybody who could is asked already.
 
     Who takes over the rows of somebody answers for that person; rows are never left to nobody.
     """
     if run.status == "arbitration":
-        return next(iter(_deciding(case, task.role)))
-    seats = assignment.assignees_for(case, step)
-    others = [t for t in case.tasks(run) if t is not task and t.status != "withdrawn"]
+        return next(iter(_deciding(execution, task.role)))
+    seats = assignment.assignees_for(execution, step)
+    others = [t for t in execution.tasks(run) if t is not task and t.status != "withdrawn"]
     asked = {t.assignee_id for t in others}
     free = next((seat for seat in seats if seat.assignee_id not in asked), None)
     if step.rows:
-        closest = roles.closest(case.roster, task.role, case.instance, case.today)
+        closest = roles.closest(
+            execution.organisation, task.role, execution.instance, execution.today
+        )
         found = free or next(iter([*closest, *seats]))
         return ResolvedRole(task.holder_id, found.assignee_id, found.basis)
     return free or (None if others else seats[0])
 
 
-def _deciding(case: Execution, role: str) -> Iterator[ResolvedRole]:
+def _deciding(execution: Execution, role: str) -> Iterator[ResolvedRole]:
     for each in (role, roles.CHIEF):
-        yield from roles.closest(case.roster, each, case.instance, case.today)
-    raise NobodyHolds(role, case.instance.title)
+        yield from roles.closest(execution.organisation, each, execution.instance, execution.today)
+    raise NobodyHolds(role, execution.instance.title)
 
 
-def _give(case: Execution, task: Task, step: Step, seat: ResolvedRole, why: str) -> None:
+def _give(execution: Execution, task: Task, step: Step, seat: ResolvedRole, why: str) -> None:
     before = task.assignee_id
     task.assignee_id, task.holder_id = seat.assignee_id, seat.holder_id
     task.basis = _basis(seat, why)
     task.version += 1
-    outbox.drop_unsent(case.session, task.id, case.now)
+    outbox.drop_unsent(execution.session, task.id, execution.now)
     if task.status != "scheduled":
         task.status = "open"
-        _renew_due_day(case, task, step)
-        assignment.schedule_escalation(case, task, step)
-        assignment.send_request(case, task, outbox.DECISION)
+        _renew_due_day(execution, task, step)
+        assignment.schedule_escalation(execution, task, step)
+        assignment.send_request(execution, task, outbox.DECISION)
     outbox.notify(
-        case.session,
+        execution.session,
         before,
         "closed",
-        now=case.now,
+        now=execution.now,
         task_id=task.id,
         why="it was handed on",
-        instance_id=case.instance.id,
+        instance_id=execution.instance.id,
         urgency=outbox.DIGEST,
     )
-    case.instance.version += 1
-    case.remember(
+    execution.instance.version += 1
+    execution.remember(
         "handed_on",
         task_id=task.id,
         step=step.key,
@@ -293,13 +303,13 @@ def _give(case: Execution, task: Task, step: Step, seat: ResolvedRole, why: str)
 
 
 def _hold_for_another(
-    case: Execution, task: Task, step: Step, seat: ResolvedRole, why: str
+    execution: Execution, task: Task, step: Step, seat: ResolvedRole, why: str
 ) -> bool:
     """Note whom somebody now stands in for who stays asked; tell whether that changed."""
     if seat.holder_id == task.holder_id:
         return False
     before, task.holder_id, task.basis = task.holder_id, seat.holder_id, _basis(seat, why)
-    case.remember(
+    execution.remember(
         "handed_on",
         task_id=task.id,
         step=step.key,
@@ -315,30 +325,32 @@ def _basis(seat: ResolvedRole, why: str) -> str:
     return f"{HANDED_ON}{why}; "[:room] + seat.basis
 
 
-def _renew_due_day(case: Execution, task: Task, step: Step) -> None:
+def _renew_due_day(execution: Execution, task: Task, step: Step) -> None:
     """Give whoever is asked first after the due day a few days; the ladder begins anew."""
-    if task.due_at is not None and task.due_at <= case.now:
+    if task.due_at is not None and task.due_at <= execution.now:
         task.due_at = deadlines.due_at(
-            case.session, case.instance, step.due, task.assignee_id, case.now
+            execution.session, execution.instance, step.due, task.assignee_id, execution.now
         )
         task.rung = 0
-        outbox.reset_reminders(case.session, task.id, case.now)
+        outbox.reset_reminders(execution.session, task.id, execution.now)
 
 
-def _leave_empty(case: Execution, run: StepRun, task: Task, step: Step, why: str) -> None:
+def _leave_empty(execution: Execution, run: StepRun, task: Task, step: Step, why: str) -> None:
     """Ask nobody in that seat any more; the answers of the others decide."""
-    steps.withdraw_tasks(case, [task], why)
-    case.instance.version += 1
-    case.remember("seat_empty", task_id=task.id, step=step.key, reason=why, before=task.assignee_id)
-    tasks = case.tasks(run)
+    steps.withdraw_tasks(execution, [task], why)
+    execution.instance.version += 1
+    execution.remember(
+        "seat_empty", task_id=task.id, step=step.key, reason=why, before=task.assignee_id
+    )
+    tasks = execution.tasks(run)
     if step.mode is Mode.SEQUENCE and not any(t.status in steps.OPEN for t in tasks):
         following = next((t for t in tasks if t.status == "scheduled"), None)
         if following is not None:
-            assignment.ask_task(case, following, step)
+            assignment.ask_task(execution, following, step)
     outcome = steps.outcome(step, tasks)
     if outcome is not None and run.status == "open":
-        move = case.definition.decision(case.instance.state, outcome)
-        decisions.close_with_acceptance(case, run, outcome, move)
+        move = execution.definition.decision(execution.instance.state, outcome)
+        decisions.close_with_acceptance(execution, run, outcome, move)
         if move is not None:
-            transitions.take_move(case, move, reason=why)
-    wake(case.session, case.instance.id, due_at=case.now, reason=why)
+            transitions.take_move(execution, move, reason=why)
+    wake(execution.session, execution.instance.id, due_at=execution.now, reason=why)

@@ -99,9 +99,9 @@ class Directory:
     units: Mapping[str, OrgUnit]
     parents: Mapping[str, str | None]  # of units
     people: Mapping[str, PersonEntry]
-    holdings: Mapping[str, Sequence[AssignmentEntry]]  # by role
-    leaves: Mapping[str, Sequence[AbsenceEntry]]  # by person
-    loans: Mapping[str, Sequence[DelegationEntry]]  # by giver
+    assignments: Mapping[str, Sequence[AssignmentEntry]]  # by role
+    absences: Mapping[str, Sequence[AbsenceEntry]]  # by person
+    delegations: Mapping[str, Sequence[DelegationEntry]]  # by giver
     calendars: Mapping[str, WorkingCalendar]  # by site
     sites: Mapping[str, str]  # by plan year
 
@@ -142,12 +142,12 @@ class _Keep:
                 self._editions.move_to_end(token)
             return self._editions.get(token)
 
-    def put(self, token: str, roster: Directory) -> Directory:
+    def put(self, token: str, organisation: Directory) -> Directory:
         with self._lock:
-            self._editions[token] = roster
+            self._editions[token] = organisation
             while len(self._editions) > KEPT:
                 self._editions.popitem(last=False)
-        return roster
+        return organisation
 
 
 KEEP: Final = _Keep()
@@ -160,9 +160,11 @@ def _read(session: Session) -> Directory:
         units=units,
         parents={key: unit.parent_id for key, unit in units.items()},
         people={row["id"]: PersonEntry(**row) for row in _rows(session, Person, PersonEntry)},
-        holdings=_gathered("role", AssignmentEntry, _rows(session, Assignment, AssignmentEntry)),
-        leaves=_gathered("person_id", AbsenceEntry, _rows(session, Absence, AbsenceEntry)),
-        loans=_gathered("giver_id", DelegationEntry, _rows(session, Delegation, DelegationEntry)),
+        assignments=_gathered("role", AssignmentEntry, _rows(session, Assignment, AssignmentEntry)),
+        absences=_gathered("person_id", AbsenceEntry, _rows(session, Absence, AbsenceEntry)),
+        delegations=_gathered(
+            "giver_id", DelegationEntry, _rows(session, Delegation, DelegationEntry)
+        ),
         calendars={row["id"]: _calendar(dumps(row["calendar"], sort_keys=True)) for row in sites},
         sites={row["id"]: row["site_id"] for row in _rows(session, PlanYear)},
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.catalogue import CURRENT
 from engine.errors import NobodyHolds, NotInForce, TwoHold
-from engine.organisation import directory as rosters
+from engine.organisation import directory
 from engine.organisation.directory import AssignmentEntry, Directory, OrgUnit, home
 from engine.types import Actor
 from persistence.instances import Instance
@@ -52,41 +52,41 @@ def has_ended(found: Employed | OrgUnit, on: date) -> bool:
     return not covers(None, found.active_to, on)
 
 
-def works_here(roster: Directory, person_id: str | None, on: date) -> bool:
+def works_here(organisation: Directory, person_id: str | None, on: date) -> bool:
     """Tell whether there is such a person, and whether they work here on a day."""
-    person = roster.people.get(person_id or "")
+    person = organisation.people.get(person_id or "")
     return person is not None and is_active(person, on)
 
 
-def has_left(roster: Directory, person_id: str, on: date) -> bool:
+def has_left(organisation: Directory, person_id: str, on: date) -> bool:
     """Tell whether somebody whom we know does not, or not yet, work here on a day."""
-    return person_id in roster.people and not works_here(roster, person_id, on)
+    return person_id in organisation.people and not works_here(organisation, person_id, on)
 
 
-def require(roster: Directory, actor: Actor, on: date) -> None:
+def require(organisation: Directory, actor: Actor, on: date) -> None:
     """Raise NotInForce when the one who acts does not work here on a day."""
-    if has_left(roster, actor.person_id, on):
-        person = roster.people[actor.person_id]
+    if has_left(organisation, actor.person_id, on):
+        person = organisation.people[actor.person_id]
         raise NotInForce(person.id, person.name, person.active_from, person.active_to, on)
 
 
-def working(roster: Directory, on: date) -> list[str]:
+def working(organisation: Directory, on: date) -> list[str]:
     """Return the ids of everybody who works here on a day, in order."""
-    return sorted(key for key in roster.people if works_here(roster, key, on))
+    return sorted(key for key in organisation.people if works_here(organisation, key, on))
 
 
-def held(roster: Directory, roles: Sequence[str], on: date) -> Iterator[AssignmentEntry]:
+def held(organisation: Directory, roles: Sequence[str], on: date) -> Iterator[AssignmentEntry]:
     """Yield what is held of some roles on a day, in the order in which it was registered."""
-    found = [each for role in roles for each in roster.holdings.get(role, ())]
+    found = [each for role in roles for each in organisation.assignments.get(role, ())]
     for each in sorted(found, key=lambda each: each.id):
-        if covers(each.first, each.last, on) and works_here(roster, each.person_id, on):
+        if covers(each.first, each.last, on) and works_here(organisation, each.person_id, on):
             yield each
 
 
 def holders(session: Session, roles: str | Sequence[str], on: date) -> list[str]:
     """Return who holds any of some roles in the organisation, holders for everything first."""
     wanted = (roles,) if isinstance(roles, str) else roles
-    found = held(rosters.of(session), wanted, on)
+    found = held(directory.of(session), wanted, on)
     ranked = sorted(found, key=lambda h: (h.process is not None, h.unit_id is not None, h.id))
     return list(dict.fromkeys(each.person_id for each in ranked))
 
@@ -94,14 +94,14 @@ def holders(session: Session, roles: str | Sequence[str], on: date) -> list[str]
 def have_held(session: Session, roles: str | Sequence[str], on: date) -> set[str]:
     """Return who holds any of some roles on a day or held it before; what they did then stands."""
     wanted = (roles,) if isinstance(roles, str) else roles
-    known = rosters.of(session).holdings
+    known = directory.of(session).assignments
     found = (each for role in wanted for each in known.get(role, ()))
     return {each.person_id for each in found if covers(each.first, None, on)}
 
 
-def has_ceased(roster: Directory, person_id: str, role: str, on: date) -> bool:
+def has_ceased(organisation: Directory, person_id: str, role: str, on: date) -> bool:
     """Tell whether somebody held a role once and holds it no more on a day."""
-    mine = [each for each in roster.holdings.get(role, ()) if each.person_id == person_id]
+    mine = [each for each in organisation.assignments.get(role, ()) if each.person_id == person_id]
     return bool(mine) and not any(covers(None, each.last, on) for each in mine)
 
 
@@ -112,7 +112,7 @@ def responsible(session: Session, on: date) -> list[str]:
 
 def heads_of_units(session: Session, on: date) -> dict[str, str]:
     """Return who leads each unit on a day; of several, whoever was registered first."""
-    found = [each for each in held(rosters.of(session), HEADS, on) if each.unit_id]
+    found = [each for each in held(directory.of(session), HEADS, on) if each.unit_id]
     return {str(each.unit_id): each.person_id for each in reversed(found)}
 
 
@@ -123,7 +123,7 @@ def empty_roles(session: Session, on: date) -> list[str]:
 
 
 def stand_in_of(
-    roster: Directory,
+    organisation: Directory,
     person_id: str,
     on: date,
     *,
@@ -135,42 +135,48 @@ def stand_in_of(
     `names` are those of the process that a delegation may be narrowed to. Whoever has left stands
     in for nobody.
     """
-    for loan in roster.loans.get(person_id, ()):
-        fits = loan.process is None or loan.process in names
-        lent = fits and covers(loan.first, loan.last, on)
-        if lent and works_here(roster, loan.taker_id, on):
-            return loan.taker_id
-    for leave in roster.leaves.get(person_id, ()):
-        if covers(leave.first, leave.last, on):
-            named = (leave.deputy_id, deputy_id)
-            found = next((each for each in named if works_here(roster, each, on)), None)
+    for delegation in organisation.delegations.get(person_id, ()):
+        fits = delegation.process is None or delegation.process in names
+        lent = fits and covers(delegation.first, delegation.last, on)
+        if lent and works_here(organisation, delegation.taker_id, on):
+            return delegation.taker_id
+    for absence in organisation.absences.get(person_id, ()):
+        if covers(absence.first, absence.last, on):
+            named = (absence.deputy_id, deputy_id)
+            found = next((each for each in named if works_here(organisation, each, on)), None)
             if found:
                 return found
     return None
 
 
-def has_lent(roster: Directory, giver_id: str, taker_id: str) -> bool:
+def has_lent(organisation: Directory, giver_id: str, taker_id: str) -> bool:
     """Tell whether one person has delegated to another, on whatever days."""
-    return any(loan.taker_id == taker_id for loan in roster.loans.get(giver_id, ()))
+    return any(
+        delegation.taker_id == taker_id for delegation in organisation.delegations.get(giver_id, ())
+    )
 
 
-def back_at_work(roster: Directory, person_id: str, on: date) -> date:
+def back_at_work(organisation: Directory, person_id: str, on: date) -> date:
     """Return the first day from a day on on which a person is not absent."""
-    for leave in sorted(roster.leaves.get(person_id, ()), key=lambda leave: leave.first):
-        if covers(leave.first, leave.last, on):
-            on = leave.last + DAY
+    for absence in sorted(
+        organisation.absences.get(person_id, ()), key=lambda absence: absence.first
+    ):
+        if covers(absence.first, absence.last, on):
+            on = absence.last + DAY
     return on
 
 
-def is_alive(roster: Directory, unit_id: str, on: date) -> bool:
+def is_alive(organisation: Directory, unit_id: str, on: date) -> bool:
     """Tell whether there is such a unit on a day."""
-    unit = roster.units.get(unit_id)
+    unit = organisation.units.get(unit_id)
     return unit is not None and covers(None, unit.active_to, on)
 
 
-def units(roster: Directory, on: date) -> list[OrgUnit]:
+def units(organisation: Directory, on: date) -> list[OrgUnit]:
     """Return the units that there are on a day, in order of their ids."""
-    return [unit for key, unit in sorted(roster.units.items()) if is_alive(roster, key, on)]
+    return [
+        unit for key, unit in sorted(organisation.units.items()) if is_alive(organisation, key, on)
+    ]
 
 
 SUBSTITUTE_DEPTH = 3  # how far a chain of deputies is followed
@@ -202,9 +208,9 @@ class Asking(Protocol):
         """The unit for which it asks."""
 
 
-def accountable(roster: Directory, role: str, instance: Instance, on: date) -> ResolvedRole:
+def accountable(organisation: Directory, role: str, instance: Instance, on: date) -> ResolvedRole:
     """Return the one accountable person for a role; raises NobodyHolds and TwoHold."""
-    seats = closest(roster, role, instance, on)
+    seats = closest(organisation, role, instance, on)
     if not seats:
         raise NobodyHolds(role, instance.title)
     if len(seats) > 1:
@@ -212,103 +218,112 @@ def accountable(roster: Directory, role: str, instance: Instance, on: date) -> R
     return seats[0]
 
 
-def closest(roster: Directory, role: str, instance: Instance, on: date) -> list[ResolvedRole]:
+def closest(organisation: Directory, role: str, instance: Instance, on: date) -> list[ResolvedRole]:
     """Return the holders of a role whose scope fits an instance most closely."""
-    subject = _by_subject(roster, role, instance, on)
+    subject = _by_subject(organisation, role, instance, on)
     if subject:
-        assignee, why = assignee_for(roster, subject, instance, on)
+        assignee, why = assignee_for(organisation, subject, instance, on)
         about = "this person" if subject == instance.subject_id else instance.subject_id
         return [ResolvedRole(subject, assignee, f"the item is about {about}; {why}".rstrip("; "))]
-    return [_resolved(roster, held, instance, on) for held in fitting(roster, role, instance, on)]
+    return [
+        _resolved(organisation, held, instance, on)
+        for held in fitting(organisation, role, instance, on)
+    ]
 
 
-def fitting(roster: Directory, role: str, asking: Asking, on: date) -> list[AssignmentEntry]:
+def fitting(organisation: Directory, role: str, asking: Asking, on: date) -> list[AssignmentEntry]:
     """Return what is held of a role on a day with the scope that fits most closely."""
-    above = units_above(roster, asking.unit_id)
+    above = units_above(organisation, asking.unit_id)
     roles = HEADS if role in HEADS else (role,)
-    ranked = [(r, h) for h in held(roster, roles, on) if (r := _rank(h, asking, above))]
+    ranked = [(r, h) for h in held(organisation, roles, on) if (r := _rank(h, asking, above))]
     best = max((rank for rank, _ in ranked), default=0)
     return [held for rank, held in ranked if rank == best]
 
 
-def around(roster: Directory, role: str, asking: Asking, on: date) -> list[AssignmentEntry]:
+def around(organisation: Directory, role: str, asking: Asking, on: date) -> list[AssignmentEntry]:
     """Return what is held of a role on a day above and below the unit for which is asked."""
-    above = units_above(roster, asking.unit_id)
+    above = units_above(organisation, asking.unit_id)
     return [
         held
-        for held in held(roster, (role,), on)
+        for held in held(organisation, (role,), on)
         if held.process in (None, asking.process, asking.definition_key)
         and (
             held.unit_id is None
             or held.unit_id in above
-            or asking.unit_id in units_above(roster, held.unit_id)
+            or asking.unit_id in units_above(organisation, held.unit_id)
         )
     ]
 
 
-def assignees(roster: Directory, role: str, instance: Instance, on: date) -> list[ResolvedRole]:
+def assignees(
+    organisation: Directory, role: str, instance: Instance, on: date
+) -> list[ResolvedRole]:
     """Return who answers for the holders of a role around an instance's unit, each person once."""
     seats: dict[str, ResolvedRole] = {}
-    for seat in holders_for_instance(roster, role, instance, on):
+    for seat in holders_for_instance(organisation, role, instance, on):
         seats.setdefault(seat.assignee_id, seat)
     return list(seats.values())
 
 
 def holders_for_instance(
-    roster: Directory, role: str, instance: Instance, on: date
+    organisation: Directory, role: str, instance: Instance, on: date
 ) -> list[ResolvedRole]:
     """Return all holders of a role above or below an instance's unit, each holder once."""
-    if _by_subject(roster, role, instance, on):
-        return closest(roster, role, instance, on)
+    if _by_subject(organisation, role, instance, on):
+        return closest(organisation, role, instance, on)
     seats: dict[str, ResolvedRole] = {}
-    for held in around(roster, role, instance, on):
-        seats.setdefault(held.person_id, _resolved(roster, held, instance, on))
+    for held in around(organisation, role, instance, on):
+        seats.setdefault(held.person_id, _resolved(organisation, held, instance, on))
     return list(seats.values())
 
 
-def manager_of(roster: Directory, person_id: str, on: date) -> str | None:
+def manager_of(organisation: Directory, person_id: str, on: date) -> str | None:
     """Return the next person above who is active on a day, None at the top."""
     seen = {person_id}
-    above = roster.people[person_id].manager_id
+    above = organisation.people[person_id].manager_id
     while above is not None and above not in seen:
         seen.add(above)
-        person = roster.people[above]
+        person = organisation.people[above]
         if is_active(person, on):
             return person.id
         above = person.manager_id
     return None
 
 
-def units_above(roster: Directory, unit_id: str) -> set[str]:
+def units_above(organisation: Directory, unit_id: str) -> set[str]:
     """Return a unit and every unit over it."""
     found: set[str] = set()
     at: str | None = unit_id
     while at is not None and at not in found:
         found.add(at)
-        at = roster.parents.get(at)
+        at = organisation.parents.get(at)
     return found
 
 
-def units_below(roster: Directory, unit_id: str) -> set[str]:
+def units_below(organisation: Directory, unit_id: str) -> set[str]:
     """Return a unit and every unit under it."""
     found = {unit_id}
     grown = True
     while grown:
-        more = {unit for unit, parent in roster.parents.items() if parent in found} - found
+        more = {unit for unit, parent in organisation.parents.items() if parent in found} - found
         found |= more
         grown = bool(more)
     return found
 
 
 def assignee_for(
-    roster: Directory, person_id: str, instance: Instance, on: date, deputy_id: str | None = None
+    organisation: Directory,
+    person_id: str,
+    instance: Instance,
+    on: date,
+    deputy_id: str | None = None,
 ) -> tuple[str, str]:
     """Return who answers for a person today and why; the person when nobody else is named."""
     names = (instance.process, instance.definition_key)
     why, seen = "", {person_id}
     at, deputy = person_id, deputy_id
     for _ in range(SUBSTITUTE_DEPTH):
-        stand_in = stand_in_of(roster, at, on, names=names, deputy_id=deputy)
+        stand_in = stand_in_of(organisation, at, on, names=names, deputy_id=deputy)
         if stand_in is None or stand_in in seen:
             break
         why = f"for {at}"
@@ -317,7 +332,7 @@ def assignee_for(
     return at, why
 
 
-def _by_subject(roster: Directory, role: str, instance: Instance, on: date) -> str | None:
+def _by_subject(organisation: Directory, role: str, instance: Instance, on: date) -> str | None:
     """Return whom an item means: the person it is about, or who is above; None for other roles.
 
     An item about somebody who has left, or for a role that they hold no more, falls to whoever
@@ -325,13 +340,13 @@ def _by_subject(roster: Directory, role: str, instance: Instance, on: date) -> s
     """
     if instance.subject_id is None:
         return None
-    here = works_here(roster, instance.subject_id, on)
+    here = works_here(organisation, instance.subject_id, on)
     if role in SUBJECT_ROLES:
-        return instance.subject_id if here else manager_of(roster, instance.subject_id, on)
+        return instance.subject_id if here else manager_of(organisation, instance.subject_id, on)
     if instance.facts.get("per") == f"role:{role}":
-        ceased = has_ceased(roster, instance.subject_id, role, on)
+        ceased = has_ceased(organisation, instance.subject_id, role, on)
         return instance.subject_id if here and not ceased else None
-    return manager_of(roster, instance.subject_id, on) if role == "LM" else None
+    return manager_of(organisation, instance.subject_id, on) if role == "LM" else None
 
 
 def _rank(held: AssignmentEntry, asking: Asking, above: set[str]) -> int:
@@ -344,9 +359,9 @@ def _rank(held: AssignmentEntry, asking: Asking, above: set[str]) -> int:
 
 
 def _resolved(
-    roster: Directory, held: AssignmentEntry, instance: Instance, on: date
+    organisation: Directory, held: AssignmentEntry, instance: Instance, on: date
 ) -> ResolvedRole:
-    assignee, why = assignee_for(roster, held.person_id, instance, on, held.deputy_id)
+    assignee, why = assignee_for(organisation, held.person_id, instance, on, held.deputy_id)
     basis = _basis(held)
     return ResolvedRole(held.person_id, assignee, f"{basis}; {why}" if why else basis)
 

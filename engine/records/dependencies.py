@@ -31,20 +31,20 @@ OF_STEP: Final = BELOW.where(Proposal.step_key == bindparam("step"))
 OF_ITEMS: Final = OF_STEP.where(Proposal.instance_id.contains(bindparam("machine", type_=Key)))
 
 
-def of_family(case: Execution) -> Sequence[Proposal]:
+def of_family(execution: Execution) -> Sequence[Proposal]:
     """Return what a case's process and all its items have proposed."""
-    return case.session.scalars(BELOW, {"of": root_of(case.instance.id)}).all()
+    return execution.session.scalars(BELOW, {"of": root_of(execution.instance.id)}).all()
 
 
-def of_step(case: Execution, step_key: str) -> Sequence[Proposal]:
+def of_step(execution: Execution, step_key: str) -> Sequence[Proposal]:
     """Return what a step has proposed in a case and its items."""
-    return case.session.scalars(OF_STEP, {"of": case.instance.id, "step": step_key}).all()
+    return execution.session.scalars(OF_STEP, {"of": execution.instance.id, "step": step_key}).all()
 
 
-def of_items(case: Execution, machine: str, step_key: str) -> Sequence[Proposal]:
+def of_items(execution: Execution, machine: str, step_key: str) -> Sequence[Proposal]:
     """Return what a step has proposed in the items of one kind of a case's whole family."""
-    given = {"of": root_of(case.instance.id), "step": step_key, "machine": f"/{machine}:"}
-    return case.session.scalars(OF_ITEMS, given).all()
+    given = {"of": root_of(execution.instance.id), "step": step_key, "machine": f"/{machine}:"}
+    return execution.session.scalars(OF_ITEMS, given).all()
 
 
 def held_by(person_id: str) -> ColumnElement[bool]:
@@ -52,9 +52,11 @@ def held_by(person_id: str) -> ColumnElement[bool]:
     return Proposal.task_id.in_(select(Task.id).where(Task.holder_id == person_id))
 
 
-def rows_of(case: Execution, sheet: str) -> dict[str, Mapping[str, Any]]:
+def rows_of(execution: Execution, sheet: str) -> dict[str, Mapping[str, Any]]:
     """Return the rows of a sheet that a case's whole family has proposed, by id."""
-    found = case.session.scalars(OF_SHEET, {"of": root_of(case.instance.id), "sheet": sheet})
+    found = execution.session.scalars(
+        OF_SHEET, {"of": root_of(execution.instance.id), "sheet": sheet}
+    )
     return {row["id"]: row for each in found for row in each.rows}
 
 
@@ -73,16 +75,16 @@ def holders(session: Session, sheet: str, ids: Sequence[str], own: str) -> dict[
     return {key: sorted(of) for key, of in found.items()}
 
 
-def fingerprint(case: Execution) -> tuple[int, str]:
+def fingerprint(execution: Execution) -> tuple[int, str]:
     """Return how many records a case and its items ask to decide on, and the hash of them all."""
     named: dict[str, set[str]] = {}
     query = select(Proposal.sheet, Proposal.rows).where(
-        _within([case.instance.id]), Proposal.status != SUPERSEDED
+        _within([execution.instance.id]), Proposal.status != SUPERSEDED
     )
-    for sheet, rows in case.session.execute(query):
+    for sheet, rows in execution.session.execute(query):
         named.setdefault(sheet, set()).update(row["id"] for row in rows)
     hashes = [
-        line for sheet in sorted(named) for line in _hashes(case, sheet, sorted(named[sheet]))
+        line for sheet in sorted(named) for line in _hashes(execution, sheet, sorted(named[sheet]))
     ]
     return len(hashes), content_hash(hashes)
 
@@ -114,7 +116,7 @@ def _accepters(
         yield from ((instance_id, row["id"]) for row in rows if row["id"] in wanted)
 
 
-def _hashes(case: Execution, sheet: str, ids: Sequence[str]) -> Iterator[str]:
+def _hashes(execution: Execution, sheet: str, ids: Sequence[str]) -> Iterator[str]:
     """Yield the hash of the newest version of each record."""
     for some in in_parts(ids):
         newest = (
@@ -129,7 +131,7 @@ def _hashes(case: Execution, sheet: str, ids: Sequence[str]) -> Iterator[str]:
             .where(RecordVersion.sheet == sheet, RecordVersion.version == newest.c.version)
             .order_by(RecordVersion.record_id)
         )
-        yield from (f"{sheet} {key} {found}" for key, found in case.session.execute(query))
+        yield from (f"{sheet} {key} {found}" for key, found in execution.session.execute(query))
 
 
 def _within(families: Iterable[str]) -> ColumnElement[bool]:

@@ -28,7 +28,7 @@ OF_THE_ACT = ("today", "person")  # what `Step.stamps` may write, besides words 
 
 
 def propose(
-    case: Execution, step: Step, run: StepRun, task: Task, rows: Sequence[Mapping[str, Any]]
+    execution: Execution, step: Step, run: StepRun, task: Task, rows: Sequence[Mapping[str, Any]]
 ) -> Proposal | None:
     """Keep the rows that came with an answer; an earlier round's are superseded.
 
@@ -36,14 +36,14 @@ def propose(
     """
     if step.rows is None:
         return None
-    scope = Scope(case, step.rows, task.holder_id)
+    scope = Scope(execution, step.rows, task.holder_id)
     found, faults = examined(scope, rows, stamps_for(scope, step, task))
     if faults:
         raise RowsFaulty(faults)
     found += _taken_away(scope, found)
     content = [{name: plain(value) for name, value in row.items()} for row in found]
     proposal = Proposal(
-        instance_id=case.instance.id,
+        instance_id=execution.instance.id,
         step_key=step.key,
         round=run.round,
         task_id=task.id,
@@ -51,12 +51,12 @@ def propose(
         rows=content,
         content_hash=content_hash(content),
         status=PENDING,
-        at=case.now,
+        at=execution.now,
         by=task.answered_by or task.assignee_id,
     )
-    _supersede(case, step, proposal, task.holder_id)
-    case.session.add(proposal)
-    case.session.flush()
+    _supersede(execution, step, proposal, task.holder_id)
+    execution.session.add(proposal)
+    execution.session.flush()
     return proposal
 
 
@@ -69,32 +69,34 @@ def examined(
     """
     fixed, stamps = scope.fixed(), stamps or _unsigned(scope)
     given = [{**row, **fixed} for row in rows]
-    also = partial(_proposed, scope.case)
+    also = partial(_proposed, scope.execution)
     found, faults = read(
-        scope.case.session, scope.sheet, given, also=also, stamping=lambda _: stamps
+        scope.execution.session, scope.sheet, given, also=also, stamping=lambda _: stamps
     )
     return found, sorted([*faults, *scope.faults(given)], key=lambda fault: fault.row)
 
 
 def stamps_for(scope: Scope, step: Step, task: Task) -> Stamps:
     """Return what the engine writes into the rows that a task hands in."""
-    case = scope.case
-    due = case.calendar.local_day(task.due_at) if task.due_at else None
-    return replace(_unsigned(scope), by=case.actor.person_id, due=due, filled=stamps_of(case, step))
+    execution = scope.execution
+    due = execution.calendar.local_day(task.due_at) if task.due_at else None
+    return replace(
+        _unsigned(scope), by=execution.actor.person_id, due=due, filled=stamps_of(execution, step)
+    )
 
 
 def _unsigned(scope: Scope) -> Stamps:
     known = scope.standing() if scope.sheet.own else {}
     fixed = tuple(scope.fixed())
-    return Stamps(scope.sheet, ENGINE.person_id, scope.case.today, known, fixed=fixed)
+    return Stamps(scope.sheet, ENGINE.person_id, scope.execution.today, known, fixed=fixed)
 
 
-def accept(case: Execution, step: Step) -> None:
+def accept(execution: Execution, step: Step) -> None:
     """Make records of what the closing of a step accepts: its own proposals, or those it names."""
-    found = list(_accepted(case, step))
-    stamps = stamps_of(case, step) if found else {}
+    found = list(_accepted(execution, step))
+    stamps = stamps_of(execution, step) if found else {}
     for proposal in found:
-        _make_records(case, proposal, stamps)
+        _make_records(execution, proposal, stamps)
 
 
 def hashes(session: Session, instance_id: str, keys: Sequence[str]) -> list[str]:
@@ -108,45 +110,49 @@ def hashes(session: Session, instance_id: str, keys: Sequence[str]) -> list[str]
 
 
 @contextmanager
-def as_if_accepted(session: Session, case: Execution, step: Step | None = None) -> Iterator[None]:
+def as_if_accepted(
+    session: Session, execution: Execution, step: Step | None = None
+) -> Iterator[None]:
     """Let what a process's family has proposed be true for the length of a block, then undo it.
 
     What somebody decides in a step carries that step's stamps too. Read columns inside the block,
     not entities: those would outlive it.
     """
-    proposals = dependencies.of_family(case)
+    proposals = dependencies.of_family(execution)
     if not proposals:
         yield
         return
     nested = session.begin_nested()
     try:
-        _write_together(case, proposals, step if case.actor != ENGINE else None)
+        _write_together(execution, proposals, step if execution.actor != ENGINE else None)
         yield
     finally:
         nested.rollback()
 
 
-def _write_together(case: Execution, proposals: Sequence[Proposal], step: Step | None) -> None:
+def _write_together(execution: Execution, proposals: Sequence[Proposal], step: Step | None) -> None:
     """Write what many have proposed a sheet at a time; of two rows with one id the later holds."""
-    decided = {each.id for each in _accepted(case, step)} if step and step.stamps else set()
-    stamps = stamps_of(case, step) if step and decided else {}
+    decided = {each.id for each in _accepted(execution, step)} if step and step.stamps else set()
+    stamps = stamps_of(execution, step) if step and decided else {}
     rows: dict[str, dict[str, Any]] = {}
     for proposal in proposals:
         kind, marks = sheet(proposal.sheet), stamps if proposal.id in decided else {}
         rows.setdefault(kind.key, {}).update(
-            (row["id"], filled(kind, row, marks)) for row in _rows(case, kind, proposal)
+            (row["id"], filled(kind, row, marks)) for row in _rows(execution, kind, proposal)
         )
-    origin = Origin(case.actor.person_id, case.now, case.instance.id, case.instance.id)
+    origin = Origin(
+        execution.actor.person_id, execution.now, execution.instance.id, execution.instance.id
+    )
     for key, found in rows.items():
-        write(case.session, sheet(key), list(found.values()), origin)
+        write(execution.session, sheet(key), list(found.values()), origin)
 
 
-def _accepted(case: Execution, step: Step) -> Iterator[Proposal]:
-    for machine, key in _accepted_by(case.definition, step):
+def _accepted(execution: Execution, step: Step) -> Iterator[Proposal]:
+    for machine, key in _accepted_by(execution.definition, step):
         yield from (
-            dependencies.of_items(case, machine, key)
+            dependencies.of_items(execution, machine, key)
             if machine
-            else dependencies.of_step(case, key)
+            else dependencies.of_step(execution, key)
         )
 
 
@@ -159,35 +165,35 @@ def _accepted_by(definition: Definition, step: Step) -> Iterator[tuple[str, str]
         yield machine, key
 
 
-def stamps_of(case: Execution, step: Step) -> dict[str, Any]:
+def stamps_of(execution: Execution, step: Step) -> dict[str, Any]:
     """Return the columns that a step fills in itself."""
     named = (text.partition("=") for text in step.stamps)
-    return {name: _stamp(case, what) for name, _, what in named}
+    return {name: _stamp(execution, what) for name, _, what in named}
 
 
-def _stamp(case: Execution, what: str) -> Any:
+def _stamp(execution: Execution, what: str) -> Any:
     if what == "today":
-        return case.today
+        return execution.today
     if what == "person":
-        return case.actor.person_id
-    return what.strip("'") if what.startswith("'") else _approver(case, what.split("+"))
+        return execution.actor.person_id
+    return what.strip("'") if what.startswith("'") else _approver(execution, what.split("+"))
 
 
-def _approver(case: Execution, keys: Sequence[str]) -> str | None:
+def _approver(execution: Execution, keys: Sequence[str]) -> str | None:
     """Return who approved in the step among `keys` that was decided last."""
     query = (
         select(Task.answered_by)
         .join(StepRun, StepRun.id == Task.step_id)
-        .where(StepRun.instance_id == case.instance.id, StepRun.key.in_(keys))
+        .where(StepRun.instance_id == execution.instance.id, StepRun.key.in_(keys))
         .where(Task.answer == "approve")
     )
-    return case.session.scalars(query.order_by(Task.answered_at.desc()).limit(1)).first()
+    return execution.session.scalars(query.order_by(Task.answered_at.desc()).limit(1)).first()
 
 
-def _make_records(case: Execution, proposal: Proposal, stamps: Mapping[str, Any]) -> None:
-    written = _write(case, proposal, stamps)
-    proposal.status, proposal.accepted_at = ACCEPTED, case.now
-    case.remember(
+def _make_records(execution: Execution, proposal: Proposal, stamps: Mapping[str, Any]) -> None:
+    written = _write(execution, proposal, stamps)
+    proposal.status, proposal.accepted_at = ACCEPTED, execution.now
+    execution.remember(
         "recorded",
         step=proposal.step_key,
         sheet=proposal.sheet,
@@ -196,38 +202,38 @@ def _make_records(case: Execution, proposal: Proposal, stamps: Mapping[str, Any]
         changed=len(written.changed),
         content_hash=proposal.content_hash,
     )
-    staleness.touched(case, proposal.sheet, written.unbound)
+    staleness.touched(execution, proposal.sheet, written.unbound)
 
 
-def _write(case: Execution, proposal: Proposal, stamps: Mapping[str, Any]) -> Any:
+def _write(execution: Execution, proposal: Proposal, stamps: Mapping[str, Any]) -> Any:
     kind = sheet(proposal.sheet)
     origin = Origin(
         proposal.by,
-        case.now,
+        execution.now,
         f"{proposal.instance_id} step {proposal.step_key}",
         proposal.instance_id,
         proposal.step_key,
     )
-    rows = [filled(kind, row, stamps) for row in _rows(case, kind, proposal)]
-    return write(case.session, kind, rows, origin)
+    rows = [filled(kind, row, stamps) for row in _rows(execution, kind, proposal)]
+    return write(execution.session, kind, rows, origin)
 
 
-def _rows(case: Execution, kind: Sheet, proposal: Proposal) -> Iterator[dict[str, Any]]:
+def _rows(execution: Execution, kind: Sheet, proposal: Proposal) -> Iterator[dict[str, Any]]:
     """Yield what was proposed as the records take it, under the ids that hold now."""
     rows = [typed(kind, row) for row in proposal.rows]
-    return presently(case.session, case.roster, kind, rows)
+    return presently(execution.session, execution.organisation, kind, rows)
 
 
-def _proposed(case: Execution, ref: str) -> Collection[str]:
+def _proposed(execution: Execution, ref: str) -> Collection[str]:
     """Return the ids of a sheet that may be named although they are only proposed so far."""
-    return () if ref in (PEOPLE, UNITS) else set(dependencies.rows_of(case, ref))
+    return () if ref in (PEOPLE, UNITS) else set(dependencies.rows_of(execution, ref))
 
 
-def _supersede(case: Execution, step: Step, proposal: Proposal, holder_id: str) -> None:
+def _supersede(execution: Execution, step: Step, proposal: Proposal, holder_id: str) -> None:
     """Replace an earlier round of the step, and what a step of another state asked of the sheet."""
-    beside = [each.key for each in case.definition.steps_of(step.state)]
+    beside = [each.key for each in execution.definition.steps_of(step.state)]
     earlier = and_(Proposal.step_key == step.key, Proposal.round < proposal.round)
-    case.session.execute(
+    execution.session.execute(
         update(Proposal)
         .where(Proposal.instance_id == proposal.instance_id, Proposal.sheet == proposal.sheet)
         .where(Proposal.status == PENDING, dependencies.held_by(holder_id))
@@ -242,5 +248,5 @@ def _taken_away(scope: Scope, rows: list[dict[str, Any]]) -> list[dict[str, Any]
     if not scope.rows.complete:
         return []
     kept = {row["id"] for row in rows}
-    today = scope.case.today
+    today = scope.execution.today
     return [{**row, "valid_to": today} for row in scope.present() if row["id"] not in kept]

@@ -22,7 +22,7 @@ TO_ANSWER = ("block", "flag", "warn")
 
 
 def opening(
-    case: Execution, sheet: Sheet, begin: str, fixed: Mapping[str, Any], present: Sequence[Any]
+    execution: Execution, sheet: Sheet, begin: str, fixed: Mapping[str, Any], present: Sequence[Any]
 ) -> list[dict[str, Any]]:
     """Return a row for each thing that waits for an answer."""
     before = {row["id"]: row for row in present}
@@ -35,17 +35,17 @@ def opening(
             "kind": "explain",
             "answer": None,
         }
-        for result in _found_at(case, begin.removeprefix(BEGIN))
+        for result in _found_at(execution, begin.removeprefix(BEGIN))
     )
     return [before.get(str(sheet.id_of(row)), row) for row in rows]
 
 
-def _found_at(case: Execution, step_key: str) -> list[RuleResult]:
+def _found_at(execution: Execution, step_key: str) -> list[RuleResult]:
     r = RuleResult
-    mine = (r.instance_id == case.instance.id, r.step_key == step_key)
+    mine = (r.instance_id == execution.instance.id, r.step_key == step_key)
     newest = select(func.max(r.round)).where(*mine).scalar_subquery()
     query = select(r).where(*mine, r.round == newest, r.severity.in_(TO_ANSWER))
-    return list(case.session.scalars(query.order_by(r.id)))
+    return list(execution.session.scalars(query.order_by(r.id)))
 
 
 OWN = ("year", "period", "unit", "origin", "person", "subject")  # what makes a record one's own
@@ -59,7 +59,7 @@ class Scope:
     The person is who holds the role, also where somebody else answers.
     """
 
-    case: Execution
+    execution: Execution
     rows: Rows
     person_id: str
 
@@ -74,10 +74,10 @@ class Scope:
 
     def present(self) -> list[dict[str, Any]]:
         """Return the records in force that are in scope, by id."""
-        table, today = self.sheet.table, self.case.today
+        table, today = self.sheet.table, self.execution.today
         live = in_force(table.c, today)
         query = select(table).where(live, *self._conditions()).order_by(table.c.id)
-        return [self._shown(dict(row)) for row in self.case.session.execute(query).mappings()]
+        return [self._shown(dict(row)) for row in self.execution.session.execute(query).mappings()]
 
     def standing(self) -> dict[str, dict[str, Any]]:
         """Return the records in scope and what is proposed for them, typed, by id."""
@@ -87,7 +87,7 @@ class Scope:
         """Return what the sheet opens with: what there is or is proposed, or what begins it."""
         if self.rows.begin.startswith(BEGIN):
             begin = self.rows.begin
-            return opening(self.case, self.sheet, begin, self.fixed(), self.present())
+            return opening(self.execution, self.sheet, begin, self.fixed(), self.present())
         if found := self._known():
             return found
         if self.rows.begin == "last_year":
@@ -97,7 +97,7 @@ class Scope:
     def _known(self) -> list[dict[str, Any]]:
         """Return the records in scope as they would be if what is proposed were accepted."""
         rows = {row["id"]: row for row in self.present()}
-        proposed = dependencies.rows_of(self.case, self.sheet.key)
+        proposed = dependencies.rows_of(self.execution, self.sheet.key)
         parts = list(self._named_or_fixed()) if proposed else []
         for key, row in proposed.items():
             if all(row.get(column) in allowed for column, allowed in parts):
@@ -111,7 +111,7 @@ class Scope:
             yield column, self._allowed(column, of, what) if of else {self._value(what)}
 
     def _allowed(self, column: str, of: str, what: str) -> set[str]:
-        found = set(self.case.session.scalars(self._named(column, of, what)))
+        found = set(self.execution.session.scalars(self._named(column, of, what)))
         return found | self._proposed(column, {of: self._value(what)})
 
     def faults(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[RowFault]:
@@ -120,7 +120,7 @@ class Scope:
             column, _, of = name.partition(".")
             if of:
                 named = [normal(line(row.get(column) or "")) for row in rows]
-                known = set(self.case.session.scalars(self._named(column, of, what)))
+                known = set(self.execution.session.scalars(self._named(column, of, what)))
                 strange = set(named) - known - {""}
                 strange -= self._proposed(column, {of: self._value(what)}) if strange else set()
                 for number, value in enumerate(named, 1):
@@ -142,7 +142,7 @@ class Scope:
         owned = [self._condition(*part) for part in self._parts() if part[1] in OWN]
         outside = select(table.c.id).where(not_(and_(True, *(c.is_(True) for c in owned))))
         for some in in_parts(sorted(numbers)) if owned else ():
-            for key in self.case.session.scalars(outside.where(table.c.id.in_(some))):
+            for key in self.execution.session.scalars(outside.where(table.c.id.in_(some))):
                 yield self._foreign(numbers[key], (*self.sheet.identity, "id")[0], key)
 
     def choosable(self, column: str) -> Select[tuple[str]]:
@@ -150,10 +150,10 @@ class Scope:
         other = table_of(self.sheet.column(column).meaning.ref)
         query = select(other.c.id).order_by(other.c.id)
         if "valid_to" in other.c:
-            live = in_force(other.c, self.case.today)
+            live = in_force(other.c, self.execution.today)
             query = query.where(live)
         if "year" in other.c:
-            query = query.where(other.c.year == self.case.instance.year_id)
+            query = query.where(other.c.year == self.execution.instance.year_id)
         for name, what in self._parts():
             if name.startswith(f"{column}."):
                 query = query.where(other.c[name.partition(".")[2]] == self._value(what))
@@ -170,7 +170,7 @@ class Scope:
             yield name, what
 
     def _value(self, what: str) -> str:
-        instance = self.case.instance
+        instance = self.execution.instance
         known = {
             "year": instance.year_id,
             "period": instance.period,
@@ -180,7 +180,7 @@ class Scope:
             "instance": instance.id,
         }
         if what == "origin":
-            above = instance.parent_id and self.case.session.get(Instance, instance.parent_id)
+            above = instance.parent_id and self.execution.session.get(Instance, instance.parent_id)
             return above.unit_id if above else instance.unit_id
         return known[what] if what in known else what.strip("'")
 
@@ -211,8 +211,12 @@ class Scope:
         return self._informed(rows) if self.rows.known_from else rows
 
     def _holders(self, roles: list[str]) -> set[str]:
-        roster, instance, today = self.case.roster, self.case.instance, self.case.today
-        seats = (holders_for_instance(roster, role, instance, today) for role in roles)
+        organisation, instance, today = (
+            self.execution.organisation,
+            self.execution.instance,
+            self.execution.today,
+        )
+        seats = (holders_for_instance(organisation, role, instance, today) for role in roles)
         return {seat.holder_id for some in seats for seat in some}
 
     def _one_each(self, column: str) -> set[str]:
@@ -224,16 +228,16 @@ class Scope:
             if same:
                 wanted[same] = self._value(what)
         query = select(other.c.id).where(*(other.c[of] == value for of, value in wanted.items()))
-        found = set(self.case.session.scalars(query)) - self._ended(column)
+        found = set(self.execution.session.scalars(query)) - self._ended(column)
         return found | self._proposed(column, wanted)
 
     def _ended(self, column: str) -> set[str]:
         """Return the people and units that a column may not begin with: they are no more."""
-        roster, today = self.case.roster, self.case.today
+        organisation, today = self.execution.organisation, self.execution.today
         if self.sheet.column(column).meaning.ref == PEOPLE:
-            return set(roster.people) - set(working(roster, today))
+            return set(organisation.people) - set(working(organisation, today))
         if self.sheet.column(column).meaning.ref == UNITS:
-            return set(roster.units) - {unit.id for unit in units(roster, today)}
+            return set(organisation.units) - {unit.id for unit in units(organisation, today)}
         return set()
 
     def _proposed(self, column: str, wanted: Mapping[str, str]) -> set[str]:
@@ -241,7 +245,7 @@ class Scope:
         ref = self.sheet.column(column).meaning.ref
         if ref in (PEOPLE, UNITS):
             return set()
-        rows = dependencies.rows_of(self.case, ref)
+        rows = dependencies.rows_of(self.execution, ref)
         return {key for key, row in rows.items() if wanted.items() <= row.items()}
 
     def _informed(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -250,20 +254,20 @@ class Scope:
         shared = [c.name for c in other.columns if self.sheet.has(c.name)]
         ids = [other.id_of(row) for row in rows]
         query = select(other.table).where(other.table.c.id.in_(ids))
-        found = {row["id"]: row for row in self.case.session.execute(query).mappings()}
+        found = {row["id"]: row for row in self.execution.session.execute(query).mappings()}
         return [
             {**row, **{name: found[key][name] for name in shared}} if key in found else row
             for row, key in zip(rows, ids, strict=True)
         ]
 
     def _last_year(self) -> list[dict[str, Any]]:
-        year = self.case.instance.year_id
+        year = self.execution.instance.year_id
         before = shifted(year, -1)
         table = self.sheet.table
         conditions = [table.c.year == before]
         conditions += [table.c[n] == self._value(w) for n, w in self._parts() if n == "unit"]
         query = select(table).where(*conditions).order_by(table.c.id)
-        found = (self._shown(dict(r)) for r in self.case.session.execute(query).mappings())
+        found = (self._shown(dict(r)) for r in self.execution.session.execute(query).mappings())
         emptied = {column.name: column.default for column in self.sheet.own}
         return [{**_carried(row, before, year), **emptied} for row in found]
 

@@ -53,19 +53,19 @@ def editions(session: Session, year: str, period: str) -> list[LockedEdition]:
     ]
 
 
-def freeze(case: Execution, step_key: str) -> LockedEdition:
+def freeze(execution: Execution, step_key: str) -> LockedEdition:
     """Write the next edition of a case's period; the one before stays, marked as reopened."""
-    session, instance = case.session, case.instance
+    session, instance = execution.session, execution.instance
     earlier = newest(session, instance.year_id, instance.period)
-    found = scores(session, instance.year_id, instance.period, case.today)
+    found = scores(session, instance.year_id, instance.period, execution.today)
     rows = [each.row() for each in found]
     edition = earlier.edition + 1 if earlier else 1
     fresh = LockedEdition(
         f"{instance.period}@{edition}",
         instance.period,
         edition,
-        case.today,
-        case.actor.person_id,
+        execution.today,
+        execution.actor.person_id,
         tuple(rows),
         content_hash(rows),
     )
@@ -73,7 +73,7 @@ def freeze(case: Execution, step_key: str) -> LockedEdition:
     if earlier:
         written.append(_row(instance.year_id, earlier, REOPENED))
     source = f"{instance.id} step {step_key}"
-    origin = Origin(case.actor.person_id, case.now, source, instance.id, step_key)
+    origin = Origin(execution.actor.person_id, execution.now, source, instance.id, step_key)
     write(session, sheet(SHEET), written, origin)
     return fresh
 

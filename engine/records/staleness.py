@@ -21,10 +21,10 @@ NAMED = 5  # records that the sentence names
 CHANGED, ORPHANED = "changed", "serve what is no longer live"
 
 
-def touched(case: Execution, sheet: str, ids: Sequence[str]) -> None:
+def touched(execution: Execution, sheet: str, ids: Sequence[str]) -> None:
     """Reopen what was approved on earlier versions of records that a case has just changed."""
-    own = root_of(case.instance.id)
-    reopen(case.session, sheet, ids, actor=case.actor, now=case.now, own=own)
+    own = root_of(execution.instance.id)
+    reopen(execution.session, sheet, ids, actor=execution.actor, now=execution.now, own=own)
 
 
 def reopen(
@@ -53,8 +53,8 @@ def _reopen_all(
         places.setdefault(_gate(session, instance_id), set()).update(changed)
     for place, found in sorted(places.items()):
         instance = transitions.lock_instance(session, place)
-        case = Execution.of(session, instance, now, actor)
-        _reopen(case, f"{sheet}: {_list(sorted(found))} {what}", sorted(found))
+        execution = Execution.of(session, instance, now, actor)
+        _reopen(execution, f"{sheet}: {_list(sorted(found))} {what}", sorted(found))
 
 
 def _gate(session: Session, instance_id: str) -> str:
@@ -64,31 +64,33 @@ def _gate(session: Session, instance_id: str) -> str:
     return instance_id if opens and instance.status in ALIVE else root_of(instance_id)
 
 
-def _reopen(case: Execution, why: str, changed: Sequence[str]) -> None:
+def _reopen(execution: Execution, why: str, changed: Sequence[str]) -> None:
     """Say that an approval is stale, and take the arrow that a change fires or tell the owner."""
-    alive = case.instance.status in ALIVE
+    alive = execution.instance.status in ALIVE
     if alive:
-        case.remember("approval_stale", reason=why, records=list(changed))
-    if alive and (move := _on_change(case)):
-        transitions.take_move(case, move, reason=why)
-        wake(case.session, case.instance.id, due_at=case.now, reason=why)
+        execution.remember("approval_stale", reason=why, records=list(changed))
+    if alive and (move := _on_change(execution)):
+        transitions.take_move(execution, move, reason=why)
+        wake(execution.session, execution.instance.id, due_at=execution.now, reason=why)
     else:
-        _alert(case, why)
+        _alert(execution, why)
 
 
-def _on_change(case: Execution) -> Move | None:
-    arrows = case.definition.moves_from(case.instance.state)
+def _on_change(execution: Execution) -> Move | None:
+    arrows = execution.definition.moves_from(execution.instance.state)
     return next((move for move in arrows if move.on is On.CHANGE), None)
 
 
-def _alert(case: Execution, why: str) -> None:
-    root = case.instance
-    for seat in roles.closest(case.roster, case.definition.owner, root, case.today)[:1]:
+def _alert(execution: Execution, why: str) -> None:
+    root = execution.instance
+    for seat in roles.closest(
+        execution.organisation, execution.definition.owner, root, execution.today
+    )[:1]:
         outbox.notify(
-            case.session,
+            execution.session,
             seat.assignee_id,
             "alert",
-            now=case.now,
+            now=execution.now,
             instance_id=root.id,
             urgency=outbox.DECISION,
             why=f"an approval is out of date: {why}",

@@ -131,18 +131,22 @@ def _remember(session: Session, sheet: Sheet, rows: list[dict[str, Any]], origin
         session.execute(insert(RecordVersion), versions)
 
 
-def keep(case: Execution, step: Step, key: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def keep(execution: Execution, step: Step, key: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows as records that a step made; raises RowsFaulty with every fault."""
     kind = sheet(key)
-    found, faults = read(case.session, kind, rows)
+    found, faults = read(execution.session, kind, rows)
     if faults:
         raise RowsFaulty(faults)
-    instance_id = case.instance.id
+    instance_id = execution.instance.id
     origin = Origin(
-        case.actor.person_id, case.now, f"{instance_id} step {step.key}", instance_id, step.key
+        execution.actor.person_id,
+        execution.now,
+        f"{instance_id} step {step.key}",
+        instance_id,
+        step.key,
     )
-    written = write(case.session, kind, found, origin)
-    case.remember(
+    written = write(execution.session, kind, found, origin)
+    execution.remember(
         "recorded",
         step=step.key,
         sheet=key,
@@ -150,4 +154,4 @@ def keep(case: Execution, step: Step, key: str, rows: Sequence[Mapping[str, Any]
         added=written.added,
         changed=len(written.changed),
     )
-    staleness.touched(case, key, written.unbound)
+    staleness.touched(execution, key, written.unbound)

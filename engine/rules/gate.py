@@ -93,16 +93,16 @@ EXPLANATION = 10  # characters that a written answer to a flag or a warning has 
 TEXT = 1000  # characters of a finding that are kept
 
 
-def check(case: Execution, step: Step, run: StepRun) -> list[tuple[str, RuleFinding]]:
+def check(execution: Execution, step: Step, run: StepRun) -> list[tuple[str, RuleFinding]]:
     """Run a step's rules as if its proposals were accepted; keep and return what they find."""
     if not step.rules:
         return []
-    with as_if_accepted(case.session, case, step):
-        found = list(rule.run(named(step.rules), rule.context_of(case)))
-        answers = _answers(case, step)
-    waivers = accepted(case)
-    weighed = [_answered(_weight(case, each, waivers), each, answers) for each in found]
-    _keep(case, step, run, weighed)
+    with as_if_accepted(execution.session, execution, step):
+        found = list(rule.run(named(step.rules), rule.context_of(execution)))
+        answers = _answers(execution, step)
+    waivers = accepted(execution)
+    weighed = [_answered(_weight(execution, each, waivers), each, answers) for each in found]
+    _keep(execution, step, run, weighed)
     return weighed
 
 
@@ -118,25 +118,25 @@ def require_passable(found: Iterable[tuple[str, RuleFinding]], note: str) -> Non
         raise ExplanationMissing(to_explain)
 
 
-def results(case: Execution, run: StepRun) -> Sequence[RuleResult]:
+def results(execution: Execution, run: StepRun) -> Sequence[RuleResult]:
     """Return what the rules found at a step when they last ran, the gravest first."""
     query = select(RuleResult).where(
-        RuleResult.instance_id == case.instance.id,
+        RuleResult.instance_id == execution.instance.id,
         RuleResult.step_key == run.key,
         RuleResult.round == run.round,
     )
-    found = case.session.scalars(query.order_by(RuleResult.id)).all()
+    found = execution.session.scalars(query.order_by(RuleResult.id)).all()
     return sorted(found, key=lambda result: ORDER.index(result.severity))
 
 
-def _weight(case: Execution, found: RuleFinding, waivers: set[tuple[str, str]]) -> str:
+def _weight(execution: Execution, found: RuleFinding, waivers: set[tuple[str, str]]) -> str:
     rule, finding = found
     severity = finding.severity or rule.severity
     if severity is not Severity.BLOCK:
         return severity.value
     if (rule.code, "") in waivers or (rule.code, finding.subject) in waivers:
         return WAIVED
-    return FLAG if case.definition.smo_mode == "integrator" else BLOCK
+    return FLAG if execution.definition.smo_mode == "integrator" else BLOCK
 
 
 def _answered(
@@ -150,45 +150,45 @@ def _answered(
     return INFO, (rule, replace(finding, text=f"{finding.text} (answered: {answer})"))
 
 
-def _answers(case: Execution, step: Step) -> dict[tuple[str, str], str]:
+def _answers(execution: Execution, step: Step) -> dict[tuple[str, str], str]:
     """Return what was answered to flags in this process; a promise to mend counts only there."""
-    root, a = root_of(case.instance.id), FlagAnswer
+    root, a = root_of(execution.instance.id), FlagAnswer
     within = in_family(a.instance, root)
     query = select(a.rule, a.subject, a.answer).where(within, a.answer.is_not(None))
     if step.rows is None or step.rows.sheet != FlagAnswer.__tablename__:
         query = query.where(a.kind != "fix")
-    return {(rule, subject): answer for rule, subject, answer in case.session.execute(query)}
+    return {(rule, subject): answer for rule, subject, answer in execution.session.execute(query)}
 
 
-def accepted(case: Execution) -> set[tuple[str, str]]:
+def accepted(execution: Execution) -> set[tuple[str, str]]:
     """Return the rules and subjects that somebody has accepted in a case, and until today."""
     query = select(RuleWaiver.rule, RuleWaiver.subject).where(
-        RuleWaiver.instance_id == case.instance.id, RuleWaiver.expires >= case.now
+        RuleWaiver.instance_id == execution.instance.id, RuleWaiver.expires >= execution.now
     )
-    return set(case.session.execute(query).tuples())
+    return set(execution.session.execute(query).tuples())
 
 
 def _keep(
-    case: Execution, step: Step, run: StepRun, weighed: Sequence[tuple[str, RuleFinding]]
+    execution: Execution, step: Step, run: StepRun, weighed: Sequence[tuple[str, RuleFinding]]
 ) -> None:
     where = (
-        RuleResult.instance_id == case.instance.id,
+        RuleResult.instance_id == execution.instance.id,
         RuleResult.step_key == step.key,
         RuleResult.round == run.round,
     )
-    case.session.execute(delete(RuleResult).where(*where))
+    execution.session.execute(delete(RuleResult).where(*where))
     rows = [
         {
-            "instance_id": case.instance.id,
+            "instance_id": execution.instance.id,
             "step_key": step.key,
             "round": run.round,
             "rule": rule.code,
             "severity": weight,
             "subject": finding.subject,
             "text": f"{finding.text}. To mend it, {rule.mend}."[:TEXT],
-            "at": case.now,
+            "at": execution.now,
         }
         for weight, (rule, finding) in weighed
     ]
     if rows:
-        case.session.execute(insert(RuleResult), rows)
+        execution.session.execute(insert(RuleResult), rows)

@@ -174,17 +174,17 @@ def run(rules: Iterable[Rule], look: RuleContext) -> Iterator[RuleFinding]:
         yield from ((rule, found) for found in rule.check(replace(look, limits=limits)))
 
 
-def context_of(case: Execution) -> RuleContext:
+def context_of(execution: Execution) -> RuleContext:
     """Return the look that the steps of a case take: its year, period, unit and person."""
-    instance = case.instance
-    year = case.session.get_one(PlanYear, instance.year_id)
+    instance = execution.instance
+    year = execution.session.get_one(PlanYear, instance.year_id)
     unit = instance.unit_id if instance.parent_id else ""
-    own = not case.definition.starts.every
+    own = not execution.definition.starts.every
     return RuleContext(
-        case.session,
+        execution.session,
         instance.year_id,
-        case.today,
-        case.calendar,
+        execution.today,
+        execution.calendar,
         instance.period,
         unit,
         instance.subject_id or "",

@@ -40,29 +40,31 @@ def missing(session: Session, year_id: str, codes: Iterable[str]) -> list[str]:
     return [code for code in wanted if meant[code] & open_codes]
 
 
-def held_by(case: Execution, step: Step) -> list[str]:
+def held_by(execution: Execution, step: Step) -> list[str]:
     """Return the milestones a step still waits for.
 
     They are its own `waits`, and those that the calendar puts before a milestone it reaches.
     """
-    instance = case.instance
+    instance = execution.instance
     waits = [code_for(code, instance.period) for code in step.waits]
     reached = [code_for(code, instance.period) for code in step.reaches]
     if reached:
         query = select(Milestone.waits_for).where(
             Milestone.year_id == instance.year_id, Milestone.code.in_(reached)
         )
-        waits += [code for prerequisites in case.session.scalars(query) for code in prerequisites]
-    return missing(case.session, instance.year_id, waits)
+        waits += [
+            code for prerequisites in execution.session.scalars(query) for code in prerequisites
+        ]
+    return missing(execution.session, instance.year_id, waits)
 
 
-def reach(case: Execution, code: str) -> None:
+def reach(execution: Execution, code: str) -> None:
     """Mark a milestone as reached by an instance, once, and wake whoever waited for it."""
-    instance = case.instance
+    instance = execution.instance
     full = code_for(code, instance.period)
-    if _mark(case.session, instance.year_id, full, case.now, by=instance.id):
-        case.by(ENGINE).remember("milestone", milestone=full)
-        _wake(case.session, instance.year_id, full, case.now)
+    if _mark(execution.session, instance.year_id, full, execution.now, by=instance.id):
+        execution.by(ENGINE).remember("milestone", milestone=full)
+        _wake(execution.session, instance.year_id, full, execution.now)
 
 
 def reach_by_calendar(

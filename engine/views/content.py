@@ -27,18 +27,20 @@ class ContentView:
     rows: tuple[tuple[str, str], ...]
 
 
-def decided_on(case: Execution, step: Step) -> tuple[ContentView, ...]:
+def decided_on(execution: Execution, step: Step) -> tuple[ContentView, ...]:
     """Return the content that an approval binds, in the order of its steps."""
-    runs = case.latest(step.binds)
+    runs = execution.latest(step.binds)
     return tuple(
-        of_step(case, case.definition.step(key), runs[key]) for key in step.binds if key in runs
+        of_step(execution, execution.definition.step(key), runs[key])
+        for key in step.binds
+        if key in runs
     )
 
 
-def of_step(case: Execution, step: Step, run: StepRun) -> ContentView:
+def of_step(execution: Execution, step: Step, run: StepRun) -> ContentView:
     """Return what one round of a step delivered."""
-    session = case.session
-    done = [task for task in case.tasks(run) if task.status == "done"]
+    session = execution.session
+    done = [task for task in execution.tasks(run) if task.status == "done"]
     names = dict.fromkeys(name_of(session, t.answered_by or t.assignee_id) for t in done)
     rows = list(_rows(session, step.fields, run.content))
     rows += [(f"Note of {name_of(session, t.assignee_id)}", t.note) for t in done if t.note]

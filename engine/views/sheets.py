@@ -68,51 +68,53 @@ class FindingView:
     accepted: str = ""
 
 
-def asked(case: Execution, step: Step, task: Task) -> SheetView | None:
+def asked(execution: Execution, step: Step, task: Task) -> SheetView | None:
     """Return the sheet that a task asks for, filled with what is known."""
     if step.rows is None:
         return None
-    scope = Scope(case, step.rows, task.holder_id)
-    handed_in = _handed_in(case, step.key, task)
+    scope = Scope(execution, step.rows, task.holder_id)
+    handed_in = _handed_in(execution, step.key, task)
     rows = scope.opening() if handed_in is None else handed_in.rows
     return _view(
         scope.sheet,
-        _without_ended(case, rows),
+        _without_ended(execution, rows),
         scope.fixed(),
         complete=step.rows.complete,
         least=step.rows.least,
     )
 
 
-def decided_on(case: Execution, step: Step) -> tuple[SheetView, ...]:
+def decided_on(execution: Execution, step: Step) -> tuple[SheetView, ...]:
     """Return the rows that the steps bound or accepted by a decision have handed in."""
-    latest = {(p.instance_id, p.step_key, p.sheet, of): p for p, of in _of_others(case, step)}
+    latest = {(p.instance_id, p.step_key, p.sheet, of): p for p, of in _of_others(execution, step)}
     together: dict[str, list[Proposal]] = {}
     for proposal in latest.values():
         together.setdefault(proposal.sheet, []).append(proposal)
     return tuple(
-        _view(sheet(key), [row for p in found for row in p.rows], {}, by=_names(case, found))
+        _view(sheet(key), [row for p in found for row in p.rows], {}, by=_names(execution, found))
         for key, found in together.items()
     )
 
 
-def findings(case: Execution, step: Step, run: StepRun) -> tuple[FindingView, ...]:
+def findings(execution: Execution, step: Step, run: StepRun) -> tuple[FindingView, ...]:
     """Return what the rules found at a step, the gravest first."""
     if not step.rules:
         return ()
-    known, waivers = gate.rules(), _waivers(case)
-    results = (result for result in gate.results(case, run) if result.rule in known)
-    found = (_finding(case, result, waivers) for result in results)
+    known, waivers = gate.rules(), _waivers(execution)
+    results = (result for result in gate.results(execution, run) if result.rule in known)
+    found = (_finding(execution, result, waivers) for result in results)
     return tuple(sorted(found, key=lambda finding: gate.ORDER.index(finding.weight)))
 
 
-def _finding(case: Execution, result: RuleResult, waivers: Sequence[RuleWaiver]) -> FindingView:
+def _finding(
+    execution: Execution, result: RuleResult, waivers: Sequence[RuleWaiver]
+) -> FindingView:
     rule = gate.rules()[result.rule]
     weight, accepted = result.severity, ""
     if weight in gate.ACCEPTABLE:
         for waiver in waivers:
             if waiver.rule == result.rule and waiver.subject in ("", result.subject):
-                who = name_of(case.session, waiver.approver_id)
+                who = name_of(execution.session, waiver.approver_id)
                 weight = gate.WAIVED
                 accepted = f"{who} until {day(waiver.expires)}: {waiver.reason}"
     return FindingView(
@@ -120,33 +122,35 @@ def _finding(case: Execution, result: RuleResult, waivers: Sequence[RuleWaiver])
     )
 
 
-def _waivers(case: Execution) -> Sequence[RuleWaiver]:
+def _waivers(execution: Execution) -> Sequence[RuleWaiver]:
     query = select(RuleWaiver).where(
-        RuleWaiver.instance_id == case.instance.id, RuleWaiver.expires >= case.now
+        RuleWaiver.instance_id == execution.instance.id, RuleWaiver.expires >= execution.now
     )
-    return case.session.scalars(query.order_by(RuleWaiver.id)).all()
+    return execution.session.scalars(query.order_by(RuleWaiver.id)).all()
 
 
-def _handed_in(case: Execution, key: str, task: Task) -> Proposal | None:
+def _handed_in(execution: Execution, key: str, task: Task) -> Proposal | None:
     """Return what was proposed for the holder before the work came back."""
     query = select(Proposal).where(
-        Proposal.instance_id == case.instance.id,
+        Proposal.instance_id == execution.instance.id,
         dependencies.held_by(task.holder_id),
         Proposal.step_key == key,
         Proposal.status == PENDING,
     )
-    return case.session.scalars(query.order_by(Proposal.id.desc()).limit(1)).first()
+    return execution.session.scalars(query.order_by(Proposal.id.desc()).limit(1)).first()
 
 
-def _without_ended(case: Execution, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _without_ended(
+    execution: Execution, rows: Iterable[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
     """Return the rows but for those that were taken away."""
-    today = case.today.isoformat()
+    today = execution.today.isoformat()
     return [row for row in rows if not row.get("valid_to") or plain(row["valid_to"]) > today]
 
 
-def _of_others(case: Execution, step: Step) -> Sequence[Row[tuple[Proposal, str]]]:
+def _of_others(execution: Execution, step: Step) -> Sequence[Row[tuple[Proposal, str]]]:
     """Return what the steps bound or accepted by a decision proposed, and whose, oldest first."""
-    own = case.instance.id
+    own = execution.instance.id
     places = [(own, "", key) for key in step.binds]
     for text in step.accepts:
         machine, _, key = text.rpartition(":")
@@ -165,11 +169,11 @@ def _of_others(case: Execution, step: Step) -> Sequence[Row[tuple[Proposal, str]
     ]
     query = select(Proposal, Task.holder_id).join(Task, Task.id == Proposal.task_id)
     query = query.where(or_(*conditions), Proposal.status != SUPERSEDED)
-    return case.session.execute(query.order_by(Proposal.id)).all()
+    return execution.session.execute(query.order_by(Proposal.id)).all()
 
 
-def _names(case: Execution, proposals: Iterable[Proposal]) -> str:
-    names = list(dict.fromkeys(name_of(case.session, p.by) for p in proposals))
+def _names(execution: Execution, proposals: Iterable[Proposal]) -> str:
+    names = list(dict.fromkeys(name_of(execution.session, p.by) for p in proposals))
     more = len(names) - NAMED
     return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
@@ -223,16 +227,16 @@ def scope_of(session: Session, task_id: int, *, now: datetime) -> Scope | None:
     task = session.get(Task, task_id)
     if task is None:
         raise TaskUnknown(task_id)
-    case = Execution.of(session, session.get_one(Instance, task.instance_id), now)
-    step = case.definition.step(session.get_one(StepRun, task.step_id).key)
-    return Scope(case, step.rows, task.holder_id) if step.rows else None
+    execution = Execution.of(session, session.get_one(Instance, task.instance_id), now)
+    step = execution.definition.step(session.get_one(StepRun, task.step_id).key)
+    return Scope(execution, step.rows, task.holder_id) if step.rows else None
 
 
 def _named(scope: Scope, name: str, ref: str) -> tuple[Named, ...]:
     other = table_of(ref)
     called = _called(other)
     query = scope.choosable(name).add_columns(other.c[called] if called else literal(""))
-    found = scope.case.session.execute(query.limit(MOST))
+    found = scope.execution.session.execute(query.limit(MOST))
     return tuple(Named(key, str(label)[:LABEL]) for key, label in found)
 
 

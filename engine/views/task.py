@@ -26,11 +26,11 @@ from state_machines.labels import words
 MOST = 5  # lines
 
 
-def waiting_for(case: Execution, step: Step) -> tuple[str, ...]:
+def waiting_for(execution: Execution, step: Step) -> tuple[str, ...]:
     """Return up to MOST sentences about who and what waits for a step."""
-    lines = [*_next_steps(case.definition, step), *_milestones(case, step)]
-    if case.instance.parent_id:
-        parent = case.session.get(Instance, case.instance.parent_id)
+    lines = [*_next_steps(execution.definition, step), *_milestones(execution, step)]
+    if execution.instance.parent_id:
+        parent = execution.session.get(Instance, execution.instance.parent_id)
         lines += [parent.title] if parent else []
     return tuple(dict.fromkeys(lines))[:MOST]
 
@@ -44,14 +44,14 @@ def _next_steps(definition: Definition, step: Step) -> Iterator[str]:
         yield f"{other.title} ({other.by})" if other.by else other.title
 
 
-def _milestones(case: Execution, step: Step) -> Iterator[str]:
-    codes = [milestones.code_for(code, case.instance.period) for code in step.reaches]
+def _milestones(execution: Execution, step: Step) -> Iterator[str]:
+    codes = [milestones.code_for(code, execution.instance.period) for code in step.reaches]
     if not codes:
         return
     query = select(Milestone.code, Milestone.title, Milestone.waits_for).where(
-        Milestone.year_id == case.instance.year_id, Milestone.reached_at.is_(None)
+        Milestone.year_id == execution.instance.year_id, Milestone.reached_at.is_(None)
     )
-    for code, title, waits in case.session.execute(query):
+    for code, title, waits in execution.session.execute(query):
         if code in codes:
             yield f"the milestone “{title}”"
         elif set(waits) & set(codes):
@@ -128,9 +128,9 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
     if task is None:
         raise TaskUnknown(task_id)
     instance = session.get_one(Instance, task.instance_id)
-    case = Execution.of(session, instance, now)
+    execution = Execution.of(session, instance, now)
     run = session.get_one(StepRun, task.step_id)
-    step = case.definition.step(run.key)
+    step = execution.definition.step(run.key)
     due_day, overdue = _due(session, task, now)
     arbitrated = run.status == "arbitration"
     return TaskView(
@@ -138,37 +138,37 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
         version=task.version,
         instance_id=instance.id,
         title=f"Arbitrate: {step.title}" if arbitrated else step.title,
-        process_title=case.definition.title,
+        process_title=execution.definition.title,
         instance_title=instance.title,
         kind=step.kind,
         role=task.role,
         assignee_id=task.assignee_id,
         assignee_name=content.name_of(session, task.assignee_id),
         holder_name=content.name_of(session, task.holder_id),
-        asked_by=_asked_by(case),
+        asked_by=_asked_by(execution),
         due_at=task.due_at,
         due_day=due_day,
         overdue_days=overdue,
-        answers=_answers(case, step, run),
+        answers=_answers(execution, step, run),
         fields=() if arbitrated else step.fields,
-        values=forms.values_for(case, run, task, person_id),
+        values=forms.values_for(execution, run, task, person_id),
         deliverable=step.deliverable,
-        content=content.decided_on(case, step),
+        content=content.decided_on(execution, step),
         content_hash=task.bound_hash,
-        waits_on_it=waiting_for(case, step),
-        others=_others(case, run, task),
+        waits_on_it=waiting_for(execution, step),
+        others=_others(execution, run, task),
         status=task.status,
         decided=_decided(session, task),
         minutes=step.minutes,
         sent=content.sent_with(session, step, task) if task.answered_at else (),
         basis=task.basis,
-        silence=SILENCES[case.definition.silence_of(step) or Silence.ESCALATE],
+        silence=SILENCES[execution.definition.silence_of(step) or Silence.ESCALATE],
         round=run.round,
         returned_with=content.last_return(session, instance),
         sensitive=step.sensitive,
-        sheet=None if arbitrated else sheets.asked(case, step, task),
-        handed_in=sheets.decided_on(case, step),
-        findings=sheets.findings(case, step, run),
+        sheet=None if arbitrated else sheets.asked(execution, step, task),
+        handed_in=sheets.decided_on(execution, step),
+        findings=sheets.findings(execution, step, run),
     )
 
 
@@ -180,39 +180,41 @@ def _due(session: Session, task: Task, now: datetime) -> tuple[date | None, int]
     return due_day, calendar.between(due_day, today) if now > task.due_at else 0
 
 
-def _answers(case: Execution, step: Step, run: StepRun) -> tuple[AnswerView, ...]:
+def _answers(execution: Execution, step: Step, run: StepRun) -> tuple[AnswerView, ...]:
     if run.status == "arbitration":
         accept, again = decisions.ARBITRATION_ANSWERS
         return (
             AnswerView(accept, "Accept the work as it is", False, "It goes on."),
             AnswerView(again, "Return it once more", False, "It goes back for a last round."),
         )
-    return tuple(_answer(case, step, name) for name in case.definition.answers(step))
+    return tuple(_answer(execution, step, name) for name in execution.definition.answers(step))
 
 
-def _answer(case: Execution, step: Step, name: str) -> AnswerView:
-    move = case.definition.decision(case.instance.state, name)
+def _answer(execution: Execution, step: Step, name: str) -> AnswerView:
+    move = execution.definition.decision(execution.instance.state, name)
     reason = name == decisions.RETURN or bool(move and move.needs_reason)
     title = (move.title if move else "") or words(name)
-    return AnswerView(name, title, reason, _consequence(case, step, move, name))
+    return AnswerView(name, title, reason, _consequence(execution, step, move, name))
 
 
-def _consequence(case: Execution, step: Step, move: Move | None, name: str) -> str:
+def _consequence(execution: Execution, step: Step, move: Move | None, name: str) -> str:
     if move is not None:
-        return f"{case.definition.title} goes to “{words(move.target)}”."
+        return f"{execution.definition.title} goes to “{words(move.target)}”."
     if step.mode in (Mode.ALL, Mode.SEQUENCE, Mode.QUORUM) and step.kind is Kind.APPROVAL:
         return "Your answer counts together with the others'."
     return CONSEQUENCES.get(name, "It is recorded.")
 
 
-def _others(case: Execution, run: StepRun, task: Task) -> tuple[tuple[str, str, datetime], ...]:
+def _others(
+    execution: Execution, run: StepRun, task: Task
+) -> tuple[tuple[str, str, datetime], ...]:
     return tuple(
         (
-            content.name_of(case.session, other.answered_by or other.assignee_id),
+            content.name_of(execution.session, other.answered_by or other.assignee_id),
             words(other.answer or ""),
             other.answered_at,
         )
-        for other in case.tasks(run)
+        for other in execution.tasks(run)
         if other.id != task.id and other.status == "done" and other.answered_at is not None
     )
 
@@ -232,7 +234,7 @@ def _decided(session: Session, task: Task) -> Decision | None:
     )
 
 
-def _asked_by(case: Execution) -> str:
-    owner = case.definition.owner
-    seats = roles.closest(case.roster, owner, case.instance, case.today)
-    return content.name_of(case.session, seats[0].holder_id) if seats else owner
+def _asked_by(execution: Execution) -> str:
+    owner = execution.definition.owner
+    seats = roles.closest(execution.organisation, owner, execution.instance, execution.today)
+    return content.name_of(execution.session, seats[0].holder_id) if seats else owner

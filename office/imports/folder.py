@@ -6,7 +6,7 @@ from engine.organisation.plan import OrganisationPlan
 from engine.schedule.publication import YearPlan
 from office.imports import calendar_checks, checks, role_checks, strategy_year
 from office.imports.faults import FileFault, FilesRefused, Findings, TooManyFaults
-from office.imports.organisation import holdings, organisation_of
+from office.imports.organisation import assignments, organisation_of
 from office.imports.reader import Folder, gather
 from office.imports.role_checks import AskedDays, PlannedRoles
 from office.imports.strategy_year import year_of
@@ -73,7 +73,7 @@ def _check_people(
 ) -> None:
     if not plan.units or not plan.people:
         return  # that the files are missing has been said; "nobody holds" would only repeat it
-    holding = PlannedRoles(plan, holdings(folder))
+    holding = PlannedRoles(plan, assignments(folder))
     days = year.turning_days(plan)
     role_checks.check_roles(folder, holding, year, days, findings)
     role_checks.check_four_eyes(folder, holding, year, days, findings)

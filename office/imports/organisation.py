@@ -42,14 +42,14 @@ def organisation_of(folder: Folder, findings: Findings) -> OrganisationPlan:
         sites=tuple(_sites(folder, findings)),
         units=tuple(_units(folder)),
         people=tuple(_people(folder)),
-        assignments=tuple(held.plan for held in holdings(folder)),
+        assignments=tuple(held.plan for held in assignments(folder)),
         absences=tuple(_absences(folder)),
         delegations=tuple(_delegations(folder)),
         units_of_measure=top.texts("units_of_measure") if top else (),
     )
 
 
-def holdings(folder: Folder) -> Iterator[Held]:
+def assignments(folder: Folder) -> Iterator[Held]:
     """Return every assignment: the rows of roles, and the heads named beside their units."""
     for row in folder.rows("roles"):
         if row.has("role", "person"):

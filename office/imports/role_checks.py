@@ -48,7 +48,7 @@ class PlannedRoles:
         self.people = {person.id: person for person in plan.people}
         self.units = {unit.id: unit for unit in plan.units}
         self._written = tuple(held)
-        self.roster = _on_paper(plan, self._written)
+        self.organisation = _on_paper(plan, self._written)
         self._managers = {person.manager_id for person in plan.people if person.manager_id}
 
     @property
@@ -58,7 +58,7 @@ class PlannedRoles:
 
     def ever(self, role: str) -> list[Held]:
         """Return every assignment of a role on any day."""
-        return [self._written[held.id] for held in self.roster.holdings.get(role, ())]
+        return [self._written[held.id] for held in self.organisation.assignments.get(role, ())]
 
     def subject(self, role: str, case: RoleCase) -> str | None:
         """Return the person a role means because the item is about somebody."""
@@ -71,11 +71,11 @@ class PlannedRoles:
 
     def closest(self, role: str, case: RoleCase, on: date) -> list[Held]:
         """Return the assignments whose scope fits a case most closely on a day."""
-        return [self._written[held.id] for held in roles.fitting(self.roster, role, case, on)]
+        return [self._written[held.id] for held in roles.fitting(self.organisation, role, case, on)]
 
     def everyone(self, role: str, case: RoleCase, on: date) -> list[Held]:
         """Return the assignments above and below a case's unit on a day."""
-        return [self._written[held.id] for held in roles.around(self.roster, role, case, on)]
+        return [self._written[held.id] for held in roles.around(self.organisation, role, case, on)]
 
     def members(self, per: str, definition: Definition, item: Definition) -> list[RoleCase]:
         """Return the cases that `Items.per` opens for a process of the whole organisation."""
@@ -109,17 +109,17 @@ def _on_paper(plan: OrganisationPlan, written: Sequence[Held]) -> Directory:
     Whoever holds a role and is nobody's row is a fault of its own, and counts as at work here.
     """
     unknown = {held.plan.person_id for held in written} - {person.id for person in plan.people}
-    holdings: defaultdict[str, list[Assigned]] = defaultdict(list)
+    assignments: defaultdict[str, list[Assigned]] = defaultdict(list)
     for number, held in enumerate(written):
-        holdings[held.plan.role].append(_of(Assigned, held.plan, id=number))
+        assignments[held.plan.role].append(_of(Assigned, held.plan, id=number))
     return Directory(
         units={unit.id: _of(OrgUnit, unit, active_to=None) for unit in plan.units},
         parents={unit.id: unit.parent_id for unit in plan.units},
         people={person.id: _of(PersonEntry, person) for person in plan.people}
         | {key: PersonEntry(key, key, "", "", None, None, None) for key in unknown},
-        holdings=holdings,
-        leaves={},
-        loans={},
+        assignments=assignments,
+        absences={},
+        delegations={},
         calendars={},
         sites={},
     )

@@ -161,7 +161,7 @@ def _ladder(calendar: Row, findings: Findings) -> EscalationPolicy | None:
     rows = calendar.rows("ladder")
     if not rows:
         return None
-    rungs = tuple(
+    levels = tuple(
         EscalationLevel(
             number=number,
             name=row.text("name"),
@@ -173,11 +173,11 @@ def _ladder(calendar: Row, findings: Findings) -> EscalationPolicy | None:
         )
         for number, row in enumerate(rows, start=1)
     )
-    for earlier, later, row in zip(rungs, rungs[1:], rows[1:], strict=False):
+    for earlier, later, row in zip(levels, levels[1:], rows[1:], strict=False):
         if later.after <= earlier.after:
             what = f"rung {later.number} does not come after rung {earlier.number}"
             findings.add(row.at("after"), what, "order the rungs by their day")
-    return EscalationPolicy(rungs)
+    return EscalationPolicy(levels)
 
 
 BEFORE, AFTER = 2, 3  # years around the start of the year of which free days are kept

@@ -16,25 +16,31 @@ from state_machines.definition import Step
 DUE = "OAL.certified"  # milestone by which every card must be certified
 
 
-def certify(case: Execution, step: Step) -> tuple[str, ...]:
+def certify(execution: Execution, step: Step) -> tuple[str, ...]:
     """Keep the card of a unit as certified today; what is known of it stays."""
-    year, unit = case.instance.year_id, case.instance.unit_id
-    kept = _card(case, year, unit)
-    card = {**kept, "year": year, "unit": unit, "state": "certified", "certified_on": case.today}
-    card["due"] = card.get("due") or _due(case, year)
-    keep(case, step, "cards", [card])
-    return (f"card of {unit} certified on {case.today}",)
+    year, unit = execution.instance.year_id, execution.instance.unit_id
+    kept = _card(execution, year, unit)
+    card = {
+        **kept,
+        "year": year,
+        "unit": unit,
+        "state": "certified",
+        "certified_on": execution.today,
+    }
+    card["due"] = card.get("due") or _due(execution, year)
+    keep(execution, step, "cards", [card])
+    return (f"card of {unit} certified on {execution.today}",)
 
 
-def _card(case: Execution, year: str, unit: str) -> dict[str, Any]:
+def _card(execution: Execution, year: str, unit: str) -> dict[str, Any]:
     table = sheet("cards").table
-    found = case.session.execute(select(table).where(Card.year == year, Card.unit == unit))
+    found = execution.session.execute(select(table).where(Card.year == year, Card.unit == unit))
     return dict(found.mappings().first() or {})
 
 
-def _due(case: Execution, year: str) -> date | None:
+def _due(execution: Execution, year: str) -> date | None:
     query = select(Milestone.due).where(Milestone.year_id == year, Milestone.code == DUE)
-    return case.session.scalar(query)
+    return execution.session.scalar(query)
 
 
 SERVICES = {"certify_card": writing_down(certify)}

@@ -11,10 +11,10 @@ from state_machines.definition import Step
 CAN = 4  # of 5, from which somebody can name the objectives (SCO rule R7)
 
 
-def understanding(case: Execution, _step: Step) -> CheckResult:
+def understanding(execution: Execution, _step: Step) -> CheckResult:
     """Write down by audience how many of those who answered can name the three top objectives."""
-    instance = case.instance
-    look = rule.year_context(case.session, instance.year_id, case.today, instance.period)
+    instance = execution.instance
+    look = rule.year_context(execution.session, instance.year_id, execution.today, instance.period)
     shares = tuple(
         (each.name, f"{percentage(each.share)} of {each.people} people understand")
         for each in understood(look, CAN)

@@ -46,9 +46,9 @@ class Ranked:
         return f"{begin}, above the cut-line with {shown(self.used)} {currency} used"
 
 
-def lines(case: Execution, _step: Step) -> tuple[str, ...]:
+def lines(execution: Execution, _step: Step) -> tuple[str, ...]:
     """Return the efficient list, the money it was cut at, and the over-committed skills."""
-    at, currency = rule.context_of(case), home(case.session).currency
+    at, currency = rule.context_of(execution), home(execution.session).currency
     envelope = _envelope(at, currency)
     found = [
         f"{number}. {each.line(currency)}" for number, each in enumerate(ranked(at, currency), 1)

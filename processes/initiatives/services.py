@@ -28,11 +28,11 @@ BY_RULE = {
 NOBODY = "none"
 
 
-def lines(case: Execution, _step: Step) -> tuple[str, ...]:
+def lines(execution: Execution, _step: Step) -> tuple[str, ...]:
     """Return the five lists as lines, an empty list with the word for it."""
     return tuple(
         f"{name}: {text}"
-        for name, found in lists(rule.context_of(case)).items()
+        for name, found in lists(rule.context_of(execution)).items()
         for text in found or (NOBODY,)
     )
 
@@ -79,26 +79,26 @@ CHECKED = "benefits_checked"
 ENDED = ("closed_met", "closed_unmet", "cancelled")
 
 
-def follow(case: Execution, step: Step) -> tuple[str, ...]:
+def follow(execution: Execution, step: Step) -> tuple[str, ...]:
     """Bring the initiatives that stood where the item comes from to its present stage."""
-    state = case.instance.state
-    before = stages_before(case.definition, _came_from(case))
-    rows = [{**row, "stage": state} for row in _own(case, before)]
+    state = execution.instance.state
+    before = stages_before(execution.definition, _came_from(execution))
+    rows = [{**row, "stage": state} for row in _own(execution, before)]
     if rows:
-        keep(case, step, "initiatives", rows)
+        keep(execution, step, "initiatives", rows)
     return tuple(f"{row['id']}: {state}" for row in rows)
 
 
-def check_benefit(case: Execution, step: Step) -> tuple[str, ...]:
+def check_benefit(execution: Execution, step: Step) -> tuple[str, ...]:
     """Note who has checked the benefit of the initiatives that ended, and when."""
     told = {
         "stage": CHECKED,
-        "benefit_checked_by": case.actor.person_id,
-        "benefit_checked_on": case.today,
+        "benefit_checked_by": execution.actor.person_id,
+        "benefit_checked_on": execution.today,
     }
-    rows = [{**row, **told} for row in _own(case, ENDED)]
+    rows = [{**row, **told} for row in _own(execution, ENDED)]
     if rows:
-        keep(case, step, "initiatives", rows)
+        keep(execution, step, "initiatives", rows)
     return tuple(f"{row['id']}: benefit checked" for row in rows)
 
 
@@ -116,21 +116,21 @@ def stages_before(definition: Definition, state: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _came_from(case: Execution) -> str:
+def _came_from(execution: Execution) -> str:
     query = (
         select(Event.from_state)
-        .where(Event.chain == case.instance.id, Event.name == "moved")
+        .where(Event.chain == execution.instance.id, Event.name == "moved")
         .order_by(Event.seq.desc())
     )
-    return case.session.scalars(query.limit(1)).first() or case.instance.state
+    return execution.session.scalars(query.limit(1)).first() or execution.instance.state
 
 
-def _own(case: Execution, stages: tuple[str, ...]) -> list[dict[str, Any]]:
-    i, instance = Initiative, case.instance
+def _own(execution: Execution, stages: tuple[str, ...]) -> list[dict[str, Any]]:
+    i, instance = Initiative, execution.instance
     return rows.current_rows(
-        case.session,
+        execution.session,
         "initiatives",
-        case.today,
+        execution.today,
         i.year == instance.year_id,
         i.owner == (instance.subject_id or ""),
         i.stage.in_(stages),

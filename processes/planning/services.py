@@ -12,36 +12,36 @@ LONGEST = 4000  # characters of an answer that are kept
 SENT, ANSWERED = "5", "5-answer"  # steps of the idea machine
 
 
-def log(case: Execution, step: Step) -> tuple[str, ...]:
+def log(execution: Execution, step: Step) -> tuple[str, ...]:
     """Keep an idea as its sender wrote it, with the answer once it has one."""
-    runs = case.latest((SENT, ANSWERED))
+    runs = execution.latest((SENT, ANSWERED))
     idea, answer = runs[SENT], runs.get(ANSWERED)
     content = idea.content
     serves = str(content.get("objective", ""))
-    known = existing(case.session, "objectives", {serves}) if serves else set()
+    known = existing(execution.session, "objectives", {serves}) if serves else set()
     row = {
-        "id": f"{part(case.instance.year_id)}-{case.instance.subject_id}",
-        "year": case.instance.year_id,
+        "id": f"{part(execution.instance.year_id)}-{execution.instance.subject_id}",
+        "year": execution.instance.year_id,
         "text": content.get("idea"),
         "objective": serves if known else None,
         "evidence": content.get("evidence"),
-        "sender": case.instance.subject_id,
-        "received_on": _day(case, idea),
-        **_answer(case, answer),
+        "sender": execution.instance.subject_id,
+        "received_on": _day(execution, idea),
+        **_answer(execution, answer),
     }
-    keep(case, step, "ideas", [row])
+    keep(execution, step, "ideas", [row])
     return ()
 
 
-def _answer(case: Execution, run: StepRun | None) -> dict[str, str | None]:
+def _answer(execution: Execution, run: StepRun | None) -> dict[str, str | None]:
     if run is None or run.closed_at is None:
         return {}
     text = f"{run.content.get('verdict')}: {run.content.get('reason')}"
-    return {"answered_on": _day(case, run), "answer": text[:LONGEST]}
+    return {"answered_on": _day(execution, run), "answer": text[:LONGEST]}
 
 
-def _day(case: Execution, run: StepRun) -> str:
-    return case.calendar.local_day(run.closed_at or case.now).isoformat()
+def _day(execution: Execution, run: StepRun) -> str:
+    return execution.calendar.local_day(run.closed_at or execution.now).isoformat()
 
 
 SERVICES = {"log_idea": writing_down(log)}

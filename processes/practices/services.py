@@ -38,39 +38,39 @@ KINDS = {
 }  # what the reason of an answer says about a practice
 
 
-def push(case: Execution, step: Step) -> tuple[str, ...]:
+def push(execution: Execution, step: Step) -> tuple[str, ...]:
     """Ask every target unit for an answer to what this unit has published; tell who was asked."""
-    published = _published(case)
+    published = _published(execution)
     asked = select(Adoption.practice, Adoption.unit).where(Adoption.practice.in_(published))
-    known = set(case.session.execute(asked).tuples())
+    known = set(execution.session.execute(asked).tuples())
     rows = [
-        {"practice": practice, "unit": unit, "pushed_on": case.today}
+        {"practice": practice, "unit": unit, "pushed_on": execution.today}
         for practice in published
-        for unit in _targets(case)
+        for unit in _targets(execution)
         if (practice, unit) not in known
     ]
     if rows:
-        keep(case, step, "adoptions", rows)
+        keep(execution, step, "adoptions", rows)
     return tuple(f"{row['unit']} is asked about {row['practice']}" for row in rows)
 
 
-def record_answer(case: Execution, step: Step) -> tuple[str, ...]:
+def record_answer(execution: Execution, step: Step) -> tuple[str, ...]:
     """Keep a refusal or a hold with its reason; who refuses fills in no sheet."""
-    run = case.latest((ANSWER,))[ANSWER]
-    given = next(task for task in case.tasks(run) if task.answer)
+    run = execution.latest((ANSWER,))[ANSWER]
+    given = next(task for task in execution.tasks(run) if task.answer)
     answered = {
         "answer": given.answer,
-        "answered_on": case.today,
+        "answered_on": execution.today,
         "reason": given.note,
         "reason_code": KINDS.get(given.reason_code or ""),
         "hold_until": None,
     }
-    rows = [{**row, **answered} for row in _asked(case)]
-    keep(case, step, "adoptions", rows)
+    rows = [{**row, **answered} for row in _asked(execution)]
+    keep(execution, step, "adoptions", rows)
     return tuple(f"{row['unit']}: {given.answer} {row['practice']}" for row in rows)
 
 
-def table(case: Execution, _step: Step) -> tuple[str, ...]:
+def table(execution: Execution, _step: Step) -> tuple[str, ...]:
     """Return a line per adoption of the year: who answered what, and from whom it was learned."""
     query = (
         select(
@@ -86,11 +86,11 @@ def table(case: Execution, _step: Step) -> tuple[str, ...]:
             Adoption.currency,
         )
         .join(Adoption, Adoption.practice == Practice.id)
-        .where(Practice.year == case.instance.year_id)
-        .where(in_force(Adoption, case.today))
+        .where(Practice.year == execution.instance.year_id)
+        .where(in_force(Adoption, execution.today))
         .order_by(Practice.id, Adoption.unit)
     )
-    return tuple(_line(row) for row in case.session.execute(query).mappings())
+    return tuple(_line(row) for row in execution.session.execute(query).mappings())
 
 
 def _line(row: Any) -> str:
@@ -106,36 +106,40 @@ def _line(row: Any) -> str:
     return f"{practice} · {row['unit']}: {', '.join(parts)}"
 
 
-def _asked(case: Execution) -> list[dict[str, Any]]:
+def _asked(execution: Execution) -> list[dict[str, Any]]:
     """Return what the unit of an adoption was asked about, of what the unit above published."""
-    above = case.session.get(Instance, case.instance.parent_id)
+    above = execution.session.get(Instance, execution.instance.parent_id)
     kind = sheet("adoptions").table
     query = (
         select(kind)
         .join(Practice, Practice.id == kind.c.practice)
-        .where(Practice.unit == (above or case.instance).unit_id, Practice.state == PUBLISHED)
-        .where(Practice.year == case.instance.year_id, kind.c.unit == case.instance.unit_id)
+        .where(Practice.unit == (above or execution.instance).unit_id, Practice.state == PUBLISHED)
+        .where(
+            Practice.year == execution.instance.year_id, kind.c.unit == execution.instance.unit_id
+        )
         .order_by(kind.c.id)
     )
-    return [dict(row) for row in case.session.execute(query).mappings()]
+    return [dict(row) for row in execution.session.execute(query).mappings()]
 
 
-def _published(case: Execution) -> Sequence[str]:
+def _published(execution: Execution) -> Sequence[str]:
     query = select(Practice.id).where(
-        Practice.unit == case.instance.unit_id,
-        Practice.year == case.instance.year_id,
+        Practice.unit == execution.instance.unit_id,
+        Practice.year == execution.instance.year_id,
         Practice.state == PUBLISHED,
-        in_force(Practice, case.today),
+        in_force(Practice, execution.today),
     )
-    return case.session.scalars(query.order_by(Practice.id)).all()
+    return execution.session.scalars(query.order_by(Practice.id)).all()
 
 
-def _targets(case: Execution) -> Sequence[str]:
+def _targets(execution: Execution) -> Sequence[str]:
     """Return the target units of the whole process, without the one that the practice is from."""
-    root = case.session.get_one(Instance, root_of(case.instance.id))
-    below = roles.units_below(case.roster, root.unit_id)
-    own = case.instance.unit_id
-    found = (unit for unit in units(case.roster, case.today) if unit.type == TARGETS)
+    root = execution.session.get_one(Instance, root_of(execution.instance.id))
+    below = roles.units_below(execution.organisation, root.unit_id)
+    own = execution.instance.unit_id
+    found = (
+        unit for unit in units(execution.organisation, execution.today) if unit.type == TARGETS
+    )
     return [unit.id for unit in found if unit.id in below and unit.id != own]
 
 
@@ -157,10 +161,10 @@ class Result:
     lead: Decimal | None  # percent better than target, None without a target
 
 
-def spot(case: Execution, _step: Step) -> tuple[str, ...]:
+def spot(execution: Execution, _step: Step) -> tuple[str, ...]:
     """Return the candidates of a wave's quarter, a line each, by measure and unit."""
     shared: dict[str, list[Result]] = {}
-    for result in _results(case):
+    for result in _results(execution):
         shared.setdefault(result.word, []).append(result)
     return tuple(
         line
@@ -191,12 +195,12 @@ def _top_quartile(results: list[Result]) -> set[str]:
     return {each.unit for each in ranked[:count]}
 
 
-def _results(case: Execution) -> Iterator[Result]:
-    year = deadlines.fiscal_year(case.session.get_one(PlanYear, case.instance.year_id))
-    quarter = services.quarter_of(year, case.instance.period)
+def _results(execution: Execution) -> Iterator[Result]:
+    year = deadlines.fiscal_year(execution.session.get_one(PlanYear, execution.instance.year_id))
+    quarter = services.quarter_of(year, execution.instance.period)
     now, before = services.keys_of(year, quarter), services.keys_before(year, quarter)
     found: dict[tuple[str, int], Result] = {}
-    for row in case.session.execute(_query(case, (*now, *before))):
+    for row in execution.session.execute(_query(execution, (*now, *before))):
         lead = None
         if row.target is not None:
             lead = services.lead(row.value, row.target, row.polarity)
@@ -209,9 +213,9 @@ def _results(case: Execution) -> Iterator[Result]:
     yield from found.values()
 
 
-def _query(case: Execution, periods: tuple[str, ...]) -> Any:
+def _query(execution: Execution, periods: tuple[str, ...]) -> Any:
     target = (Target.measure == Measure.id) & (Target.period == MeasureValue.period)
-    live = (in_force(table, case.today) for table in (Measure, MeasureValue))
+    live = (in_force(table, execution.today) for table in (Measure, MeasureValue))
     return (
         select(
             Measure.shared_as.label("word"),

@@ -58,13 +58,13 @@ class DeepDive:
         return "; ".join((*parts, seen))
 
 
-def propose(case: Execution) -> list[DeepDive]:
+def propose(execution: Execution) -> list[DeepDive]:
     """Return the deep dives that the locked numbers and open actions call for, first one first."""
-    found = _all(case)
+    found = _all(execution)
     themes = {dive.theme: NEVER for dive in found}
     for dive in found:
         themes[dive.theme] = max(themes[dive.theme], dive.discussed)
-    pressing = sorted((dive for dive in found if dive.pressing), key=_urgency(case))
+    pressing = sorted((dive for dive in found if dive.pressing), key=_urgency(execution))
     in_turn = sorted(
         (dive for dive in found if not dive.pressing),
         key=lambda dive: (themes[dive.theme], dive.discussed, dive.objective),
@@ -73,8 +73,8 @@ def propose(case: Execution) -> list[DeepDive]:
     return chosen + in_turn[: max(0, LEAST - len(chosen))]
 
 
-def _urgency(case: Execution) -> Any:
-    behind = any(rule.run(gate.named(["SRV.R6b"]), rule.context_of(case)))
+def _urgency(execution: Execution) -> Any:
+    behind = any(rule.run(gate.named(["SRV.R6b"]), rule.context_of(execution)))
 
     def order(dive: DeepDive) -> tuple[Any, ...]:
         red, overdue, worse = -len(dive.red), -dive.overdue, -len(dive.worse)
@@ -84,15 +84,15 @@ def _urgency(case: Execution) -> Any:
     return order
 
 
-def _all(case: Execution) -> list[DeepDive]:
-    red, worse = _locked(case)
-    overdue, discussed = _overdue(case), _discussed(case)
+def _all(execution: Execution) -> list[DeepDive]:
+    red, worse = _locked(execution)
+    overdue, discussed = _overdue(execution), _discussed(execution)
     o = Objective
     query = select(o.id, o.name, o.theme).where(
-        o.year == case.instance.year_id,
-        o.unit == case.instance.unit_id,
+        o.year == execution.instance.year_id,
+        o.unit == execution.instance.unit_id,
         o.status == "active",
-        in_force(o, case.today),
+        in_force(o, execution.today),
     )
     return [
         DeepDive(
@@ -104,15 +104,17 @@ def _all(case: Execution) -> list[DeepDive]:
             overdue[row.id],
             discussed.get(row.id, NEVER),
         )
-        for row in case.session.execute(query.order_by(o.id))
+        for row in execution.session.execute(query.order_by(o.id))
     ]
 
 
-def _locked(case: Execution) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
+def _locked(execution: Execution) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
     """Return by objective what was red and what got worse in the locked period of a review."""
     red: dict[str, list[str]] = defaultdict(list)
     worse: dict[str, list[str]] = defaultdict(list)
-    locked = snapshots.newest(case.session, case.instance.year_id, case.instance.period)
+    locked = snapshots.newest(
+        execution.session, execution.instance.year_id, execution.instance.period
+    )
     for row in locked.rows if locked else ():
         if not (objective := row.get("objective")):
             continue
@@ -123,7 +125,7 @@ def _locked(case: Execution) -> tuple[Mapping[str, list[str]], Mapping[str, list
     return red, worse
 
 
-def _overdue(case: Execution) -> Counter[str]:
+def _overdue(execution: Execution) -> Counter[str]:
     """Return how many open actions are past their day, by the objective they serve."""
     a = ActionRecord
     query = (
@@ -131,17 +133,17 @@ def _overdue(case: Execution) -> Counter[str]:
         .select_from(a)
         .outerjoin(Measure, Measure.id == a.measure)
         .outerjoin(DecisionRecord, DecisionRecord.id == a.decision)
-        .where(a.closed_on.is_(None), a.due < case.today)
-        .where(in_force(a, case.today))
+        .where(a.closed_on.is_(None), a.due < execution.today)
+        .where(in_force(a, execution.today))
     )
-    return Counter(key for key in case.session.scalars(query) if key)
+    return Counter(key for key in execution.session.scalars(query) if key)
 
 
-def _discussed(case: Execution) -> dict[str, date]:
+def _discussed(execution: Execution) -> dict[str, date]:
     query = (
         select(AgendaItem.objective, func.max(Meeting.held_on))
         .join(Meeting, Meeting.id == AgendaItem.meeting)
         .where(Meeting.held_on.is_not(None))
         .group_by(AgendaItem.objective)
     )
-    return {objective: held for objective, held in case.session.execute(query) if held}
+    return {objective: held for objective, held in execution.session.execute(query) if held}

@@ -46,28 +46,32 @@ class Routed:
     orphans: tuple[str, ...] = ()
 
 
-def route(case: Execution, step: Step) -> Routed:
+def route(execution: Execution, step: Step) -> Routed:
     """Open what each accepted decision and action asks for; each of them once."""
-    decisions, actions = _accepted(case, DECISIONS), _accepted(case, ACTIONS)
-    ownerless = [row for row in (*decisions, *actions) if not _is_owned(case, row)]
+    decisions, actions = _accepted(execution, DECISIONS), _accepted(execution, ACTIONS)
+    ownerless = [row for row in (*decisions, *actions) if not _is_owned(execution, row)]
     orphans = tuple(f"{row['id']}: {row['text']}" for row in ownerless)
     to: dict[str, str] = {}
     for row in decisions:
-        if _is_owned(case, row) and not row["change_request"] and (found := _carry_out(case, row)):
+        if (
+            _is_owned(execution, row)
+            and not row["change_request"]
+            and (found := _carry_out(execution, row))
+        ):
             to[row["id"]] = found.id
-    for row in (each for each in actions if _is_owned(case, each)):
+    for row in (each for each in actions if _is_owned(execution, each)):
         known = {"action": row["id"], "decision": row["decision"] or ""}
-        if not row["closed_on"] and (found := _follow_up(case, row, known)):
+        if not row["closed_on"] and (found := _follow_up(execution, row, known)):
             to[row["id"]] = found.id
     linked = [{**row, "change_request": to[row["id"]]} for row in decisions if row["id"] in to]
     if linked:
-        keep(case, step, DECISIONS, linked)
+        keep(execution, step, DECISIONS, linked)
     return Routed(to, orphans)
 
 
-def _is_owned(case: Execution, row: dict[str, Any]) -> bool:
+def _is_owned(execution: Execution, row: dict[str, Any]) -> bool:
     """Tell whether somebody who works here answers for a decision or an action."""
-    return roles.works_here(case.roster, row["owner"], case.today)
+    return roles.works_here(execution.organisation, row["owner"], execution.today)
 
 
 def destination(row: dict[str, Any]) -> str:
@@ -75,87 +79,91 @@ def destination(row: dict[str, Any]) -> str:
     return CHANGES.get(row["changes"] or "", row["route"] or "")
 
 
-def _carry_out(case: Execution, row: dict[str, Any]) -> Instance | None:
+def _carry_out(execution: Execution, row: dict[str, Any]) -> Instance | None:
     code = destination(row)
     known = {"decision": row["id"], "route": code}
     if code in ITEMS:
-        found = _within(case, row, ITEMS[code], known)
+        found = _within(execution, row, ITEMS[code], known)
     elif code in PROCESSES:
         named = code == "INI" and row["initiative"]
-        found = _process(case, row, NAMED_INITIATIVE if named else PROCESSES[code], known)
+        found = _process(execution, row, NAMED_INITIATIVE if named else PROCESSES[code], known)
     else:
         found = None
-    return found or _follow_up(case, row, known)
+    return found or _follow_up(execution, row, known)
 
 
-def _process(case: Execution, row: dict[str, Any], key: str, known: dict[str, str]) -> Instance:
+def _process(
+    execution: Execution, row: dict[str, Any], key: str, known: dict[str, str]
+) -> Instance:
     """Open a process of its own for a decision; its first step is asked of the decision's owner."""
-    definition, instance = CURRENT.named(key), case.instance
+    definition, instance = CURRENT.named(key), execution.instance
     found = start.open_instance(
-        case.session,
+        execution.session,
         key,
         year_id=instance.year_id,
         period=instance.period,
         unit_id=instance.unit_id,
-        now=case.now,
-        actor=case.actor,
+        now=execution.now,
+        actor=execution.actor,
         name=_name(row),
         title=f"{definition.title} {instance.period} · {row['text'][:TITLE]}",
     )
     first = definition.steps_of(definition.initial)[0]
     if key not in PLANNED:
         found.subject_id, known = row["owner"], {**known, "per": f"role:{first.by}"}
-    _link(case, found, row, known)
+    _link(execution, found, row, known)
     return found
 
 
 def _within(
-    case: Execution, row: dict[str, Any], machine: str, known: dict[str, str]
+    execution: Execution, row: dict[str, Any], machine: str, known: dict[str, str]
 ) -> Instance | None:
     """Open an item in the latest process under way that has such items; None without one."""
     query = select(Instance).where(
-        Instance.year_id == case.instance.year_id,
+        Instance.year_id == execution.instance.year_id,
         Instance.parent_id.is_(None),
         Instance.status.in_(ALIVE),
     )
-    for above in case.session.scalars(query.order_by(Instance.opened_at.desc(), Instance.id)):
-        parent = Execution.of(case.session, above, case.now, case.actor)
+    for above in execution.session.scalars(query.order_by(Instance.opened_at.desc(), Instance.id)):
+        parent = Execution.of(execution.session, above, execution.now, execution.actor)
         for step in parent.definition.steps:
             if step.items is not None and step.items.machine == machine and step.items.per:
-                return _item(case, parent, step, row, known)
+                return _item(execution, parent, step, row, known)
     return None
 
 
-def _follow_up(case: Execution, row: dict[str, Any], known: dict[str, str]) -> Instance | None:
+def _follow_up(execution: Execution, row: dict[str, Any], known: dict[str, str]) -> Instance | None:
     """Open a follow-up of the meeting itself, to be closed with proof."""
-    step = _follow_up_step(case.definition)
-    return _item(case, case, step, row, known) if step is not None else None
+    step = _follow_up_step(execution.definition)
+    return _item(execution, execution, step, row, known) if step is not None else None
 
 
 def _item(
-    case: Execution, parent: Execution, step: Step, row: dict[str, Any], known: dict[str, str]
+    execution: Execution, parent: Execution, step: Step, row: dict[str, Any], known: dict[str, str]
 ) -> Instance | None:
     if step.items is None:
         return None
     machine = CURRENT.named(step.items.machine)
-    owner = case.roster.people[row["owner"]]
+    owner = execution.organisation.people[row["owner"]]
     member = Member(_name(row), row["text"][:TITLE], owner.unit_id, owner.id)
     item = start.open_item(parent, step, machine, member)
     if item is not None:
-        _link(case, item, row, known)
+        _link(execution, item, row, known)
     return item
 
 
-def _link(case: Execution, child: Instance, row: dict[str, Any], known: dict[str, str]) -> None:
+def _link(
+    execution: Execution, child: Instance, row: dict[str, Any], known: dict[str, str]
+) -> None:
     """Let the child name what it carries out, and both histories name each other."""
-    child.facts = {**child.facts, **known, "origin": case.instance.id, "text": row["text"]}
+    child.facts = {**child.facts, **known, "origin": execution.instance.id, "text": row["text"]}
     if row["due"]:
         child.anchors = {**child.anchors, "due": row["due"].isoformat()}
     what = known.get("action") or known["decision"]
-    Execution.of(case.session, child, case.now, case.actor).remember(
-        "ordered", decision=what, by_meeting=case.instance.id, reason=row["text"]
+    Execution.of(execution.session, child, execution.now, execution.actor).remember(
+        "ordered", decision=what, by_meeting=execution.instance.id, reason=row["text"]
     )
-    case.remember("routed", decision=what, to=child.id)
+    execution.remember("routed", decision=what, to=child.id)
 
 
 def _follow_up_step(definition: Definition) -> Step | None:
@@ -166,15 +174,17 @@ def _follow_up_step(definition: Definition) -> Step | None:
     return None
 
 
-def _accepted(case: Execution, key: str) -> list[dict[str, Any]]:
+def _accepted(execution: Execution, key: str) -> list[dict[str, Any]]:
     """Return the records of a sheet that this case has accepted, as they are now."""
     query = select(Proposal.rows).where(
-        Proposal.instance_id == case.instance.id,
+        Proposal.instance_id == execution.instance.id,
         Proposal.sheet == key,
         Proposal.status == ACCEPTED,
     )
-    ids = {row["id"] for rows in case.session.scalars(query) for row in rows}
-    return rows.current_rows(case.session, key, case.today, sheet(key).table.c.id.in_(ids))
+    ids = {row["id"] for rows in execution.session.scalars(query) for row in rows}
+    return rows.current_rows(
+        execution.session, key, execution.today, sheet(key).table.c.id.in_(ids)
+    )
 
 
 def _name(row: dict[str, Any]) -> str:

@@ -27,107 +27,113 @@ HELD = {
 }  # columns of a meeting and the fields that fill them
 
 
-def arrange(case: Execution, step: Step) -> tuple[str, ...]:
+def arrange(execution: Execution, step: Step) -> tuple[str, ...]:
     """Enter the meeting of a review and propose its agenda; return each deep dive with its reason.
 
     An agenda that is there already stays as it is.
     """
-    meeting = _entered(case, step)
+    meeting = _entered(execution, step)
     there = current_rows(
-        case.session, "agenda_items", case.today, AgendaItem.meeting == meeting["id"]
+        execution.session, "agenda_items", execution.today, AgendaItem.meeting == meeting["id"]
     )
-    chosen = [] if there else agenda.propose(case)
+    chosen = [] if there else agenda.propose(execution)
     rows = [
         {"meeting": meeting["id"], "objective": dive.objective, "reason": dive.reason}
         for dive in chosen
     ]
     if rows:
-        keep(case, step, "agenda_items", rows)
+        keep(execution, step, "agenda_items", rows)
     return tuple(f"{row['objective']}: {row['reason'] or 'on the agenda'}" for row in there or rows)
 
 
-def issue(case: Execution, step: Step) -> tuple[str, ...]:
+def issue(execution: Execution, step: Step) -> tuple[str, ...]:
     """Note the day on which the pack of a review went out, the first time."""
-    meeting = _entered(case, step)
+    meeting = _entered(execution, step)
     if meeting["pack_issued_on"] is None:
-        keep(case, step, "meetings", [{**meeting, "pack_issued_on": case.today}])
+        keep(execution, step, "meetings", [{**meeting, "pack_issued_on": execution.today}])
     return (f"pack of {meeting['id']} issued",)
 
 
-def hold(case: Execution, step: Step) -> tuple[str, ...]:
+def hold(execution: Execution, step: Step) -> tuple[str, ...]:
     """Note when a review was held, who took part, and how long it took."""
-    content = case.latest((step.key,))[step.key].content
+    content = execution.latest((step.key,))[step.key].content
     told = {column: content[name] for column, name in HELD.items() if content.get(name) is not None}
-    meeting = {**_entered(case, step), "held_on": content.get("on") or case.today, **told}
-    keep(case, step, "meetings", [meeting])
+    meeting = {**_entered(execution, step), "held_on": content.get("on") or execution.today, **told}
+    keep(execution, step, "meetings", [meeting])
     return (f"{meeting['id']} held on {meeting['held_on']}",)
 
 
-def close_action(case: Execution, step: Step) -> tuple[str, ...]:
+def close_action(execution: Execution, step: Step) -> tuple[str, ...]:
     """Close the action that an item has done, with its proof."""
-    action_id = case.instance.facts.get("action", "")
-    found = current_rows(case.session, "actions", case.today, ActionRecord.id == action_id)
-    done = case.latest(("9",)).get("9")
+    action_id = execution.instance.facts.get("action", "")
+    found = current_rows(
+        execution.session, "actions", execution.today, ActionRecord.id == action_id
+    )
+    done = execution.latest(("9",)).get("9")
     proof = done.content.get("proof") if done else None
-    rows = [{**row, "closed_on": case.today, "proof": proof or row["proof"]} for row in found]
+    rows = [{**row, "closed_on": execution.today, "proof": proof or row["proof"]} for row in found]
     if rows:
-        keep(case, step, "actions", rows)
+        keep(execution, step, "actions", rows)
     return tuple(f"action {row['id']} closed" for row in rows)
 
 
-def meeting_id(case: Execution) -> str:
+def meeting_id(execution: Execution) -> str:
     """Return the id of the meeting that a case prepares and holds."""
-    instance, kind = case.instance, KINDS.get(case.definition.key, "")
+    instance, kind = execution.instance, KINDS.get(execution.definition.key, "")
     return "-".join(filter(None, (instance.process, instance.period, instance.unit_id, kind)))
 
 
-def _entered(case: Execution, step: Step) -> dict[str, Any]:
+def _entered(execution: Execution, step: Step) -> dict[str, Any]:
     """Return the meeting of a case, entered when it is not there yet."""
-    known = current_rows(case.session, "meetings", case.today, Meeting.id == meeting_id(case))
+    known = current_rows(
+        execution.session, "meetings", execution.today, Meeting.id == meeting_id(execution)
+    )
     if not known:
-        keep(case, step, "meetings", [_planned(case)])
-        known = current_rows(case.session, "meetings", case.today, Meeting.id == meeting_id(case))
+        keep(execution, step, "meetings", [_planned(execution)])
+        known = current_rows(
+            execution.session, "meetings", execution.today, Meeting.id == meeting_id(execution)
+        )
     return known[0]
 
 
-def _planned(case: Execution) -> dict[str, Any]:
-    instance = case.instance
+def _planned(execution: Execution) -> dict[str, Any]:
+    instance = execution.instance
     usual = "quarter" if instance.facts.get("closes_quarter") else "month"
     day = instance.anchors.get("meeting")
-    chair = roles.closest(case.roster, "CEO", instance, case.today)
+    chair = roles.closest(execution.organisation, "CEO", instance, execution.today)
     return {
-        "id": meeting_id(case),
+        "id": meeting_id(execution),
         "year": instance.year_id,
         "period": instance.period,
-        "kind": KINDS.get(case.definition.key, usual),
-        "planned_on": date.fromisoformat(day) if day else case.today,
+        "kind": KINDS.get(execution.definition.key, usual),
+        "planned_on": date.fromisoformat(day) if day else execution.today,
         "chair": chair[0].holder_id if chair else None,
-        "gaps_accepted_by": next(_accepters(case), None),
+        "gaps_accepted_by": next(_accepters(execution), None),
     }
 
 
-def _accepters(case: Execution) -> Iterator[str]:
+def _accepters(execution: Execution) -> Iterator[str]:
     """Yield who let the pack be issued although the numbers are not locked."""
-    if snapshots.newest(case.session, case.instance.year_id, case.instance.period):
+    if snapshots.newest(execution.session, execution.instance.year_id, execution.instance.period):
         return
     query = select(Event.actor, Event.facts).where(
-        Event.chain == case.instance.id, Event.name == "moved"
+        Event.chain == execution.instance.id, Event.name == "moved"
     )
-    for actor, facts in case.session.execute(query.order_by(Event.seq)):
+    for actor, facts in execution.session.execute(query.order_by(Event.seq)):
         if facts.get("move") == WITH_GAPS:
             yield actor
 
 
-def route_decisions(case: Execution, step: Step) -> CheckResult:
+def route_decisions(execution: Execution, step: Step) -> CheckResult:
     """Hand each decision and action to whoever carries it out; name those that nobody owns."""
-    routed = routing.route(case, step)
+    routed = routing.route(execution, step)
     orphans = tuple(f"nobody owns {text}" for text in routed.orphans)
     return CheckResult(True, orphans, tuple(routed.to.items()))
 
 
-def tested_links(case: Execution, _step: Step) -> CheckResult:
+def tested_links(execution: Execution, _step: Step) -> CheckResult:
     """Test the links of the map against the data; write down the verdict on each."""
-    found = hypotheses.verdicts(case.session, case.instance.year_id, case.today)
+    found = hypotheses.verdicts(execution.session, execution.instance.year_id, execution.today)
     return CheckResult(True, tuple(each.sentence for each in found))
 
 

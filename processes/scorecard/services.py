@@ -71,9 +71,9 @@ def received(
     """Keep a value; whoever was asked to mend the feed is asked no more."""
     _keep(session, wanted, now, value=value, as_of=as_of, attempts=attempts)
     for item in _failures(session, wanted):
-        case = Execution.of(session, transitions.lock_instance(session, item.id), now)
-        if move := case.definition.move(item.state, RECOVER):
-            transitions.take_move(case, move, reason="the feed delivers again")
+        execution = Execution.of(session, transitions.lock_instance(session, item.id), now)
+        if move := execution.definition.move(item.state, RECOVER):
+            transitions.take_move(execution, move, reason="the feed delivers again")
 
 
 def failed(
@@ -83,12 +83,14 @@ def failed(
     _keep(session, wanted, now, fault=f"{what}; {mend}", attempts=attempts)
     if _failures(session, wanted):
         return
-    case = Execution.of(session, transitions.lock_instance(session, wanted.instance_id), now)
-    owner = _owner(case, wanted.measure)
+    execution = Execution.of(session, transitions.lock_instance(session, wanted.instance_id), now)
+    owner = _owner(execution, wanted.measure)
     number = 1 + len(_ever_failed(session, wanted))
     title = f"{wanted.title}: {what}"
     member = Member(_failure(wanted, number), title[:200], owner.unit_id, owner.id)
-    item = start.open_item(case, case.definition.step(STEP), CURRENT.named(FAILURE), member)
+    item = start.open_item(
+        execution, execution.definition.step(STEP), CURRENT.named(FAILURE), member
+    )
     if item is not None:
         wake(session, item.id, due_at=now, reason=f"the feed of {wanted.measure} failed")
 
@@ -172,26 +174,28 @@ def _failure(wanted: Wanted, number: int) -> str:
     return f"{wanted.measure}-{number}"
 
 
-def _owner(case: Execution, measure: str) -> PersonEntry:
+def _owner(execution: Execution, measure: str) -> PersonEntry:
     """Return who mends a feed: its owner, its measure's, or the owner of the process."""
     query = (
         select(Feed.owner, Measure.owner, Measure.updater)
         .join(Measure, Measure.id == Feed.measure)
         .where(Feed.measure == measure)
     )
-    for name in case.session.execute(query).one():
-        if works_here(case.roster, name, case.today):
-            return case.roster.people[name]
-    seats = roles.closest(case.roster, case.definition.owner, case.instance, case.today)
-    return case.roster.people[seats[0].assignee_id]
+    for name in execution.session.execute(query).one():
+        if works_here(execution.organisation, name, execution.today):
+            return execution.organisation.people[name]
+    seats = roles.closest(
+        execution.organisation, execution.definition.owner, execution.instance, execution.today
+    )
+    return execution.organisation.people[seats[0].assignee_id]
 
 
 PROVISIONAL, RATIFIED = "provisional", "ratified"
 
 
-def ratify_proposals(case: Execution, step_key: str) -> int:
+def ratify_proposals(execution: Execution, step_key: str) -> int:
     """Set the provisional targets of the card's measures to ratified; return how many."""
-    kind, instance = sheet("targets"), case.instance
+    kind, instance = sheet("targets"), execution.instance
     table = kind.table
     of_card = select(Measure.id).where(
         Measure.year == instance.year_id, Measure.unit == instance.unit_id
@@ -200,12 +204,16 @@ def ratify_proposals(case: Execution, step_key: str) -> int:
         table.c.year == instance.year_id, table.c.state == PROVISIONAL, table.c.measure.in_(of_card)
     )
     rows: list[dict[str, Any]] = [
-        {**row, "state": RATIFIED} for row in case.session.execute(query).mappings()
+        {**row, "state": RATIFIED} for row in execution.session.execute(query).mappings()
     ]
     origin = Origin(
-        case.actor.person_id, case.now, f"{instance.id} step {step_key}", instance.id, step_key
+        execution.actor.person_id,
+        execution.now,
+        f"{instance.id} step {step_key}",
+        instance.id,
+        step_key,
     )
-    return len(write(case.session, kind, rows, origin).changed)
+    return len(write(execution.session, kind, rows, origin).changed)
 
 
 def lead(value: Decimal, target: Decimal, polarity: str | None) -> Decimal:
@@ -239,22 +247,24 @@ def quarter_of(year: FiscalYear, period: str) -> str:
     return year.quarters()[year.period(period).quarter - 1].key
 
 
-def snapshot(case: Execution, step: Step) -> CheckResult:
+def snapshot(execution: Execution, step: Step) -> CheckResult:
     """Freeze the numbers of the period in a further edition of its snapshot."""
-    return _edition(snapshots.freeze(case, step.key))
+    return _edition(snapshots.freeze(execution, step.key))
 
 
-def name_edition(case: Execution, _step: Step) -> CheckResult:
+def name_edition(execution: Execution, _step: Step) -> CheckResult:
     """Write down which edition of the period's numbers a pack went out with, and its hash."""
-    found = snapshots.newest(case.session, case.instance.year_id, case.instance.period)
+    found = snapshots.newest(
+        execution.session, execution.instance.year_id, execution.instance.period
+    )
     if found is None:
         return CheckResult(True, (), (("snapshot", "none: issued with gaps"),))
     return _edition(found)
 
 
-def ratify(case: Execution, step: Step) -> CheckResult:
+def ratify(execution: Execution, step: Step) -> CheckResult:
     """Put the targets of the card in force."""
-    return CheckResult(True, (), (("ratified", str(ratify_proposals(case, step.key))),))
+    return CheckResult(True, (), (("ratified", str(ratify_proposals(execution, step.key))),))
 
 
 def _edition(found: LockedEdition) -> CheckResult:

@@ -9,10 +9,10 @@ from processes.workforce.goal_rules import linked_by
 from state_machines.definition import Step
 
 
-def goal_coverage(case: Execution, step: Step) -> CheckResult:
+def goal_coverage(execution: Execution, step: Step) -> CheckResult:
     """Pass as `coverage` does, with how many of each unit have a goal linked to an objective."""
-    found = coverage(case, step)
-    look = rule.year_context(case.session, case.instance.year_id, case.today)
+    found = coverage(execution, step)
+    look = rule.year_context(execution.session, execution.instance.year_id, execution.today)
     linked = tuple((each.name, str(each)) for each in shares(linked_by(look, Employee.unit)))
     return CheckResult(True, found.findings, (*found.record, *linked))
 

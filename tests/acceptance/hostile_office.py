@@ -25,8 +25,8 @@ from state_machines.definition import Definition, Kind, Step
 from tests import content
 from tests.acceptance.pages import Page
 from tests.acceptance.strategy_office import StrategyOffice
-from tests.approvals.paper import asked
-from tests.office.packs import books
+from tests.approvals.change_request_office import asked
+from tests.office.reports import sample_quarter
 
 # What each target could take for something else; a text holds all of them.
 SIGNS = (
@@ -49,7 +49,7 @@ HOSTILE = (
 )
 ACTS = ("\x1b", "\u202e", "\x9b")  # what no screen may be sent
 START, TODAY = date(2027, 2, 22), datetime(2028, 4, 24, 9, tzinfo=UTC)
-REVIEW, PERIOD = "strategy_review", books.PERIOD
+REVIEW, PERIOD = "strategy_review", sample_quarter.PERIOD
 ASKED = frozenset({Kind.TASK, Kind.FORM, Kind.APPROVAL, Kind.MEETING, Kind.MESSAGE})
 # Texts that nobody types: addresses, what our own writers wrote, what is signed or hash-chained
 SPARED = (
@@ -104,7 +104,10 @@ class HostileOffice:
         """Let people type through the pages, ask every kind of question, and spoil every text."""
         found = cls(office)
         with office.database.writing() as session:
-            added = {**books.BOOKS, "snapshots": [books.snapshot(m) for m in ("01", "02", "03")]}
+            added = {
+                **sample_quarter.BOOKS,
+                "snapshots": [sample_quarter.snapshot(m) for m in ("01", "02", "03")],
+            }
             content.fill(session, **added)
         found._type()
         office.clock.set(TODAY)
@@ -164,10 +167,10 @@ class HostileOffice:
                     why=hostile(300),
                     facts=_facts(),
                 )
-        gather_each(office.database, now, stationery=office.stationery)
+        gather_each(office.database, now, renderer=office.renderer)
         asyncio.run(
             deliver_due(
-                office.database, office.clock, office.relay, office.keyring, office.stationery
+                office.database, office.clock, office.smtp_server, office.keyring, office.renderer
             )
         )
         self.letters = len(office.inbox.mails) - before

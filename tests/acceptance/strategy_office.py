@@ -73,7 +73,7 @@ class StrategyOffice:
 
     database: Database
     clock: FixedClock
-    relay: SmtpServer
+    smtp_server: SmtpServer
     inbox: Inbox
     keyring: Keyring = field(default_factory=lambda: Keyring({"a": b"k" * 32}, "a"))
     settings: PageSettings = field(default_factory=PageSettings)
@@ -83,7 +83,7 @@ class StrategyOffice:
         self.browser = TestClient(create_app(self), base_url=BASE)
 
     @property
-    def stationery(self) -> EmailRenderer:
+    def renderer(self) -> EmailRenderer:
         """Return what letters are written on."""
         return EmailRenderer(
             organisation="Example Group",
@@ -112,9 +112,9 @@ class StrategyOffice:
                 break
         with self.database.writing() as session:
             escalation.escalate_due(session, now)
-        gather_each(self.database, now, stationery=self.stationery)
+        gather_each(self.database, now, renderer=self.renderer)
         asyncio.run(
-            deliver_due(self.database, self.clock, self.relay, self.keyring, self.stationery)
+            deliver_due(self.database, self.clock, self.smtp_server, self.keyring, self.renderer)
         )
 
     def link(self, person_id: str, title: str) -> str:
@@ -234,8 +234,8 @@ def open_office(database: Database, clock: FixedClock) -> Iterator[StrategyOffic
     controller = Controller(inbox, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
-        relay = SmtpServer(host="127.0.0.1", port=controller.port, tls="none")
-        yield StrategyOffice(database, clock, relay, inbox)
+        smtp_server = SmtpServer(host="127.0.0.1", port=controller.port, tls="none")
+        yield StrategyOffice(database, clock, smtp_server, inbox)
     finally:
         controller.stop()
 

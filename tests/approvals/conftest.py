@@ -6,25 +6,25 @@ import httpx
 import pytest
 
 from persistence.database import Database
-from tests.approvals.map_room import workshop
-from tests.approvals.paper import PaperOffice, open_office
+from tests.approvals.change_request_office import ChangeRequestOffice, open_office
+from tests.approvals.strategy_map_office import sample_processes
 
 
 @pytest.fixture(autouse=True)
 def further_processes() -> Iterator[None]:
     """Add the processes that only tests know."""
-    with workshop():
+    with sample_processes():
         yield
 
 
 @pytest.fixture
-def office(database: Database) -> PaperOffice:
+def office(database: Database) -> ChangeRequestOffice:
     """Return an office in which a change of a measure has just begun."""
     return open_office(database)
 
 
 @pytest.fixture
-def visitor(office: PaperOffice) -> Iterator[httpx.Client]:
+def visitor(office: ChangeRequestOffice) -> Iterator[httpx.Client]:
     """Return somebody without any cookie who reads the office's pages."""
     with office.visit() as client:
         yield client

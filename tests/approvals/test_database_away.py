@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from persistence.database import Database
-from tests.approvals.paper import REQUEST, PaperOffice, open_office
+from tests.approvals.change_request_office import REQUEST, ChangeRequestOffice, open_office
 
 FULL = "PRAGMA max_page_count=1"  # at most as many pages as there are
 READ_ONLY = "PRAGMA query_only=ON"
@@ -35,7 +35,7 @@ def under(database: Database, pragma: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def office(sqlite: Database) -> PaperOffice:
+def office(sqlite: Database) -> ChangeRequestOffice:
     """Return an office on SQLite, in a file without an empty page."""
     office = open_office(sqlite)
     with sqlite.engine.connect() as connection:
@@ -45,7 +45,9 @@ def office(sqlite: Database) -> PaperOffice:
 
 
 @pytest.mark.parametrize("pragma", [FULL, READ_ONLY])
-def test_a_database_that_takes_nothing_says_so_and_heals(office: PaperOffice, pragma: str) -> None:
+def test_a_database_that_takes_nothing_says_so_and_heals(
+    office: ChangeRequestOffice, pragma: str
+) -> None:
     """The press answers 503, the page can still be read, and later the same press is taken."""
     token = office.token("MO")
     words = "why " * 900  # three times this is more than any page of the file has room for
@@ -67,7 +69,7 @@ def test_a_database_that_takes_nothing_says_so_and_heals(office: PaperOffice, pr
 
 @pytest.mark.parametrize("page", ["/", "/t/{token}", "/t/{token}/not-you"])
 def test_a_lost_database_says_so(
-    office: PaperOffice, caplog: pytest.LogCaptureFixture, page: str
+    office: ChangeRequestOffice, caplog: pytest.LogCaptureFixture, page: str
 ) -> None:
     """Every page answers 503 in words, and the log has one line for each, no traceback."""
     lost = replace(office, database=Database(NOBODY))
@@ -84,7 +86,7 @@ def test_a_lost_database_says_so(
 @pytest.mark.parametrize("kept", [True, False], ids=["damaged", "no database"])
 @pytest.mark.parametrize("page", ["/", "/t/{token}", "/healthz"])
 def test_a_damaged_file_says_so(
-    office: PaperOffice, caplog: pytest.LogCaptureFixture, page: str, *, kept: bool
+    office: ChangeRequestOffice, caplog: pytest.LogCaptureFixture, page: str, *, kept: bool
 ) -> None:
     """Every page answers 503 as if the file were lost, and the log says in a line what it is."""
     address = page.replace("{token}", office.token("MO"))
@@ -104,7 +106,7 @@ def test_a_damaged_file_says_so(
         assert [("database away", None, "DatabaseDamaged")] == lines
 
 
-def test_nobody_is_well_while_the_database_is_lost(office: PaperOffice) -> None:
+def test_nobody_is_well_while_the_database_is_lost(office: ChangeRequestOffice) -> None:
     """The health check says it to whoever watches."""
     lost = replace(office, database=Database(NOBODY))
 

@@ -11,17 +11,19 @@ from notifications import links
 from persistence.audit_trail import Event
 from persistence.instances import Instance
 from persistence.outbox import Notice
-from tests.approvals.paper import REQUEST, START, PaperOffice
+from tests.approvals.change_request_office import REQUEST, START, ChangeRequestOffice
 
 
-def letters_asked_for(office: PaperOffice) -> int:
+def letters_asked_for(office: ChangeRequestOffice) -> int:
     """Return how many fresh letters have been ordered."""
     query = select(func.count()).where(Notice.rung >= FRESH_RUNG)
     with office.database.reading() as session:
         return session.scalar(query) or 0
 
 
-def test_an_expired_link_offers_a_fresh_one(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_an_expired_link_offers_a_fresh_one(
+    office: ChangeRequestOffice, visitor: httpx.Client
+) -> None:
     """After its time a link explains itself and answers nothing."""
     token, sheet = office.token("MO"), office.sheet("MO", "submit", **REQUEST)
     office.clock.advance(timedelta(days=31))
@@ -35,7 +37,7 @@ def test_an_expired_link_offers_a_fresh_one(office: PaperOffice, visitor: httpx.
 
 
 def test_a_fresh_link_goes_to_the_address_on_file(
-    office: PaperOffice, visitor: httpx.Client
+    office: ChangeRequestOffice, visitor: httpx.Client
 ) -> None:
     """Whoever presses, the letter is for the person asked, and the page shows no link."""
     token = office.token("MO")
@@ -49,7 +51,7 @@ def test_a_fresh_link_goes_to_the_address_on_file(
     assert "/t/" not in page.text
 
 
-def test_fresh_links_are_rationed(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_fresh_links_are_rationed(office: ChangeRequestOffice, visitor: httpx.Client) -> None:
     """Pressing again and again orders one letter per pause, and the page does not tell."""
     token = office.token("MO")
     office.clock.advance(timedelta(days=31))
@@ -62,7 +64,7 @@ def test_fresh_links_are_rationed(office: PaperOffice, visitor: httpx.Client) ->
     assert (1, 1, 2) == (len(pages), at_once, letters_asked_for(office))
 
 
-def test_a_living_link_orders_no_letter(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_a_living_link_orders_no_letter(office: ChangeRequestOffice, visitor: httpx.Client) -> None:
     """As long as a link works there is nothing to refresh."""
     visitor.post(f"/t/{office.token('MO')}/fresh")
 
@@ -70,7 +72,7 @@ def test_a_living_link_orders_no_letter(office: PaperOffice, visitor: httpx.Clie
 
 
 def test_a_reassigned_task_does_not_name_its_new_owner(
-    office: PaperOffice, visitor: httpx.Client
+    office: ChangeRequestOffice, visitor: httpx.Client
 ) -> None:
     """The old link says that the task went on, not to whom, and decides nothing at once."""
     token, sheet = office.token("MO"), office.sheet("MO", "submit", **REQUEST)
@@ -83,7 +85,7 @@ def test_a_reassigned_task_does_not_name_its_new_owner(
     assert "Otto" not in shown.text + pressed.text
 
 
-def test_a_withdrawn_task_says_why(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_a_withdrawn_task_says_why(office: ChangeRequestOffice, visitor: httpx.Client) -> None:
     """What is no longer asked says so, with the reason."""
     token = office.token("MO")
     office.change("MO", status="withdrawn", note="settled without it", version=2)
@@ -93,7 +95,9 @@ def test_a_withdrawn_task_says_why(office: PaperOffice, visitor: httpx.Client) -
     assert (410, True) == (page.status_code, "settled without it" in page.text)
 
 
-def test_a_newer_version_needs_a_newer_link(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_a_newer_version_needs_a_newer_link(
+    office: ChangeRequestOffice, visitor: httpx.Client
+) -> None:
     """A link to an earlier version cannot answer the present one."""
     token, sheet = office.token("MO"), office.sheet("MO", "submit", **REQUEST)
     office.change("MO", version=2)
@@ -104,7 +108,7 @@ def test_a_newer_version_needs_a_newer_link(office: PaperOffice, visitor: httpx.
     assert "changed since this letter" in shown.text
 
 
-def test_a_revoked_link_is_dead_at_once(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_a_revoked_link_is_dead_at_once(office: ChangeRequestOffice, visitor: httpx.Client) -> None:
     """Revoking counts from the next press on."""
     token, sheet = office.token("MO"), office.sheet("MO", "submit", **REQUEST)
     with office.database.writing() as session:
@@ -119,7 +123,7 @@ def test_a_revoked_link_is_dead_at_once(office: PaperOffice, visitor: httpx.Clie
     ("status", "title"), [("scheduled", "Not yet"), ("lapsed", "no longer asked")]
 )
 def test_a_task_out_of_its_time_says_so(
-    office: PaperOffice, visitor: httpx.Client, status: str, title: str
+    office: ChangeRequestOffice, visitor: httpx.Client, status: str, title: str
 ) -> None:
     """What has not begun, or has lapsed, is shown as that."""
     token = office.token("MO")
@@ -128,7 +132,7 @@ def test_a_task_out_of_its_time_says_so(
     assert title in visitor.get(f"/t/{token}").text
 
 
-def test_a_suspended_process_is_on_hold(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_a_suspended_process_is_on_hold(office: ChangeRequestOffice, visitor: httpx.Client) -> None:
     """While its process is suspended a task cannot be answered."""
     token, sheet = office.token("MO"), office.sheet("MO", "submit", **REQUEST)
     with office.database.writing() as session:
@@ -139,7 +143,7 @@ def test_a_suspended_process_is_on_hold(office: PaperOffice, visitor: httpx.Clie
     assert (409, True) == (page.status_code, "on hold" in page.text)
 
 
-def test_a_look_cannot_be_pressed(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_a_look_cannot_be_pressed(office: ChangeRequestOffice, visitor: httpx.Client) -> None:
     """A link to look does not act, not even for the person asked."""
     token = office.token("MO", purpose="look")
 
@@ -148,7 +152,9 @@ def test_a_look_cannot_be_pressed(office: PaperOffice, visitor: httpx.Client) ->
     assert (403, "open") == (page.status_code, office.newest("MO").status)
 
 
-def test_a_letter_gone_astray_is_reported_once(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_a_letter_gone_astray_is_reported_once(
+    office: ChangeRequestOffice, visitor: httpx.Client
+) -> None:
     """Reporting tells the strategy office and its history, once per link."""
     token = office.token("MO")
 
@@ -160,7 +166,7 @@ def test_a_letter_gone_astray_is_reported_once(office: PaperOffice, visitor: htt
     assert ([200, 200], ["dora"], 1) == ([p.status_code for p in pages], alerted, events)
 
 
-def test_reporting_takes_a_choice(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_reporting_takes_a_choice(office: ChangeRequestOffice, visitor: httpx.Client) -> None:
     """A script that presses the button reports nothing."""
     token, before = office.token("MO"), office.rows(without=("links",))
 

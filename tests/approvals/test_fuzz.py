@@ -14,8 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from persistence.database import Database
-from tests.approvals.map_room import MAP, ask_rows
-from tests.approvals.paper import CONSOLE_KEY, REQUEST, PaperOffice, open_office, routes
+from tests.approvals.change_request_office import (
+    CONSOLE_KEY,
+    REQUEST,
+    ChangeRequestOffice,
+    open_office,
+    routes,
+)
+from tests.approvals.strategy_map_office import MAP, ask_rows
 
 REQUESTS = int(os.environ.get("SMO_FUZZ", "150"))
 ODD = (
@@ -93,7 +99,7 @@ ANSWERS = ("submit", "page:ask", "page:begin", "approve", "return", "")
 class Room:
     """An office with two tasks that wait, and somebody who sends anything at all."""
 
-    def __init__(self, office: PaperOffice, visitor: httpx.Client) -> None:
+    def __init__(self, office: ChangeRequestOffice, visitor: httpx.Client) -> None:
         """Take a letter of each kind of form."""
         self.office, self.visitor, self.asked = office, visitor, 0
         self.tokens = (office.token("MO"), office.token("SMA"), office.token("SMA", purpose="look"))

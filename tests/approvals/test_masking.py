@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from approvals.app import MASK, MaskTokens, mask
-from tests.approvals.paper import REQUEST, PaperOffice, serving
+from tests.approvals.change_request_office import REQUEST, ChangeRequestOffice, serving
 
 TOKEN = f"k1-{'ab' * 16}-{'cd' * 20}"
 
@@ -43,7 +43,7 @@ def test_arguments_and_tracebacks_are_masked(caplog: pytest.LogCaptureFixture) -
 
 
 def test_a_server_logs_no_token(
-    office: PaperOffice, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    office: ChangeRequestOffice, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     """A hundred visits through a real server leave their lines, and no token in any."""
     caplog.set_level(logging.WARNING, "httpx")  # the visitor's own words are not the server's

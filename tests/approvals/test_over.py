@@ -13,35 +13,35 @@ from persistence.organisation import Person
 from persistence.outbox import Link
 from processes.registry import definition
 from tests import content
-from tests.approvals.map_room import WHY, map_room
-from tests.approvals.paper import PaperOffice, routes
-from tests.approvals.test_rows import shown
-from tests.office.packs import books
+from tests.approvals.change_request_office import ChangeRequestOffice, routes
+from tests.approvals.strategy_map_office import WHY, strategy_map_office
+from tests.approvals.tasks.test_rows import shown
+from tests.office.reports import sample_quarter
 
-Ending = Callable[[PaperOffice, Link], None]
+Ending = Callable[[ChangeRequestOffice, Link], None]
 CONTENT = ("Win customer", WHY, "Cleo", "Dora", "Approve", "Strategy review FY2028", "Measure")
 FILES = ("spreadsheet", "pdf", "presentation")
 
 
-def expired(office: PaperOffice, _link: Link) -> None:
+def expired(office: ChangeRequestOffice, _link: Link) -> None:
     """Let two years pass."""
     office.clock.advance(timedelta(days=730))
 
 
-def revoked(office: PaperOffice, link: Link) -> None:
+def revoked(office: ChangeRequestOffice, link: Link) -> None:
     """Take the links of the task back."""
     with office.database.writing() as session:
         links.revoke(session, link.task_id, "lost on a train", office.clock.now())
 
 
-def left(office: PaperOffice, link: Link) -> None:
+def left(office: ChangeRequestOffice, link: Link) -> None:
     """Let the person leave."""
     yesterday = office.clock.now().date() - timedelta(days=1)
     with office.database.writing() as session:
         session.get_one(Person, link.person_id).active_to = yesterday
 
 
-def handed_on(office: PaperOffice, link: Link) -> None:
+def handed_on(office: ChangeRequestOffice, link: Link) -> None:
     """Hand the task to somebody else."""
     with office.database.writing() as session:
         session.get_one(Task, link.task_id).assignee_id = "otto"
@@ -55,9 +55,9 @@ OVER = [
 
 
 @pytest.fixture
-def office(sqlite: Database) -> Iterator[PaperOffice]:
+def office(sqlite: Database) -> Iterator[ChangeRequestOffice]:
     """Give an office in which the map of the year waits for the chief executive."""
-    with map_room(sqlite) as office:
+    with strategy_map_office(sqlite) as office:
         with office.visit() as visitor:
             token = office.token("SMA")
             visitor.post(f"/t/{token}", data=shown(visitor, token))
@@ -65,17 +65,19 @@ def office(sqlite: Database) -> Iterator[PaperOffice]:
         yield office
 
 
-def _decide(office: PaperOffice, visitor: httpx.Client) -> None:
+def _decide(office: ChangeRequestOffice, visitor: httpx.Client) -> None:
     sheet = office.sheet("CEO", "approve", note=WHY)
     assert 200 == visitor.post(f"/t/{office.token('CEO')}", data=sheet).status_code
 
 
-def _link(office: PaperOffice, token: str) -> Link:
+def _link(office: ChangeRequestOffice, token: str) -> Link:
     with office.database.reading() as session:
         return session.get_one(Link, links.read(token, office.keyring))
 
 
-def _answers(office: PaperOffice, token: str, sheet: dict[str, str]) -> Iterator[httpx.Response]:
+def _answers(
+    office: ChangeRequestOffice, token: str, sheet: dict[str, str]
+) -> Iterator[httpx.Response]:
     with office.visit() as visitor:
         for path, methods in routes(office):
             if "{token}" in path:
@@ -90,7 +92,7 @@ def _answers(office: PaperOffice, token: str, sheet: dict[str, str]) -> Iterator
 @pytest.mark.parametrize("state", ["asked", "decided"])
 @pytest.mark.parametrize(("ending", "purpose"), OVER)
 def test_no_route_shows_content_to_a_link_that_is_over(
-    office: PaperOffice, visitor: httpx.Client, ending: Ending, purpose: str, state: str
+    office: ChangeRequestOffice, visitor: httpx.Client, ending: Ending, purpose: str, state: str
 ) -> None:
     """No page, no workbook, no answer: at most the day on which it was answered."""
     person = "dora" if purpose == "look" else ""
@@ -106,7 +108,7 @@ def test_no_route_shows_content_to_a_link_that_is_over(
     assert [] == [text for text in said for word in (*CONTENT, *FILES) if word in text]
 
 
-def test_a_look_outlives_the_assignee(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_a_look_outlives_the_assignee(office: ChangeRequestOffice, visitor: httpx.Client) -> None:
     """Who only looks goes on looking when the task is handed on."""
     token = office.token("CEO", purpose="look", person="dora")
     handed_on(office, _link(office, token))
@@ -114,7 +116,9 @@ def test_a_look_outlives_the_assignee(office: PaperOffice, visitor: httpx.Client
     assert "Win customer" in visitor.get(f"/t/{token}").text
 
 
-def test_what_was_answered_says_only_when(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_what_was_answered_says_only_when(
+    office: ChangeRequestOffice, visitor: httpx.Client
+) -> None:
     """The old letter of a decision says that it was answered, and on which day."""
     token = office.token("CEO")
     _decide(office, visitor)
@@ -126,7 +130,7 @@ def test_what_was_answered_says_only_when(office: PaperOffice, visitor: httpx.Cl
     assert "6 September 2027" in page.text
 
 
-def test_a_living_link_shows_it_all(office: PaperOffice) -> None:
+def test_a_living_link_shows_it_all(office: ChangeRequestOffice) -> None:
     """What the walk looks for is there as long as the link lives: it can find something."""
     answers = list(_answers(office, office.token("CEO"), office.sheet("CEO", "x")))
 
@@ -138,11 +142,11 @@ def test_a_living_link_shows_it_all(office: PaperOffice) -> None:
 
 @pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: ending.__name__)
 def test_a_reviewers_link_that_is_over_hands_out_no_pack(
-    office: PaperOffice, ending: Ending
+    office: ChangeRequestOffice, ending: Ending
 ) -> None:
     """Neither the page of the pack nor its files, whichever way the link came to its end."""
     with office.database.writing() as session:
-        content.bring(session, "snapshots", [books.snapshot("03", period="FY2028")])
+        content.bring(session, "snapshots", [sample_quarter.snapshot("03", period="FY2028")])
     token = office.ask(definition("strategy_review"), "5-questions")
     living = list(_answers(office, token, {}))
     ending(office, _link(office, token))

@@ -9,13 +9,13 @@ from starlette.requests import Request
 
 from approvals.tasks.link import kind_of
 from persistence.outbox import LinkOpening
-from tests.approvals.paper import CONSOLE_KEY, REQUEST, PaperOffice, routes
+from tests.approvals.change_request_office import CONSOLE_KEY, REQUEST, ChangeRequestOffice, routes
 
 COUNTED = ("link_openings",)  # openings are counted apart; they are no decisions
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"])
-def test_no_other_method_changes_a_row(office: PaperOffice, method: str) -> None:
+def test_no_other_method_changes_a_row(office: ChangeRequestOffice, method: str) -> None:
     """Whatever is asked for by anything but POST, every table stays as it was."""
     token = office.token("MO")
     before = office.rows(without=COUNTED)
@@ -30,7 +30,7 @@ def test_no_other_method_changes_a_row(office: PaperOffice, method: str) -> None
     assert before == office.rows(without=COUNTED)
 
 
-def test_what_can_be_read_can_be_asked_for_in_brief(office: PaperOffice) -> None:
+def test_what_can_be_read_can_be_asked_for_in_brief(office: ChangeRequestOffice) -> None:
     """Every page that answers GET answers HEAD with the same status and headers."""
     token = office.token("MO")
     with office.visit() as visitor:
@@ -41,14 +41,14 @@ def test_what_can_be_read_can_be_asked_for_in_brief(office: PaperOffice) -> None
             assert dict(full.headers) == dict(brief.headers)
 
 
-def test_only_these_routes_act(office: PaperOffice) -> None:
+def test_only_these_routes_act(office: ChangeRequestOffice) -> None:
     """There are four things a POST can do; a fifth would have to be written here."""
     acting = {path for path, methods in routes(office) if "POST" in methods}
 
     assert {"/t/{token}", "/t/{token}/fresh", "/t/{token}/not-you", "/console/leave"} == acting
 
 
-def test_openings_are_counted_apart(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_openings_are_counted_apart(office: ChangeRequestOffice, visitor: httpx.Client) -> None:
     """People's and machines' openings are counted apart, and neither spends the link."""
     token = office.token("MO")
     browser = {
@@ -66,7 +66,9 @@ def test_openings_are_counted_apart(office: PaperOffice, visitor: httpx.Client) 
     assert 200 == visitor.get(f"/t/{token}").status_code
 
 
-def test_openings_do_not_fill_the_database(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_openings_do_not_fill_the_database(
+    office: ChangeRequestOffice, visitor: httpx.Client
+) -> None:
     """However often a link is opened, what is kept of it are two rows: people and machines."""
     token = office.token("MO")
 

@@ -7,7 +7,12 @@ import pytest
 
 from office.web.limits import BODY
 from office.web.middleware import HEADERS
-from tests.approvals.paper import CONSOLE_KEY, REQUEST, PaperOffice, PaperSettings
+from tests.approvals.change_request_office import (
+    CONSOLE_KEY,
+    REQUEST,
+    ChangeRequestOffice,
+    PageTestSettings,
+)
 
 PATHS = (
     "/",
@@ -29,7 +34,7 @@ def test_every_answer_has_the_headers(visitor: httpx.Client, path: str) -> None:
     assert "strict-transport-security" not in answer.headers
 
 
-def test_a_task_page_has_the_headers(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_a_task_page_has_the_headers(office: ChangeRequestOffice, visitor: httpx.Client) -> None:
     """Pages behind a link have them too, whether read or pressed."""
     token = office.token("MO")
 
@@ -37,7 +42,7 @@ def test_a_task_page_has_the_headers(office: PaperOffice, visitor: httpx.Client)
         assert HEADERS.items() <= dict(_titled(answer)).items()
 
 
-def test_trouble_has_the_headers_and_no_detail(office: PaperOffice) -> None:
+def test_trouble_has_the_headers_and_no_detail(office: ChangeRequestOffice) -> None:
     """A page that fails says so in plain words and keeps the safeguards."""
     token = office.token("MO")
     office.database.close()
@@ -67,10 +72,10 @@ def test_trouble_has_the_headers_and_no_detail(office: PaperOffice) -> None:
     ],
 )
 def test_pages_answer_under_our_own_names_only(
-    office: PaperOffice, base_url: str, host: str, status: int
+    office: ChangeRequestOffice, base_url: str, host: str, status: int
 ) -> None:
     """The configured one and this machine's; a name bent to this machine reads nothing."""
-    named = replace(office, settings=PaperSettings(base_url))
+    named = replace(office, settings=PageTestSettings(base_url))
 
     with named.visit() as visitor:
         answer = visitor.get("/", headers={"host": host})
@@ -87,9 +92,9 @@ def test_a_probe_may_call_the_machine_by_its_address(visitor: httpx.Client) -> N
     assert 400 == visitor.get("/static/office.css", headers=probe).status_code
 
 
-def test_https_is_kept(office: PaperOffice) -> None:
+def test_https_is_kept(office: ChangeRequestOffice) -> None:
     """Reached by HTTPS, the pages ask browsers to stay there; other hosts are not spoken for."""
-    secure = replace(office, settings=PaperSettings("https://year.example/smo"))
+    secure = replace(office, settings=PageTestSettings("https://year.example/smo"))
 
     with secure.visit() as visitor:
         answer = visitor.get("/smo/")
@@ -98,10 +103,10 @@ def test_https_is_kept(office: PaperOffice) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["/smo", ""], ids=["kept", "stripped"])
-def test_the_pages_work_behind_a_prefix(office: PaperOffice, prefix: str) -> None:
+def test_the_pages_work_behind_a_prefix(office: ChangeRequestOffice, prefix: str) -> None:
     """Behind a proxy that keeps or strips the prefix, letters open and forms lead back to it."""
     token, sheet = office.token("MO"), office.sheet("MO", "submit", **REQUEST)
-    prefixed = replace(office, settings=PaperSettings("https://year.example/smo"))
+    prefixed = replace(office, settings=PageTestSettings("https://year.example/smo"))
 
     with prefixed.visit() as visitor:
         shown = visitor.get(f"{prefix}/t/{token}")
@@ -127,7 +132,7 @@ def test_the_pages_work_behind_a_prefix(office: PaperOffice, prefix: str) -> Non
     ],
 )
 def test_forms_are_taken_from_our_own_pages(
-    office: PaperOffice, visitor: httpx.Client, headers: dict[str, str], status: int
+    office: ChangeRequestOffice, visitor: httpx.Client, headers: dict[str, str], status: int
 ) -> None:
     """A form that a browser says comes from elsewhere is refused before it is read."""
     sheet = office.sheet("MO", "submit", **REQUEST)
@@ -138,7 +143,9 @@ def test_forms_are_taken_from_our_own_pages(
     assert ("done" if status == 200 else "open") == office.newest("MO").status
 
 
-def test_more_than_a_form_can_hold_is_refused(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_more_than_a_form_can_hold_is_refused(
+    office: ChangeRequestOffice, visitor: httpx.Client
+) -> None:
     """A body beyond the limit is refused, whatever length it declares."""
     body = (b"note=" + b"x" * BODY for _ in range(2))
     form = {"content-type": "application/x-www-form-urlencoded"}
@@ -163,7 +170,7 @@ def test_more_than_a_form_can_hold_is_refused(office: PaperOffice, visitor: http
     ],
 )
 def test_odd_bodies_decide_nothing(
-    office: PaperOffice, visitor: httpx.Client, content: bytes, kind: str
+    office: ChangeRequestOffice, visitor: httpx.Client, content: bytes, kind: str
 ) -> None:
     """Whatever is posted in place of a form is refused in plain words."""
     address = f"/t/{office.token('MO')}"
@@ -192,7 +199,7 @@ def test_odd_bodies_decide_nothing(
     ],
 )
 def test_what_is_no_text_is_refused_in_words(
-    office: PaperOffice, visitor: httpx.Client, content: bytes, kind: str
+    office: ChangeRequestOffice, visitor: httpx.Client, content: bytes, kind: str
 ) -> None:
     """Bytes that are no text are neither guessed nor left out, whatever the form's kind."""
     address = f"/t/{office.token('MO')}"
@@ -211,7 +218,9 @@ def test_an_address_that_is_no_text_is_refused(visitor: httpx.Client, path: str)
 
 
 @pytest.mark.parametrize("digits", ["9" * 5000, "9" * 25, "-1"])
-def test_numbers_have_bounds(office: PaperOffice, visitor: httpx.Client, digits: str) -> None:
+def test_numbers_have_bounds(
+    office: ChangeRequestOffice, visitor: httpx.Client, digits: str
+) -> None:
     """A version, a place in the history or a cookie of thousands of digits is nothing special."""
     token, sheet = office.token("MO"), office.sheet("MO", "submit", **REQUEST)
     forged = {"cookie": f"console=1.{digits}.x"}
@@ -226,7 +235,9 @@ def test_numbers_have_bounds(office: PaperOffice, visitor: httpx.Client, digits:
     assert rows.status_code in (400, 404)
 
 
-def test_a_kind_of_reason_is_one_of_the_list(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_a_kind_of_reason_is_one_of_the_list(
+    office: ChangeRequestOffice, visitor: httpx.Client
+) -> None:
     """Also with an answer that needs none: no column takes more than it can hold."""
     sheet = office.sheet("MO", "submit", **REQUEST, reason_code="x" * 41)
 

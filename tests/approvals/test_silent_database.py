@@ -14,14 +14,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from persistence.database import Database
-from tests.approvals.paper import REQUEST, PaperOffice, open_office
+from tests.approvals.change_request_office import REQUEST, ChangeRequestOffice, open_office
 
 pytestmark = pytest.mark.postgresql
 LONGEST = 15.0  # seconds until a page has answered
 
 
 @pytest.fixture
-def office(postgresql: Database) -> PaperOffice:
+def office(postgresql: Database) -> ChangeRequestOffice:
     """Return an office on PostgreSQL."""
     return open_office(postgresql)
 
@@ -50,7 +50,7 @@ def timed(visitor: httpx.Client, page: str) -> tuple[int, bool]:
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["kept connection", "new connection"])
-def test_a_paused_server_is_one_that_is_away(office: PaperOffice, *, kept: bool) -> None:
+def test_a_paused_server_is_one_that_is_away(office: ChangeRequestOffice, *, kept: bool) -> None:
     """The page says that the office is closed, and shows what it has once the server goes on."""
     page = f"/t/{office.token('MO')}"
 
@@ -64,7 +64,7 @@ def test_a_paused_server_is_one_that_is_away(office: PaperOffice, *, kept: bool)
     assert ((503, True), (200, True)) == (during, after)
 
 
-def test_what_was_asked_before_the_pause_ends_too(office: PaperOffice) -> None:
+def test_what_was_asked_before_the_pause_ends_too(office: ChangeRequestOffice) -> None:
     """A statement that is under way when the server falls silent is given up."""
     with office.database.reading() as session, ThreadPoolExecutor() as aside:
         session.execute(text("SELECT 1"))
@@ -76,7 +76,7 @@ def test_what_was_asked_before_the_pause_ends_too(office: PaperOffice) -> None:
         assert time.monotonic() - began < LONGEST
 
 
-def test_a_lock_that_is_kept_closes_the_office_for_a_moment(office: PaperOffice) -> None:
+def test_a_lock_that_is_kept_closes_the_office_for_a_moment(office: ChangeRequestOffice) -> None:
     """A press that waits for somebody's lock is refused in time, and taken later."""
     token, sheet = office.token("MO"), office.sheet("MO", "submit", **REQUEST)
 
@@ -91,7 +91,7 @@ def test_a_lock_that_is_kept_closes_the_office_for_a_moment(office: PaperOffice)
     assert (503, True, 200) == (during, lasted < LONGEST, after)
 
 
-def test_who_may_wait_waits(office: PaperOffice) -> None:
+def test_who_may_wait_waits(office: ChangeRequestOffice) -> None:
     """A start that waits for another's migration is no page: it waits until that one is done."""
     with office.database.writing() as session, ThreadPoolExecutor() as aside:
         session.execute(text("LOCK TABLE alembic_version"))

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 
 from approvals.rate_limit import FAILURES, WINDOW, FailedLookups, block_of
 from office.web.limits import claimed_address
-from tests.approvals.paper import CONSOLE_KEY, REQUEST, PaperOffice
+from tests.approvals.change_request_office import CONSOLE_KEY, REQUEST, ChangeRequestOffice
 
 SIGNS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEF-_=.~"
 
@@ -23,7 +23,7 @@ def mutants(token: str, count: int) -> list[str]:
     return sorted(spelt - {token})
 
 
-def test_no_mutant_of_a_token_opens_anything(office: PaperOffice) -> None:
+def test_no_mutant_of_a_token_opens_anything(office: ChangeRequestOffice) -> None:
     """Every spelling but the one gets the same page, and decides nothing."""
     token, sheet = office.token("MO"), office.sheet("MO", "submit", **REQUEST)
     answers = set()
@@ -39,7 +39,7 @@ def test_no_mutant_of_a_token_opens_anything(office: PaperOffice) -> None:
 
 
 def test_a_forged_code_and_an_unknown_row_look_the_same(
-    office: PaperOffice, visitor: httpx.Client
+    office: ChangeRequestOffice, visitor: httpx.Client
 ) -> None:
     """Nobody can tell a link that never was from one with a wrong code."""
     token = office.token("MO")
@@ -48,7 +48,7 @@ def test_a_forged_code_and_an_unknown_row_look_the_same(
     assert 1 == len({(p.status_code, p.text) for p in pages})
 
 
-def test_a_link_opens_only_its_own_task(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_a_link_opens_only_its_own_task(office: ChangeRequestOffice, visitor: httpx.Client) -> None:
     """The sheet of one task sent with the link of another decides neither."""
     own = office.token("MO")
     office.answer("MO", "submit", **REQUEST)
@@ -60,7 +60,7 @@ def test_a_link_opens_only_its_own_task(office: PaperOffice, visitor: httpx.Clie
 
 
 def test_failed_lookups_are_rationed_and_genuine_links_are_not(
-    office: PaperOffice, visitor: httpx.Client
+    office: ChangeRequestOffice, visitor: httpx.Client
 ) -> None:
     """After too many wrong links only wrong links have to wait: colleagues share an address."""
     token, sheet = office.token("MO"), office.sheet("MO", "submit", **REQUEST)
@@ -133,7 +133,7 @@ def test_a_caller_is_whom_our_proxies_have_seen(hops: int, written: list[str], s
     assert seen == (claimed_address(Headers(raw=lines), hops) if hops else "")
 
 
-def test_invented_addresses_try_no_more_keys(office: PaperOffice) -> None:
+def test_invented_addresses_try_no_more_keys(office: ChangeRequestOffice) -> None:
     """Behind a proxy that appends, a new first address with each try is still one caller."""
     with office.visit(hops=1) as visitor:
         for number in range(FAILURES):
@@ -145,7 +145,7 @@ def test_invented_addresses_try_no_more_keys(office: PaperOffice) -> None:
     assert (429, 403) == (same.status_code, other.status_code)
 
 
-def test_openings_are_not_rationed(office: PaperOffice, visitor: httpx.Client) -> None:
+def test_openings_are_not_rationed(office: ChangeRequestOffice, visitor: httpx.Client) -> None:
     """Scanners open genuine links a lot; that shuts nobody out."""
     token = office.token("MO")
 

@@ -27,7 +27,7 @@ from office.starter import template
 from persistence.database import Database
 from persistence.instances import Task
 from persistence.records.scorecard import Target
-from tests.approvals.paper import PaperOffice
+from tests.approvals.change_request_office import ChangeRequestOffice
 
 SEEDS = range(int(os.environ.get("SMO_TEST_NAMES", "3")))
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -110,7 +110,7 @@ def _run(database: Database, folder: Path) -> None:
 
 def _look(database: Database, label: str) -> None:
     """Open the pages of every process and of the year's packs."""
-    office = PaperOffice(database, FixedClock(NOW), Keyring({"1": b"k" * 32}, "1"))
+    office = ChangeRequestOffice(database, FixedClock(NOW), Keyring({"1": b"k" * 32}, "1"))
     with database.reading() as session:
         ids = list(session.scalars(select(Task.instance_id).distinct()))
     packs = [f"/console/packs/{quote(key)}" for key in (label, *keys_of(label)[:2])]

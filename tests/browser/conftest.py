@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from persistence.database import Database
 from processes.registry import all_definitions, definition
-from tests.approvals.map_room import workshop
-from tests.approvals.paper import REQUEST, PaperOffice, open_office, serving
+from tests.approvals.change_request_office import REQUEST, ChangeRequestOffice, open_office, serving
+from tests.approvals.strategy_map_office import sample_processes
 
 # The names that ensure_chromium.sh accepts; without any of them, the one that Playwright fetched
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -23,7 +23,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAM
 class Site:
     """An office and the address at which its pages are served."""
 
-    office: PaperOffice
+    office: ChangeRequestOffice
     address: str
 
     def link(self, token: str) -> str:
@@ -62,7 +62,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def site(sqlite: Database) -> Iterator[Site]:
     """Return an office whose pages are served on a port of their own."""
-    with workshop():
+    with sample_processes():
         office = open_office(sqlite)
         with serving(office) as address:
             yield Site(office, address)

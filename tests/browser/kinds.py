@@ -6,7 +6,7 @@ from datetime import timedelta
 from playwright.sync_api import Page
 
 from processes.registry import definition
-from tests.approvals.map_room import MAP, THEMES, ask_rows
+from tests.approvals.strategy_map_office import MAP, THEMES, ask_rows
 from tests.browser.conftest import Site
 
 

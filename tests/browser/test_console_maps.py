@@ -8,24 +8,24 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
 
 from persistence.database import Database
-from tests.approvals.paper import PaperOffice, serving
-from tests.approvals.test_packs import ADOPTIONS, PACK, PRACTICE, TEXTS, hired
-from tests.office.packs import books
+from tests.approvals.change_request_office import ChangeRequestOffice, serving
+from tests.approvals.console.test_packs import ADOPTIONS, PACK, PRACTICE, TEXTS, hired
+from tests.office.reports import sample_quarter
 
 SMALL = {"width": 320, "height": 640}  # pixels; WCAG 1.4.10
 
 
 @pytest.fixture
-def house(small_world: Database) -> Iterator[tuple[PaperOffice, str]]:
+def house(small_world: Database) -> Iterator[tuple[ChangeRequestOffice, str]]:
     """Give the cast's office with filled books, and the address at which it is served."""
     with small_world.writing() as session:
-        books.fill(session, practices=[PRACTICE], adoptions=ADOPTIONS)
+        sample_quarter.fill(session, practices=[PRACTICE], adoptions=ADOPTIONS)
     office = hired(small_world)
     with serving(office) as address:
         yield office, address
 
 
-def enter(context: BrowserContext, house: tuple[PaperOffice, str]) -> str:
+def enter(context: BrowserContext, house: tuple[ChangeRequestOffice, str]) -> str:
     """Let a browser in; return the address of the office."""
     office, address = house
     page = context.new_page()
@@ -37,7 +37,10 @@ def enter(context: BrowserContext, house: tuple[PaperOffice, str]) -> str:
 @pytest.mark.parametrize("path", TEXTS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(
-    chromium: Browser, house: tuple[PaperOffice, str], path: str, scheme: Literal["light", "dark"]
+    chromium: Browser,
+    house: tuple[ChangeRequestOffice, str],
+    path: str,
+    scheme: Literal["light", "dark"],
 ) -> None:
     """The accessibility checker finds no fault, in light and in dark."""
     with chromium.new_context(color_scheme=scheme) as context:
@@ -52,7 +55,7 @@ def test_axe_finds_nothing(
 
 @pytest.mark.parametrize("path", TEXTS)
 def test_a_small_phone_shows_all_of_it(
-    chromium: Browser, house: tuple[PaperOffice, str], path: str
+    chromium: Browser, house: tuple[ChangeRequestOffice, str], path: str
 ) -> None:
     """At 320 pixels nothing is cut off, and nothing breaks the content policy."""
     with chromium.new_context(viewport=SMALL) as context:  # type: ignore[arg-type]  # a plain dict
@@ -66,7 +69,9 @@ def test_a_small_phone_shows_all_of_it(
         assert [] == complaints
 
 
-def test_a_proof_leads_to_its_place(chromium: Browser, house: tuple[PaperOffice, str]) -> None:
+def test_a_proof_leads_to_its_place(
+    chromium: Browser, house: tuple[ChangeRequestOffice, str]
+) -> None:
     """Whoever follows a sentence of the pre-brief sees the measure that it is about."""
     with chromium.new_context() as context:
         address = enter(context, house)

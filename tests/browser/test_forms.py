@@ -22,8 +22,8 @@ from rehearsal.demo import Controls, DemoWishes
 from rehearsal.mailbox.server import MailboxServer
 from rehearsal.mailbox.store import MailStore
 from rehearsal.mailbox_pages import Mailbox
-from tests.approvals.map_room import MAP, THEMES, ask_rows
-from tests.approvals.paper import REQUEST
+from tests.approvals.change_request_office import REQUEST
+from tests.approvals.strategy_map_office import MAP, THEMES, ask_rows
 from tests.browser.conftest import Site
 from tests.browser.kinds import send
 from tests.rehearsal.test_mailbox import a_mail

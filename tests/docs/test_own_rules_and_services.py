@@ -16,7 +16,7 @@ from persistence.instances import Instance, StepRun
 from persistence.strategy_year import Milestone
 from tests import cast
 from tests.docs.snippets import snippets
-from tests.engine.desk import Desk
+from tests.engine.driver import Driver
 
 PAGE = "docs/how-to/add-a-process.md"
 NOW = datetime(2028, 4, 10, 9, tzinfo=UTC)  # after the first quarter of FY2028
@@ -49,15 +49,15 @@ def office(tmp_path: Path) -> Iterator[Application]:
 def test_the_longer_recipe_walks_to_its_end(office: Application) -> None:
     """Its rule blocks once, its service writes down what it found, its quarter is reached."""
     with office.database.writing() as session:
-        desk = Desk(session, FixedClock(NOW))
-        day = desk.open("supplier_day", period=QUARTERS[0])
+        driver = Driver(session, FixedClock(NOW))
+        day = driver.open("supplier_day", period=QUARTERS[0])
 
         with pytest.raises(RulesBroken, match=r"SUP\.R1 STEEL has 3 people"):
-            desk.answer(desk.task(day), "submit", rows=[SMALL])
-        desk.answer(desk.task(day), "submit", rows=[LARGE])
-        desk.look(day)
-        desk.answer(desk.task(day), "held", form=HELD)
-        desk.look(day)
+            driver.answer(driver.task(day), "submit", rows=[SMALL])
+        driver.answer(driver.task(day), "submit", rows=[LARGE])
+        driver.look(day)
+        driver.answer(driver.task(day), "held", form=HELD)
+        driver.look(day)
 
         counted = select(StepRun.content).where(StepRun.instance_id == day, StepRun.key == "3")
         reached = select(Milestone.code).where(Milestone.reached_by == day)

@@ -113,7 +113,7 @@ class Gate(Sink):
 
 @asynccontextmanager
 async def listening(
-    sink: Sink, *, context: ssl.SSLContext | None = None, **relay: Any
+    sink: Sink, *, context: ssl.SSLContext | None = None, **smtp_server: Any
 ) -> AsyncIterator[SmtpServer]:
     """Let a server listen on a free port and give the way to it."""
     loop = asyncio.get_running_loop()
@@ -121,7 +121,11 @@ async def listening(
         lambda: SMTP(sink, enable_SMTPUTF8=True, tls_context=context), "127.0.0.1", 0
     )
     port = server.sockets[0].getsockname()[1]
-    settings: dict[str, Any] = {"host": "127.0.0.1", "timeout": 30, "data_timeout": 30} | relay
+    settings: dict[str, Any] = {
+        "host": "127.0.0.1",
+        "timeout": 30,
+        "data_timeout": 30,
+    } | smtp_server
     try:
         yield SmtpServer(port=port, **settings)
     finally:

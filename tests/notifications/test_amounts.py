@@ -6,27 +6,27 @@ import pytest
 
 from persistence.outbox import Letter
 from tests import content
-from tests.approvals.map_room import MAP, workshop
-from tests.notifications.postroom import PostRoom
+from tests.approvals.strategy_map_office import MAP, sample_processes
+from tests.notifications.driver import MailDriver
 
 HOW = "in the workbook that it offers"
 
 
 @pytest.fixture
-def mapped(room: PostRoom) -> Iterator[PostRoom]:
-    """Give a post room with a sound strategy but for one objective without an owner."""
-    with workshop():
+def mapped(mail_driver: MailDriver) -> Iterator[MailDriver]:
+    """Give a mail driver with a sound strategy but for one objective without an owner."""
+    with sample_processes():
         lost = {"id": "L1", "year": "FY2028", "unit": "group", "name": "Skills", "owner": None}
-        content.fill(room.session, objectives=[lost])
-        yield room
+        content.fill(mail_driver.session, objectives=[lost])
+        yield mail_driver
 
 
-def letter_to(room: PostRoom, person: str) -> Letter:
+def letter_to(mail_driver: MailDriver, person: str) -> Letter:
     """Return the newest letter to somebody."""
-    return next(letter for letter in room.post() if letter.person_id == person)
+    return next(letter for letter in mail_driver.post() if letter.person_id == person)
 
 
-def test_who_is_asked_reads_how_many_rows_stand_there(mapped: PostRoom) -> None:
+def test_who_is_asked_reads_how_many_rows_stand_there(mapped: MailDriver) -> None:
     """The sheet is named, with what is there already and how to hand it in."""
     mapped.open(MAP)
 
@@ -38,7 +38,7 @@ def test_who_is_asked_reads_how_many_rows_stand_there(mapped: PostRoom) -> None:
         assert HOW in words
 
 
-def test_who_decides_reads_how_much_was_found(mapped: PostRoom) -> None:
+def test_who_decides_reads_how_much_was_found(mapped: MailDriver) -> None:
     """Rows and findings are counted, the gravest first."""
     process = mapped.open(MAP)
     task = mapped.task(process, step="map")

@@ -19,8 +19,8 @@ from persistence.instances import Task
 from persistence.organisation import Person
 from persistence.outbox import Letter, Link, Notice
 from tests import cast
+from tests.notifications.driver import KEYRING, RENDERER, MailDriver
 from tests.notifications.mail_server import Forgetful, Gate, Moody, Sink, Stern, listening
-from tests.notifications.postroom import KEYRING, STATIONERY, PostRoom
 
 PEOPLE = ("owner", "ceo", "cfo", "rival")
 
@@ -35,14 +35,14 @@ def post(small_world: Database, clock: FixedClock) -> Database:
 def fill(database: Database, clock: FixedClock, count: int) -> None:
     """Write letters with links into the outbox."""
     with database.writing() as session:
-        room = PostRoom(session, clock)
-        task = room.task(room.open("paper"))
+        mail_driver = MailDriver(session, clock)
+        task = mail_driver.task(mail_driver.open("paper"))
         for number in range(count):
             session.add(a_letter(clock, number))
         session.flush()
-        for letter in room.letters():
+        for letter in mail_driver.letters():
             link = mint(session, person_id="owner", task=task, letter_id=letter.id, now=clock.now())
-            letter.text_body += f"{STATIONERY.base_url}/t/{placeholder(link.id)}\n"
+            letter.text_body += f"{RENDERER.base_url}/t/{placeholder(link.id)}\n"
 
 
 def a_letter(clock: FixedClock, number: int, **what: Any) -> Letter:
@@ -65,17 +65,17 @@ def a_letter(clock: FixedClock, number: int, **what: Any) -> Letter:
 
 
 async def deliver(
-    database: Database, clock: FixedClock, relay: SmtpServer, **more: Any
+    database: Database, clock: FixedClock, smtp_server: SmtpServer, **more: Any
 ) -> Delivered:
     """Deliver what is due to a server."""
-    return await deliver_due(database, clock, relay, KEYRING, STATIONERY, **more)
+    return await deliver_due(database, clock, smtp_server, KEYRING, RENDERER, **more)
 
 
-async def until_all_left(database: Database, clock: FixedClock, relay: SmtpServer) -> int:
+async def until_all_left(database: Database, clock: FixedClock, smtp_server: SmtpServer) -> int:
     """Deliver again and again as time goes by; return how many rounds it took."""
     rounds = 0
     while statuses(database).keys() - {"sent"} and rounds < 30:
-        await deliver(database, clock, relay)
+        await deliver(database, clock, smtp_server)
         clock.advance(timedelta(hours=2))
         rounds += 1
     return rounds
@@ -106,8 +106,8 @@ def test_every_letter_arrives_once(post: Database, clock: FixedClock) -> None:
     sink = Sink()
 
     async def scenario() -> Delivered:
-        async with listening(sink) as relay:
-            return await deliver(post, clock, relay)
+        async with listening(sink) as smtp_server:
+            return await deliver(post, clock, smtp_server)
 
     assert asyncio.run(scenario()) == Delivered(sent=40)
     assert sorted(sink.names) == sorted(letter.message_id for letter in rows(post))
@@ -120,8 +120,8 @@ def test_nothing_secret_stays(post: Database, clock: FixedClock) -> None:
     """What was sent keeps its hash and the server's words, but no body."""
 
     async def scenario() -> None:
-        async with listening(Sink()) as relay:
-            await deliver(post, clock, relay)
+        async with listening(Sink()) as smtp_server:
+            await deliver(post, clock, smtp_server)
 
     asyncio.run(scenario())
 
@@ -136,8 +136,8 @@ def test_the_urgent_leave_first(post: Database, clock: FixedClock) -> None:
     lanes = {letter.message_id: letter.lane for letter in rows(post)}
 
     async def scenario() -> None:
-        async with listening(sink, connections=1) as relay:
-            await deliver(post, clock, relay)
+        async with listening(sink, connections=1) as smtp_server:
+            await deliver(post, clock, smtp_server)
 
     asyncio.run(scenario())
 
@@ -148,8 +148,8 @@ def test_waiting_letters_are_counted(post: Database, clock: FixedClock) -> None:
     """What waits is known for each lane, and nothing waits afterwards."""
 
     async def scenario() -> None:
-        async with listening(Sink()) as relay:
-            await deliver(post, clock, relay)
+        async with listening(Sink()) as smtp_server:
+            await deliver(post, clock, smtp_server)
 
     with post.reading() as session:
         before = waiting(session)
@@ -164,8 +164,8 @@ def test_a_moody_server_gets_every_letter_once(post: Database, clock: FixedClock
     sink = Moody()
 
     async def scenario() -> int:
-        async with listening(sink) as relay:
-            return await until_all_left(post, clock, relay)
+        async with listening(sink) as smtp_server:
+            return await until_all_left(post, clock, smtp_server)
 
     rounds = asyncio.run(scenario())
 
@@ -178,9 +178,9 @@ def test_a_lost_answer_doubles_under_one_name(post: Database, clock: FixedClock)
     sink = Forgetful()
 
     async def scenario() -> Delivered:
-        async with listening(sink) as relay:
-            first = await deliver(post, clock, relay)
-            await until_all_left(post, clock, relay)
+        async with listening(sink) as smtp_server:
+            first = await deliver(post, clock, smtp_server)
+            await until_all_left(post, clock, smtp_server)
             return first
 
     first = asyncio.run(scenario())
@@ -198,8 +198,10 @@ def test_two_workers_share_the_work(database: Database, clock: FixedClock) -> No
     sink = Sink()
 
     async def scenario() -> int:
-        async with listening(sink) as relay:
-            rounds = await asyncio.gather(*(deliver(database, clock, relay) for _ in range(4)))
+        async with listening(sink) as smtp_server:
+            rounds = await asyncio.gather(
+                *(deliver(database, clock, smtp_server) for _ in range(4))
+            )
             return sum(done.sent for done in rounds)
 
     assert asyncio.run(scenario()) == 60
@@ -212,15 +214,15 @@ def test_a_worker_that_dies_loses_nothing(post: Database, clock: FixedClock) -> 
     machine = FixedClock(clock.now())
 
     async def scenario() -> None:
-        async with listening(sink) as relay:
-            worker = asyncio.create_task(deliver(post, clock, relay, machine=machine))
+        async with listening(sink) as smtp_server:
+            worker = asyncio.create_task(deliver(post, clock, smtp_server, machine=machine))
             await sink.reached.wait()
             worker.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await worker
             sink.open.set()
             machine.advance(timedelta(days=1))
-            await deliver(post, clock, relay, machine=machine)
+            await deliver(post, clock, smtp_server, machine=machine)
 
     asyncio.run(scenario())
 
@@ -255,10 +257,10 @@ def test_a_living_lease_is_respected(post: Database, clock: FixedClock) -> None:
             letter.leased_until = machine.now() + timedelta(minutes=1)
 
     async def scenario() -> tuple[int, int]:
-        async with listening(Sink()) as relay:
-            early = await deliver(post, clock, relay, machine=machine)
+        async with listening(Sink()) as smtp_server:
+            early = await deliver(post, clock, smtp_server, machine=machine)
             machine.advance(timedelta(minutes=2))
-            late = await deliver(post, clock, relay, machine=machine)
+            late = await deliver(post, clock, smtp_server, machine=machine)
             return early.sent, late.sent
 
     assert asyncio.run(scenario()) == (0, 40)
@@ -269,11 +271,11 @@ def test_the_offices_clock_may_jump(post: Database, clock: FixedClock) -> None:
     sink = Gate()
 
     async def scenario() -> int:
-        async with listening(sink) as relay:
-            first = asyncio.create_task(deliver(post, clock, relay))
+        async with listening(sink) as smtp_server:
+            first = asyncio.create_task(deliver(post, clock, smtp_server))
             await sink.reached.wait()
             clock.advance(timedelta(days=90))
-            second = asyncio.create_task(deliver(post, clock, relay))
+            second = asyncio.create_task(deliver(post, clock, smtp_server))
             await asyncio.sleep(0)
             sink.open.set()
             return (await first).sent + (await second).sent
@@ -286,8 +288,8 @@ def test_a_dead_address_is_told_to_the_office(post: Database, clock: FixedClock)
     """A refused address is marked on the person and told to the director, once."""
 
     async def scenario() -> Delivered:
-        async with listening(Stern("rival@example.org")) as relay:
-            return await deliver(post, clock, relay)
+        async with listening(Stern("rival@example.org")) as smtp_server:
+            return await deliver(post, clock, smtp_server)
 
     done = asyncio.run(scenario())
 
@@ -306,8 +308,8 @@ def test_a_mended_address_is_forgiven(post: Database, clock: FixedClock) -> None
         session.get_one(Person, "owner").undeliverable = "550"
 
     async def scenario() -> None:
-        async with listening(Sink()) as relay:
-            await deliver(post, clock, relay)
+        async with listening(Sink()) as smtp_server:
+            await deliver(post, clock, smtp_server)
 
     asyncio.run(scenario())
 
@@ -319,8 +321,8 @@ def test_a_refused_login_burns_nothing(post: Database, clock: FixedClock) -> Non
     """When the server refuses us, delivery stops and every letter stays as it was."""
 
     async def scenario() -> Delivered:
-        async with listening(Stern("owner@example.org", "530 5.7.0 log in first")) as relay:
-            return await deliver(post, clock, relay)
+        async with listening(Stern("owner@example.org", "530 5.7.0 log in first")) as smtp_server:
+            return await deliver(post, clock, smtp_server)
 
     done = asyncio.run(scenario())
 
@@ -339,8 +341,8 @@ def test_policy_stops_after_three(post: Database, clock: FixedClock) -> None:
     sink = Strict()
 
     async def scenario() -> Delivered:
-        async with listening(sink, connections=1) as relay:
-            return await deliver(post, clock, relay)
+        async with listening(sink, connections=1) as smtp_server:
+            return await deliver(post, clock, smtp_server)
 
     done = asyncio.run(scenario())
 
@@ -353,12 +355,12 @@ def test_an_absent_server_is_not_besieged(post: Database, clock: FixedClock) -> 
     sink = Sink()
 
     async def scenario() -> tuple[Delivered, Delivered, Delivered]:
-        async with listening(sink) as relay:
+        async with listening(sink) as smtp_server:
             gone = SmtpServer("127.0.0.1", 1, timeout=2)
             first = await deliver(post, clock, gone)
             second = await deliver(post, clock, gone)
             clock.advance(timedelta(minutes=5))
-            return first, second, await deliver(post, clock, relay)
+            return first, second, await deliver(post, clock, smtp_server)
 
     first, second, third = asyncio.run(scenario())
 
@@ -373,8 +375,8 @@ def test_a_present_address_is_used(post: Database, clock: FixedClock) -> None:
         session.get_one(Person, "rival").email = "rik.val@example.org"
 
     async def scenario() -> None:
-        async with listening(sink) as relay:
-            await deliver(post, clock, relay)
+        async with listening(sink) as smtp_server:
+            await deliver(post, clock, smtp_server)
 
     asyncio.run(scenario())
 
@@ -391,8 +393,8 @@ def test_who_has_left_gets_nothing(post: Database, clock: FixedClock) -> None:
         session.get_one(Person, "owner").active_to = clock.now().date()
 
     async def scenario() -> None:
-        async with listening(sink) as relay:
-            await deliver(post, clock, relay)
+        async with listening(sink) as smtp_server:
+            await deliver(post, clock, smtp_server)
 
     asyncio.run(scenario())
 
@@ -411,8 +413,8 @@ def test_what_is_over_does_not_leave(post: Database, clock: FixedClock) -> None:
     sink = Sink()
 
     async def scenario() -> None:
-        async with listening(sink) as relay:
-            await deliver(post, clock, relay)
+        async with listening(sink) as smtp_server:
+            await deliver(post, clock, smtp_server)
 
     asyncio.run(scenario())
 
@@ -426,8 +428,8 @@ def test_a_bad_address_holds_up_nobody(post: Database, clock: FixedClock) -> Non
         session.get_one(Person, "rival").email = "not an address"
 
     async def scenario() -> Delivered:
-        async with listening(Sink()) as relay:
-            return await deliver(post, clock, relay)
+        async with listening(Sink()) as smtp_server:
+            return await deliver(post, clock, smtp_server)
 
     assert asyncio.run(scenario()) == Delivered(sent=30, failed=10)
 
@@ -436,7 +438,7 @@ def test_a_limit_is_kept(post: Database, clock: FixedClock) -> None:
     """A round sends no more than it was told to."""
 
     async def scenario() -> Delivered:
-        async with listening(Sink()) as relay:
-            return await deliver(post, clock, relay, limit=7)
+        async with listening(Sink()) as smtp_server:
+            return await deliver(post, clock, smtp_server, limit=7)
 
     assert asyncio.run(scenario()) == Delivered(sent=7)

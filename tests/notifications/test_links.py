@@ -20,7 +20,7 @@ from notifications.links import (
     token,
 )
 from persistence.outbox import Link
-from tests.notifications.postroom import KEYRING, PostRoom
+from tests.notifications.driver import KEYRING, MailDriver
 
 LINK = "0123456789abcdef" * 2
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -138,24 +138,28 @@ def test_only_the_letters_own_links_are_filled() -> None:
     assert filled == f"{token(LINK, KEYRING)} and {placeholder(other)}"
 
 
-def test_revoked_links_say_why(room: PostRoom) -> None:
+def test_revoked_links_say_why(mail_driver: MailDriver) -> None:
     """Revoking reaches every living link of a task, once."""
-    task = room.task(room.open("paper"))
-    link = mint(room.session, person_id="owner", task=task, letter_id=None, now=room.now)
-    room.session.flush()
+    task = mail_driver.task(mail_driver.open("paper"))
+    link = mint(
+        mail_driver.session, person_id="owner", task=task, letter_id=None, now=mail_driver.now
+    )
+    mail_driver.session.flush()
 
-    counted = revoke(room.session, task.id, "handed on", room.now)
+    counted = revoke(mail_driver.session, task.id, "handed on", mail_driver.now)
 
-    room.session.refresh(link)
-    assert (counted, link.revoked_at, link.revoked_why) == (1, room.now, "handed on")
-    assert revoke(room.session, task.id, "again", room.now) == 0
+    mail_driver.session.refresh(link)
+    assert (counted, link.revoked_at, link.revoked_why) == (1, mail_driver.now, "handed on")
+    assert revoke(mail_driver.session, task.id, "again", mail_driver.now) == 0
 
 
-def test_a_link_is_bound(room: PostRoom) -> None:
+def test_a_link_is_bound(mail_driver: MailDriver) -> None:
     """A link knows its person, its task and the version that was shown; the token is not stored."""
-    task = room.task(room.open("paper"))
+    task = mail_driver.task(mail_driver.open("paper"))
 
-    link = mint(room.session, person_id="owner", task=task, letter_id=None, now=room.now)
+    link = mint(
+        mail_driver.session, person_id="owner", task=task, letter_id=None, now=mail_driver.now
+    )
 
     assert (link.person_id, link.task_id, link.task_version) == ("owner", task.id, task.version)
     assert token(link.id, KEYRING) not in str(vars(Link)) + str(vars(link))

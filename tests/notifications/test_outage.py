@@ -20,8 +20,8 @@ from persistence.organisation import Person
 from persistence.outbox import Letter, Notice
 from tests import cast
 from tests.notifications.certificates import write_certificate
+from tests.notifications.driver import KEYRING, RENDERER
 from tests.notifications.mail_server import Sink, listening
-from tests.notifications.postroom import KEYRING, STATIONERY
 
 LETTERS = 50
 PEOPLE = ("owner", "ceo", "cfo", "rival", "board-1")
@@ -80,15 +80,15 @@ class Refusing(Sink):
         return self.to_text or await super().answer()
 
 
-async def round_of(post: Database, clock: FixedClock, relay: SmtpServer) -> Delivered:
+async def round_of(post: Database, clock: FixedClock, smtp_server: SmtpServer) -> Delivered:
     """Deliver what is due to a server."""
-    return await deliver_due(post, clock, relay, KEYRING, STATIONERY)
+    return await deliver_due(post, clock, smtp_server, KEYRING, RENDERER)
 
 
-async def days_of(post: Database, clock: FixedClock, relay: SmtpServer, days: int) -> None:
+async def days_of(post: Database, clock: FixedClock, smtp_server: SmtpServer, days: int) -> None:
     """Try once a day for some days."""
     for _ in range(days):
-        await round_of(post, clock, relay)
+        await round_of(post, clock, smtp_server)
         clock.advance(timedelta(days=1))
 
 
@@ -130,8 +130,8 @@ def test_eleven_days_without_a_server_lose_nothing(
 
     async def scenario() -> None:
         await days_of(post, clock, away(0), 11)
-        async with listening(sink) as relay:
-            await round_of(post, clock, relay)
+        async with listening(sink) as smtp_server:
+            await round_of(post, clock, smtp_server)
 
     asyncio.run(scenario())
 
@@ -161,10 +161,10 @@ def test_a_week_of_refusals_of_us_loses_nothing(
     sink = Sink()
 
     async def scenario() -> None:
-        async with listening(server()) as relay:
-            await days_of(post, clock, relay, 7)
-        async with listening(sink) as relay:
-            await round_of(post, clock, relay)
+        async with listening(server()) as smtp_server:
+            await days_of(post, clock, smtp_server, 7)
+        async with listening(sink) as smtp_server:
+            await round_of(post, clock, smtp_server)
 
     asyncio.run(scenario())
 
@@ -177,15 +177,15 @@ def test_an_outage_stands_where_pages_see_it(post: Database, clock: FixedClock) 
     begun = clock.now()
 
     async def scenario() -> tuple[outage.Outage | None, outage.Outage | None]:
-        async with listening(Refusing(to_recipient="535 5.7.8 wrong password")) as relay:
-            await round_of(post, clock, relay)
+        async with listening(Refusing(to_recipient="535 5.7.8 wrong password")) as smtp_server:
+            await round_of(post, clock, smtp_server)
             clock.advance(timedelta(minutes=20))
-            await round_of(post, clock, relay)
+            await round_of(post, clock, smtp_server)
         with post.reading() as session:
             during = outage.present_outage(session)
         clock.advance(timedelta(minutes=20))
-        async with listening(Sink()) as relay:
-            await round_of(post, clock, relay)
+        async with listening(Sink()) as smtp_server:
+            await round_of(post, clock, smtp_server)
         with post.reading() as session:
             return during, outage.present_outage(session)
 
@@ -206,12 +206,12 @@ def test_a_server_that_nobody_vouches_for_burns_no_letter(
     given: dict[str, Any] = {"context": context, "tls": "starttls", "host": "localhost"}
 
     async def scenario() -> outage.Outage | None:
-        async with listening(Sink(), **given) as relay:
-            await days_of(post, clock, relay, 7)
+        async with listening(Sink(), **given) as smtp_server:
+            await days_of(post, clock, smtp_server, 7)
         with post.reading() as session:
             during = outage.present_outage(session)
-        async with listening(Sink(), **given, ca_file=str(certificate)) as relay:
-            await round_of(post, clock, relay)
+        async with listening(Sink(), **given, ca_file=str(certificate)) as smtp_server:
+            await round_of(post, clock, smtp_server)
         return during
 
     during = asyncio.run(scenario())

@@ -12,7 +12,7 @@ from persistence.database import Database
 from persistence.instances import Task
 from rehearsal.mailbox_pages import compare
 from rehearsal.visits import VisitOutcome
-from tests.rehearsal.stage import FIRST, SmallDemo, small_demo
+from tests.rehearsal.harness import FIRST, SmallDemo, small_demo
 
 STEPS = 12  # a few weeks: the scan is asked of several people
 

@@ -37,7 +37,7 @@ def an_office(database: Database, *, demo: bool = True) -> SimpleNamespace:
 
 
 @pytest.fixture
-def desk(small_world: Database, tmp_path: Path) -> Desk:
+def driver(small_world: Database, tmp_path: Path) -> Desk:
     """Give a mailbox in which the owner has one mail."""
     store, controls = MailStore(tmp_path / "mails.db"), Controls(tmp_path / "controls.json")
     store.add("owner@example.org", a_mail(subject="Please <decide>"))
@@ -55,73 +55,73 @@ def test_without_demo_mode_there_is_no_mailbox(small_world: Database, tmp_path: 
         Mailbox(an_office(small_world, demo=False), store, controls, DemoProgress, {})  # type: ignore[arg-type]
 
 
-def test_everybody_is_listed_with_their_mails(desk: Desk) -> None:
+def test_everybody_is_listed_with_their_mails(driver: Desk) -> None:
     """The overview names people, not addresses."""
-    page = desk.browser.get("/mailbox").text
+    page = driver.browser.get("/mailbox").text
 
     assert "Olga Wen" in page
     assert "Una Date" in page
 
 
-def test_a_mail_is_shown_in_a_sandbox_with_its_links(desk: Desk) -> None:
+def test_a_mail_is_shown_in_a_sandbox_with_its_links(driver: Desk) -> None:
     """What a mail contains can neither run scripts nor reach our page."""
-    page = desk.browser.get("/mailbox/mail/1").text
+    page = driver.browser.get("/mailbox/mail/1").text
 
     assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page
     assert f'href="{URL}"' in page
     assert "Please &lt;decide&gt;" in page
 
 
-def test_pages_allow_no_script_and_no_other_site(desk: Desk) -> None:
+def test_pages_allow_no_script_and_no_other_site(driver: Desk) -> None:
     """The policy names styles and pictures of our own alone."""
-    policy = desk.browser.get("/mailbox").headers["Content-Security-Policy"]
+    policy = driver.browser.get("/mailbox").headers["Content-Security-Policy"]
 
     assert policy.startswith("default-src 'none'")
     assert "script-src" not in policy
 
 
-def test_another_host_name_is_refused(desk: Desk) -> None:
+def test_another_host_name_is_refused(driver: Desk) -> None:
     """A name that is bent to this machine gets nothing."""
-    assert 400 == desk.browser.get("/mailbox", headers={"Host": "evil.example"}).status_code
+    assert 400 == driver.browser.get("/mailbox", headers={"Host": "evil.example"}).status_code
 
 
-def test_a_page_of_another_site_cannot_steer(desk: Desk) -> None:
+def test_a_page_of_another_site_cannot_steer(driver: Desk) -> None:
     """A button pressed elsewhere does nothing here."""
     strange = {"Origin": "http://evil.example"}
-    answer = desk.browser.post("/mailbox/steer", data={"what": "pause"}, headers=strange)
+    answer = driver.browser.post("/mailbox/steer", data={"what": "pause"}, headers=strange)
 
-    assert (403, False) == (answer.status_code, desk.controls.wishes.paused)
+    assert (403, False) == (answer.status_code, driver.controls.wishes.paused)
 
 
 @pytest.mark.parametrize(
     ("what", "wished"), [("pause", (True, 0)), ("step", (True, 1)), ("go_on", (False, 0))]
 )
-def test_buttons_steer_the_clock(desk: Desk, what: str, wished: tuple[bool, int]) -> None:
+def test_buttons_steer_the_clock(driver: Desk, what: str, wished: tuple[bool, int]) -> None:
     """Pause, step and go on do what they say."""
-    desk.browser.post("/mailbox/steer", data={"what": what})
+    driver.browser.post("/mailbox/steer", data={"what": what})
 
-    assert wished == (desk.controls.wishes.paused, desk.controls.wishes.steps)
+    assert wished == (driver.controls.wishes.paused, driver.controls.wishes.steps)
 
 
-def test_a_visitor_takes_over_a_person_and_gives_back(desk: Desk) -> None:
+def test_a_visitor_takes_over_a_person_and_gives_back(driver: Desk) -> None:
     """“I am this person” can be undone."""
-    desk.browser.post("/mailbox/steer", data={"what": "play", "person": "owner"})
-    played = desk.controls.wishes.played
-    desk.browser.post("/mailbox/steer", data={"what": "give_back", "person": "owner"})
+    driver.browser.post("/mailbox/steer", data={"what": "play", "person": "owner"})
+    played = driver.controls.wishes.played
+    driver.browser.post("/mailbox/steer", data={"what": "give_back", "person": "owner"})
 
-    assert (("owner",), ()) == (played, desk.controls.wishes.played)
+    assert (("owner",), ()) == (played, driver.controls.wishes.played)
 
 
 @pytest.mark.parametrize("path", ["/mailbox/of/nobody", "/mailbox/mail/99", "/elsewhere"])
-def test_what_is_not_there_is_not_found(desk: Desk, path: str) -> None:
+def test_what_is_not_there_is_not_found(driver: Desk, path: str) -> None:
     """Unknown people and mails have no page."""
-    assert 404 == desk.browser.get(path).status_code
+    assert 404 == driver.browser.get(path).status_code
 
 
-def test_search_and_inbox_show_the_mail(desk: Desk) -> None:
+def test_search_and_inbox_show_the_mail(driver: Desk) -> None:
     """It is found where it lies and by its words."""
     pages = [
-        desk.browser.get(path).text for path in ("/mailbox/of/owner", "/mailbox/search?q=decide")
+        driver.browser.get(path).text for path in ("/mailbox/of/owner", "/mailbox/search?q=decide")
     ]
 
     assert all("/mailbox/mail/1" in page for page in pages)

@@ -12,8 +12,8 @@ from rehearsal.browser import asked_by, form_of, sent_by
 from rehearsal.errors import PageUnexpected
 from rehearsal.tasks import Reply
 from state_machines.definition import Definition, Step
-from tests.approvals.map_room import workshop
-from tests.approvals.paper import open_office
+from tests.approvals.change_request_office import open_office
+from tests.approvals.strategy_map_office import sample_processes
 
 FORMS = [
     (definition, step.key)
@@ -41,7 +41,7 @@ REASONED = [
 @pytest.fixture(autouse=True)
 def further_processes() -> Iterator[None]:
     """Add the processes that only tests know."""
-    with workshop():
+    with sample_processes():
         yield
 
 

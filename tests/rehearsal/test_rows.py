@@ -17,8 +17,8 @@ from rehearsal.behaviour import AnsweringStyle, Styles
 from rehearsal.owners import Owners
 from rehearsal.simulation import Simulation
 from tests import cast, content
-from tests.approvals.map_room import objective, workshop
-from tests.rehearsal.stage import FIRST, small_demo
+from tests.approvals.strategy_map_office import objective, sample_processes
+from tests.rehearsal.harness import FIRST, small_demo
 
 MAP = "map_review:FY2028:group"
 PROMPT = AnsweringStyle("prompt", median_hours=1, spread=0.1, forget=0, returns=0)
@@ -28,7 +28,7 @@ FAULTY = {"id": "L1", "year": "FY2028", "unit": "group", "name": "Grow skills", 
 @pytest.fixture
 def books(sqlite: Database) -> Iterator[Database]:
     """Give a world with a sound strategy but for one objective without an owner."""
-    with workshop():
+    with sample_processes():
         with sqlite.writing() as session:
             cast.settle(session, FIRST)
             content.fill(session, objectives=[FAULTY])
@@ -84,7 +84,7 @@ def test_owners_hand_in_rows_through_the_pages(
     sqlite: Database, tmp_path: Path, objectives: int
 ) -> None:
     """On a page or in a workbook, the rows arrive, go back, are mended and end on record."""
-    with workshop(), small_demo(sqlite, tmp_path) as demo:
+    with sample_processes(), small_demo(sqlite, tmp_path) as demo:
         with sqlite.writing() as session:
             more = [
                 objective(n, perspective="customer", owner="cfo", deputy="sma")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from state_machines.definition import Definition, Field, Kind, Silence, Starts
-from tests.state_machines.standing import REQUEST, with_move, with_step
+from tests.state_machines.sample import REQUEST, with_move, with_step
 
 CHANGES: dict[str, Any] = {
     "key": "other",

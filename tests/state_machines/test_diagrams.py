@@ -13,7 +13,7 @@ from state_machines.definition import Definition, Kind, Move, Step
 from state_machines.diagrams import mermaid, outline, svg
 from state_machines.diagrams.layout import BOX, Layout, lay_out
 from state_machines.labels import arrow, words
-from tests.state_machines.standing import REQUEST, also, with_move
+from tests.state_machines.sample import REQUEST, also, with_move
 from tests.state_machines.test_walking import sound_machines
 
 SVG = "{http://www.w3.org/2000/svg}"

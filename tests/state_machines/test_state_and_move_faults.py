@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from state_machines.definition import Definition, Kind, Move, On, Silence, Step
-from tests.state_machines.standing import REQUEST, also, places, with_move, with_step
+from tests.state_machines.sample import REQUEST, also, places, with_move, with_step
 
 ISLAND = replace(REQUEST, states=(*REQUEST.states, "island"))
 STATES = {

@@ -17,7 +17,7 @@ from state_machines.definition import (
     Starts,
     Step,
 )
-from tests.state_machines.standing import REQUEST, also, places, with_move, with_step
+from tests.state_machines.sample import REQUEST, also, places, with_move, with_step
 
 WORK = {
     "two of a key": (

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from state_machines.definition import Definition, Kind, Move, On, Silence, Step
 from state_machines.errors import TransitionRefused
 from state_machines.machine import allowed, fire
-from tests.state_machines.standing import faults
+from tests.state_machines.sample import faults
 
 
 def _back(name: str, source: str, target: str, how: int) -> Move:

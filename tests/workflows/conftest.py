@@ -22,7 +22,7 @@ from persistence.database import Database
 from tests.notifications.mail_server import Sink
 from tests.prefect_server import AUTH, started
 from tests.processes_in_use import processes
-from tests.workflows.staging import TestOffice, write_process
+from tests.workflows.harness import TestOffice, write_process
 from workflows.prefect_server import PrefectServer
 
 BEFORE = datetime(2027, 1, 11, 9, tzinfo=UTC)  # a Monday before the calendar owes anything

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from engine import flow_runs
 from persistence.outbox import Notice
-from tests.workflows.staging import PROCESS, TestOffice, open_process, the_case
+from tests.workflows.harness import PROCESS, TestOffice, open_process, the_case
 from workflows import alerts
 
 SOON = timedelta(minutes=1)

@@ -17,7 +17,7 @@ from office.settings import Settings
 from processes.registry import install
 from tests.notifications.certificates import write_certificate
 from tests.office.test_settings import surroundings
-from tests.workflows.staging import write_process
+from tests.workflows.harness import write_process
 from workflows.service import Service
 
 Probe = Callable[[Application], object]
@@ -54,17 +54,17 @@ PROBES: dict[str, tuple[str, str, Probe]] = {
     "web_port": ("8001", "8002", lambda o: _pages(o).port),
     "behind_proxy": ("true", "false", _shields),
     "trusted_hops": ("1", "2", _shields),
-    "smtp_host": ("one.example", "two.example", lambda o: o.relay.host),
-    "smtp_port": ("2501", "2502", lambda o: o.relay.port),
-    "smtp_user": ("anna", "berta", lambda o: o.relay.username),
-    "smtp_password": ("open", "sesame", lambda o: o.relay.password),
-    "smtp_tls": ("starttls", "tls", lambda o: o.relay.tls),
-    "smtp_ca_file": ("", "localhost.pem", lambda o: o.relay.ca_file),
-    "mail_connections": ("1", "2", lambda o: o.relay.connections),
-    "mails_per_minute": ("1", "2", lambda o: o.relay.per_minute),
-    "sender_name": ("One", "Two", lambda o: o.stationery.sender_name),
-    "sender_address": ("a@one.example", "b@one.example", lambda o: o.stationery.sender_address),
-    "reply_to": ("a@one.example", "b@one.example", lambda o: o.stationery.reply_to),
+    "smtp_host": ("one.example", "two.example", lambda o: o.smtp_server.host),
+    "smtp_port": ("2501", "2502", lambda o: o.smtp_server.port),
+    "smtp_user": ("anna", "berta", lambda o: o.smtp_server.username),
+    "smtp_password": ("open", "sesame", lambda o: o.smtp_server.password),
+    "smtp_tls": ("starttls", "tls", lambda o: o.smtp_server.tls),
+    "smtp_ca_file": ("", "localhost.pem", lambda o: o.smtp_server.ca_file),
+    "mail_connections": ("1", "2", lambda o: o.smtp_server.connections),
+    "mails_per_minute": ("1", "2", lambda o: o.smtp_server.per_minute),
+    "sender_name": ("One", "Two", lambda o: o.renderer.sender_name),
+    "sender_address": ("a@one.example", "b@one.example", lambda o: o.renderer.sender_address),
+    "reply_to": ("a@one.example", "b@one.example", lambda o: o.renderer.reply_to),
     "secret_key": (*KEYS, lambda o: o.keyring.current),
     "old_secret_keys": (*KEYS, lambda o: sorted(o.keyring.keys)),
     "console_key": (*KEYS, lambda o: o.console_link),

@@ -29,7 +29,7 @@ from persistence.outbox import Notice
 from tests.notifications.mail_server import Sink
 from tests.prefect_server import AUTH
 from tests.workflows.conftest import PrefectPlace
-from tests.workflows.staging import (
+from tests.workflows.harness import (
     KEY,
     OFTEN,
     PATIENCE,

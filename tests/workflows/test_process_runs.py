@@ -11,7 +11,7 @@ from prefect.states import Cancelled, Pending, Running
 
 from engine.operations import interventions
 from engine.types import Actor
-from tests.workflows.staging import (
+from tests.workflows.harness import (
     PROCESS,
     TestOffice,
     answer,
@@ -34,13 +34,13 @@ def test_a_process_is_followed_by_one_run_to_its_end(office: TestOffice) -> None
 
     async def story() -> None:
         open_process(office)
-        async with at_work(office) as heart:
+        async with at_work(office) as scheduler:
             first = await until(office, "Awaiting 1 task")
             answer(office, "done")
-            heart.bell.ring()
+            scheduler.wake_event.wake()
             second = await until(office, "Awaiting 1 approval")
             answer(office, "approve")
-            heart.bell.ring()
+            scheduler.wake_event.wake()
             last = await until(office, "Completed")
 
         assert (first.id, second.id) == (last.id, last.id)

@@ -13,7 +13,7 @@ from engine.views import lists
 from persistence.audit_trail import Seal
 from persistence.outbox import Letter
 from tests.conftest import MONDAY
-from tests.workflows.staging import TestOffice, at_work, eventually, open_process, until
+from tests.workflows.harness import TestOffice, at_work, eventually, open_process, until
 from workflows import deployments, jobs
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect")]

@@ -16,7 +16,7 @@ from engine import flow_runs
 from engine.types import Actor
 from persistence.outbox import Notice
 from tests.prefect_server import AUTH
-from tests.workflows.staging import TestOffice, open_process
+from tests.workflows.harness import TestOffice, open_process
 from workflows import alerts, deployments
 from workflows.errors import NothingToTell
 from workflows.prefect_server import PrefectServer

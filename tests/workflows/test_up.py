@@ -18,7 +18,7 @@ from office.web.ports import free_port
 from persistence.database import Database
 from tests import cast
 from tests.workflows.conftest import BEFORE, PrefectPlace
-from tests.workflows.staging import KEY, write_process
+from tests.workflows.harness import KEY, write_process
 from workflows import service
 
 pytestmark = pytest.mark.prefect

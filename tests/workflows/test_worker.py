@@ -10,7 +10,7 @@ from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, tempor
 from prefect.states import Scheduled
 
 from office.web.ports import free_port
-from tests.workflows.staging import eventually
+from tests.workflows.harness import eventually
 from workflows import deployments
 from workflows.observability import POOL
 from workflows.worker import InProcessWorker

@@ -65,7 +65,7 @@ def takes_reply_to(office: Application) -> str:
 
 
 def _takes(office: Application, recipient: str) -> str:
-    verdict = _said(office, lambda postman: postman.ask(recipient))
+    verdict = _said(office, lambda mail_connection: mail_connection.ask(recipient))
     if verdict.outcome is not SmtpOutcome.SENT:
         raise CheckFailed(f"{recipient} is refused: {verdict.words}")
     return verdict.words
@@ -75,12 +75,12 @@ def _said(office: Application, question: Callable[[SmtpConnection], Awaitable[Ve
     """Return what the server says to the postman, who waits no longer than the check-up does."""
 
     async def asked() -> Verdict:
-        relay = replace(office.relay, timeout=PATIENCE)
-        postman = SmtpConnection(relay, office.settings.sender_address)
+        smtp_server = replace(office.smtp_server, timeout=PATIENCE)
+        mail_connection = SmtpConnection(smtp_server, office.settings.sender_address)
         try:
-            return await question(postman)
+            return await question(mail_connection)
         finally:
-            await postman.close()
+            await mail_connection.close()
 
     return asyncio.run(asked())
 

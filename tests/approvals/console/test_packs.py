@@ -1,0 +1,288 @@
+"""Packs and maps in the console: behind its key, true to the records, readable by everybody."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from calendars.clock import FixedClock
+from notifications.links import Keyring
+from persistence.database import Database
+from processes.registry import definition
+from tests import content
+from tests.approvals.change_request_office import ChangeRequestOffice
+from tests.cast import YEAR
+from tests.office.reports import sample_quarter
+from tests.processes.content import core
+
+NOW = datetime(2028, 4, 24, 9, tzinfo=UTC)
+PACK = f"/console/packs/{sample_quarter.PERIOD}"
+PAGES = (
+    "/console/packs",
+    PACK,
+    f"{PACK}.pdf",
+    f"{PACK}.pptx",
+    "/console/map",
+    "/console/reconciliation",
+    "/console/alignment",
+    "/console/adoption",
+    "/console/rules",
+    "/console/duties",
+)
+TEXTS = tuple(page for page in PAGES if not page.endswith((".pdf", ".pptx")))
+PRACTICE = {
+    "id": "P-1",
+    "year": YEAR,
+    "title": "Daily stand-up",
+    "unit": "north",
+    "objective": "I1",
+    "measure": "M-I1",
+    "originator": "owner",
+    "grade": "proven",
+    "policy": "mandatory",
+    "state": "in_adoption",
+    "published_on": "2028-03-01",
+}
+ADOPTIONS = [
+    {
+        "practice": "P-1",
+        "unit": "south",
+        "pushed_on": "2028-03-02",
+        "answered_on": "2028-03-10",
+        "answer": "adopt",
+        "implemented_on": "2028-04-01",
+        "value": "12000",
+        "currency": "EUR",
+        "verified_by": "cfo",
+    },
+    {"practice": "P-1", "unit": "it", "pushed_on": "2028-03-02"},
+]
+
+
+def hired(database: Database) -> ChangeRequestOffice:
+    """Return an office over a database, on a day in April."""
+    return ChangeRequestOffice(database, FixedClock(NOW), Keyring({"1": b"k" * 32}, "1"))
+
+
+@pytest.fixture
+def house(small_world: Database) -> ChangeRequestOffice:
+    """Give the cast's office with its books filled."""
+    with small_world.writing() as session:
+        sample_quarter.fill(session, practices=[PRACTICE], adoptions=ADOPTIONS)
+    return hired(small_world)
+
+
+@pytest.fixture
+def staff(house: ChangeRequestOffice) -> Iterator[httpx.Client]:
+    """Give a visitor who came through the console's link."""
+    yield from _inside(house)
+
+
+@pytest.fixture
+def newcomer(small_world: Database) -> Iterator[httpx.Client]:
+    """Give a visitor of an office that has a year and no record yet."""
+    yield from _inside(hired(small_world))
+
+
+@pytest.fixture
+def founder(sqlite: Database) -> Iterator[httpx.Client]:
+    """Give a visitor of an office that has nothing at all."""
+    yield from _inside(hired(sqlite))
+
+
+def _inside(office: ChangeRequestOffice) -> Iterator[httpx.Client]:
+    with office.visit() as client:
+        client.get(office.console_link, follow_redirects=False)
+        yield client
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_shut_without_the_link(house: ChangeRequestOffice, page: str) -> None:
+    """Nobody reads a pack or a map who has not come by the console's link."""
+    with house.visit() as stranger:
+        assert 403 == stranger.get(page).status_code
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_with_the_link(staff: httpx.Client, page: str) -> None:
+    """Every page and file is there."""
+    assert 200 == staff.get(page).status_code
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_a_page_keeps_the_content_policy(staff: httpx.Client, page: str) -> None:
+    """No page carries a style, a script or an address."""
+    text = staff.get(page).text
+
+    assert not re.search(r"<script|<style|style=|\son\w+=|@example\.org", text)
+    assert 1 == text.count('aria-current="page"')
+
+
+@pytest.mark.parametrize("page", [*TEXTS, f"/console/packs/{YEAR}-01", f"/console/packs/{YEAR}-02"])
+def test_no_two_things_have_the_same_id(staff: httpx.Client, page: str) -> None:
+    """Links and descriptions lead to one place each, and that place is there."""
+    text = staff.get(page).text
+
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert sorted(set(ids)) == sorted(ids)
+    wanted = {t for names in re.findall(r'labelledby="([^"]+)"', text) for t in names.split()}
+    assert {*re.findall(r'href="#([^"]+)"', text), *wanted} <= set(ids)
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_a_year_without_records_has_its_pages(newcomer: httpx.Client, page: str) -> None:
+    """Each says what is not there yet instead of showing an empty table."""
+    answer = newcomer.get(page)
+
+    assert 200 == answer.status_code
+    assert "<tbody></tbody>" not in answer.text
+
+
+@pytest.mark.parametrize("page", [page for page in TEXTS if page != PACK])
+def test_an_office_without_a_year_says_how_to_get_one(founder: httpx.Client, page: str) -> None:
+    """The page names the commands."""
+    assert "smo calendar publish" in founder.get(page).text
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["/console/packs/FY1999-01", "/console/packs/FY1999-01.pdf", "/console/map?label=FY1999"],
+)
+def test_what_nobody_published_is_not_found(staff: httpx.Client, page: str) -> None:
+    """An unknown period or year is no failure."""
+    assert 404 == staff.get(page).status_code
+
+
+def test_files_are_handed_out_under_their_names(staff: httpx.Client) -> None:
+    """A browser keeps them as files of the right kind."""
+    pdf, pptx = staff.get(f"{PACK}.pdf"), staff.get(f"{PACK}.pptx")
+
+    assert ("application/pdf", b"%PDF") == (pdf.headers["content-type"], pdf.content[:4])
+    assert ("presentation" in pptx.headers["content-type"], b"PK") == (True, pptx.content[:2])
+    assert "strategy-review-fy2028-03.pptx" in pptx.headers["content-disposition"]
+
+
+def test_an_unlocked_period_says_who_must_lock_it(staff: httpx.Client) -> None:
+    """The page of April names the director and prints no figure."""
+    text = staff.get(f"/console/packs/{YEAR}-04").text
+
+    assert "Who must lock the period: Sam Dirk." in text
+    assert "Measures and their targets" not in text
+
+
+def test_the_list_shows_what_is_locked(staff: httpx.Client) -> None:
+    """Three periods are locked; the latest leads the page."""
+    text = staff.get("/console/packs").text
+
+    assert 3 == text.count(">locked</span>")
+    assert f'The latest locked period is <a href="{PACK}"' in text
+
+
+def test_the_map_reads_from_the_foundation_up(staff: httpx.Client) -> None:
+    """In words it says which objective drives which, and what the data say about that."""
+    text = re.sub(r"<[^>]+>", "", staff.get("/console/map").text)
+
+    words = text[text.index("The map in words") :]
+    assert words.index("Grow digital skills") < words.index("Grow profitable revenue")
+    assert "Drives Win service contracts after 3 months: contradicted." in words
+
+
+def test_gaps_are_questions_to_named_people(staff: httpx.Client) -> None:
+    """Both sides are shown, and who is asked stands before the question."""
+    text = re.sub(r"<[^>]+>", "", staff.get("/console/reconciliation").text)
+
+    assert "Intentions without the means" in text
+    assert "Means without an intention" in text
+    assert "Finn Cole: What will move “Use capital better”" in text
+
+
+def test_the_alignment_map_has_a_cell_for_each_pair(staff: httpx.Client) -> None:
+    """North contributes half of what C1 needs; its name is found below the table."""
+    text = staff.get("/console/alignment").text
+
+    assert "contributes</span> 50 %" in text
+    assert "C1 Win service contracts</strong>, mandatory: carried by North" in text
+
+
+def test_the_adoption_chain_shows_lessons_and_silence(staff: httpx.Client) -> None:
+    """Who took it over and who has not answered."""
+    text = re.sub(r"<[^>]+>", "", staff.get("/console/adoption").text)
+
+    assert "EUR\u00a012\u00a0k verified value" in text
+    assert "Information Technology and “Daily stand-up” from North: no answer since" in text
+
+
+def test_findings_come_with_their_remedy(house: ChangeRequestOffice, staff: httpx.Client) -> None:
+    """A missing deputy blocks; the page says whose objective it is and what to do."""
+    with house.database.writing() as session:
+        content.bring(session, "objectives", [{**_objective("C1"), "deputy": ""}])
+
+    text = staff.get("/console/rules").text
+
+    assert "Objective C1 “Win service contracts” has no deputy." in text
+    assert "To mend it, name an owner and a deputy on its objective sheet." in text
+
+
+def test_the_duties_are_all_there(staff: httpx.Client) -> None:
+    """Thirty-nine, each with what performs it."""
+    text = staff.get("/console/duties").text
+
+    assert 39 == len(re.findall(r'<tr id="S\d+">', text))
+
+
+def _objective(key: str) -> dict[str, Any]:
+    return next(row for row in core.ROWS["objectives"] if row["id"] == key)
+
+
+class TestReviewers:
+    """Whoever holds a link of a strategy review reads the pack of its period."""
+
+    @pytest.fixture
+    def asked(self, office: ChangeRequestOffice) -> str:
+        """Give the token of a question that a review has asked about the locked year."""
+        with office.database.writing() as session:
+            content.bring(session, "snapshots", [sample_quarter.snapshot("03", period=YEAR)])
+        return office.ask(definition("strategy_review"), "5-questions")
+
+    def test_a_reviewer_reads_the_pack(self, visitor: httpx.Client, asked: str) -> None:
+        """Without the console's key, and without its pages."""
+        text = visitor.get(f"/t/{asked}/pack").text
+
+        assert "Strategy review FY2028" in text
+        assert "Pre-brief" in text
+        assert "/console/" not in text
+
+    def test_the_letter_leads_to_the_pack(self, visitor: httpx.Client, asked: str) -> None:
+        """The page of a review's question says what to read first; others do not."""
+        assert f'href="/t/{asked}/pack"' in visitor.get(f"/t/{asked}").text
+
+    def test_other_letters_do_not(self, office: ChangeRequestOffice, visitor: httpx.Client) -> None:
+        """A change of a measure has no pack."""
+        assert "/pack" not in visitor.get(f"/t/{office.token('MO')}").text
+
+    @pytest.mark.parametrize("form", ["pdf", "pptx"])
+    def test_a_reviewer_takes_it_along(self, visitor: httpx.Client, asked: str, form: str) -> None:
+        """As either file."""
+        assert 200 == visitor.get(f"/t/{asked}/pack.{form}").status_code
+
+    @pytest.mark.parametrize("tail", ["pack", "pack.pdf"])
+    def test_another_link_leads_to_its_own_page(
+        self, office: ChangeRequestOffice, visitor: httpx.Client, tail: str
+    ) -> None:
+        """A link of another process shows what it asks, never a pack."""
+        token = office.token("MO")
+
+        answer = visitor.get(f"/t/{token}/{tail}", follow_redirects=False)
+
+        assert (303, f"/t/{token}") == (answer.status_code, answer.headers["location"])
+
+    def test_an_unknown_link_is_unknown(self, visitor: httpx.Client) -> None:
+        """It gets the same page as everywhere."""
+        assert 404 == visitor.get("/t/nothing/pack").status_code
+
+    def test_another_format_is_not_found(self, visitor: httpx.Client, asked: str) -> None:
+        """There are two."""
+        assert 404 == visitor.get(f"/t/{asked}/pack.exe").status_code

@@ -1,0 +1,282 @@
+"""The portfolio: ranked against money and people, watched each month, its records in step."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from engine.catalogue import CURRENT
+from engine.execution import Execution
+from engine.rules import rule
+from engine.rules.gate import RulesBroken
+from persistence.records.initiatives import Initiative
+from processes.initiatives import ranking, services
+from tests import content
+from tests.cast import YEAR
+from tests.engine import sheets
+from tests.engine.driver import SMD, Driver
+from tests.processes.content import CONTENT
+from tests.processes.content.initiatives import report
+
+ACADEMY = "initiative INI-1 “Service academy”"
+LATE = (
+    f"milestone INI-1-M1 “Part 1 works” of {ACADEMY} is red: 22 working days late"
+    " (2028-03-31 to 2028-05-02)"
+)
+
+
+def ranked(driver: Driver, **changes: content.Rows) -> tuple[str, ...]:
+    """Return the efficient list with its figures."""
+    content.fill(driver.session, **changes)
+    execution = Execution.of(
+        driver.session, driver.instance(driver.open("council")), driver.now, SMD
+    )
+    return ranking.lines(execution, execution.definition.steps[0])
+
+
+def envelope(amount: int) -> dict[str, Any]:
+    """Return the money for strategic initiatives."""
+    return {"year": YEAR, "kind": "stratex", "amount": str(amount), "currency": "EUR"}
+
+
+def test_the_most_for_the_money_comes_first(driver: Driver) -> None:
+    """With the same score the cheaper one is the better; both fit into the envelope."""
+    first, second, money, *_ = ranked(driver)
+
+    assert first.startswith("1. INI-2 “Shorter order path”: score 3.5, 200000 EUR, above")
+    assert second.startswith("2. INI-1 “Service academy”: score 3.5, 400000 EUR, above")
+    assert second.endswith("the cut-line with 600000 EUR used")
+    assert money == "STRATEX envelope: 700000 EUR"
+
+
+def test_a_better_score_makes_up_for_a_higher_cost(driver: Driver) -> None:
+    """One point of every scorer on INI-2 against five on the academy."""
+    scores = [
+        {**row, "score": 1 if row["initiative"] == "INI-2" else 5}
+        for row in CONTENT["initiative_scores"]
+    ]
+
+    first, second, *_ = ranked(driver, initiative_scores=scores)
+
+    assert first.startswith("1. INI-1 “Service academy”: score 5,")
+    assert second.startswith("2. INI-2 “Shorter order path”: score 1,")
+
+
+def test_the_cut_line_lies_where_the_money_ends(driver: Driver) -> None:
+    """500,000 pay for the first and a part of the second."""
+    _, second, money = ranked(driver, envelopes=[envelope(500_000)])
+
+    assert second.endswith("below the cut-line: 100000 EUR more than the envelope")
+    assert money == "STRATEX envelope: 500000 EUR"
+
+
+def test_who_lacks_people_is_below_the_line(driver: Driver) -> None:
+    """The skill is named with its quarter, and once more as over-committed."""
+    few = [{"skill": "training", "quarter": f"{YEAR}-Q2", "fte": "1.5"}]
+
+    found = ranked(driver, capacities=few)
+
+    assert found[1].endswith("below the cut-line: 0.5 FTE training in FY2028-Q2 not there")
+    assert found[-1] == (
+        "over-committed: training in FY2028-Q2, 2 FTE asked for, 1.5 there (133 %)"
+    )
+
+
+def test_money_of_another_currency_is_never_added_up(driver: Driver) -> None:
+    """Without a rate nobody knows what it takes from the envelope."""
+    foreign = [
+        {
+            "initiative": "INI-1",
+            "quarter": f"{YEAR}-Q1",
+            "kind": "capex",
+            "amount": "90000",
+            "currency": "USD",
+        }
+    ]
+
+    found = ranked(driver, initiative_costs=foreign)
+
+    assert any(line.endswith("below the cut-line: 90000 USD have no rate") for line in found)
+
+
+def test_an_unscored_proposal_comes_last(driver: Driver) -> None:
+    """It is in the list, so that nobody forgets it."""
+    new = {"id": "INI-3", "year": YEAR, "name": "New depot"}
+
+    assert ranked(driver, initiatives=[new])[2].startswith(
+        "3. INI-3 “New depot”: not scored, 0 EUR"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "expected"),
+    [
+        ("stale", {}, [f"{ACADEMY} was last heard of 42 days ago"]),
+        (
+            "late",
+            {"initiative_milestones": [{"id": "INI-1-M1", "reached_on": "2028-05-02"}]},
+            [LATE],
+        ),
+        (
+            "burning",
+            {
+                "status_reports": [
+                    report("INI-1", "02", 10, 60_000),
+                    report("INI-1", "03", 10, 90_000),
+                ]
+            },
+            [f"{ACADEMY} stands at 10 % for 2 periods while its spending rose from 30000 to 90000"],
+        ),
+        ("unowned", {"initiatives": [{"id": "INI-1", "owner": ""}]}, [f"{ACADEMY} has no owner"]),
+        (
+            "blocked",
+            {"status_reports": [report("INI-1", "02", 20, 60_000, help_needed="A room")]},
+            [f"{ACADEMY} needs help: A room"],
+        ),
+        (
+            "blocked",
+            {"initiatives": [{"id": "INI-1", "stage": "paused"}]},
+            [f"{ACADEMY} is paused without a day on which it restarts"],
+        ),
+        (
+            "blocked",
+            {"initiatives": [{"id": "INI-1", "stage": "paused", "restart_on": "2028-04-03"}]},
+            [f"{ACADEMY} should have restarted on 2028-04-03"],
+        ),
+    ],
+)
+def test_each_list_names_whom_to_talk_about(
+    driver: Driver, name: str, changes: dict[str, content.Rows], expected: list[str]
+) -> None:
+    """Five lists: stale, late, burning, unowned, blocked."""
+    active = [{"id": "INI-1", "stage": "active"}, *changes.pop("initiatives", [])]
+    content.fill(driver.session, initiatives=active, **changes)
+
+    found = services.lists(rule.year_context(driver.session, YEAR, date(2028, 4, 17)))
+
+    assert found[name] == expected
+
+
+def test_an_empty_list_says_so(driver: Driver) -> None:
+    """Nobody wonders whether it was looked at."""
+    content.fill(driver.session)
+    execution = Execution.of(
+        driver.session, driver.instance(driver.open("council")), driver.now, SMD
+    )
+
+    found = services.lines(execution, execution.definition.steps[0])
+
+    assert found == tuple(
+        f"{name}: none" for name in ("stale", "late", "burning", "unowned", "blocked")
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "before"),
+    [
+        ("recommended", ("recommended",)),
+        ("charter_review", ("funded",)),
+        ("paused", ("paused",)),
+        ("benefit_check", ("cancelled", "closed_met", "closed_unmet")),
+    ],
+)
+def test_a_state_that_is_no_stage_stands_for_those_before_it(
+    state: str, before: tuple[str, ...]
+) -> None:
+    """While a charter is looked at, the record still says that it is funded."""
+    assert services.stages_before(CURRENT.named("initiative"), state) == before
+
+
+BEFORE = (
+    "SPL.approved",
+    "SCM.card_provisional",
+    "INI.call_open",
+    "INI.proposals_due",
+    "INI.recommended",
+    "BUD.board",
+)
+
+
+@pytest.fixture
+def portfolio(driver: Driver) -> str:
+    """Return a portfolio whose call is out, in the office with the sound strategy."""
+    held = {"id": "INI-3", "year": YEAR, "name": "New depot", "owner": "rival", "stage": "on_hold"}
+    content.fill(driver.session, initiatives=[held])
+    sheets.reach(driver, *BEFORE)
+    driver.at(date(2027, 7, 12))
+    return driver.open("initiative_portfolio")
+
+
+def test_an_owner_proposes_on_sheets_that_know_the_initiatives(
+    driver: Driver, portfolio: str
+) -> None:
+    """One sheet each for the initiatives, what they move, cost, need, and their milestones."""
+    sheets.walk(driver, portfolio, until="2-effects")
+
+    opened = {
+        sheets.step_of(driver, task): sheets.shown(driver, task) for task in driver.tasks(portfolio)
+    }
+    assert {key: len(rows) for key, rows in opened.items() if key.startswith("2-")} == {
+        "2-effects": 4,
+        "2-costs": 4,
+        "2-people": 4,
+        "2-milestones": 4,
+    }
+
+
+def test_a_proposal_that_lacks_something_comes_back(driver: Driver, portfolio: str) -> None:
+    """Two sponsors are no accountable owner: the check sends the proposal back at once."""
+    sheets.walk(driver, portfolio, until="2")
+    row = {"id": "INI-1", "sponsor": "sma"}
+    sheets.hand_in(driver, driver.task(portfolio, step="2"), row)
+
+    sheets.walk(driver, portfolio, until="2-again")
+
+    (moved,) = (
+        e
+        for e in driver.events(f"{portfolio}/initiative:owner", "moved")
+        if e.facts["move"] == "failed"
+    )
+    assert "INI.R2 initiative INI-1 “Service academy” has sma as sponsor" in moved.reason
+
+
+def test_each_scorer_opens_with_every_criterion_of_every_proposal(
+    driver: Driver, portfolio: str
+) -> None:
+    """Nobody has to copy ids and criteria."""
+    gone = [{**row, "valid_to": "2027-01-01"} for row in CONTENT["initiative_scores"]]
+    content.bring(driver.session, "initiative_scores", gone)
+
+    sheets.walk(driver, portfolio, until="4-finance", skip=("4", "4-portfolio"))
+
+    rows = sheets.shown(driver, driver.task(portfolio, step="4-finance"))
+    asked = {(row["initiative"], row["criterion"]) for row in rows}
+    assert len(asked) == len(rows) == 3 * 6
+
+
+def test_a_portfolio_is_ranked_funded_and_chartered(driver: Driver, portfolio: str) -> None:
+    """From the call to the first day of the year the record follows the item; what is held stays."""
+    sheets.walk(driver, portfolio, until="deliver", days=200)
+
+    query = select(Initiative.id, Initiative.stage)
+    assert dict(driver.session.execute(query).tuples().all()) == {
+        "INI-1": "active",
+        "INI-2": "recommended",
+        "INI-3": "on_hold",
+    }
+    assert any("above the cut-line" in line for line in sheets.content(driver, portfolio, "5"))
+
+
+def test_what_is_not_in_the_approved_budget_is_not_funded(driver: Driver, portfolio: str) -> None:
+    """The finance chief can put it on hold, but not fund it."""
+    unnamed = [
+        {**row, "initiative": row["initiative"] if row["initiative"] != "INI-1" else ""}
+        for row in CONTENT["budget_lines"]
+        if "initiative" in row
+    ]
+    sheets.walk(driver, portfolio, until="7", days=200)
+    content.bring(driver.session, "budget_lines", [{**row, "state": "approved"} for row in unnamed])
+
+    with pytest.raises(RulesBroken, match=r"INI-1 .* is recommended and has no budget line"):
+        sheets.hand_in(driver, driver.task(portfolio, step="7"))

@@ -1,0 +1,88 @@
+"""A published practice is put to its target units, and every answer stays traceable."""
+
+from datetime import date
+
+import pytest
+
+from tests import content
+from tests.engine.driver import Driver
+from tests.engine.sheets import content as found_by
+from tests.engine.sheets import hand_in, record, walk
+from tests.processes.content import CONTENT
+from tests.processes.content.core import YEAR
+
+FRESH = {
+    "id": "P-2",
+    "year": YEAR,
+    "title": "Night desk",
+    "unit": "north",
+    "objective": "N1",
+    "originator": "owner",
+    "grade": "promising",
+    "shown_as": "promising",
+    "policy": "mandatory",
+    "state": "published",
+    "published_on": "2028-05-15",
+    "validator": "sma",
+    "validated_on": "2028-05-12",
+}
+
+
+@pytest.fixture
+def wave(driver: Driver) -> str:
+    """Return a wave in which north has published a second practice."""
+    evidence = [{**row, "practice": "P-2"} for row in CONTENT["practice_evidence"]]
+    content.fill(driver.session, practices=[FRESH], practice_evidence=evidence)
+    driver.at(date(2028, 5, 15))
+    found = driver.open("practice_wave", period="FY2028-Q1")
+    walk(driver, found, skip=("7",))
+    return found
+
+
+def test_a_published_practice_is_put_to_the_other_units(driver: Driver, wave: str) -> None:
+    """South is asked about the new practice; what it had answered before stays."""
+    asked = record(driver, "adoptions", "P-2@south")
+    before = record(driver, "adoptions", "P-1@south")
+
+    assert (date(2028, 5, 15), None) == (asked["pushed_on"], asked["answer"])
+    assert "adopt" == before["answer"]
+    assert {} == record(driver, "adoptions", "P-2@north")
+    assert ["south is asked about P-2"] == found_by(driver, f"{wave}/practice:owner", "6-push")
+
+
+def test_a_refusal_is_on_record_with_its_reason(driver: Driver, wave: str) -> None:
+    """Who refuses fills in no sheet; the kind of reason follows from the answer's code."""
+    item = f"{wave}/practice:owner/adoption:south"
+
+    driver.answer(driver.task(item), "reject", code="unaffordable", note="Two desks are too many")
+    driver.look(wave)
+
+    refused = record(driver, "adoptions", "P-2@south")
+    assert ("reject", "too_costly", "Two desks are too many") == tuple(
+        refused[name] for name in ("answer", "reason_code", "reason")
+    )
+
+
+def test_the_table_says_from_whom_a_practice_was_learned(driver: Driver, wave: str) -> None:
+    """The quarter's review sees each answer, what is mandatory, and the chain of teachers."""
+    item = f"{wave}/practice:owner/adoption:south"
+    learned = {
+        "practice": "P-2",
+        "unit": "south",
+        "answer": "adopt",
+        "learned_from": "north",
+    }
+    hand_in(driver, driver.task(item), learned, answer="adopt")
+    walk(driver, wave, until="10", days=5)
+
+    assert [
+        (
+            "P-1 “Order desk by morning” of north · it: adopt, learned from south, "
+            "in place since 2027-07-30"
+        ),
+        (
+            "P-1 “Order desk by morning” of north · south: adopt, learned from north, "
+            "in place since 2027-07-30, worth 12000 EUR"
+        ),
+        "P-2 “Night desk” of north, mandatory · south: adopt, learned from north",
+    ] == found_by(driver, wave, "10-table")

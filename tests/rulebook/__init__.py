@@ -1,1 +1,0 @@
-"""Tests of the rules, and the sound content that they change."""

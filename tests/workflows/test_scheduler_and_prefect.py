@@ -1,0 +1,152 @@
+"""What we ask of Prefect itself: schedules, automations, and getting over its absence."""
+
+import asyncio
+import logging
+
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_URL,
+    PREFECT_CLIENT_MAX_RETRIES,
+    temporary_settings,
+)
+
+from tests.prefect_server import AUTH
+from tests.workflows.conftest import PrefectPlace, forget_runs
+from tests.workflows.harness import (
+    TestOffice,
+    answer,
+    at_work,
+    eventually,
+    open_process,
+    open_tasks,
+    until,
+)
+from workflows import deployments
+from workflows.prefect_server import PrefectServer
+
+pytestmark = pytest.mark.prefect
+
+
+def test_publishing_twice_changes_nothing(prefect: PrefectServer) -> None:
+    """Every flow has one deployment, the same after a second start."""
+
+    async def story() -> None:
+        async with get_client() as client:
+            first = await deployments.publish(client, "Europe/Berlin")
+            second = await deployments.publish(client, "Europe/Berlin")
+
+        assert first.ids == second.ids
+        assert set(first.ids) == set(deployments.flows())
+        assert second.made == ()
+
+    assert prefect.runs
+    asyncio.run(story())
+
+
+def test_schedules_are_in_the_zone_of_the_organisation(prefect: PrefectServer) -> None:
+    """A changed zone changes the schedules, and Prefect plans runs by them."""
+
+    async def story() -> None:
+        async with get_client() as client:
+            ids = (await deployments.publish(client, "Asia/Tokyo")).ids
+            found = await client.read_deployment(ids["seal-history"])
+
+        kept = [planned.schedule.model_dump() for planned in found.schedules]
+        assert [schedule["timezone"] for schedule in kept] == ["Asia/Tokyo"]
+
+    assert prefect.runs
+    asyncio.run(story())
+
+
+def test_prefect_plans_the_runs_of_a_schedule(prefect: PrefectServer) -> None:
+    """The server's own scheduler writes down the next runs of our deployments."""
+
+    async def planned() -> bool:
+        async with get_client() as client:
+            await deployments.publish(client, "Europe/Lisbon")
+            planned_ahead = FlowRunFilter(tags=FlowRunFilterTags(all_=["auto-scheduled"]))
+            found = await client.read_flow_runs(
+                flow_run_filter=planned_ahead, limit=1, sort=FlowRunSort.ID_DESC
+            )
+        return bool(found)
+
+    asyncio.run(eventually(lambda: asyncio.run(planned())))
+
+    assert prefect.runs
+
+
+def test_prefect_refuses_nobody_when_many_write_at_once(prefect: PrefectServer) -> None:
+    """Runs begun and labelled by many at once are all written at the first attempt."""
+
+    async def story() -> None:
+        async with get_client() as client:
+            ids = (await deployments.publish(client, "UTC")).ids
+
+            async def begin(number: int) -> None:
+                run = await client.create_flow_run_from_deployment(
+                    ids["tell-the-office"],
+                    parameters={"noticed": "overdue", "about": str(number)},
+                )
+                await client.update_flow_run_labels(run.id, {"number": number})
+
+            await asyncio.gather(*map(begin, range(40)))
+
+    with temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}):
+        asyncio.run(story())
+    assert prefect.runs
+
+
+def test_automations_are_created_once_and_stay_as_they_are(prefect: PrefectServer) -> None:
+    """A second start creates none, and one that was switched off stays off."""
+
+    async def story() -> None:
+        async with get_client() as client:
+            alert = (await deployments.publish(client, "UTC")).ids["tell-the-office"]
+            await deployments.create_missing(client, alert)
+            name = deployments.shipped(alert)[0].name
+            (found,) = await client.read_automations_by_name(name)
+            await client.pause_automation(found.id)
+
+            assert await deployments.create_missing(client, alert) == 0
+            (again,) = await client.read_automations_by_name(name)
+            assert not again.enabled
+
+    assert prefect.runs
+    asyncio.run(story())
+
+
+def test_people_decide_while_prefect_is_down(
+    office: TestOffice, prefect_place: PrefectPlace, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without Prefect the answer is taken at once; the flow catches up when Prefect is back."""
+    server = prefect_place.server
+
+    async def story() -> None:
+        async with at_work(office):
+            open_process(office)
+            await until(office, "Awaiting 1 task")
+            await asyncio.to_thread(server.stop)
+            answer(office, "done")
+            assert open_tasks(office) == []
+            await eventually(lambda: "cannot be reached" in caplog.text)
+            await asyncio.to_thread(prefect_place.begin)
+            await until(office, "Awaiting 1 approval")
+
+    soon = {
+        PREFECT_API_URL: server.api_url,
+        PREFECT_API_AUTH_STRING: AUTH,
+        PREFECT_CLIENT_MAX_RETRIES: 0,
+    }
+    try:
+        with temporary_settings(soon), caplog.at_level(logging.INFO):
+            asyncio.run(story())
+            asyncio.run(forget_runs())
+    finally:
+        if not server.runs:
+            prefect_place.begin()
+    assert caplog.text.count("cannot be reached") == 1
+    assert "Prefect is back" in caplog.text
