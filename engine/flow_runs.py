@@ -8,9 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import audit_trail
-from engine.schedule.wakeups import ALIVE
 from engine.types import Actor
-from persistence.instances import Instance
+from persistence.instances import Instance, InstanceStatus
 
 PREFECT = Actor("prefect", channel="prefect")  # Prefect does not know who of its administrators
 RUNS = "flow_runs"  # fact: how many flow runs have followed the process so far
@@ -34,7 +33,7 @@ class ProcessRef:
     @property
     def alive(self) -> bool:
         """Whether the process has not ended; a suspended one may go on."""
-        return self.status in (*ALIVE, "suspended")
+        return self.status in InstanceStatus.UNDER_WAY
 
 
 def process_ref(session: Session, instance_id: str) -> ProcessRef | None:
@@ -52,7 +51,7 @@ def process_refs(session: Session, instance_ids: Iterable[str]) -> dict[str, Pro
 def live(session: Session) -> list[ProcessRef]:
     """Return every process that has not ended, oldest first."""
     query = select(Instance).where(
-        Instance.parent_id.is_(None), Instance.status.in_((*ALIVE, "suspended"))
+        Instance.parent_id.is_(None), Instance.status.in_(InstanceStatus.UNDER_WAY)
     )
     return [_case(found) for found in session.scalars(query.order_by(Instance.opened_at))]
 
@@ -62,7 +61,7 @@ def without_run(session: Session, limit: int = 200) -> list[ProcessRef]:
     query = select(Instance).where(
         Instance.parent_id.is_(None),
         Instance.flow_run_id.is_(None),
-        Instance.status.in_((*ALIVE, "suspended")),
+        Instance.status.in_(InstanceStatus.UNDER_WAY),
     )
     return [_case(found) for found in session.scalars(query.limit(limit))]
 

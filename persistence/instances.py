@@ -1,6 +1,7 @@
 """Tables of work: instances, step runs, tasks, wake-ups, waivers, results of rules."""
 
 from datetime import date, datetime
+from enum import StrEnum, nonmember
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -9,10 +10,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 from persistence.base import Base, Code, Digest, Key
 
 
+class InstanceStatus(StrEnum):
+    """Whether a process or an item goes on, and how it ended."""
+
+    RUNNING = "running"  # the engine has not looked at it since it was opened or resumed
+    WAITING = "waiting"  # for a person, a day, a milestone or its items
+    SUSPENDED = "suspended"  # held by hand
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"  # called off by hand, or because its unit or person is gone
+    CLOSED_INCOMPLETE = "closed_incomplete"  # ended with its parent
+
+    ACTIVE = nonmember(frozenset({RUNNING, WAITING}))  # work goes on
+    UNDER_WAY = nonmember(frozenset({RUNNING, WAITING, SUSPENDED}))  # not ended
+    TERMINATED = nonmember(frozenset({CANCELLED, CLOSED_INCOMPLETE}))  # ended before its time
+
+
 class Instance(Base):
     """A process or an item under way. `id` is readable and unique, so opening is exactly-once.
 
-    `status`: armed, running, waiting, suspended, completed, cancelled, closed_incomplete.
+    `status`: an InstanceStatus.
     `state`: where it stands in its definition. `version` grows with every change (optimistic lock).
     """
 

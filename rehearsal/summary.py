@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from engine import audit_trail
 from engine.operations.advance import view_instance
 from engine.organisation.directory import home
-from engine.schedule.wakeups import ALIVE
 from persistence.audit_trail import Event
-from persistence.instances import Instance, Task
+from persistence.instances import Instance, InstanceStatus, Task
 from persistence.outbox import Letter, Notice
 from persistence.strategy_year import Milestone, Occurrence
 from processes.registry import PROCESSES
@@ -37,7 +36,10 @@ class ProcessCount:
     @property
     def completed(self) -> bool:
         """Whether the process ran to its end at least once and nothing of it is left over."""
-        return self.ended.get("completed", 0) > 0 and sum(self.ended.values()) == self.instances
+        return (
+            self.ended.get(InstanceStatus.COMPLETED, 0) > 0
+            and sum(self.ended.values()) == self.instances
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def _process(session: Session, code: str, title: str) -> ProcessCount:
         code,
         title,
         sum(by_status.values()),
-        {status: n for status, n in by_status.items() if status not in (*ALIVE, "suspended")},
+        {status: n for status, n in by_status.items() if status not in InstanceStatus.UNDER_WAY},
         _count(
             session,
             select(func.count())
@@ -183,7 +185,9 @@ def _milestones(session: Session) -> list[MilestoneOutcome]:
 
 
 def _unfinished(session: Session) -> list[str]:
-    alive = select(Instance.id).where(Instance.status.in_(ALIVE)).order_by(Instance.id)
+    alive = (
+        select(Instance.id).where(Instance.status.in_(InstanceStatus.ACTIVE)).order_by(Instance.id)
+    )
     found = []
     for instance_id in session.scalars(alive):
         at = view_instance(session, instance_id)

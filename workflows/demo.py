@@ -19,6 +19,7 @@ from rich.table import Table
 from office.application import Application, StoredClock
 from office.logging import begin_logging, end_logging
 from office.web.ports import LOOPBACK
+from persistence.instances import InstanceStatus
 from rehearsal import conductor, demo, mailbox_pages, summary
 from rehearsal.conductor import Conductor, StepSize
 from rehearsal.demo import CONTROLS, MAILS, Controls, Ports
@@ -109,7 +110,7 @@ def tell_summary(year: YearSummary) -> None:
         table.add_column(name, justify="right" if number else "left", no_wrap=bool(number))
     for p in year.processes:
         counts = (
-            f"{p.ended.get('completed', 0)} of {p.instances}",
+            f"{p.ended.get(InstanceStatus.COMPLETED, 0)} of {p.instances}",
             p.items,
             p.tasks,
             p.letters,

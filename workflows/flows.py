@@ -15,6 +15,7 @@ from prefect.states import Cancelled, Completed
 
 from engine.flow_runs import ProcessRef
 from engine.types import InstanceView
+from persistence.instances import InstanceStatus
 from processes.scorecard.services import Wanted
 from workflows import alerts, context, jobs, observability
 
@@ -63,7 +64,7 @@ async def send_letters() -> None:
 
 def rest(standing: InstanceView) -> "State[Any]":
     """Return the state in which the run rests: ended, or suspended until it is woken."""
-    if standing.status == "cancelled":
+    if standing.status == InstanceStatus.CANCELLED:
         return Cancelled(message=f"{standing.title} was cancelled by the office")
     if standing.finished:
         return Completed(message=f"{standing.title} ended in {standing.state}")

@@ -16,6 +16,7 @@ from engine.formatting import short_day
 from engine.instance_ids import process_id
 from engine.types import InstanceView, Waiting
 from engine.views import lists
+from persistence.instances import InstanceStatus
 from state_machines.diagrams import mermaid
 from state_machines.markup import for_code, for_line, for_markdown, for_table
 from workflows import jobs
@@ -70,7 +71,7 @@ def waiting_name(standing: InstanceView, kinds: dict[str, str]) -> str:
 
     `kinds` gives the kind of work of each step by its key.
     """
-    if standing.status == "suspended":
+    if standing.status == InstanceStatus.SUSPENDED:
         return "Suspended by the office"
     counts: Counter[str] = Counter()
     for waiting in standing.waiting:

@@ -15,7 +15,7 @@ from notifications import links
 from notifications.links import Keyring
 from persistence.base import insert_missing
 from persistence.database import AWAY, Database
-from persistence.instances import Instance, Task
+from persistence.instances import Instance, InstanceStatus, Task
 from persistence.organisation import Person
 from persistence.outbox import Link, LinkOpening
 
@@ -124,7 +124,7 @@ def status_of(
         (task.status == "scheduled", LinkStatus.FUTURE),
         (task.status not in ASKED, LinkStatus.WITHDRAWN),
         (link.task_version != task.version, LinkStatus.CHANGED),
-        (instance.status == "suspended", LinkStatus.PAUSED),
+        (instance.status == InstanceStatus.SUSPENDED, LinkStatus.PAUSED),
         (max(task.opened_at, link.issued_at) > now, LinkStatus.FUTURE),
         (link.expires_at <= now, LinkStatus.EXPIRED),
     )

@@ -10,11 +10,8 @@ from sqlalchemy.orm import Session
 from engine.instance_ids import name_of, root_of
 from engine.organisation import directory, roles
 from engine.schedule import deadlines
-from engine.schedule.wakeups import ALIVE
-from persistence.instances import Instance
+from persistence.instances import Instance, InstanceStatus
 from state_machines.definition import Definition, Items, On
-
-CALLED_OFF = "cancelled"  # the status of an instance that was ended before its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class Member:
 def open_items(session: Session, parent_id: str) -> Sequence[Instance]:
     """Return the items of an instance that have not ended."""
     query = select(Instance).where(
-        Instance.parent_id == parent_id, Instance.status.in_((*ALIVE, "suspended"))
+        Instance.parent_id == parent_id, Instance.status.in_(InstanceStatus.UNDER_WAY)
     )
     return session.scalars(query).all()
 
@@ -95,7 +92,9 @@ def _counted(
     )
     far = states_reached_from(definition, items.until)
     counts = session.execute(query).tuples().all()
-    done = sum(n for state, status, n in counts if status == CALLED_OFF or state in far)
+    done = sum(
+        n for state, status, n in counts if status == InstanceStatus.CANCELLED or state in far
+    )
     return done, sum(n for _, _, n in counts)
 
 

@@ -19,7 +19,7 @@ from engine.organisation.directory import home
 from engine.schedule import deadlines, milestones
 from engine.schedule.wakeups import wake
 from engine.types import ENGINE, Actor
-from persistence.instances import Instance
+from persistence.instances import Instance, InstanceStatus
 from persistence.organisation import Unit
 from persistence.strategy_year import Milestone, Occurrence, PlanYear
 from state_machines.definition import Definition, Step
@@ -136,7 +136,7 @@ def _new(
         year_id=year.id,
         period=period,
         definition_version=catalogue.pin(session, definition, now),
-        status="running",
+        status=InstanceStatus.RUNNING,
         state=definition.initial,
         opened_at=now,
         entered_at=now,

@@ -12,8 +12,8 @@ from engine.catalogue import CURRENT
 from engine.execution import Execution
 from engine.organisation import roles
 from engine.schedule import deadlines, milestones
-from engine.schedule.wakeups import ALIVE, wake
-from persistence.instances import Instance, StepRun, Task
+from engine.schedule.wakeups import wake
+from persistence.instances import Instance, InstanceStatus, StepRun, Task
 from state_machines.definition import Mode, Move, Step
 
 OPEN = ("open", "in_progress")  # statuses of a task that somebody may still answer
@@ -141,5 +141,5 @@ def _wake_items(execution: Execution, step: Step) -> None:
     query = select(Instance.id).where(
         Instance.parent_id == execution.instance.id, Instance.definition_key.in_(keys)
     )
-    for child in execution.session.scalars(query.where(Instance.status.in_(ALIVE))):
+    for child in execution.session.scalars(query.where(Instance.status.in_(InstanceStatus.ACTIVE))):
         wake(execution.session, child, due_at=execution.now, reason=f"{step.title} is closed")

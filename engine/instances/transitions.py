@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 from engine.errors import InstanceClosed, InstanceUnknown, TaskUnknown
 from engine.execution import Execution
 from engine.instances import items, steps
-from engine.schedule.wakeups import ALIVE, wake
+from engine.schedule.wakeups import wake
 from engine.types import ENGINE
-from persistence.instances import Instance, StepRun, Task
+from persistence.instances import Instance, InstanceStatus, StepRun, Task
 from state_machines.definition import Move
 from state_machines.machine import fire
 
-ENDS = {"cancelled": "cancelled", "closed_incomplete": "closed_incomplete"}
+ENDS = {  # end states that say themselves how an instance ended
+    "cancelled": InstanceStatus.CANCELLED,
+    "closed_incomplete": InstanceStatus.CLOSED_INCOMPLETE,
+}
 LOCKED: Final = select(Instance).with_for_update().execution_options(populate_existing=True)
 LOCK: Final = LOCKED.where(Instance.id == bindparam("of"))
 LOCK_OF_TASK: Final = LOCKED.where(
@@ -44,7 +47,7 @@ def lock_instance_of(session: Session, task_id: int) -> Instance:
 
 def require_alive(instance: Instance) -> None:
     """Raise InstanceClosed unless work may still be done in an instance."""
-    if instance.status not in (*ALIVE, "suspended"):
+    if instance.status not in InstanceStatus.UNDER_WAY:
         raise InstanceClosed(instance.id, instance.status)
 
 
@@ -82,16 +85,16 @@ def take_move(
         wake(execution.session, instance.parent_id, due_at=execution.now, reason=why)
 
 
-def end_instance(execution: Execution, status: str, why: str) -> None:
+def end_instance(execution: Execution, status: InstanceStatus, why: str) -> None:
     """End an instance: what is still asked is withdrawn, its items end with it."""
     steps.withdraw_state(execution, why)
     execution.instance.status = status
     execution.instance.closed_at = execution.now
     execution.instance.wake_at = None
-    execution.remember(status, to_state=execution.instance.state, reason=why)
+    execution.remember(status.value, to_state=execution.instance.state, reason=why)
     for child in items.open_items(execution.session, execution.instance.id):
         ended = Execution.of(execution.session, child, execution.now, execution.actor)
-        end_instance(ended, "closed_incomplete", f"{execution.instance.title} ended")
+        end_instance(ended, InstanceStatus.CLOSED_INCOMPLETE, f"{execution.instance.title} ended")
 
 
 def place(move: Move) -> str:
@@ -124,4 +127,4 @@ def _stand(execution: Execution, state: str, reopens: tuple[str, ...] = ()) -> N
         )
     )
     if execution.definition.is_final(state):
-        end_instance(execution.by(ENGINE), ENDS.get(state, "completed"), "end state")
+        end_instance(execution.by(ENGINE), ENDS.get(state, InstanceStatus.COMPLETED), "end state")

@@ -15,9 +15,8 @@ from engine.operations import decisions, service_steps
 from engine.operations.assignment import assign_step
 from engine.rules import gate
 from engine.schedule import deadlines, milestones, wakeups
-from engine.schedule.wakeups import ALIVE
 from engine.types import InstanceView, Waiting
-from persistence.instances import Instance, StepRun, Task
+from persistence.instances import Instance, InstanceStatus, StepRun, Task
 from persistence.organisation import Person
 from state_machines.definition import Kind, Move, On, Step
 
@@ -30,7 +29,7 @@ def view_instance(
     if instance is None:
         raise InstanceUnknown(instance_id)
     execution = Execution.of(session, instance, instance.entered_at)
-    waits = tuple(_waiting(execution)) if instance.status in ALIVE else ()
+    waits = tuple(_waiting(execution)) if instance.status in InstanceStatus.ACTIVE else ()
     return InstanceView(
         instance_id,
         instance.title,
@@ -127,7 +126,7 @@ def advance_instance(session: Session, instance_id: str, now: datetime) -> Advan
     execution = Execution.of(session, instance, now)
     opened, moved = 0, list[str]()
     for _ in range(ROUNDS):
-        if instance.status not in wakeups.ALIVE:
+        if instance.status not in InstanceStatus.ACTIVE:
             break
         more, worked = _work(execution)
         opened += more
@@ -226,7 +225,7 @@ def _close_if_covered(execution: Execution, step: Step, run: StepRun) -> bool:
 
 
 def _due_move(execution: Execution) -> Move | None:
-    if execution.instance.status not in wakeups.ALIVE:
+    if execution.instance.status not in InstanceStatus.ACTIVE:
         return None
     moves = execution.definition.moves_from(execution.instance.state)
     return next((move for move in moves if _is_due(execution, move)), None)
@@ -274,4 +273,4 @@ def _rest(execution: Execution) -> None:
         deadlines.opens_at(execution.session, execution.instance, offset) for offset in offsets
     ]
     execution.instance.wake_at = min((m for m in moments if m and m > execution.now), default=None)
-    execution.instance.status = "waiting"
+    execution.instance.status = InstanceStatus.WAITING

@@ -17,7 +17,15 @@ from engine.schedule import deadlines
 from engine.schedule.wakeups import wake
 from engine.types import Actor
 from engine.values.texts import readable
-from persistence.instances import Instance, RuleResult, RuleWaiver, StepRun, Task, Waiver
+from persistence.instances import (
+    Instance,
+    InstanceStatus,
+    RuleResult,
+    RuleWaiver,
+    StepRun,
+    Task,
+    Waiver,
+)
 from persistence.records.base import Proposal
 from state_machines.definition import Kind, Move, On, Step
 
@@ -216,7 +224,7 @@ def cancel(
     """End a process: every task, link and timer with it; whoever was asked is told once."""
     execution = _alive(session, instance_id, actor, now)
     _require_reason(0, "cancel", reason)
-    transitions.end_instance(execution, "cancelled", reason)
+    transitions.end_instance(execution, InstanceStatus.CANCELLED, reason)
     wake(session, instance_id, due_at=now, reason="cancelled")
     return execution.instance
 
@@ -227,7 +235,7 @@ def suspend(
     """Hold a process: nothing is opened or chased, and links say that it rests."""
     execution = _alive(session, instance_id, actor, now)
     _require_reason(0, "suspend", reason)
-    execution.instance.status = "suspended"
+    execution.instance.status = InstanceStatus.SUSPENDED
     for task, _step in _asked(execution):
         task.next_chase_at = None
     _remember(execution, "suspended", reason)
@@ -239,9 +247,9 @@ def resume(
 ) -> Instance:
     """Let a held process go on; its ladders start from where they stood."""
     execution = _alive(session, instance_id, actor, now)
-    if execution.instance.status != "suspended":
+    if execution.instance.status != InstanceStatus.SUSPENDED:
         return execution.instance
-    execution.instance.status = "running"
+    execution.instance.status = InstanceStatus.RUNNING
     succession.hand_on_case(execution)
     for task, step in _asked(execution):
         assignment.schedule_escalation(execution, task, step)

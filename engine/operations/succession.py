@@ -12,23 +12,23 @@ from engine import outbox
 from engine.errors import NobodyHolds
 from engine.execution import Execution
 from engine.instances import steps, transitions
-from engine.instances.items import CALLED_OFF
 from engine.operations import assignment, decisions
 from engine.organisation import directory, roles
 from engine.organisation.directory import Directory
 from engine.organisation.roles import ResolvedRole
 from engine.schedule import deadlines
-from engine.schedule.wakeups import ALIVE, wake
+from engine.schedule.wakeups import wake
 from engine.types import ENGINE, Actor
-from persistence.instances import Instance, StepRun, Task
+from persistence.instances import Instance, InstanceStatus, StepRun, Task
 from persistence.outbox import Notice
 from state_machines.definition import Mode, Step
 
-UNDER_WAY = (*ALIVE, "suspended")
 PER_EMPLOYEE = "employees"
 MUST_BE_HEARD = ("alert", "escalation", "question")  # kinds of notices that somebody has to read
 LONGEST = 300  # characters of why something is told
-RUNNING: Final = select(Instance).where(Instance.status.in_(UNDER_WAY)).order_by(Instance.id)
+RUNNING: Final = (
+    select(Instance).where(Instance.status.in_(InstanceStatus.UNDER_WAY)).order_by(Instance.id)
+)
 UNTOLD: Final = (
     select(Notice)
     .where(Notice.letter_id.is_(None), Notice.dropped_at.is_(None))
@@ -43,11 +43,11 @@ def call_off(session: Session, now: datetime, actor: Actor) -> None:
     for instance in session.scalars(RUNNING).all():
         on = organisation.calendar_of_year(instance.year_id).local_day(now)
         why = _is_moot(organisation, instance, on)
-        if why and instance.status in UNDER_WAY:
+        if why and instance.status in InstanceStatus.UNDER_WAY:
             execution = Execution.of(
                 session, transitions.lock_instance(session, instance.id), now, actor
             )
-            transitions.end_instance(execution, CALLED_OFF, why)
+            transitions.end_instance(execution, InstanceStatus.CANCELLED, why)
             if instance.parent_id:
                 wake(session, instance.parent_id, due_at=now, reason=f"{instance.id}: {why}")
             _tell_owner(execution, why)
@@ -114,7 +114,7 @@ LOOKED = "handed_on"  # where a session keeps what it has looked at
 ASKED: Final = (
     select(Task, Instance)
     .join(Instance, Instance.id == Task.instance_id)
-    .where(Task.status.in_(steps.UNANSWERED), Instance.status.in_(ALIVE))
+    .where(Task.status.in_(steps.UNANSWERED), Instance.status.in_(InstanceStatus.ACTIVE))
     .order_by(Task.instance_id, Task.id)
 )
 

@@ -11,19 +11,22 @@ from engine.audit_trail import content_hash
 from engine.execution import Execution
 from engine.instance_ids import in_family, root_of
 from engine.records.sheets import sheets, table_of
-from engine.schedule.wakeups import ALIVE
 from persistence.base import Key, in_force, in_parts
-from persistence.instances import Instance, Task
+from persistence.instances import Instance, InstanceStatus, Task
 from persistence.records.base import Proposal, RecordVersion
 
 PENDING, ACCEPTED, SUPERSEDED = "pending", "accepted", "superseded"
-GIVEN_UP = ("cancelled", "closed_incomplete")  # what such work proposed is not taken
-# Built once: these run for every form and every check of rules.
+# Built once: these run for every form and every check of rules. What work proposed that ended
+# before its time is not taken.
 BELOW: Final = (
     select(Proposal)
     .where(Proposal.status == PENDING)
     .where(in_family(Proposal.instance_id, bindparam("of", type_=Key)))
-    .where(~exists().where(Instance.id == Proposal.instance_id, Instance.status.in_(GIVEN_UP)))
+    .where(
+        ~exists().where(
+            Instance.id == Proposal.instance_id, Instance.status.in_(InstanceStatus.TERMINATED)
+        )
+    )
     .order_by(Proposal.id)
 )
 OF_SHEET: Final = BELOW.where(Proposal.sheet == bindparam("sheet"))
@@ -107,7 +110,9 @@ def _accepters(
     session: Session, sheet: str, wanted: set[str], own: str
 ) -> Iterator[tuple[str, str]]:
     """Yield the instances under way that accepted a proposal naming a record."""
-    alive = select(Instance.id).where(Instance.parent_id.is_(None), Instance.status.in_(ALIVE))
+    alive = select(Instance.id).where(
+        Instance.parent_id.is_(None), Instance.status.in_(InstanceStatus.ACTIVE)
+    )
     roots = [root for root in session.scalars(alive) if root != own] if wanted else []
     query = select(Proposal.instance_id, Proposal.rows).where(
         Proposal.sheet == sheet, Proposal.status == ACCEPTED, _within(roots)

@@ -12,9 +12,9 @@ from engine.instances import transitions
 from engine.organisation import roles
 from engine.organisation.directory import home
 from engine.records import dependencies
-from engine.schedule.wakeups import ALIVE, wake
+from engine.schedule.wakeups import wake
 from engine.types import Actor
-from persistence.instances import Instance
+from persistence.instances import Instance, InstanceStatus
 from state_machines.definition import Move, On
 
 NAMED = 5  # records that the sentence names
@@ -61,12 +61,14 @@ def _gate(session: Session, instance_id: str) -> str:
     """Return what a change reopens: the item, where it can be reopened, or the process above it."""
     instance = session.get_one(Instance, instance_id)
     opens = _on_change(Execution.of(session, instance, instance.entered_at)) is not None
-    return instance_id if opens and instance.status in ALIVE else root_of(instance_id)
+    return (
+        instance_id if opens and instance.status in InstanceStatus.ACTIVE else root_of(instance_id)
+    )
 
 
 def _reopen(execution: Execution, why: str, changed: Sequence[str]) -> None:
     """Say that an approval is stale, and take the arrow that a change fires or tell the owner."""
-    alive = execution.instance.status in ALIVE
+    alive = execution.instance.status in InstanceStatus.ACTIVE
     if alive:
         execution.remember("approval_stale", reason=why, records=list(changed))
     if alive and (move := _on_change(execution)):

@@ -10,9 +10,9 @@ from calendars.fiscal_year import key_of
 from engine import audit_trail
 from engine.catalogue import CURRENT
 from engine.execution import Execution
-from engine.schedule.wakeups import ALIVE, wake
+from engine.schedule.wakeups import wake
 from engine.types import ENGINE
-from persistence.instances import Instance
+from persistence.instances import Instance, InstanceStatus
 from persistence.strategy_year import Milestone, Occurrence
 from state_machines.definition import Definition, Step
 
@@ -110,7 +110,9 @@ def _wake(session: Session, year_id: str, code: str, now: datetime) -> None:
     plain = code.split("@", 1)[0]
     keys = [d.key for d in CURRENT.all() if _mentions(d, plain) or following & _reaches(d)]
     query = select(Instance.id).where(
-        Instance.year_id == year_id, Instance.definition_key.in_(keys), Instance.status.in_(ALIVE)
+        Instance.year_id == year_id,
+        Instance.definition_key.in_(keys),
+        Instance.status.in_(InstanceStatus.ACTIVE),
     )
     for instance_id in session.scalars(query):
         wake(session, instance_id, due_at=now, reason=f"{code} reached")

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from engine.instance_ids import below, in_family, root_of
 from engine.organisation.directory import home
 from persistence.base import Key, table_of
-from persistence.instances import Instance, Task, WakeUp
+from persistence.instances import Instance, InstanceStatus, Task, WakeUp
 from persistence.outbox import Letter, Notice
 from persistence.strategy_year import Milestone, Occurrence
 
-ALIVE = ("armed", "running", "waiting")
 OPENING = time(9)
 
 
@@ -26,7 +25,7 @@ RUNG: Final = (
     .distinct()
 )
 TIMED: Final = select(Instance.id).where(
-    Instance.status.in_(ALIVE), Instance.wake_at <= bindparam("now")
+    Instance.status.in_(InstanceStatus.ACTIVE), Instance.wake_at <= bindparam("now")
 )
 SOME_RUNG: Final = RUNG.limit(bindparam("most"))
 SOME_TIMED: Final = TIMED.limit(bindparam("most"))
@@ -40,7 +39,7 @@ SETTLE: Final = (
 )
 NEXT: Final = (
     select(func.min(WakeUp.due_at)).where(WakeUp.done_at.is_(None)),
-    select(func.min(Instance.wake_at)).where(Instance.status.in_(ALIVE)),
+    select(func.min(Instance.wake_at)).where(Instance.status.in_(InstanceStatus.ACTIVE)),
     select(func.min(Task.next_chase_at)),
 )
 NEXT_UNTOLD: Final = (

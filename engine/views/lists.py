@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from engine import catalogue
 from engine.instance_ids import in_family
 from engine.instances.steps import OPEN
-from engine.schedule.wakeups import ALIVE
-from persistence.instances import Instance, StepRun, Task
+from persistence.instances import Instance, InstanceStatus, StepRun, Task
 from persistence.organisation import Person
 from persistence.strategy_year import Milestone
 
@@ -64,7 +63,7 @@ def processes(session: Session, *, year_id: str = "", ended: bool = False) -> li
     if year_id:
         query = query.where(Instance.year_id == year_id)
     if not ended:
-        query = query.where(Instance.status.in_((*ALIVE, "suspended")))
+        query = query.where(Instance.status.in_(InstanceStatus.UNDER_WAY))
     rows = session.scalars(query.order_by(Instance.opened_at, Instance.id))
     return [_process(session, found) for found in rows]
 

@@ -19,8 +19,7 @@ from engine.records import rows
 from engine.records.dependencies import ACCEPTED
 from engine.records.sheets import sheet
 from engine.records.versions import keep
-from engine.schedule.wakeups import ALIVE
-from persistence.instances import Instance
+from persistence.instances import Instance, InstanceStatus
 from persistence.records.base import Proposal
 from state_machines.definition import Definition, Kind, Step
 
@@ -122,7 +121,7 @@ def _within(
     query = select(Instance).where(
         Instance.year_id == execution.instance.year_id,
         Instance.parent_id.is_(None),
-        Instance.status.in_(ALIVE),
+        Instance.status.in_(InstanceStatus.ACTIVE),
     )
     for above in execution.session.scalars(query.order_by(Instance.opened_at.desc(), Instance.id)):
         parent = Execution.of(execution.session, above, execution.now, execution.actor)

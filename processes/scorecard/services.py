@@ -26,9 +26,9 @@ from engine.records.snapshots import LockedEdition
 from engine.records.versions import Origin, write
 from engine.rules.rule import percent
 from engine.schedule import deadlines
-from engine.schedule.wakeups import ALIVE, wake
+from engine.schedule.wakeups import wake
 from persistence.base import in_force
-from persistence.instances import Instance
+from persistence.instances import Instance, InstanceStatus
 from persistence.records.scorecard import Feed, FeedReading, Measure
 from persistence.strategy_year import PlanYear
 from state_machines.definition import Step
@@ -58,7 +58,7 @@ def due(session: Session) -> list[Wanted]:
     """Return every value that a feed owes to a period whose numbers are being collected."""
     query = select(Instance).where(
         Instance.definition_key == CYCLE,
-        Instance.status.in_(ALIVE),
+        Instance.status.in_(InstanceStatus.ACTIVE),
         Instance.state.in_(COLLECTING),
     )
     cycles = session.scalars(query.order_by(Instance.id)).all()
@@ -156,7 +156,7 @@ def _keep(
 
 def _failures(session: Session, wanted: Wanted) -> list[Instance]:
     """Return the tasks about this feed that are still open."""
-    return [item for item in _ever_failed(session, wanted) if item.status in ALIVE]
+    return [item for item in _ever_failed(session, wanted) if item.status in InstanceStatus.ACTIVE]
 
 
 def _ever_failed(session: Session, wanted: Wanted) -> list[Instance]:

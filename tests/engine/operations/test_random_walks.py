@@ -20,11 +20,10 @@ from calendars.clock import FixedClock
 from engine import audit_trail, catalogue
 from engine.errors import EngineError
 from engine.operations.interventions import cancel, defer, reassign, resume, suspend, waive
-from engine.schedule.wakeups import ALIVE
 from engine.types import Actor
 from engine.views.task import TaskView, present
 from persistence.database import Database
-from persistence.instances import Instance, StepRun, Task
+from persistence.instances import Instance, InstanceStatus, StepRun, Task
 from persistence.organisation import Person
 from persistence.outbox import Notice
 from tests.conftest import MONDAY
@@ -183,7 +182,7 @@ class Walk(RuleBasedStateMachine):
         for task in self.driver.tasks(self.root):
             instance = self.session.get_one(Instance, task.instance_id)
             run = self.session.get_one(StepRun, task.step_id)
-            assert instance.status in (*ALIVE, "suspended")
+            assert instance.status in InstanceStatus.UNDER_WAY
             assert run.status in ("open", "arbitration")
             assert catalogue.of(self.session, instance).step(run.key).state == instance.state
             assert self.session.get(Person, task.assignee_id) is not None

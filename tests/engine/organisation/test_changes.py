@@ -15,7 +15,7 @@ from engine.operations.registration import register
 from engine.organisation.directory import root_unit
 from engine.schedule import wakeups
 from engine.types import Actor
-from persistence.instances import Instance, StepRun, Task
+from persistence.instances import Instance, InstanceStatus, StepRun, Task
 from persistence.organisation import Unit
 from persistence.outbox import Notice
 from tests import cast
@@ -26,7 +26,6 @@ SEQUENCES = int(os.environ.get("SMO_TEST_SEQUENCES", "10"))  # random ones, on e
 FIRST_SEED = int(os.environ.get("SMO_TEST_FIRST_SEQUENCE", "0"))
 CHANGES = 5  # in one sequence
 UNANSWERED = ("open", "in_progress", "scheduled")
-ALIVE = ("armed", "running", "waiting")
 FIRST = date(2027, 3, 1)
 
 
@@ -50,7 +49,7 @@ def faults(driver: Driver, walk: Walk, since: int) -> Iterator[str]:
     """Yield what is wrong after a change."""
     here, gone = walk.here(), set()
     asked = select(Task, Instance).join(Instance, Instance.id == Task.instance_id)
-    query = asked.where(Task.status.in_(UNANSWERED), Instance.status.in_(ALIVE))
+    query = asked.where(Task.status.in_(UNANSWERED), Instance.status.in_(InstanceStatus.ACTIVE))
     for task, instance in driver.session.execute(query).tuples():
         if task.assignee_id not in here:
             gone.add(task.assignee_id)
@@ -79,12 +78,14 @@ def orphans(driver: Driver) -> Iterator[str]:
     query = (
         select(StepRun.id, Instance.id, StepRun.key)
         .join(Instance, Instance.id == StepRun.instance_id)
-        .where(StepRun.status == "open", Instance.status.in_(ALIVE), any_task, ~tasks)
+        .where(
+            StepRun.status == "open", Instance.status.in_(InstanceStatus.ACTIVE), any_task, ~tasks
+        )
     )
     yield from (f"{i} step {key} waits for nobody" for _, i, key in driver.session.execute(query))
     ended = select(Instance.id).join(Unit, Unit.id == Instance.unit_id)
     for key in driver.session.scalars(
-        ended.where(Unit.active_to.is_not(None), Instance.status.in_(ALIVE))
+        ended.where(Unit.active_to.is_not(None), Instance.status.in_(InstanceStatus.ACTIVE))
     ):
         yield f"{key} goes on for a unit that has ended"
 
