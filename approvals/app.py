@@ -15,15 +15,15 @@ from starlette.exceptions import HTTPException
 from approvals import packs, public
 from approvals.console import routes as console_routes
 from approvals.console.auth import ConsoleShut, TooManyKeys
-from approvals.dependencies import App, OnCommitted
+from approvals.dependencies import LinkUnknown, OnCommitted
 from approvals.middleware import UnderPrefix
 from approvals.rate_limit import FailedLookups, household_of
 from approvals.tasks import routes as task_routes
-from approvals.tasks.link import LinkUnknown, NothingToSee
+from approvals.tasks.link import NothingToSee
 from approvals.tasks.submission import FormUnreadable
 from approvals.templating import Templates
 from notifications.links import TOKEN_LIKE
-from office.application import Application
+from office.application import App, Application
 from office.web.limits import TimedConnection, caller_address, is_followed, is_from_elsewhere
 from office.web.middleware import HEADERS, shield
 from persistence.database import AWAY, is_full

@@ -6,13 +6,13 @@ from markupsafe import Markup
 from reportlab.graphics.shapes import Drawing
 from starlette.exceptions import HTTPException
 
-from approvals.dependencies import App, TheApp, TheTemplates
+from approvals.dependencies import Guarded, TheApp, TheTemplates
 from approvals.tasks.link import LinkStatus, open_link
-from approvals.tasks.routes import Guarded
 from approvals.templating import Templates
 from calendars.identifiers import part
 from engine.errors import EngineError
 from engine.organisation.directory import home
+from office.application import App
 from office.reports import text
 from office.reports.chart_drawing import svg
 from office.reports.charts import burn_chart, progress_chart, status_mark, trend_chart

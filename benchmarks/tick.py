@@ -29,7 +29,7 @@ from processes.registry import install
 from tests import cast as standing
 from tests.engine.driver import SAMPLE_PROCESSES, Driver
 from workflows import jobs
-from workflows.context import App
+from workflows.context import FlowApp
 
 SHARE, FIXED = 100, 100  # one task in so many; so many tasks
 FIRST_ID = 1000  # of the copies
@@ -131,7 +131,7 @@ def arm(database: Database, stride: int, rest: int) -> int:
 
 def tick(database: Database, due: int) -> float:
     """Chase what is due as the scheduled flow does; return seconds."""
-    room = cast("App", Room(database, FixedClock(stage.NOW)))
+    room = cast("FlowApp", Room(database, FixedClock(stage.NOW)))
     began = time.perf_counter()
     chased, _overdue = jobs.escalate(room)
     taken = time.perf_counter() - began

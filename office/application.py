@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,38 @@ from persistence.organisation import Setting
 from processes import registry
 
 KEY = "clock"
+
+
+class PageSettings(Protocol):
+    """The settings that pages read."""
+
+    @property
+    def base_url(self) -> str:
+        """Return the public address, without a slash at its end."""
+
+    @property
+    def console_key(self) -> str:
+        """Return the secret in the console's link; empty keeps the console shut."""
+
+
+class App(Protocol):
+    """What pages and flows see of the application."""
+
+    @property
+    def settings(self) -> PageSettings:
+        """Return what was configured."""
+
+    @property
+    def database(self) -> Database:
+        """Return the database where the truth lives."""
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock that every use case asks once."""
+
+    @property
+    def keyring(self) -> Keyring:
+        """Return the keys that links and console cookies are signed with."""
 
 
 class StoredClock:

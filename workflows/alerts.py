@@ -16,7 +16,7 @@ from engine.formatting import short_moment
 from engine.organisation import roles
 from engine.views import lists
 from workflows import observability
-from workflows.context import App
+from workflows.context import FlowApp
 from workflows.errors import NothingToTell
 
 LONGEST_ID = 18  # digits that a task's id can have
@@ -60,7 +60,7 @@ WORDS = {
 }
 
 
-def tell_noticed(office: App, noticed: str, about: str, flow: str = "") -> None:
+def tell_noticed(office: FlowApp, noticed: str, about: str, flow: str = "") -> None:
     """Tell the director what an automation noticed about a flow run or a task, by its id.
 
     `flow` is the name of one of our flows, for a run that follows no process. Raises NothingToTell
@@ -73,7 +73,7 @@ def tell_noticed(office: App, noticed: str, about: str, flow: str = "") -> None:
         _tell(session, now, title=f"{title}: {rows[0][1]}", what=what, mend=mend, rows=rows)
 
 
-def tell_lost(office: App) -> None:
+def tell_lost(office: FlowApp) -> None:
     """Tell the director which processes lost their runs, and how, once in a calm.
 
     What is lost meanwhile is told when the calm has passed. Nothing is locked while nothing is.
@@ -120,7 +120,7 @@ def _tell_lost(session: Session, lost: Rows, now: datetime) -> None:
     )
 
 
-def tell_made_again(office: App, what: Sequence[str]) -> None:
+def tell_made_again(office: FlowApp, what: Sequence[str]) -> None:
     """Tell the director what Prefect had lost or shut and what was made anew, once in a calm."""
     now = office.clock.now()
     with office.database.writing() as session:
@@ -191,7 +191,7 @@ def lost_run(deployment_id: UUID, run: FlowRun) -> str:
     return "" if run.work_pool_name == observability.POOL else ADRIFT
 
 
-async def replace_lost(office: App, lost: Mapping[ProcessRef, str]) -> int:
+async def replace_lost(office: FlowApp, lost: Mapping[ProcessRef, str]) -> int:
     """Let go of runs that are lost, by process; return how many.
 
     The waker begins a new run for a process that has none.
@@ -199,7 +199,7 @@ async def replace_lost(office: App, lost: Mapping[ProcessRef, str]) -> int:
     return await asyncio.to_thread(_replace, office, lost) if lost else 0
 
 
-def _replace(office: App, lost: Mapping[ProcessRef, str]) -> int:
+def _replace(office: FlowApp, lost: Mapping[ProcessRef, str]) -> int:
     now = office.clock.now()
     count = 0
     with office.database.writing() as session:

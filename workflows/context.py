@@ -3,34 +3,20 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from calendars.clock import Clock
-from persistence.database import Database
+from office.application import App
 
 if TYPE_CHECKING:
-    from notifications.links import Keyring
     from notifications.rendering import EmailRenderer
     from notifications.smtp import SmtpServer
     from office.feeds.access import Reach
 
 
-class App(Protocol):
-    """The composition root as the flows see it; office.application.Application has all of it."""
+class FlowApp(App, Protocol):
+    """What flows see of the application beside that: how letters leave, what feeds may reach."""
 
     @property
     def settings(self) -> Any:
         """Return what was configured."""
-
-    @property
-    def database(self) -> Database:
-        """Return the database where the truth lives."""
-
-    @property
-    def clock(self) -> Clock:
-        """Return the clock that every step asks once."""
-
-    @property
-    def keyring(self) -> "Keyring":
-        """Return the keys that links are signed with."""
 
     @property
     def smtp_server(self) -> "SmtpServer":
@@ -45,27 +31,27 @@ class App(Protocol):
         """Return what letters are written on."""
 
 
-_present: list[App] = []
+_present: list[FlowApp] = []
 _wakes: list[Callable[[], None]] = []
 
 
-def set_app(office: App, *, wake_event: Callable[[], None] | None = None) -> None:
+def set_app(office: FlowApp, *, wake_event: Callable[[], None] | None = None) -> None:
     """Let every flow of this process run in `office`; `wake_event` is rung when there is work."""
     _present[:] = [office]
     _wakes[:] = [wake_event] if wake_event else []
 
 
-def current_app() -> App:
+def current_app() -> FlowApp:
     """Return the office; a stock Prefect worker that starts flows opens it from the settings."""
     if not _present:
         from office.application import Application as Composed  # noqa: PLC0415 - not with `smo up`
         from office.settings import Settings  # noqa: PLC0415
 
-        _present.append(cast("App", Composed.open(Settings())))
+        _present.append(cast("FlowApp", Composed.open(Settings())))
     return _present[0]
 
 
 def wake() -> None:
-    """Say that there is work; without a bell the next look finds it."""
+    """Say that there is work; without a wake-up the next look finds it."""
     for wake_event in _wakes:
         wake_event()

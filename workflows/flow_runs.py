@@ -30,7 +30,7 @@ from engine import flow_runs
 from engine.flow_runs import ProcessRef
 from engine.schedule import wakeups
 from workflows import alerts, observability
-from workflows.context import App
+from workflows.context import FlowApp
 from workflows.flows import FLOW
 from workflows.worker import MARK, InProcessWorker
 
@@ -44,7 +44,7 @@ SUPERSEDED = "another run follows this process"
 class FlowRunContext:
     """Where runs are handled: our office, Prefect's API, and the deployment runs are begun from."""
 
-    office: App
+    office: FlowApp
     client: PrefectClient
     deployment_id: UUID
 

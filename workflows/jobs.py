@@ -27,7 +27,7 @@ from office.feeds.sources import draw as draw_from
 from persistence.records.scorecard import FeedReading
 from processes.scorecard import services
 from processes.scorecard.services import Wanted
-from workflows.context import App
+from workflows.context import FlowApp
 
 if TYPE_CHECKING:
     from notifications.delivery import Delivered
@@ -43,7 +43,7 @@ class ProcessGone(LookupError):
 
 
 def look_at_process(
-    office: App, instance_id: str, flow_run_id: str
+    office: FlowApp, instance_id: str, flow_run_id: str
 ) -> tuple[ProcessRef, InstanceView] | None:
     """Advance the process that a run follows until it waits again; return where it stands.
 
@@ -77,13 +77,13 @@ BATCH = 200  # tasks that are chased in one transaction
 Overdue = tuple[ProcessRef, int, str]
 
 
-def open_due(office: App) -> list[str]:
+def open_due(office: FlowApp) -> list[str]:
     """Open what the calendar owes; return the ids of the processes opened now."""
     with office.database.writing() as session:
         return start.open_due(session, office.clock.now())
 
 
-def escalate(office: App) -> tuple[EscalationRun, list[Overdue]]:
+def escalate(office: FlowApp) -> tuple[EscalationRun, list[Overdue]]:
     """Chase what is due; return what was done and which approvals climbed beyond the third rung.
 
     Each batch is a transaction of its own, so that nobody who decides waits for all of them.
@@ -98,14 +98,14 @@ def escalate(office: App) -> tuple[EscalationRun, list[Overdue]]:
     return chased, overdue
 
 
-def seal(office: App) -> str:
+def seal(office: FlowApp) -> str:
     """Verify and sign the history; return the note. Raises HistoryBroken."""
     now: datetime = office.clock.now()
     with office.database.writing() as session:
         return seal_heads(session, now, signer(office)).note
 
 
-def signer(office: App) -> Signer:
+def signer(office: FlowApp) -> Signer:
     """Return the key that this office seals with."""
     keyring = office.keyring
     return Signer(keyring.keys[keyring.current])
@@ -134,7 +134,7 @@ log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds between two looks at the letters that flows did not send
 
 
-async def send_due(office: App) -> "Delivered":
+async def send_due(office: FlowApp) -> "Delivered":
     """Gather what must be told into letters and hand them to the mail server."""
     from notifications import delivery  # noqa: PLC0415 - mail libraries only where mail leaves
 
@@ -149,14 +149,14 @@ async def send_due(office: App) -> "Delivered":
     )
 
 
-def gather_letters(office: App) -> int:
+def gather_letters(office: FlowApp) -> int:
     """Turn due notices into letters; return how many letters were written."""
     from notifications import batching  # noqa: PLC0415
 
     return batching.gather_each(office.database, office.clock.now(), renderer=office.renderer)
 
 
-async def ask_for_ourselves(office: App) -> "Verdict":
+async def ask_for_ourselves(office: FlowApp) -> "Verdict":
     """Ask the mail server whether it takes our sender and mail to our own address; sends nothing.
 
     Whatever is refused stands in the log as an error, before any letter pays for it.
@@ -174,7 +174,7 @@ async def ask_for_ourselves(office: App) -> "Verdict":
     return verdict
 
 
-async def send_while(office: App, stop: asyncio.Event) -> None:
+async def send_while(office: FlowApp, stop: asyncio.Event) -> None:
     """Send whatever becomes due until `stop` is set, also while Prefect is not there."""
     await ask_for_ourselves(office)
     failed = False
@@ -194,7 +194,7 @@ async def send_while(office: App, stop: asyncio.Event) -> None:
             continue
 
 
-def _waiting(office: App) -> bool:
+def _waiting(office: FlowApp) -> bool:
     with office.database.reading() as session:
         return wakeups.LETTERS in wakeups.due_jobs(session, office.clock.now())
 
@@ -223,13 +223,13 @@ MOST_ROWS = 100
 collecting_log = logging.getLogger("collecting")
 
 
-def due_feeds(office: App) -> list[Wanted]:
+def due_feeds(office: FlowApp) -> list[Wanted]:
     """Return every value that a feed owes."""
     with office.database.reading() as session:
         return services.due(session)
 
 
-async def draw_feed(office: App, wanted: Wanted) -> None:
+async def draw_feed(office: FlowApp, wanted: Wanted) -> None:
     """Draw one value and keep it; when it cannot be had, its owner is asked."""
     try:
         credentials = await known_credentials(wanted.location, wanted.measure, from_environment)
@@ -240,7 +240,7 @@ async def draw_feed(office: App, wanted: Wanted) -> None:
 
 
 def draw_and_keep_feed(
-    office: App, wanted: Wanted, credentials: Credentials, pause: float = FIRST_PAUSE
+    office: FlowApp, wanted: Wanted, credentials: Credentials, pause: float = FIRST_PAUSE
 ) -> None:
     """Draw one value with a few tries, `pause` seconds before the second; keep the outcome."""
     request = Request(
@@ -265,7 +265,7 @@ def draw_and_keep_feed(
         )
 
 
-def _keep_failure(office: App, wanted: Wanted, failure: FeedFailed, tries: int) -> None:
+def _keep_failure(office: FlowApp, wanted: Wanted, failure: FeedFailed, tries: int) -> None:
     collecting_log.info("feed failed", extra={"measure": wanted.measure, "tries": tries})
     with office.database.writing() as session:
         services.failed(
@@ -273,7 +273,7 @@ def _keep_failure(office: App, wanted: Wanted, failure: FeedFailed, tries: int) 
         )
 
 
-def feed_table(office: App) -> list[dict[str, str]]:
+def feed_table(office: FlowApp) -> list[dict[str, str]]:
     """Return what the feeds gave last, failures first."""
     with office.database.reading() as session:
         query = select(FeedReading).order_by(

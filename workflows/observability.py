@@ -20,7 +20,7 @@ from persistence.instances import InstanceStatus
 from state_machines.diagrams import mermaid
 from state_machines.markup import for_code, for_line, for_markdown, for_table
 from workflows import jobs
-from workflows.context import App
+from workflows.context import FlowApp
 
 POOL = "strategy-office"
 LONGEST_MESSAGE = 200  # characters of names shown beside a waiting state
@@ -146,7 +146,7 @@ MILESTONES, APPROVALS = "milestones-of-the-year", "open-approvals"
 FEEDS, SEAL = "feeds-of-measures", "seal-over-the-history"
 
 
-async def show_process(office: App, case: ProcessRef, standing: InstanceView) -> None:
+async def show_process(office: FlowApp, case: ProcessRef, standing: InstanceView) -> None:
     """Keep the diagram and the status table of one process up to date."""
     text = await asyncio.to_thread(process_page, office.settings.base_url, case, standing)
     await acreate_markdown_artifact(
@@ -154,19 +154,19 @@ async def show_process(office: App, case: ProcessRef, standing: InstanceView) ->
     )
 
 
-async def show_milestones(office: App) -> None:
+async def show_milestones(office: FlowApp) -> None:
     """Keep the table of the milestones up to date."""
     rows = await asyncio.to_thread(_milestones, office)
     await _table(rows, MILESTONES, "The milestones that are not reached yet, next ones first")
 
 
-async def show_approvals(office: App) -> None:
+async def show_approvals(office: FlowApp) -> None:
     """Keep the table of open approvals up to date, the most urgent first."""
     rows = await asyncio.to_thread(_approvals, office)
     await _table(rows, APPROVALS, "Open approvals, the most urgent first")
 
 
-async def show_feeds(office: App) -> None:
+async def show_feeds(office: FlowApp) -> None:
     """Keep the table of the feeds up to date: what each gave, or why it did not."""
     rows = await asyncio.to_thread(jobs.feed_table, office)
     await _table(rows, FEEDS, "What the feeds gave, and why some did not")
@@ -212,7 +212,7 @@ async def _table(rows: list[dict[str, str]], key: str, description: str) -> None
     await acreate_table_artifact(cells, key=key, description=description)
 
 
-def _milestones(office: App) -> list[dict[str, str]]:
+def _milestones(office: FlowApp) -> list[dict[str, str]]:
     with office.database.reading() as session:
         rows = [row for row in lists.milestones(session) if row.reached_at is None]
     return [
@@ -226,7 +226,7 @@ def _milestones(office: App) -> list[dict[str, str]]:
     ]
 
 
-def _approvals(office: App) -> list[dict[str, str]]:
+def _approvals(office: FlowApp) -> list[dict[str, str]]:
     with office.database.reading() as session:
         rows = lists.tasks(session, kind="approval", limit=MOST_ROWS)
     return [

@@ -14,7 +14,7 @@ from prefect.logging.handlers import APILogHandler
 
 from engine.organisation.directory import home
 from workflows import alerts, context, deployments, jobs
-from workflows.context import App
+from workflows.context import FlowApp
 from workflows.deployments import Published
 from workflows.errors import FlowsEnded
 from workflows.flow_runs import FlowRunContext, end_superseded, reconcile
@@ -47,7 +47,7 @@ class Scheduler:
     A heart that is not `patient` wakes a busy process as often as anything happens in it.
     """
 
-    office: App
+    office: FlowApp
     wake_event: WakeEvent
     name: str
     at_once: int = 4
@@ -216,7 +216,7 @@ STOPS_WITHIN = 45.0  # seconds: running flows come to their rest first
 class SchedulerThread:
     """The thread in which flows run; `name` is the worker's, the same after each restart."""
 
-    def __init__(self, office: "App", name: str, *, patient: bool = True) -> None:
+    def __init__(self, office: "FlowApp", name: str, *, patient: bool = True) -> None:
         """Prepare; not `patient` wakes processes as often as anything happens, for rehearsals."""
         self._office, self._name, self._patient = office, name, patient
         self._loop = asyncio.new_event_loop()

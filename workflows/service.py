@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
 
-    from workflows.context import App
+    from workflows.context import FlowApp
 
 PAGES = "strategy_year.pages"  # the entry points that serve the office to browsers
 STARTS_WITHIN = 20.0  # seconds
@@ -39,7 +39,7 @@ class WebServerThread:
 
     def __init__(
         self,
-        office: "App",
+        office: "FlowApp",
         on_committed: Callable[[str], None],
         extend: "Callable[[FastAPI], None] | None" = None,
     ) -> None:
@@ -152,7 +152,7 @@ class Service:
 
     def __init__(
         self,
-        office: "App",
+        office: "FlowApp",
         *,
         patient: bool = True,
         extend: "Callable[[FastAPI], None] | None" = None,
@@ -262,7 +262,7 @@ class Service:
         )
 
 
-def worker_name(office: "App") -> str:
+def worker_name(office: "FlowApp") -> str:
     """Return a name that a restart keeps and that no other office on this machine has."""
     place = hashlib.sha256(str(office.settings.state_dir).encode()).hexdigest()[:8]
     return f"{socket.gethostname()}-{place}"
@@ -271,7 +271,7 @@ def worker_name(office: "App") -> str:
 TEND = 3.0  # seconds between two looks after the Prefect server
 
 
-def up(office: "App", *, tell: Tell, ready: Callable[[Service], None]) -> None:
+def up(office: "FlowApp", *, tell: Tell, ready: Callable[[Service], None]) -> None:
     """Run until SIGINT or SIGTERM; `tell` hears each step, `ready` is called once it runs.
 
     Raises StartRefused when another process runs this office, a port is taken, or the flows end.

@@ -14,7 +14,7 @@ from engine import flow_runs
 from engine.flow_runs import ProcessRef
 from engine.schedule import wakeups
 from workflows import flow_runs as workflow_flow_runs
-from workflows.context import App
+from workflows.context import FlowApp
 from workflows.flow_runs import FlowRunContext, Woken
 from workflows.worker import InProcessWorker
 
@@ -145,7 +145,7 @@ def woken(session: Session, now: datetime) -> list[ProcessRef]:
     return list(found.values())
 
 
-def anything_due(office: App) -> bool:
+def anything_due(office: FlowApp) -> bool:
     """Tell whether a process, an errand or a letter is due now."""
     now = office.clock.now()
     with office.database.reading() as session:

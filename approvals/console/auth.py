@@ -7,7 +7,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from approvals.dependencies import App, TheApp, WrongKeys
+from approvals.dependencies import TheApp, WrongKeys
+from office.application import App
 from office.web.limits import caller_address, is_followed
 
 LABEL = b"strategy-year/console/1\x00"  # keeps these MACs apart from those of links

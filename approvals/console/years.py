@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
-from approvals.dependencies import App
 from approvals.tasks.link import ASKED
 from approvals.templating import Templates
 from engine import catalogue
@@ -20,6 +19,7 @@ from engine.errors import YearUnknown
 from engine.instance_ids import root_of
 from engine.organisation.directory import home
 from notifications import outage
+from office.application import App
 from persistence.instances import Instance, StepRun, Task
 from persistence.organisation import Person
 from persistence.outbox import Letter

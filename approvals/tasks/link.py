@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
+from approvals.dependencies import LinkUnknown
 from engine.organisation import roles
 from engine.views.task import TaskView, present
 from notifications import links
@@ -39,10 +40,6 @@ class LinkStatus(StrEnum):
     PAUSED = "paused"
     FUTURE = "future"
     EXPIRED = "expired"
-
-
-class LinkUnknown(Exception):
-    """The address names no link of ours; nothing more is said about it."""
 
 
 class NothingToSee(Exception):

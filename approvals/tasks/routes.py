@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
-from approvals.dependencies import App, TellCommitted, TheApp, TheTemplates
+from approvals.dependencies import Guarded, TellCommitted, TheApp, TheTemplates
 from approvals.tasks.decide import (
     AnswerIncomplete,
     AnswerRefused,
@@ -22,7 +22,6 @@ from approvals.tasks.decide import (
 from approvals.tasks.link import (
     EXPLANATIONS,
     LinkStatus,
-    LinkUnknown,
     OpenedLink,
     is_own,
     note_opening,
@@ -46,8 +45,8 @@ from engine.records.sheets import sheet
 from engine.types import ENGINE, Actor
 from engine.views.sheets import SheetView
 from engine.views.task import present
-from notifications import links
 from notifications.outage import directors
+from office.application import App
 from office.imports import workbooks
 from persistence.audit_trail import Event
 from persistence.instances import Instance
@@ -55,12 +54,6 @@ from persistence.outbox import Notice
 
 router = APIRouter()
 log = logging.getLogger("approvals")
-
-
-def genuine(token: str, office: TheApp) -> None:
-    """Raise LinkUnknown unless we signed the token, before anything that was sent is read."""
-    if links.read(token, office.keyring) is None:
-        raise LinkUnknown
 
 
 async def submit(token: str, form: TheForm, office: TheApp) -> Submission:
@@ -73,7 +66,6 @@ async def submit(token: str, form: TheForm, office: TheApp) -> Submission:
 
 
 Answer = Annotated[Submission, Depends(submit)]
-Guarded = Depends(genuine)
 
 
 @router.api_route("/t/{token}", methods=["GET", "HEAD"], dependencies=[Guarded])

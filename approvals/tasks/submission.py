@@ -15,12 +15,12 @@ from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
-from approvals.dependencies import App
 from approvals.tasks.link import LinkStatus, OpenedLink, open_link
 from engine.operations.decisions import REASONS
 from engine.records.sheets import sheet
 from engine.views.sheets import SheetView
 from engine.views.task import TaskView
+from office.application import App
 from office.imports.csv_sheets import is_sheet_file, read_apart
 from office.imports.faults import WorkbookUnreadable
 from office.imports.workbooks import Table

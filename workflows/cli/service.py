@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workflows.cli.common import DEMO, REFUSED, AsJson, done, say, say_json, show
+from workflows.cli.common import DEMO, REFUSED, AsJson, done, say, say_json, settings, show
 
 if TYPE_CHECKING:
     from office.application import Application
@@ -66,7 +66,7 @@ def doctor(*, as_json: AsJson = False) -> None:
     """Check everything the office needs; every fault comes with what to do."""
     from workflows.doctor.report import checkup  # noqa: PLC0415
 
-    found = checkup()
+    found = checkup(settings)
     if as_json:
         say_json(found)
     else:

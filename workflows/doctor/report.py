@@ -2,19 +2,19 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 from office.application import CONSOLE_KEY, LINK_KEY, PREFECT_KEY, Application
 from office.errors import SettingsRefused
-from office.settings import PREFIX, unread
-from workflows.cli.common import settings
+from office.settings import PREFIX, Settings, unread
 from workflows.doctor import services
 from workflows.doctor.check import Check, CheckFailed, check
 
 LEAST_FREE = 200 * 1024 * 1024  # bytes; a year of a few hundred people takes less
 OTHERS = 0o077
+CORRECT = "correct what it names"
 SECRET = (
     "DATABASE_URL",
     "SMTP_PASSWORD",
@@ -26,7 +26,7 @@ SECRET = (
 
 
 def names() -> str:
-    """Return how many variables are set; raises Amiss for one that nothing reads."""
+    """Return how many variables are set; raises CheckFailed for one that nothing reads."""
     if found := unread(os.environ):
         told = [
             f"{name} is read by nothing" + (f", did you mean {near}?" if near else "")
@@ -37,7 +37,7 @@ def names() -> str:
 
 
 def folder(office: Application) -> str:
-    """Return where the state is; raises Amiss where it can't be written or the disk is full."""
+    """Return where the state is; raises CheckFailed where that cannot be written or is full."""
     place = office.settings.state_dir
     if not os.access(place, os.W_OK | os.X_OK):
         raise CheckFailed(f"{place} cannot be written to")
@@ -48,7 +48,7 @@ def folder(office: Application) -> str:
 
 
 def key_files(office: Application) -> str:
-    """Return how many files hold secrets; raises Amiss for one that others may read."""
+    """Return how many files hold secrets; raises CheckFailed for one that others may read."""
     files = [path for path in _secrets(office) if path.exists()]
     if open_ones := [str(path) for path in files if path.stat().st_mode & OTHERS]:
         raise CheckFailed(f"others can read {', '.join(open_ones)}")
@@ -65,11 +65,11 @@ def _secrets(office: Application) -> Iterator[Path]:
         yield Path(str(office.database.engine.url.database))
 
 
-CORRECT = "correct what it names"
+def checkup(settings: Callable[[], Settings]) -> list[Check]:
+    """Look at everything; a fault in one thing does not hide the others.
 
-
-def checkup() -> list[Check]:
-    """Look at everything; a fault in one thing does not hide the others."""
+    `settings` reads them, and may refuse to.
+    """
     try:
         office = Application.open(settings())
     except SettingsRefused as refused:

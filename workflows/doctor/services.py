@@ -33,7 +33,7 @@ MENDS = {
 
 
 def mail_server_answers(office: Application) -> str:
-    """Return that the server takes TLS and login as configured; raises Amiss."""
+    """Return that the server takes TLS and login as configured; raises CheckFailed."""
     verdict = _said(office, SmtpConnection.greet)
     if verdict.outcome is not SmtpOutcome.SENT:
         refused = "the login is refused: " if verdict.outcome is SmtpOutcome.LOGIN else ""
@@ -44,7 +44,7 @@ def mail_server_answers(office: Application) -> str:
 
 
 def leaves(office: Application) -> str:
-    """Return that no outage of mail lasts; raises Amiss with its reason."""
+    """Return that no outage of mail lasts; raises CheckFailed with its reason."""
     with office.database.reading() as session:
         lasting = outage.present_outage(session)
     if lasting is None:
@@ -55,12 +55,12 @@ def leaves(office: Application) -> str:
 
 
 def takes_sender(office: Application) -> str:
-    """Return that the server takes mail from our sender's address; raises Amiss."""
+    """Return that the server takes mail from our sender's address; raises CheckFailed."""
     return _takes(office, office.settings.sender_address)
 
 
 def takes_reply_to(office: Application) -> str:
-    """Return that the server takes mail to the address that replies go to; raises Amiss."""
+    """Return that the server takes mail to the address that replies go to; raises CheckFailed."""
     return _takes(office, office.settings.reply_to)
 
 
@@ -91,7 +91,7 @@ PASSWORD = "correct SMO_PREFECT_AUTH: it is user:password"  # noqa: S105
 
 
 def prefect_answers(office: Application) -> str:
-    """Return where Prefect's API takes our password; raises Amiss and OSError."""
+    """Return where Prefect's API takes our password; raises CheckFailed and OSError."""
     address, auth = _place(office)
     status, _ = _asked(address, "/admin/version", auth)
     if status in (http.HTTPStatus.UNAUTHORIZED, http.HTTPStatus.FORBIDDEN):
@@ -102,7 +102,7 @@ def prefect_answers(office: Application) -> str:
 
 
 def is_locked(office: Application) -> str:
-    """Return that nobody gets in without a password; raises Amiss."""
+    """Return that nobody gets in without a password; raises CheckFailed."""
     address, _auth = _place(office)
     status, _ = _asked(address, "/admin/version", "")
     if status == http.HTTPStatus.OK:
@@ -111,7 +111,7 @@ def is_locked(office: Application) -> str:
 
 
 def pool(office: Application) -> str:
-    """Return that somebody works in our pool; raises Amiss where it is gone, paused or idle."""
+    """Return that our pool is worked in; raises CheckFailed where it is gone, paused or idle."""
     address, auth = _place(office)
     status, found = _asked(address, f"/work_pools/{POOL}", auth)
     if status == http.HTTPStatus.NOT_FOUND:
@@ -171,7 +171,7 @@ def schema(office: Application) -> str:
 
 
 def clock(office: Application) -> str:
-    """Return the time; raises Amiss where the history is ahead of it."""
+    """Return the time; raises CheckFailed where the history is ahead of it."""
     now = office.clock.now()
     with office.database.reading() as session:
         last = last_event_at(session)
@@ -184,7 +184,7 @@ def clock(office: Application) -> str:
 
 
 def roles(office: Application) -> str:
-    """Return that every role is held; raises Amiss for those that nobody holds."""
+    """Return that every role is held; raises CheckFailed for those that nobody holds."""
     with office.database.reading() as session:
         empty = empty_roles(session, today(session, office.clock.now()))
     if empty:
@@ -193,7 +193,7 @@ def roles(office: Application) -> str:
 
 
 def link_key(office: Application) -> str:
-    """Return how the last seal was signed; raises Amiss where none of our keys did.
+    """Return how the last seal was signed; raises CheckFailed where none of our keys did.
 
     Seals and links are signed with keys of one secret, so a seal of another secret means that the
     links in letters that were sent are dead, too.
@@ -218,7 +218,7 @@ NAME_HIDDEN = "let the proxy pass Host on, as people's browsers sent it, or corr
 
 
 def proxy(office: Application) -> str:
-    """Return where we listen; raises Amiss where anybody could pretend to be our proxy."""
+    """Return where we listen; raises CheckFailed where anybody could pretend to be our proxy."""
     settings = office.settings
     near = is_near(settings.web_host)
     if settings.behind_proxy and not near:
@@ -237,7 +237,7 @@ def proxy(office: Application) -> str:
 
 
 def base(office: Application) -> str:
-    """Return how the address in letters answers; raises Amiss and OSError."""
+    """Return how the address in letters answers; raises CheckFailed and OSError."""
     parts = urlsplit(office.settings.base_url)
     if parts.scheme != "https" and not is_near(parts.hostname or ""):
         raise CheckFailed(
