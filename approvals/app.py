@@ -1,10 +1,8 @@
 """The web application: every page, errors as pages, and the server that serves them."""
 
 import logging
-import re
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -22,8 +20,8 @@ from approvals.tasks import routes as task_routes
 from approvals.tasks.link import NothingToSee
 from approvals.tasks.submission import FormUnreadable
 from approvals.templating import Templates
-from notifications.links import TOKEN_LIKE
 from office.application import App, Application
+from office.logging import log_config
 from office.web.limits import TimedConnection, caller_address, is_followed, is_from_elsewhere
 from office.web.middleware import HEADERS, shield
 from persistence.database import AWAY, is_full
@@ -154,46 +152,6 @@ def _trouble(request: Request, cause: Exception) -> HTMLResponse:
     page = _said(request, 500, "That did not work", TROUBLE)
     page.headers.update(HEADERS)  # this answer is made outside the middleware
     return page
-
-
-MASK = "[link]"
-PATH = re.compile(r"(?<=/t/)[^\s/?\"']+|(?<=/console/)[^\s/?\"']+")
-
-
-def mask(text: str) -> str:
-    """Return the text with every token, and whatever stands in a token's place, masked."""
-    return PATH.sub(MASK, TOKEN_LIKE.sub(MASK, text))
-
-
-def _masked(value: object) -> object:
-    return mask(value) if isinstance(value, str) else value
-
-
-class MaskTokens(logging.Filter):
-    """Mask tokens in a record's message, arguments and traceback."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the record; always let it pass."""
-        record.msg = _masked(record.msg)
-        if isinstance(record.args, tuple):
-            record.args = tuple(_masked(argument) for argument in record.args)
-        if record.exc_info and not record.exc_text:
-            record.exc_text = mask(logging.Formatter().formatException(record.exc_info))
-        return True
-
-
-def log_config(level: str = "INFO") -> dict[str, Any]:
-    """Return uvicorn's logging configuration, its access log masked."""
-    handler = {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_tokens"]}
-    logger = {"handlers": ["line"], "level": level, "propagate": False}
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "filters": {"mask_tokens": {"()": MaskTokens}},
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {"line": handler},
-        "loggers": {"uvicorn": logger, "uvicorn.access": logger, "approvals": logger},
-    }
 
 
 PATIENCE = 5  # seconds that open requests have when the server stops

@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 import time
-from typing import TextIO
+from typing import Any, TextIO
 
 from notifications.links import TOKEN_LIKE
 from state_machines.markup import for_screen
@@ -12,6 +12,8 @@ from state_machines.markup import for_screen
 MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 CREDENTIALS = re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
 OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+MASK = "[link]"
+IN_LINKS = re.compile(r"(?<=/t/)[^\s/?\"']+|(?<=/console/)[^\s/?\"']+")  # where tokens stand
 PLAIN = re.compile(r"[\w.:/@+-]+")
 
 
@@ -31,7 +33,7 @@ class OneLine(logging.Formatter):
 
 def masked(text: str) -> str:
     """Return a text without working links, mail addresses and passwords."""
-    text = CREDENTIALS.sub("[credentials]", TOKEN_LIKE.sub("[link]", text))
+    text = CREDENTIALS.sub("[credentials]", TOKEN_LIKE.sub(MASK, text))
     return MAIL.sub("[address]", text)
 
 
@@ -56,6 +58,42 @@ def end_logging(handler: logging.Handler) -> None:
     root.addHandler(logging.NullHandler())
 
 
+def mask(text: str) -> str:
+    """Return the text with every token, and whatever stands in a token's place, masked."""
+    return IN_LINKS.sub(MASK, TOKEN_LIKE.sub(MASK, text))
+
+
+class MaskTokens(logging.Filter):
+    """Mask tokens in a record's message, arguments and traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record; always let it pass."""
+        record.msg = _masked(record.msg)
+        if isinstance(record.args, tuple):
+            record.args = tuple(_masked(argument) for argument in record.args)
+        if record.exc_info and not record.exc_text:
+            record.exc_text = mask(logging.Formatter().formatException(record.exc_info))
+        return True
+
+
+def log_config(level: str = "INFO") -> dict[str, Any]:
+    """Return uvicorn's logging configuration, its access log masked."""
+    handler = {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_tokens"]}
+    logger = {"handlers": ["line"], "level": level, "propagate": False}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"mask_tokens": {"()": MaskTokens}},
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        "handlers": {"line": handler},
+        "loggers": {"uvicorn": logger, "uvicorn.access": logger, "approvals": logger},
+    }
+
+
 def _written(value: object) -> str:
     text = " ".join(str(value).split())
     return text if PLAIN.fullmatch(text) else '"' + text.replace('"', "'") + '"'
+
+
+def _masked(value: object) -> object:
+    return mask(value) if isinstance(value, str) else value

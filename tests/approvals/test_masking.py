@@ -5,7 +5,7 @@ import logging
 import httpx
 import pytest
 
-from approvals.app import MASK, MaskTokens, mask
+from office.logging import MASK, MaskTokens, mask
 from tests.approvals.change_request_office import REQUEST, ChangeRequestOffice, serving
 
 TOKEN = f"k1-{'ab' * 16}-{'cd' * 20}"

@@ -20,7 +20,7 @@ from tests.content import NOW
 from workflows.cli.main import app
 
 ROOT = Path(__file__).parents[3]
-ROOMS = ("approvals", "engine", "notifications", "office", "rehearsal", "workflows")
+ROOMS = ("approvals", "engine", "notifications", "office", "processes", "rehearsal", "workflows")
 MAP = "map_review:FY2028:group"
 LOST = {"id": "L1", "year": "FY2028", "unit": "group", "name": "Grow skills", "owner": None}
 Smo = Callable[..., Any]
