@@ -29,40 +29,6 @@ from rehearsal.tasks import Asked, Offer, Question, Reply
 AROUND = (0.005, 0.03)  # how far above the target a value lies on average, and the spread
 PLACES = Decimal("0.01")
 WORSE = -1  # polarity "down": below the target is good
-
-
-def near_target(session: Session, measure: str, period: str, source: Random) -> str:
-    """Return a value for a measure's period, "" where neither target nor baseline is known."""
-    known = session.execute(
-        select(
-            Measure.year, Measure.baseline, Measure.polarity, Measure.lowest, Measure.highest
-        ).where(Measure.id == measure)
-    ).first()
-    if known is None:
-        return ""
-    aim = _target(session, measure, known.year, period)
-    aim = known.baseline if aim is None else aim
-    if aim is None:
-        return ""
-    way = WORSE if known.polarity == "down" else 1
-    off = Decimal(str(round(source.gauss(*AROUND), 4))) * (0 if known.polarity == "band" else way)
-    value = (aim + abs(aim) * off).quantize(PLACES)
-    bounds = [b for b in (known.lowest, known.highest) if b is not None]
-    if known.lowest is not None:
-        value = max(value, known.lowest)
-    if known.highest is not None and bounds:
-        value = min(value, known.highest)
-    return format(value, "f")
-
-
-def _target(session: Session, measure: str, year: str, period: str) -> Decimal | None:
-    """Return the target of the period, else that of its quarter, else that of its year."""
-    query = select(Target.period, Target.value).where(Target.measure == measure)
-    by_period = dict(session.execute(query).tuples().all())
-    quarter = quarter_of(year, period) if period in months_of(year) else period
-    return next((by_period[p] for p in (period, quarter, year) if p in by_period), None)
-
-
 SENTENCES = (
     "Agreed in the team on Tuesday; the figures are in the shared folder.",
     "Better than last time, but deliveries in the south remain the weak point.",
@@ -95,6 +61,41 @@ EXPLANATIONS = (
     "The cause is understood and passes by itself before the quarter ends.",
     "It is meant so this year; the minutes say why.",
 )
+SECOND_CHOICE = 0.15  # share of the answers that take another road than the first one
+FILLS_OPTIONAL = 0.35  # share of the optional questions that are answered
+SOON, LONG_AGO = timedelta(days=28), timedelta(days=30)  # from today to days ahead, days past
+TODAY_NAMES = ("on", "date", "as_of", "talked_on", "met_on")  # questions for the day of today
+LATER = ("due", "finish", "until", "expected", "planned", "end")  # columns whose days lie ahead
+USUAL_RANGE = {"percent": (82, 97), "money": (40_000, 400_000), "number": (2, 9)}
+RECORDS, PLANTED = "records", Path("planted", "planted.csv")  # within an example's folder
+Remedies = Mapping[tuple[str, str], Mapping[str, str]]  # by sheet and id: columns and sound values
+ROUNDS = 5  # looks at the rows after which an owner hands them in as they are
+REPORTED = {"measure_values": ("value", "as_of")}  # optional columns that are the point of a sheet
+Row = dict[str, Any]
+
+
+def near_target(session: Session, measure: str, period: str, source: Random) -> str:
+    """Return a value for a measure's period, "" where neither target nor baseline is known."""
+    known = session.execute(
+        select(
+            Measure.year, Measure.baseline, Measure.polarity, Measure.lowest, Measure.highest
+        ).where(Measure.id == measure)
+    ).first()
+    if known is None:
+        return ""
+    aim = _target(session, measure, known.year, period)
+    aim = known.baseline if aim is None else aim
+    if aim is None:
+        return ""
+    way = WORSE if known.polarity == "down" else 1
+    off = Decimal(str(round(source.gauss(*AROUND), 4))) * (0 if known.polarity == "band" else way)
+    value = (aim + abs(aim) * off).quantize(PLACES)
+    bounds = [b for b in (known.lowest, known.highest) if b is not None]
+    if known.lowest is not None:
+        value = max(value, known.lowest)
+    if known.highest is not None and bounds:
+        value = min(value, known.highest)
+    return format(value, "f")
 
 
 def sentence(source: Random, title: str) -> str:
@@ -117,14 +118,6 @@ def reason(source: Random) -> tuple[str, str]:
     return source.choice(REASONS)
 
 
-SECOND_CHOICE = 0.15  # share of the answers that take another road than the first one
-FILLS_OPTIONAL = 0.35  # share of the optional questions that are answered
-HELD = "held"
-SOON, LONG_AGO = timedelta(days=28), timedelta(days=30)
-TODAY_NAMES = ("on", "date", "as_of", "talked_on", "met_on")
-USUAL_RANGE = {"percent": (82, 97), "money": (40_000, 400_000), "number": (2, 9)}
-
-
 def reply(asked: Asked, temperament: AnsweringStyle, source: Random) -> Reply:
     """Return an answer that the form accepts."""
     offer = _choose(asked, temperament, source)
@@ -134,80 +127,6 @@ def reply(asked: Asked, temperament: AnsweringStyle, source: Random) -> Reply:
         return Reply(offer.name, form, note=note, rows=asked.sheet.rows if asked.sheet else ())
     code, words = reason(source)
     return Reply(offer.name, form, code, words)
-
-
-def _choose(asked: Asked, temperament: AnsweringStyle, source: Random) -> Offer:
-    """Choose the first answer mostly, a "no" as often as the temperament says."""
-    refusals = [offer for offer in asked.offers if offer.needs_reason]
-    others = [offer for offer in asked.offers if not offer.needs_reason]
-    throw, which = source.random(), source.random()
-    if refusals and (not others or throw < temperament.returns):
-        mildest = [offer for offer in refusals if offer.name.startswith("return")]
-        return (mildest or refusals)[0]
-    if len(others) > 1 and which < SECOND_CHOICE:
-        return others[1]
-    return others[0]
-
-
-def _text(asked: Asked, question: Question, source: Random) -> str:
-    """Return what is written into one input; nothing for some optional ones."""
-    skip = source.random() >= FILLS_OPTIONAL
-    written = _written(asked, question, source)
-    if not question.required and skip:
-        return asked.filled.get(question.name, "")
-    kept = asked.filled.get(question.name)
-    return kept if kept and question.kind in ("person", "text") else written
-
-
-def _written(asked: Asked, question: Question, source: Random) -> str:
-    match question.kind:
-        case "number" | "money" | "percent":
-            return _figure(question, source)
-        case "date":
-            return _day(asked, question)
-        case "choice" if asked.me in question.choices:
-            return asked.me
-        case "choice":
-            return source.choice(question.choices) if question.choices else ""
-        case "yes_no":
-            return "yes"
-        case "person":
-            return _person(asked, question)
-        case "long_text":
-            return sentence(source, question.title)
-        case _:
-            return line(source)
-
-
-def _figure(question: Question, source: Random) -> str:
-    """Return a number in the upper middle of what is allowed, attendance above any quorum."""
-    low, high = USUAL_RANGE[question.kind]
-    if question.low is not None:
-        low = max(low, int(question.low)) if question.high is None else int(question.low)
-        high = max(high, low + 5)
-    if question.high is not None:
-        high = int(question.high)
-        low = max(int(question.low or 0), int(high * 0.8)) if high > 1 else low
-    return str(Decimal(source.randint(min(low, high), high)))
-
-
-def _day(asked: Asked, question: Question) -> str:
-    if question.name in TODAY_NAMES:
-        return asked.today.isoformat()
-    if "source" in question.name or "baseline" in question.name:
-        return (asked.today - LONG_AGO).isoformat()
-    return (asked.today + SOON).isoformat()
-
-
-def _person(asked: Asked, question: Question) -> str:
-    if not question.choices or asked.me in question.choices:
-        return asked.me
-    return question.choices[0]
-
-
-AFTER = timedelta(days=28)
-LATER = ("due", "finish", "until", "expected", "planned", "end")  # days that lie ahead
-USUAL = (2, 9)  # of a number without bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +164,7 @@ class CellFiller:
 
     def _day(self, column: Column) -> str:
         ahead = any(word in column.name for word in LATER)
-        day = self.scope.execution.today + (AFTER if ahead else timedelta())
+        day = self.scope.execution.today + (SOON if ahead else timedelta())
         return day.isoformat()
 
     def _figure(self, column: Column, row: dict[str, Any]) -> str:
@@ -259,7 +178,7 @@ class CellFiller:
             )
             if found:
                 return found
-        low, high = USUAL
+        low, high = USUAL_RANGE["number"]
         if column.meaning.minimum is not None:
             low = int(column.meaning.minimum)
             high = max(high, low)
@@ -287,12 +206,6 @@ class CellFiller:
         return "-".join(map(str, parts))
 
 
-RECORDS = "records"
-PLANTED = Path("planted", "planted.csv")
-
-Remedies = Mapping[tuple[str, str], Mapping[str, str]]  # by sheet and id: columns and sound values
-
-
 def remedies(example: Path) -> Remedies:
     """Return the sound value of every planted cell of an example; none where no list is kept."""
     if not (example / PLANTED).exists():
@@ -313,12 +226,6 @@ def remedies(example: Path) -> Remedies:
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines))
-
-
-ROUNDS = 5  # looks at the rows after which an owner hands them in as they are
-REPORTED = {"measure_values": ("value", "as_of")}  # optional columns that are the point of a sheet
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,3 +302,80 @@ def completed(
         return None
     clerk = SheetFiller(Scope(execution, step.rows, task.holder_id), seed, remedies)
     return replace(view, rows=tuple(clerk.completed(view.rows, mend=run.round > 1)))
+
+
+def _target(session: Session, measure: str, year: str, period: str) -> Decimal | None:
+    """Return the target of the period, else that of its quarter, else that of its year."""
+    query = select(Target.period, Target.value).where(Target.measure == measure)
+    by_period = dict(session.execute(query).tuples().all())
+    quarter = quarter_of(year, period) if period in months_of(year) else period
+    return next((by_period[p] for p in (period, quarter, year) if p in by_period), None)
+
+
+def _choose(asked: Asked, temperament: AnsweringStyle, source: Random) -> Offer:
+    """Choose the first answer mostly, a "no" as often as the temperament says."""
+    refusals = [offer for offer in asked.offers if offer.needs_reason]
+    others = [offer for offer in asked.offers if not offer.needs_reason]
+    throw, which = source.random(), source.random()
+    if refusals and (not others or throw < temperament.returns):
+        mildest = [offer for offer in refusals if offer.name.startswith("return")]
+        return (mildest or refusals)[0]
+    if len(others) > 1 and which < SECOND_CHOICE:
+        return others[1]
+    return others[0]
+
+
+def _text(asked: Asked, question: Question, source: Random) -> str:
+    """Return what is written into one input; nothing for some optional ones."""
+    skip = source.random() >= FILLS_OPTIONAL
+    written = _written(asked, question, source)
+    if not question.required and skip:
+        return asked.filled.get(question.name, "")
+    kept = asked.filled.get(question.name)
+    return kept if kept and question.kind in ("person", "text") else written
+
+
+def _written(asked: Asked, question: Question, source: Random) -> str:
+    match question.kind:
+        case "number" | "money" | "percent":
+            return _figure(question, source)
+        case "date":
+            return _day(asked, question)
+        case "choice" if asked.me in question.choices:
+            return asked.me
+        case "choice":
+            return source.choice(question.choices) if question.choices else ""
+        case "yes_no":
+            return "yes"
+        case "person":
+            return _person(asked, question)
+        case "long_text":
+            return sentence(source, question.title)
+        case _:
+            return line(source)
+
+
+def _figure(question: Question, source: Random) -> str:
+    """Return a number in the upper middle of what is allowed, attendance above any quorum."""
+    low, high = USUAL_RANGE[question.kind]
+    if question.low is not None:
+        low = max(low, int(question.low)) if question.high is None else int(question.low)
+        high = max(high, low + 5)
+    if question.high is not None:
+        high = int(question.high)
+        low = max(int(question.low or 0), int(high * 0.8)) if high > 1 else low
+    return str(Decimal(source.randint(min(low, high), high)))
+
+
+def _day(asked: Asked, question: Question) -> str:
+    if question.name in TODAY_NAMES:
+        return asked.today.isoformat()
+    if "source" in question.name or "baseline" in question.name:
+        return (asked.today - LONG_AGO).isoformat()
+    return (asked.today + SOON).isoformat()
+
+
+def _person(asked: Asked, question: Question) -> str:
+    if not question.choices or asked.me in question.choices:
+        return asked.me
+    return question.choices[0]

@@ -13,6 +13,13 @@ from rehearsal.errors import StyleUnknown
 from rehearsal.tasks import OpenTask
 from state_machines.definition import Kind
 
+KEYS = {"median_hours": "median_hours", "spread": "spread", "forget": "forget", "return": "returns"}
+SLOTS = (time(9, 30), time(11, 30), time(14), time(16))  # local; people answer in bunches
+LATE_BY = (1, 3, 5, 8)  # working days after the due day at which a forgotten task is remembered
+LAST_DAYS = 1  # working days before the due day by which a task is answered unless forgotten
+BIG = 30  # minutes of effort from which work takes a share of the time that is given
+SHARE = (0.15, 0.6)  # of the time between asking and due, for big work
+
 
 @dataclass(frozen=True, slots=True)
 class AnsweringStyle:
@@ -41,7 +48,6 @@ STYLES = {
     )
 }
 USUAL = STYLES["steady"]
-KEYS = {"median_hours": "median_hours", "spread": "spread", "forget": "forget", "return": "returns"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +83,6 @@ def cast_from(content: Mapping[str, Any]) -> Styles:
     return Styles(str(content.get("seed", Styles().seed)), styles[usual], named)
 
 
-def _style(name: str, row: Mapping[str, Any]) -> AnsweringStyle:
-    return AnsweringStyle(
-        name, **{ours: float(row[key]) for key, ours in KEYS.items() if key in row}
-    )
-
-
 def chance(*parts: object) -> Random:
     """Return a source of chance that depends on nothing but `parts`."""
     text = "\x1f".join(str(part) for part in parts)
@@ -92,13 +92,6 @@ def chance(*parts: object) -> Random:
 def skewed(source: Random, median: float, spread: float) -> float:
     """Return a positive number: mostly near `median`, now and then much more."""
     return median * math.exp(source.gauss(0, spread))
-
-
-SLOTS = (time(9, 30), time(11, 30), time(14), time(16))  # local; people answer in bunches
-LATE_BY = (1, 3, 5, 8)  # working days after the due day at which a forgotten task is remembered
-LAST_DAYS = 1  # working days before the due day by which a task is answered unless forgotten
-BIG = 30  # minutes of effort from which work takes a share of the time that is given
-SHARE = (0.15, 0.6)  # of the time between asking and due, for big work
 
 
 def moment(
@@ -143,6 +136,12 @@ def next_slot(calendar: WorkingCalendar, at: datetime, slots: tuple[time, ...]) 
             if moment_of_slot >= at:
                 return moment_of_slot
         day = calendar.add(day, 1)
+
+
+def _style(name: str, row: Mapping[str, Any]) -> AnsweringStyle:
+    return AnsweringStyle(
+        name, **{ours: float(row[key]) for key, ours in KEYS.items() if key in row}
+    )
 
 
 def _in_time(

@@ -10,9 +10,17 @@ from urllib.parse import urlencode, urlsplit
 from rehearsal.errors import PageUnexpected
 from rehearsal.tasks import Asked, Offer, Question, Reply
 
-PATIENCE = 30.0  # seconds
+PATIENCE = 30.0  # seconds that a page has to answer
 FORM, BYTES = "application/x-www-form-urlencoded", "application/octet-stream"
 BOUNDARY = "=-a-form-of-a-virtual-owner-="
+VOID = ("input", "br", "meta", "link", "hr", "img")  # elements without an end
+ANSWER, REASON, NOTE, FIELD, PAGE = "answer", "reason_code", "note", "field.", "page:"
+ROW, SHEET, FINDINGS = "row.", "sheet", 'id="findings"'
+BROKEN = re.compile(r'href="#findings">([A-Z]+\.R\w+)')
+RANGE = re.compile(r"From (-?[\d.]+) to (-?[\d.]+)\.(?:\s|$)")
+LEAST, MOST = re.compile(r"At least (-?[\d.]+)\."), re.compile(r"At most (-?[\d.]+)\.")
+KINDS = {"textarea": "long_text", "date": "date", "figure": "number", "text": "text"}
+Attributes = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +57,6 @@ def post(url: str, form: dict[str, str], file: File | None = None) -> WebPage:
     return _request("POST", url, body, headers)
 
 
-def _multipart(form: dict[str, str], file: File) -> bytes:
-    head = 'Content-Disposition: form-data; name="{}"'
-    parts = [f"{head.format(name)}\r\n\r\n{value}".encode() for name, value in form.items()]
-    about = f'{head.format(file.name)}; filename="{file.filename}"\r\nContent-Type: {BYTES}\r\n\r\n'
-    parts.append(about.encode() + file.data)
-    border = f"--{BOUNDARY}\r\n".encode()
-    return b"".join(border + part + b"\r\n" for part in parts) + f"--{BOUNDARY}--\r\n".encode()
-
-
-def _request(
-    method: str, url: str, body: bytes | None = None, headers: dict[str, str] | None = None
-) -> WebPage:
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
-    try:
-        connection.request(method, parts.path, body, headers or {})
-        answer = connection.getresponse()
-        return WebPage(answer.status, answer.read().decode())
-    except http.client.HTTPException as cause:
-        raise ConnectionError(f"{parts.netloc} gave no proper answer") from cause
-    finally:
-        connection.close()
-
-
-VOID = ("input", "br", "meta", "link", "hr", "img")
-Attributes = dict[str, str]
-
-
 @dataclass
 class Input:
     """One input under its name; `hint` and `label` are the words beside it.
@@ -109,6 +89,76 @@ def form_of(html: str, status: int = 200) -> Form:
     if not reader.form.action:
         raise PageUnexpected(status, reader.title.strip() or "there is no form on this page")
     return reader.form
+
+
+def asked_by(form: Form, *, today: date, me: str) -> Asked:
+    """Return what a form asks of the person `me`."""
+    answers = form.inputs.get(ANSWER, Input(ANSWER, "radio"))
+    offers = tuple(
+        Offer(name, needs_reason=name in answers.reasons)
+        for name in answers.choices
+        if not name.startswith(PAGE)
+    )
+    fields = [found for name, found in form.inputs.items() if name.startswith(FIELD)]
+    filled = {found.name.removeprefix(FIELD): found.value for found in fields if found.value}
+    return Asked(offers, tuple(_question(found) for found in fields), filled, today, me)
+
+
+def sent_by(form: Form, reply: Reply) -> dict[str, str]:
+    """Return what the form sends when it is filled in as the reply says."""
+    sent = {
+        name: found.value
+        for name, found in form.inputs.items()
+        if found.kind == "hidden" and not name.startswith(ROW)
+    }
+    sent |= {f"{FIELD}{name}": text for name, text in reply.form.items()}
+    if holds_rows(form):
+        sent |= _cells(reply)
+    sent[ANSWER] = reply.answer
+    if NOTE in form.inputs:
+        sent[NOTE] = reply.note
+    if REASON in form.inputs:
+        sent[REASON] = reply.reason_code
+    return sent
+
+
+def holds_rows(form: Form) -> bool:
+    """Tell whether rows are typed on the page; else they go by workbook."""
+    return any(name.startswith(ROW) for name in form.inputs)
+
+
+def broken_rules(html: str) -> list[str]:
+    """Return the codes of the rules that a page says stand against the answer."""
+    return list(dict.fromkeys(BROKEN.findall(html)))
+
+
+def shows_findings(html: str) -> bool:
+    """Tell whether a page lists anything that the rules found."""
+    return FINDINGS in html
+
+
+def _multipart(form: dict[str, str], file: File) -> bytes:
+    head = 'Content-Disposition: form-data; name="{}"'
+    parts = [f"{head.format(name)}\r\n\r\n{value}".encode() for name, value in form.items()]
+    about = f'{head.format(file.name)}; filename="{file.filename}"\r\nContent-Type: {BYTES}\r\n\r\n'
+    parts.append(about.encode() + file.data)
+    border = f"--{BOUNDARY}\r\n".encode()
+    return b"".join(border + part + b"\r\n" for part in parts) + f"--{BOUNDARY}--\r\n".encode()
+
+
+def _request(
+    method: str, url: str, body: bytes | None = None, headers: dict[str, str] | None = None
+) -> WebPage:
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
+    try:
+        connection.request(method, parts.path, body, headers or {})
+        answer = connection.getresponse()
+        return WebPage(answer.status, answer.read().decode())
+    except http.client.HTTPException as cause:
+        raise ConnectionError(f"{parts.netloc} gave no proper answer") from cause
+    finally:
+        connection.close()
 
 
 class _Reader(HTMLParser):
@@ -180,60 +230,6 @@ class _Reader(HTMLParser):
         for name, asked in self.form.inputs.items():
             asked.label = self._labels.get(name, "")
             asked.hint = self._labels.get(f"{name}-help", "")
-
-
-ANSWER, REASON, NOTE, FIELD, PAGE = "answer", "reason_code", "note", "field.", "page:"
-ROW, SHEET, FINDINGS = "row.", "sheet", 'id="findings"'
-BROKEN = re.compile(r'href="#findings">([A-Z]+\.R\w+)')
-RANGE = re.compile(r"From (-?[\d.]+) to (-?[\d.]+)\.(?:\s|$)")
-LEAST, MOST = re.compile(r"At least (-?[\d.]+)\."), re.compile(r"At most (-?[\d.]+)\.")
-KINDS = {"textarea": "long_text", "date": "date", "figure": "number", "text": "text"}
-
-
-def asked_by(form: Form, *, today: date, me: str) -> Asked:
-    """Return what a form asks of the person `me`."""
-    answers = form.inputs.get(ANSWER, Input(ANSWER, "radio"))
-    offers = tuple(
-        Offer(name, needs_reason=name in answers.reasons)
-        for name in answers.choices
-        if not name.startswith(PAGE)
-    )
-    fields = [found for name, found in form.inputs.items() if name.startswith(FIELD)]
-    filled = {found.name.removeprefix(FIELD): found.value for found in fields if found.value}
-    return Asked(offers, tuple(_question(found) for found in fields), filled, today, me)
-
-
-def sent_by(form: Form, reply: Reply) -> dict[str, str]:
-    """Return what the form sends when it is filled in as the reply says."""
-    sent = {
-        name: found.value
-        for name, found in form.inputs.items()
-        if found.kind == "hidden" and not name.startswith(ROW)
-    }
-    sent |= {f"{FIELD}{name}": text for name, text in reply.form.items()}
-    if holds_rows(form):
-        sent |= _cells(reply)
-    sent[ANSWER] = reply.answer
-    if NOTE in form.inputs:
-        sent[NOTE] = reply.note
-    if REASON in form.inputs:
-        sent[REASON] = reply.reason_code
-    return sent
-
-
-def holds_rows(form: Form) -> bool:
-    """Tell whether rows are typed on the page; else they go by workbook."""
-    return any(name.startswith(ROW) for name in form.inputs)
-
-
-def broken_rules(html: str) -> list[str]:
-    """Return the codes of the rules that a page says stand against the answer."""
-    return list(dict.fromkeys(BROKEN.findall(html)))
-
-
-def shows_findings(html: str) -> bool:
-    """Tell whether a page lists anything that the rules found."""
-    return FINDINGS in html
 
 
 def _cells(reply: Reply) -> dict[str, str]:

@@ -19,6 +19,10 @@ SHORTEST = timedelta(hours=12)  # what belongs to one day
 LONGEST = timedelta(days=5)
 HEAVIER = 1.35  # how much more a later step costs: work grows until the year's own first months
 SMOOTHING = 0.2  # weight of the newest step in the average length of a step
+LOOK = 0.05  # seconds between two looks whether the flows have come to rest
+PATIENCE = 30.0  # seconds after which the clock goes on although something does not come to rest
+TEND = 5.0  # seconds between two looks after the servers
+DAY = timedelta(days=1)
 
 
 @dataclass
@@ -56,12 +60,6 @@ class StepSize:
         begun = self._started_at or now
         whole = (self.last - self.first) / (self.last - begun) if self.last > begun else 1.0
         return self.within / max(whole, 1.0)
-
-
-LOOK = 0.05  # seconds between two looks whether the flows have come to rest
-PATIENCE = 30.0  # seconds after which the clock goes on although something does not come to rest
-TEND = 5.0  # seconds between two looks after the servers
-DAY = timedelta(days=1)
 
 
 class Stage(Protocol):

@@ -29,6 +29,19 @@ from rehearsal.demo import Controls
 from rehearsal.errors import NotADemo
 from rehearsal.mailbox.store import Count, MailStore
 
+POLICY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "frame-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
+)
+LAST = 2**31 - 1  # the highest number that a mail can have
+LONGEST_STEP = 3600.0  # seconds that a day may take
+BLANK = '<base target="_blank">'  # links of a mail open a page of their own
+OWN_PAGE = re.compile(r"/mailbox(/[\w/.-]*)?", re.ASCII)
+NOT_SENT = ("overtaken",)  # letters that were settled before they left
+Outlook = Callable[[], DemoProgress]
+Pace = Annotated[float, Form(ge=0, le=LONGEST_STEP)]
+MailId = Annotated[int, PathParam(ge=0, le=LAST)]
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -50,24 +63,6 @@ def everybody(session: Session) -> list[Owner]:
         Owner(p.id, p.name, p.email.lower(), p.position, unit, asked[p.id])
         for p, unit in session.execute(query).tuples()
     ]
-
-
-def _open_tasks(session: Session) -> dict[str, int]:
-    query = select(Task.assignee_id, func.count()).where(Task.status.in_(OPEN))
-    return dict(session.execute(query.group_by(Task.assignee_id)).tuples().all())
-
-
-POLICY = (
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "frame-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
-)
-LAST = 2**31 - 1  # the highest number that a mail can have
-LONGEST_STEP = 3600.0  # seconds that a day may take
-BLANK = '<base target="_blank">'  # links of a mail open a page of their own
-OWN_PAGE = re.compile(r"/mailbox(/[\w/.-]*)?", re.ASCII)
-Outlook = Callable[[], DemoProgress]
-Pace = Annotated[float, Form(ge=0, le=LONGEST_STEP)]
-MailId = Annotated[int, PathParam(ge=0, le=LAST)]
 
 
 class Mailbox:
@@ -194,9 +189,6 @@ def moment(at: datetime | str | None) -> str:
     return instant.strftime("%a %d %b %Y, %H:%M")
 
 
-NOT_SENT = ("overtaken",)  # settled before they left
-
-
 @dataclass(frozen=True, slots=True)
 class MailboxCheck:
     """How many letters were sent, how many were transmitted twice, and what is wrong, in words.
@@ -219,3 +211,8 @@ def compare(session: Session, store: MailStore) -> MailboxCheck:
     wrong = [f"{name} is {written[name]}, but never came" for name in sent - copies.keys()]
     wrong += [f"{name} came, but was never sent" for name in copies.keys() - sent]
     return MailboxCheck(len(sent), sum(n > 1 for n in copies.values()), tuple(sorted(wrong)))
+
+
+def _open_tasks(session: Session) -> dict[str, int]:
+    query = select(Task.assignee_id, func.count()).where(Task.status.in_(OPEN))
+    return dict(session.execute(query.group_by(Task.assignee_id)).tuples().all())

@@ -103,6 +103,19 @@ class Simulation:
         return found
 
 
+def follow_up(session: Session, now: datetime) -> None:
+    """Do everything that is due by now: open, advance, chase, until nothing is left."""
+    for _ in range(FOLLOWED_UP):
+        opened = start.open_due(session, now)
+        woken = wakeups.due_instances(session, now)
+        for root_id in woken:
+            advance.advance_until_idle(session, root_id, now)
+        chased = escalation.escalate_due(session, now)
+        if not (opened or woken or chased.reminders or chased.escalations or chased.lapsed):
+            return
+    raise YearStuck([f"the work of {now.isoformat()} does not come to rest"])
+
+
 def _act(session: Session, task: OpenTask, reply: Reply, now: datetime) -> None:
     decisions.decide(
         session,
@@ -137,16 +150,3 @@ def _who_there_is(session: Session) -> list[object]:
     """Return what is looked up all the time; while it is held, the session does not ask again."""
     with session.begin():
         return [row for table in KNOWN for row in session.scalars(select(table))]
-
-
-def follow_up(session: Session, now: datetime) -> None:
-    """Do everything that is due by now: open, advance, chase, until nothing is left."""
-    for _ in range(FOLLOWED_UP):
-        opened = start.open_due(session, now)
-        woken = wakeups.due_instances(session, now)
-        for root_id in woken:
-            advance.advance_until_idle(session, root_id, now)
-        chased = escalation.escalate_due(session, now)
-        if not (opened or woken or chased.reminders or chased.escalations or chased.lapsed):
-            return
-    raise YearStuck([f"the work of {now.isoformat()} does not come to rest"])

@@ -16,6 +16,15 @@ from engine.views.sheets import SheetView
 from persistence.instances import Instance, StepRun, Task
 from state_machines.definition import Field, FieldType, Kind, Move
 
+Place = tuple[Task, StepRun, Instance]
+PLACE: Final = (
+    select(Task, StepRun, Instance)
+    .join(StepRun, StepRun.id == Task.step_id)
+    .join(Instance, Instance.id == Task.instance_id)
+    .where(Task.id == bindparam("of"))
+    .execution_options(populate_existing=True)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -60,16 +69,6 @@ class Reply:
     reason_code: str = ""
     note: str = ""
     rows: tuple[Mapping[str, Any], ...] = ()
-
-
-Place = tuple[Task, StepRun, Instance]
-PLACE: Final = (
-    select(Task, StepRun, Instance)
-    .join(StepRun, StepRun.id == Task.step_id)
-    .join(Instance, Instance.id == Task.instance_id)
-    .where(Task.id == bindparam("of"))
-    .execution_options(populate_existing=True)
-)
 
 
 @dataclass(frozen=True, slots=True)

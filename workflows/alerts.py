@@ -19,6 +19,7 @@ from workflows import observability
 from workflows.context import FlowApp
 from workflows.errors import NothingToTell
 
+log = logging.getLogger(__name__)
 LONGEST_ID = 18  # digits that a task's id can have
 MOST_ROWS = 20  # processes named in one letter
 KIND = "alert"
@@ -30,7 +31,15 @@ RECENT = timedelta(days=1)  # what was lost before is told to nobody any more
 UNKNOWN_WHO = (
     "Prefect has one password for all its administrators and does not keep who of them it was."
 )
-Rows = Sequence[tuple[str, str]]
+DELETED = "its flow run was deleted in Prefect, or Prefect's database is another one"
+ORPHANED = "the deployment of its flow run was deleted in Prefect"
+ADRIFT = "the work pool of its flow run was deleted in Prefect"
+ENDED = {
+    StateType.CANCELLED: "its flow run was cancelled in Prefect",
+    StateType.CRASHED: "its flow run crashed",
+    StateType.COMPLETED: "its flow run was set to completed in Prefect",
+}
+Rows = Sequence[tuple[str, str]]  # names and what belongs to them, as a letter shows them
 
 
 class Noticed(StrEnum):
@@ -87,6 +96,41 @@ def tell_lost(office: FlowApp) -> None:
             _tell_lost(session, lost, now)
 
 
+def tell_made_again(office: FlowApp, what: Sequence[str]) -> None:
+    """Tell the director what Prefect had lost or shut and what was made anew, once in a calm."""
+    now = office.clock.now()
+    with office.database.writing() as session:
+        if _is_calm(session, MADE_AGAIN, now):
+            return
+        _tell(
+            session,
+            now,
+            title="Prefect was set up again",
+            why=MADE_AGAIN,
+            rows=[("Missing or shut", name) for name in what],
+            what="Parts of Prefect that the office works with had been deleted or paused, or its "
+            "server was replaced. They are as they were; nothing is lost. " + UNKNOWN_WHO,
+            mend="Ask the administrators; to halt the office stop `smo up`.",
+        )
+
+
+def lost_run(deployment_id: UUID, run: FlowRun) -> str:
+    """Return why a run will never follow its process again, empty while it may."""
+    if run.deployment_id != deployment_id:
+        return ORPHANED
+    if run.state is not None and run.state.type in ENDED:
+        return f"{ENDED[run.state.type]} on {short_moment(run.state.timestamp)} UTC"
+    return "" if run.work_pool_name == observability.POOL else ADRIFT
+
+
+async def replace_lost(office: FlowApp, lost: Mapping[ProcessRef, str]) -> int:
+    """Let go of runs that are lost, by process; return how many.
+
+    The waker begins a new run for a process that has none.
+    """
+    return await asyncio.to_thread(_replace, office, lost) if lost else 0
+
+
 def _lost_untold(session: Session, now: datetime) -> Rows:
     """Return the processes whose loss is to be told now, with how it came."""
     events = audit_trail.since(session, "run_lost", now - RECENT)
@@ -120,24 +164,6 @@ def _tell_lost(session: Session, lost: Rows, now: datetime) -> None:
     )
 
 
-def tell_made_again(office: FlowApp, what: Sequence[str]) -> None:
-    """Tell the director what Prefect had lost or shut and what was made anew, once in a calm."""
-    now = office.clock.now()
-    with office.database.writing() as session:
-        if _is_calm(session, MADE_AGAIN, now):
-            return
-        _tell(
-            session,
-            now,
-            title="Prefect was set up again",
-            why=MADE_AGAIN,
-            rows=[("Missing or shut", name) for name in what],
-            what="Parts of Prefect that the office works with had been deleted or paused, or its "
-            "server was replaced. They are as they were; nothing is lost. " + UNKNOWN_WHO,
-            mend="Ask the administrators; to halt the office stop `smo up`.",
-        )
-
-
 def _about(session: Session, noticed: str, about: str, flow: str) -> Rows:
     """Return what an id stands for, from our own tables."""
     if noticed not in set(Noticed):
@@ -169,34 +195,6 @@ def _tell(
         outbox.notify(
             session, person_id, KIND, now=now, urgency=outbox.DECISION, why=why, facts=facts
         )
-
-
-log = logging.getLogger(__name__)
-DELETED = "its flow run was deleted in Prefect, or Prefect's database is another one"
-ORPHANED = "the deployment of its flow run was deleted in Prefect"
-ADRIFT = "the work pool of its flow run was deleted in Prefect"
-ENDED = {
-    StateType.CANCELLED: "its flow run was cancelled in Prefect",
-    StateType.CRASHED: "its flow run crashed",
-    StateType.COMPLETED: "its flow run was set to completed in Prefect",
-}
-
-
-def lost_run(deployment_id: UUID, run: FlowRun) -> str:
-    """Return why a run will never follow its process again, empty while it may."""
-    if run.deployment_id != deployment_id:
-        return ORPHANED
-    if run.state is not None and run.state.type in ENDED:
-        return f"{ENDED[run.state.type]} on {short_moment(run.state.timestamp)} UTC"
-    return "" if run.work_pool_name == observability.POOL else ADRIFT
-
-
-async def replace_lost(office: FlowApp, lost: Mapping[ProcessRef, str]) -> int:
-    """Let go of runs that are lost, by process; return how many.
-
-    The waker begins a new run for a process that has none.
-    """
-    return await asyncio.to_thread(_replace, office, lost) if lost else 0
 
 
 def _replace(office: FlowApp, lost: Mapping[ProcessRef, str]) -> int:

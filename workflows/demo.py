@@ -1,6 +1,5 @@
 """The demo, `smo demo`: an example office that lives through its year."""
 
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -8,7 +7,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -36,6 +34,10 @@ from workflows.service import Service
 SCALE = 1000  # steps of the progress bar
 LOG_EVERY = 30.0  # simulated days between two lines where there is no terminal
 WIDE = 120  # characters of a line where there is no terminal
+LOOK_AFTER = 5.0  # seconds between two looks after the servers once the year is over
+LOG = "demo.log"  # what would be in the way of the progress bar
+UNSOUND = 1  # exit code of a year that did not end as it should
+INTERRUPTED = 130  # exit code of one that was stopped
 console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 
 
@@ -144,17 +146,6 @@ def tell_letters(found: MailboxCheck) -> None:
         console.print(f"  [red]letter:[/] {_plain(line)}")
 
 
-def _plain(text: str) -> str:
-    """Return words of people's so that neither their brackets nor their controls act."""
-    return escape(for_screen(text))
-
-
-UNSOUND = 1  # exit code of a year that did not end as it should
-INTERRUPTED = 130
-LOG = "demo.log"  # what would be in the way of the progress bar
-LOOK_AFTER = 5.0  # seconds between two looks after the servers once the year is over
-
-
 def run(
     folder: Path,
     *,
@@ -169,8 +160,7 @@ def run(
     It stays open after the year's end where there is a terminal and `stay` is wanted. Raises
     StartRefused, FilesRefused, FolderOfAnother and OSError.
     """
-    stop = threading.Event()
-    _stop_on_signals(stop)
+    stop = service.stop_on_signals()
     with service.single_instance(folder.absolute()), ExitStack() as closing:
         if anew:
             demo.clear(folder, keep=service.LOCK)
@@ -187,6 +177,11 @@ def run(
             while not stop.wait(LOOK_AFTER):
                 stage.running.tend()
         return code
+
+
+def _plain(text: str) -> str:
+    """Return words of people's so that neither their brackets nor their controls act."""
+    return escape(for_screen(text))
 
 
 @dataclass
@@ -271,11 +266,3 @@ class _Stage:
             "Console": self.office.console_link,
             "Prefect": self.running.prefect_pages,
         }
-
-
-def _stop_on_signals(stop: threading.Event) -> None:
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)

@@ -37,6 +37,8 @@ from workflows.worker import InProcessWorker
 DEPLOYMENT = "office"  # the name of every deployment, behind its flow's name
 MOST = 200  # deployments that Prefect lists at once
 REVISION = "2"  # raise it when a deployment changes other than in its schedule
+CALM = timedelta(minutes=10)  # after an alert the same automation is silent for so long
+RUN = "prefect.flow-run."  # how the names of Prefect's events and resources begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,29 @@ def errand_deployments(ids: Mapping[str, UUID]) -> dict[str, UUID]:
     return {served.errand: ids[served.flow.name] for served in SERVED if served.errand}
 
 
+def shipped(alert_id: UUID) -> list[AutomationCore]:
+    """Return the automations; each starts the deployment that tells the office's director."""
+    return [_failed(alert_id), _stuck(alert_id), _overdue(alert_id)]
+
+
+async def create_missing(client: PrefectClient, alert_id: UUID) -> int:
+    """Create those that are not there; one that was switched off stays off. Return how many.
+
+    One that starts another deployment than ours now, or with other parameters, is put right.
+    """
+    created = 0
+    for automation in shipped(alert_id):
+        found = await client.read_automations_by_name(automation.name)
+        if not found:
+            await client.create_automation(automation)
+            created += 1
+        for each in found:
+            if _starts(each) != _starts(automation):
+                kept = automation.model_copy(update={"enabled": each.enabled})
+                await client.update_automation(each.id, kept)
+    return created
+
+
 async def _pool(client: PrefectClient) -> list[str]:
     """Make the pool where it is missing, open it where it is shut; return what was done to it."""
     try:
@@ -154,33 +179,6 @@ async def _deployment(client: PrefectClient, served: Served, zone: str) -> UUID:
         parameter_openapi_schema=parameter_schema(served.flow.fn).model_dump(),
         enforce_parameter_schema=True,
     )
-
-
-CALM = timedelta(minutes=10)  # after an alert the same automation is silent for so long
-RUN = "prefect.flow-run."
-
-
-def shipped(alert_id: UUID) -> list[AutomationCore]:
-    """Return the automations; each starts the deployment that tells the office's director."""
-    return [_failed(alert_id), _stuck(alert_id), _overdue(alert_id)]
-
-
-async def create_missing(client: PrefectClient, alert_id: UUID) -> int:
-    """Create those that are not there; one that was switched off stays off. Return how many.
-
-    One that starts another deployment than ours now, or with other parameters, is put right.
-    """
-    created = 0
-    for automation in shipped(alert_id):
-        found = await client.read_automations_by_name(automation.name)
-        if not found:
-            await client.create_automation(automation)
-            created += 1
-        for each in found:
-            if _starts(each) != _starts(automation):
-                kept = automation.model_copy(update={"enabled": each.enabled})
-                await client.update_automation(each.id, kept)
-    return created
 
 
 def _starts(automation: AutomationCore) -> list[dict[str, object]]:

@@ -35,9 +35,15 @@ from workflows.flows import FLOW
 from workflows.worker import MARK, InProcessWorker
 
 log = logging.getLogger(__name__)
+PAGE = 200  # flow runs asked for at once
 BUSY = {StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING}
 STOPPING = {StateType.CANCELLING}  # a worker ends it soon; it is replaced then
 SUPERSEDED = "another run follows this process"
+MACHINE = SystemClock()  # Prefect's times are the machine's, also where the office's are simulated
+UNCLAIMED = timedelta(seconds=60)  # a run that no worker has marked by then is lost
+GRACE = timedelta(seconds=5)  # time between a run being taken and its being marked
+STUCK = timedelta(minutes=10)  # runs take seconds
+FAILED_LONG = timedelta(minutes=5)  # a failed run that no wake-up has begun again by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +80,6 @@ async def wake(run_context: FlowRunContext, case: ProcessRef) -> Woken:
     return _became(scheduled=await again(run_context, found))
 
 
-def _became(*, scheduled: bool) -> Woken:
-    return Woken.SCHEDULED if scheduled else Woken.NOTHING
-
-
 async def find(run_context: FlowRunContext, case: ProcessRef) -> FlowRun | None:
     """Return the flow run that follows a process, None when there is none any more."""
     if case.flow_run_id is None:
@@ -102,17 +104,6 @@ async def begin(run_context: FlowRunContext, case: ProcessRef) -> bool:
     return bound
 
 
-async def _create(run_context: FlowRunContext, case: ProcessRef, key: str) -> FlowRun:
-    """Create a run, or return the one that was created with the same key."""
-    return await run_context.client.create_flow_run_from_deployment(
-        run_context.deployment_id,
-        name=case.title,
-        tags=observability.tags(case),
-        parameters={"instance_id": case.id},
-        idempotency_key=key,
-    )
-
-
 async def again(run_context: FlowRunContext, run: FlowRun) -> bool:
     """Schedule a run that failed or whose worker died; it starts from the top, which is safe."""
     await run_context.client.set_flow_run_state(run.id, Scheduled(name="Resuming"), force=True)
@@ -124,30 +115,6 @@ async def end(run_context: FlowRunContext, run: FlowRun, why: str) -> None:
     """Let a run that nobody runs any more come to its end."""
     state: State[Any] = Cancelled(message=why)
     await run_context.client.set_flow_run_state(run.id, state, force=True)
-
-
-async def _resume(run_context: FlowRunContext, run: FlowRun) -> bool:
-    answer = await run_context.client.resume_flow_run(run.id)
-    return answer.status.value == "ACCEPT"
-
-
-def _bind(run_context: FlowRunContext, case: ProcessRef, run_id: str) -> bool:
-    with run_context.office.database.writing() as session:
-        return flow_runs.bind(session, case.id, run_id, instead_of=case.flow_run_id)
-
-
-def _settle(run_context: FlowRunContext, case: ProcessRef) -> None:
-    """Nothing can follow a wake-up of a process that has ended."""
-    with run_context.office.database.writing() as session:
-        wakeups.mark_followed(session, case.id, run_context.office.clock.now())
-
-
-PAGE = 200  # flow runs asked for at once
-MACHINE = SystemClock()  # Prefect's times are the machine's, also where the office's are simulated
-UNCLAIMED = timedelta(seconds=60)  # a run that no worker has marked by then is lost
-GRACE = timedelta(seconds=5)  # time between a run being taken and its being marked
-STUCK = timedelta(minutes=10)  # runs take seconds
-FAILED_LONG = timedelta(minutes=5)  # a failed run that no wake-up has begun again by then
 
 
 async def reconcile(run_context: FlowRunContext, worker: InProcessWorker) -> int:
@@ -195,14 +162,6 @@ async def end_superseded(run_context: FlowRunContext) -> int:
     return ended
 
 
-def _followed(run_context: FlowRunContext, found: Iterable[FlowRun]) -> dict[str, str | None]:
-    """Return which run follows each process that the found ones were begun for."""
-    ids = {str(run.parameters.get("instance_id")) for run in found}
-    with run_context.office.database.reading() as session:
-        known = flow_runs.process_refs(session, ids)
-    return {instance_id: case.flow_run_id for instance_id, case in known.items()}
-
-
 async def revive(run_context: FlowRunContext, worker: InProcessWorker) -> int:
     """Schedule again what a worker left behind when it was killed; return how many."""
     under_way = await _under_way(run_context)
@@ -220,6 +179,45 @@ async def revive(run_context: FlowRunContext, worker: InProcessWorker) -> int:
         else:
             await again(run_context, run)
     return len(dead)
+
+
+def _became(*, scheduled: bool) -> Woken:
+    return Woken.SCHEDULED if scheduled else Woken.NOTHING
+
+
+async def _create(run_context: FlowRunContext, case: ProcessRef, key: str) -> FlowRun:
+    """Create a run, or return the one that was created with the same key."""
+    return await run_context.client.create_flow_run_from_deployment(
+        run_context.deployment_id,
+        name=case.title,
+        tags=observability.tags(case),
+        parameters={"instance_id": case.id},
+        idempotency_key=key,
+    )
+
+
+async def _resume(run_context: FlowRunContext, run: FlowRun) -> bool:
+    answer = await run_context.client.resume_flow_run(run.id)
+    return answer.status.value == "ACCEPT"
+
+
+def _bind(run_context: FlowRunContext, case: ProcessRef, run_id: str) -> bool:
+    with run_context.office.database.writing() as session:
+        return flow_runs.bind(session, case.id, run_id, instead_of=case.flow_run_id)
+
+
+def _settle(run_context: FlowRunContext, case: ProcessRef) -> None:
+    """Nothing can follow a wake-up of a process that has ended."""
+    with run_context.office.database.writing() as session:
+        wakeups.mark_followed(session, case.id, run_context.office.clock.now())
+
+
+def _followed(run_context: FlowRunContext, found: Iterable[FlowRun]) -> dict[str, str | None]:
+    """Return which run follows each process that the found ones were begun for."""
+    ids = {str(run.parameters.get("instance_id")) for run in found}
+    with run_context.office.database.reading() as session:
+        known = flow_runs.process_refs(session, ids)
+    return {instance_id: case.flow_run_id for instance_id, case in known.items()}
 
 
 def _living(run_context: FlowRunContext) -> list[ProcessRef]:

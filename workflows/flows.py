@@ -20,6 +20,7 @@ from processes.scorecard.services import Wanted
 from workflows import alerts, context, jobs, observability
 
 FLOW = "strategy-process"
+
 # seconds between attempts of a step whose database or mail server was busy
 AGAIN = [1.0, 5.0, 15.0]
 PATIENTLY: dict[str, Any] = {
@@ -27,6 +28,7 @@ PATIENTLY: dict[str, Any] = {
     "retries": len(AGAIN),
     "retry_delay_seconds": AGAIN,
 }
+QUIETLY: dict[str, Any] = {"persist_result": False, "validate_parameters": False}
 
 
 @flow(name=FLOW, persist_result=False, validate_parameters=False)
@@ -91,9 +93,6 @@ def _called(what: str) -> Callable[[], str]:
     return name
 
 
-QUIETLY: dict[str, Any] = {"persist_result": False, "validate_parameters": False}
-
-
 @flow(name="strategy-calendar", flow_run_name=_called("Open what is due"), **QUIETLY)
 async def strategy_calendar() -> None:
     """Open what the calendar owes and show the year's milestones."""
@@ -154,18 +153,6 @@ async def tell_the_office(noticed: Literal["failed", "stuck", "overdue"], about:
     await send_letters()
 
 
-async def _own_flow(flow_run_id: str) -> str:
-    """Return the name of the flow of a run if it is one of ours, empty otherwise."""
-    try:
-        async with get_client() as client:
-            run = await client.read_flow_run(UUID(flow_run_id))
-            found = (await client.read_flow(run.flow_id)).name
-    except (ValueError, ObjectNotFound):
-        return ""
-    ours = (strategy_calendar, chase_approvals, deliver_letters, collect_measures, seal_history)
-    return found if found in {each.name for each in ours} else ""
-
-
 @task(task_run_name="open what is due", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=5)
 async def open_what_is_due() -> list[str]:
     """Open every process whose day has come and that nothing holds up."""
@@ -202,3 +189,15 @@ async def draw_value(wanted: Wanted) -> None:
 async def verify_and_sign() -> str:
     """Return the signed note over all chains; raises HistoryBroken when one does not verify."""
     return await asyncio.to_thread(jobs.seal, context.current_app())
+
+
+async def _own_flow(flow_run_id: str) -> str:
+    """Return the name of the flow of a run if it is one of ours, empty otherwise."""
+    try:
+        async with get_client() as client:
+            run = await client.read_flow_run(UUID(flow_run_id))
+            found = (await client.read_flow(run.flow_id)).name
+    except (ValueError, ObjectNotFound):
+        return ""
+    ours = (strategy_calendar, chase_approvals, deliver_letters, collect_measures, seal_history)
+    return found if found in {each.name for each in ours} else ""

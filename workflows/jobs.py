@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import stamina
 from prefect.blocks.system import Secret
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditing.seals import Signer
@@ -24,7 +23,6 @@ from notifications.mail_queue import claim_prefix
 from office.feeds.access import Credentials, Lookup, Reach, block_of, from_environment, wanted
 from office.feeds.feed import FeedFailed, Reading, Request
 from office.feeds.sources import draw as draw_from
-from persistence.records.scorecard import FeedReading
 from processes.scorecard import services
 from processes.scorecard.services import Wanted
 from workflows.context import FlowApp
@@ -32,6 +30,14 @@ from workflows.context import FlowApp
 if TYPE_CHECKING:
     from notifications.delivery import Delivered
     from notifications.smtp import Verdict
+
+log = logging.getLogger(__name__)
+THIRD = 6  # the rung of the third escalation
+BATCH = 200  # tasks that are chased in one transaction
+PAUSE = 1.0  # seconds between two looks at the letters that flows did not send
+TRIES = 4  # attempts at one value before its owner is asked
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between two of them
+Overdue = tuple[ProcessRef, int, str]  # the process, its task, how far the approval climbed
 
 
 class ProcessGone(LookupError):
@@ -62,19 +68,6 @@ def look_at_process(
 def definition_kinds(definition_key: str) -> dict[str, str]:
     """Return what sort of work each step of a process is, by the step's key."""
     return {step.key: step.kind.value for step in CURRENT.named(definition_key).steps}
-
-
-def _advance(session: Session, case: ProcessRef, now: datetime) -> InstanceView:
-    if not case.alive:
-        wakeups.mark_followed(session, case.id, now)
-        return advance.view_instance(session, case.id)
-    return advance.advance_process(session, case.id, now)
-
-
-THIRD = 6  # the rung of the third escalation
-BATCH = 200  # tasks that are chased in one transaction
-
-Overdue = tuple[ProcessRef, int, str]
 
 
 def open_due(office: FlowApp) -> list[str]:
@@ -109,29 +102,6 @@ def signer(office: FlowApp) -> Signer:
     """Return the key that this office seals with."""
     keyring = office.keyring
     return Signer(keyring.keys[keyring.current])
-
-
-def _overdue(session: Session, batch: EscalationRun) -> list[Overdue]:
-    late = [climbed for climbed in batch.approvals if climbed.rung > THIRD]
-    roots = flow_runs.process_refs(session, {root_of(each.instance_id) for each in late})
-    return [
-        (roots[root_of(each.instance_id)], each.task_id, f"L{each.rung - THIRD + 3}")
-        for each in late
-    ]
-
-
-def _together(one: EscalationRun, other: EscalationRun) -> EscalationRun:
-    return EscalationRun(
-        one.reminders + other.reminders,
-        one.escalations + other.escalations,
-        one.lapsed + other.lapsed,
-        one.approvals + other.approvals,
-        other.more,
-    )
-
-
-log = logging.getLogger(__name__)
-PAUSE = 1.0  # seconds between two looks at the letters that flows did not send
 
 
 async def send_due(office: FlowApp) -> "Delivered":
@@ -194,11 +164,6 @@ async def send_while(office: FlowApp, stop: asyncio.Event) -> None:
             continue
 
 
-def _waiting(office: FlowApp) -> bool:
-    with office.database.reading() as session:
-        return wakeups.LETTERS in wakeups.due_jobs(session, office.clock.now())
-
-
 async def known_credentials(location: str, measure: str, first: Lookup) -> Credentials:
     """Return the credentials that a feed's location names; `first` is asked first.
 
@@ -206,21 +171,6 @@ async def known_credentials(location: str, measure: str, first: Lookup) -> Crede
     """
     places = wanted(location, measure)
     return {name: first(place) or await _of_block(place) for name, place in places.items()}
-
-
-async def _of_block(name: str) -> str | None:
-    """Return what the block of that name holds; block names are written with dashes."""
-    try:
-        block: Any = await Secret.aload(block_of(name))
-    except ValueError:
-        return None
-    return str(block.get())
-
-
-TRIES = 4
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds
-MOST_ROWS = 100
-collecting_log = logging.getLogger("collecting")
 
 
 def due_feeds(office: FlowApp) -> list[Wanted]:
@@ -265,31 +215,52 @@ def draw_and_keep_feed(
         )
 
 
+def _advance(session: Session, case: ProcessRef, now: datetime) -> InstanceView:
+    if not case.alive:
+        wakeups.mark_followed(session, case.id, now)
+        return advance.view_instance(session, case.id)
+    return advance.advance_process(session, case.id, now)
+
+
+def _overdue(session: Session, batch: EscalationRun) -> list[Overdue]:
+    late = [climbed for climbed in batch.approvals if climbed.rung > THIRD]
+    roots = flow_runs.process_refs(session, {root_of(each.instance_id) for each in late})
+    return [
+        (roots[root_of(each.instance_id)], each.task_id, f"L{each.rung - THIRD + 3}")
+        for each in late
+    ]
+
+
+def _together(one: EscalationRun, other: EscalationRun) -> EscalationRun:
+    return EscalationRun(
+        one.reminders + other.reminders,
+        one.escalations + other.escalations,
+        one.lapsed + other.lapsed,
+        one.approvals + other.approvals,
+        other.more,
+    )
+
+
+def _waiting(office: FlowApp) -> bool:
+    with office.database.reading() as session:
+        return wakeups.LETTERS in wakeups.due_jobs(session, office.clock.now())
+
+
+async def _of_block(name: str) -> str | None:
+    """Return what the block of that name holds; block names are written with dashes."""
+    try:
+        block: Any = await Secret.aload(block_of(name))
+    except ValueError:
+        return None
+    return str(block.get())
+
+
 def _keep_failure(office: FlowApp, wanted: Wanted, failure: FeedFailed, tries: int) -> None:
-    collecting_log.info("feed failed", extra={"measure": wanted.measure, "tries": tries})
+    log.info("feed failed", extra={"measure": wanted.measure, "tries": tries})
     with office.database.writing() as session:
         services.failed(
             session, wanted, failure.what, failure.mend, attempts=tries, now=office.clock.now()
         )
-
-
-def feed_table(office: FlowApp) -> list[dict[str, str]]:
-    """Return what the feeds gave last, failures first."""
-    with office.database.reading() as session:
-        query = select(FeedReading).order_by(
-            FeedReading.fault.is_(None), FeedReading.changed_at.desc(), FeedReading.measure
-        )
-        return [
-            {
-                "measure": row.measure,
-                "period": row.period,
-                "value": "-" if row.value is None else f"{row.value.normalize():f}",
-                "as of": row.as_of.isoformat() if row.as_of else "-",
-                "tries": str(row.attempts),
-                "fault": row.fault or "",
-            }
-            for row in session.scalars(query.limit(MOST_ROWS))
-        ]
 
 
 def _patiently(

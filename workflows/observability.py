@@ -8,6 +8,7 @@ from urllib.parse import quote
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.client.schemas.objects import FlowRun
 from prefect.events import emit_event
+from sqlalchemy import select
 
 from calendars.identifiers import cut, part
 from engine.catalogue import CURRENT
@@ -17,16 +18,15 @@ from engine.instance_ids import process_id
 from engine.types import InstanceView, Waiting
 from engine.views import lists
 from persistence.instances import InstanceStatus
+from persistence.records.scorecard import FeedReading
 from state_machines.diagrams import mermaid
 from state_machines.markup import for_code, for_line, for_markdown, for_table
-from workflows import jobs
 from workflows.context import FlowApp
 
 POOL = "strategy-office"
 LONGEST_MESSAGE = 200  # characters of names shown beside a waiting state
 LONGEST_KEY = 120  # characters of an artifact's key
 PLAIN = re.compile(r"[a-z_]+:[A-Za-z0-9]+(?:-[A-Z]?\d+)?:[a-z0-9]+")  # ids that dashes keep apart
-
 PLURALS = {
     "task": ("task", "tasks"),
     "form": ("form", "forms"),
@@ -34,6 +34,12 @@ PLURALS = {
     "meeting": ("meeting", "meetings"),
     "message": ("message", "messages"),
 }
+MOVED, ENDED, OVERDUE = "smo.process.moved", "smo.process.ended", "smo.approval.overdue"
+STUCK = "smo.run.stuck"
+LONGEST_CELL = 120  # characters of names in one cell
+MOST_ROWS = 100  # rows of a table; the console shows the rest
+MILESTONES, APPROVALS = "milestones-of-the-year", "open-approvals"
+FEEDS, SEAL = "feeds-of-measures", "seal-over-the-history"
 
 
 def tags(case: ProcessRef) -> list[str]:
@@ -104,10 +110,6 @@ def shortened(names: list[str], longest: int) -> str:
     return text[:longest]
 
 
-MOVED, ENDED, OVERDUE = "smo.process.moved", "smo.process.ended", "smo.approval.overdue"
-STUCK = "smo.run.stuck"
-
-
 def tell_moves(case: ProcessRef, standing: InstanceView) -> None:
     """Emit one event per move taken, and one when the process has ended."""
     for move in standing.moved:
@@ -128,22 +130,6 @@ def tell_stuck(run: FlowRun) -> None:
         "prefect.resource.name": run.name,
     }
     emit_event(STUCK, resource=resource, payload={"run": str(run.id)})
-
-
-def _emit(event: str, case: ProcessRef, payload: dict[str, object]) -> None:
-    resource = {
-        "prefect.resource.id": resource_of(case),
-        "prefect.resource.name": case.title,
-        "smo.process": case.process,
-        "smo.unit": case.unit_id,
-    }
-    emit_event(event, resource=resource, payload=payload)
-
-
-LONGEST_CELL = 120  # characters of names in one cell
-MOST_ROWS = 100  # rows of a table; the console shows the rest
-MILESTONES, APPROVALS = "milestones-of-the-year", "open-approvals"
-FEEDS, SEAL = "feeds-of-measures", "seal-over-the-history"
 
 
 async def show_process(office: FlowApp, case: ProcessRef, standing: InstanceView) -> None:
@@ -168,7 +154,7 @@ async def show_approvals(office: FlowApp) -> None:
 
 async def show_feeds(office: FlowApp) -> None:
     """Keep the table of the feeds up to date: what each gave, or why it did not."""
-    rows = await asyncio.to_thread(jobs.feed_table, office)
+    rows = await asyncio.to_thread(feed_table, office)
     await _table(rows, FEEDS, "What the feeds gave, and why some did not")
 
 
@@ -196,6 +182,35 @@ def process_page(base_url: str, case: ProcessRef, standing: InstanceView) -> str
         "```",
     ]
     return "\n".join(lines)
+
+
+def feed_table(office: FlowApp) -> list[dict[str, str]]:
+    """Return what the feeds gave last, failures first."""
+    with office.database.reading() as session:
+        query = select(FeedReading).order_by(
+            FeedReading.fault.is_(None), FeedReading.changed_at.desc(), FeedReading.measure
+        )
+        return [
+            {
+                "measure": row.measure,
+                "period": row.period,
+                "value": "-" if row.value is None else f"{row.value.normalize():f}",
+                "as of": row.as_of.isoformat() if row.as_of else "-",
+                "tries": str(row.attempts),
+                "fault": row.fault or "",
+            }
+            for row in session.scalars(query.limit(MOST_ROWS))
+        ]
+
+
+def _emit(event: str, case: ProcessRef, payload: dict[str, object]) -> None:
+    resource = {
+        "prefect.resource.id": resource_of(case),
+        "prefect.resource.name": case.title,
+        "smo.process": case.process,
+        "smo.unit": case.unit_id,
+    }
+    emit_event(event, resource=resource, payload=payload)
 
 
 def _waiting_row(waiting: Waiting) -> str:

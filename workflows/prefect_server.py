@@ -21,8 +21,42 @@ from workflows.errors import PrefectNotStarted
 
 STARTS_WITHIN = 120.0  # seconds; about 11 on a small machine
 STOPS_WITHIN = 15.0  # seconds before a server that does not stop is killed
-OWNER_ONLY = 0o700
+REQUESTS_END_WITHIN = 5  # seconds that open requests have when the server stops
+COLLECTS_EVERY = 5.0  # seconds between two collections of garbage
+OWNER_ONLY = 0o700  # what is in the folder is nobody else's to read
 UI_API = "/api"  # its pages ask whoever served them, also through a tunnel or a proxy
+NO_TELEMETRY = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+}
+CALM = {
+    "PREFECT_CLIENT_MAX_RETRIES": "3",  # some 7 seconds; after that our own back-off is kinder
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL": "INFO",
+    "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL": "WARNING",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+}
+END_OF_CERTIFICATE = "-----END CERTIFICATE-----"
+
+# Prefect's pages would ask analysts elsewhere for settings as soon as they are opened, with
+# telemetry switched off as well; the browser keeps them from it, whatever they come to try.
+ALLOWED: Final = (
+    "default-src 'self'",
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "worker-src 'self' blob:",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'self'",
+)
+HEADERS: Final = (
+    (b"content-security-policy", "; ".join(ALLOWED).encode()),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+)
 
 
 class PrefectServer:
@@ -129,20 +163,6 @@ def answers(api_url: str, patience: float = 2.0) -> bool:
         connection.close()
 
 
-NO_TELEMETRY = {
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "DO_NOT_TRACK": "1",
-}
-CALM = {
-    "PREFECT_CLIENT_MAX_RETRIES": "3",  # some 7 seconds; after that our own back-off is kinder
-    "PREFECT_LOGGING_LEVEL": "WARNING",
-    "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL": "INFO",
-    "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL": "WARNING",
-    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-}
-END = "-----END CERTIFICATE-----"
-
-
 def tell_prefect(state_dir: Path, api_url: str, auth: str = "") -> None:
     """Set the environment for this process and its children; calm and home stay as they are set.
 
@@ -156,43 +176,6 @@ def tell_prefect(state_dir: Path, api_url: str, auth: str = "") -> None:
     if api_url.startswith("http://"):
         os.environ.setdefault("PREFECT_API_SSL_CERT_FILE", str(_one_authority(state_dir)))
     os.environ["PREFECT_API_URL"] = api_url
-
-
-def _one_authority(state_dir: Path) -> Path:
-    """Write a file with a single certificate authority; return where it is.
-
-    Prefect builds several clients a flow run, and each would read all authorities that there are,
-    which takes longer than the run's own work, though nothing is encrypted on a plain address.
-    """
-    from certifi import contents  # noqa: PLC0415 - only where flows run
-
-    found = state_dir / "prefect" / "one-authority.pem"
-    if not found.exists():
-        found.parent.mkdir(parents=True, exist_ok=True)
-        first, end, _others = contents().partition(END)
-        found.write_text(first + end + "\n", encoding="ascii")
-    return found
-
-
-# Prefect's pages would ask analysts elsewhere for settings as soon as they are opened, with
-# telemetry switched off as well; the browser keeps them from it, whatever they come to try.
-ALLOWED: Final = (
-    "default-src 'self'",
-    "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    "worker-src 'self' blob:",
-    "connect-src 'self'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'self'",
-)
-HEADERS: Final = (
-    (b"content-security-policy", "; ".join(ALLOWED).encode()),
-    (b"referrer-policy", b"same-origin"),
-    (b"x-content-type-options", b"nosniff"),
-)
 
 
 class AskingNobodyElse:
@@ -213,14 +196,6 @@ class AskingNobodyElse:
         await self._app(scope, receive, send_with_headers)
 
 
-def _add(start: MutableMapping[str, Any]) -> None:
-    start["headers"] = [*start.get("headers", ()), *HEADERS]
-
-
-CHILD_STOPS_WITHIN = 5  # seconds that open requests have
-COLLECTS_EVERY = 5.0  # seconds between two collections of garbage
-
-
 def main(port: int) -> None:
     """Serve Prefect's API and pages on the loopback until standard input closes."""
     from prefect.server.api.server import create_app  # noqa: PLC0415 - after the environment is set
@@ -231,14 +206,34 @@ def main(port: int) -> None:
     threading.Thread(target=_collect, daemon=True).start()
     config = uvicorn.Config(
         app,
-        host="127.0.0.1",
+        host=LOOPBACK,
         port=port,
         log_level="error",
-        timeout_graceful_shutdown=CHILD_STOPS_WITHIN,
+        timeout_graceful_shutdown=REQUESTS_END_WITHIN,
     )
     server = uvicorn.Server(config)
     threading.Thread(target=_follow_parent, args=(server,), daemon=True).start()
     server.run()
+
+
+def _one_authority(state_dir: Path) -> Path:
+    """Write a file with a single certificate authority; return where it is.
+
+    Prefect builds several clients a flow run, and each would read all authorities that there are,
+    which takes longer than the run's own work, though nothing is encrypted on a plain address.
+    """
+    from certifi import contents  # noqa: PLC0415 - only where flows run
+
+    found = state_dir / "prefect" / "one-authority.pem"
+    if not found.exists():
+        found.parent.mkdir(parents=True, exist_ok=True)
+        first, end, _others = contents().partition(END_OF_CERTIFICATE)
+        found.write_text(first + end + "\n", encoding="ascii")
+    return found
+
+
+def _add(start: MutableMapping[str, Any]) -> None:
+    start["headers"] = [*start.get("headers", ()), *HEADERS]
 
 
 def _write_in_turn() -> None:

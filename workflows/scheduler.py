@@ -22,11 +22,12 @@ from workflows.observability import POOL
 from workflows.waker import SHORT_SPELL, SPELL, Pacing, WakeEvent, Waker, anything_due, unpaced
 from workflows.worker import InProcessWorker
 
-Work = Callable[[], Awaitable[object]]
 log = logging.getLogger(__name__)
 PATIENCE = 20.0  # seconds that running flows have to come to their rest when we stop
 LAST_WORDS = 5.0  # seconds that the last log lines have to reach Prefect
 BACK_OFF = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds to wait after failed beats in a row
+STOPS_WITHIN = 45.0  # seconds that the thread has to end: running flows come to their rest first
+Work = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,18 +202,6 @@ def is_gone(cause: Exception) -> bool:
     return isinstance(cause, ObjectNotFound)
 
 
-async def _either(first: Awaitable[object], second: Awaitable[object]) -> None:
-    """Wait for whichever comes first and let go of the other."""
-    waits = [asyncio.ensure_future(first), asyncio.ensure_future(second)]
-    _done, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    for wait in pending:
-        wait.cancel()
-    await asyncio.gather(*pending, return_exceptions=True)
-
-
-STOPS_WITHIN = 45.0  # seconds: running flows come to their rest first
-
-
 class SchedulerThread:
     """The thread in which flows run; `name` is the worker's, the same after each restart."""
 
@@ -270,3 +259,12 @@ class SchedulerThread:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._heart.beat(self._stop))
             group.create_task(jobs.send_while(self._office, self._stop))
+
+
+async def _either(first: Awaitable[object], second: Awaitable[object]) -> None:
+    """Wait for whichever comes first and let go of the other."""
+    waits = [asyncio.ensure_future(first), asyncio.ensure_future(second)]
+    _done, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in pending:
+        wait.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)

@@ -30,8 +30,13 @@ if TYPE_CHECKING:
     from workflows.context import FlowApp
 
 PAGES = "strategy_year.pages"  # the entry points that serve the office to browsers
-STARTS_WITHIN = 20.0  # seconds
-STOPS_WITHIN = 10.0  # seconds
+STARTS_WITHIN = 20.0  # seconds that the pages have until they answer
+STOPS_WITHIN = 10.0  # seconds that their open requests have when they stop
+READY_WITHIN = 60.0  # seconds that the worker has to take up its work
+TEND = 3.0  # seconds between two looks after the Prefect server
+LOCK, NOTE = "up.lock", "up.json"  # in the state folder: who holds it, and where that one is
+OTHERS = 0o077  # what others may do with our files: nothing
+Tell = Callable[[str], None]
 
 
 class WebServerThread:
@@ -64,16 +69,6 @@ class WebServerThread:
         self._server.should_exit = True
         if self._thread.is_alive():
             self._thread.join(STOPS_WITHIN)
-
-
-def _server_of_pages() -> Callable[..., "uvicorn.Server"]:
-    """Return what serves the pages: flows know the doors only by this entry point."""
-    (found,) = entry_points(group=PAGES, name="server")
-    return cast("Callable[..., uvicorn.Server]", found.load())
-
-
-LOCK, NOTE = "up.lock", "up.json"
-OTHERS = 0o077  # what others may do with our files: nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,29 +117,6 @@ def read_address(state_dir: Path) -> RunningService | None:
         return RunningService(**json.loads((state_dir / NOTE).read_text()))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def _lock(handle: int) -> bool:
-    """Try to lock an open file; tell whether it worked."""
-    try:
-        import fcntl  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        import msvcrt  # noqa: PLC0415 - only on Windows
-
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        except OSError:
-            return False
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-READY_WITHIN = 60.0  # seconds that the worker has to take up its work
-Tell = Callable[[str], None]
 
 
 class Service:
@@ -268,9 +240,6 @@ def worker_name(office: "FlowApp") -> str:
     return f"{socket.gethostname()}-{place}"
 
 
-TEND = 3.0  # seconds between two looks after the Prefect server
-
-
 def up(office: "FlowApp", *, tell: Tell, ready: Callable[[Service], None]) -> None:
     """Run until SIGINT or SIGTERM; `tell` hears each step, `ready` is called once it runs.
 
@@ -278,7 +247,7 @@ def up(office: "FlowApp", *, tell: Tell, ready: Callable[[Service], None]) -> No
     """
     with single_instance(office.settings.state_dir):
         running = Service(office)
-        stop = _stop_on_signals()
+        stop = stop_on_signals()
         try:
             running.start(tell)
             ready(running)
@@ -288,7 +257,7 @@ def up(office: "FlowApp", *, tell: Tell, ready: Callable[[Service], None]) -> No
             running.stop(tell)
 
 
-def _stop_on_signals() -> threading.Event:
+def stop_on_signals() -> threading.Event:
     """Return an event that the usual signals set; must be called in the main thread."""
     stop = threading.Event()
 
@@ -298,3 +267,28 @@ def _stop_on_signals() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, on_signal)
     return stop
+
+
+def _server_of_pages() -> Callable[..., "uvicorn.Server"]:
+    """Return what serves the pages: flows know the doors only by this entry point."""
+    (found,) = entry_points(group=PAGES, name="server")
+    return cast("Callable[..., uvicorn.Server]", found.load())
+
+
+def _lock(handle: int) -> bool:
+    """Try to lock an open file; tell whether it worked."""
+    try:
+        import fcntl  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        import msvcrt  # noqa: PLC0415 - only on Windows
+
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -20,6 +20,9 @@ from workflows.worker import InProcessWorker
 
 BURST = 20  # wake-ups that a quiet process gets at once, one after the other
 REFILL = 30.0  # seconds after which a busy process gets one more
+MACHINE = SystemClock()  # spells are the machine's, also where the office's time is simulated
+SPELL = 300  # seconds in which an errand that stays due is started once
+SHORT_SPELL = 2  # the same, where days pass in moments
 
 
 @dataclass(slots=True)
@@ -72,11 +75,6 @@ class Pacing:
 def unpaced() -> Pacing:
     """Return a pacing that always lets wake, for rehearsals in which days pass in moments."""
     return Pacing(refill=0)
-
-
-MACHINE = SystemClock()  # spells are the machine's, also where the office's time is simulated
-SPELL = 300  # seconds in which an errand that stays due is started once
-SHORT_SPELL = 2  # the same, where days pass in moments
 
 
 @dataclass

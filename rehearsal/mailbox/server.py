@@ -12,6 +12,8 @@ from office.web.ports import LOOPBACK, free_port
 from rehearsal.mailbox.store import MailStore
 
 ACCEPTED = "250 2.0.0 kept in the demo mailbox"
+STARTS_WITHIN = 20.0  # seconds that the pages have until they answer
+STOPS_WITHIN = 10.0  # seconds that their open requests have when they stop
 
 
 class Sink:
@@ -29,26 +31,6 @@ class Sink:
     def stop(self) -> None:
         """Stop listening."""
         self._controller.stop(no_assert=True)
-
-
-class _Keeper:
-    """What the server does with a mail."""
-
-    def __init__(self, store: MailStore) -> None:
-        self._store = store
-
-    async def handle_DATA(  # noqa: N802 - the name that aiosmtpd calls
-        self, _server: SMTP, _session: Session, envelope: Envelope
-    ) -> str:
-        """Keep the mail for each of its recipients before saying that it was accepted."""
-        raw = envelope.original_content or b""
-        for recipient in envelope.rcpt_tos:
-            self._store.add(recipient, raw)
-        return ACCEPTED
-
-
-STARTS_WITHIN = 20.0  # seconds
-STOPS_WITHIN = 10.0  # seconds
 
 
 class MailboxServer:
@@ -83,3 +65,19 @@ class MailboxServer:
         self._server.should_exit = True
         if self._thread.is_alive():
             self._thread.join(STOPS_WITHIN)
+
+
+class _Keeper:
+    """What the server does with a mail."""
+
+    def __init__(self, store: MailStore) -> None:
+        self._store = store
+
+    async def handle_DATA(  # noqa: N802 - the name that aiosmtpd calls
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        """Keep the mail for each of its recipients before saying that it was accepted."""
+        raw = envelope.original_content or b""
+        for recipient in envelope.rcpt_tos:
+            self._store.add(recipient, raw)
+        return ACCEPTED

@@ -13,6 +13,18 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 LINK = re.compile(r"https?://[^\s<>\"']+/t/[A-Za-z0-9-]+")
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS mails (
+    id INTEGER PRIMARY KEY, recipient TEXT NOT NULL, sender TEXT NOT NULL, subject TEXT NOT NULL,
+    at TEXT NOT NULL, message_id TEXT NOT NULL, body TEXT NOT NULL, raw BLOB NOT NULL,
+    copies INTEGER NOT NULL DEFAULT 1, seen INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (message_id, recipient));
+CREATE INDEX IF NOT EXISTS mails_of ON mails (recipient, at);
+CREATE TABLE IF NOT EXISTS links (mail_id INTEGER NOT NULL, url TEXT NOT NULL, name TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS links_by_name ON links (name);
+"""
+BUSY = 30.0  # seconds to wait for another writer
+MOST = 500  # mails shown in one list
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +59,6 @@ def read(raw: bytes) -> Mail:
         html=_part(message, "html"),
         headers=tuple((name, str(value)) for name, value in message.items()),
     )
-
-
-def _part(message: EmailMessage, kind: str) -> str:
-    body = message.get_body((kind,))
-    return str(body.get_content()) if body is not None else ""
-
-
-def _date(message: EmailMessage) -> datetime:
-    try:
-        return parsedate_to_datetime(str(message["Date"])).astimezone(UTC)
-    except (TypeError, ValueError):
-        return datetime.fromtimestamp(0, UTC)
-
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS mails (
-    id INTEGER PRIMARY KEY, recipient TEXT NOT NULL, sender TEXT NOT NULL, subject TEXT NOT NULL,
-    at TEXT NOT NULL, message_id TEXT NOT NULL, body TEXT NOT NULL, raw BLOB NOT NULL,
-    copies INTEGER NOT NULL DEFAULT 1, seen INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (message_id, recipient));
-CREATE INDEX IF NOT EXISTS mails_of ON mails (recipient, at);
-CREATE TABLE IF NOT EXISTS links (mail_id INTEGER NOT NULL, url TEXT NOT NULL, name TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS links_by_name ON links (name);
-"""
-BUSY = 30.0  # seconds to wait for another writer
-MOST = 500  # mails shown in one list
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +171,25 @@ class MailStore:
             yield database
 
 
-def _entry(row: sqlite3.Row) -> Entry:
-    return Entry(
-        row["id"], row["recipient"], row["subject"], row["at"], row["copies"], bool(row["seen"])
-    )
-
-
 def link_name(url: str) -> str:
     """Return the public name inside a link; its middle part says nothing without the rest."""
     parts = url.rsplit("/", 1)[-1].split("-")
     return parts[1] if len(parts) > 1 else ""
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    body = message.get_body((kind,))
+    return str(body.get_content()) if body is not None else ""
+
+
+def _date(message: EmailMessage) -> datetime:
+    try:
+        return parsedate_to_datetime(str(message["Date"])).astimezone(UTC)
+    except (TypeError, ValueError):
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    return Entry(
+        row["id"], row["recipient"], row["subject"], row["at"], row["copies"], bool(row["seen"])
+    )

@@ -21,7 +21,7 @@ from processes.scorecard import services
 from processes.scorecard.services import Wanted
 from tests import content
 from tests.cast import ADMIN, YEAR
-from workflows import jobs
+from workflows import jobs, observability
 
 CYCLE = f"data_cycle:{YEAR}-03:group"
 
@@ -132,7 +132,7 @@ def test_the_table_shows_failures_first(office: Any) -> None:
     """An administrator sees what failed and how often it was tried."""
     collect(office)
 
-    (row,) = jobs.feed_table(office)
+    (row,) = observability.feed_table(office)
 
     assert ("M-C1", "-", str(jobs.TRIES)) == (row["measure"], row["value"], row["tries"])
     assert services.FAILURE == "feed_failure"

@@ -23,6 +23,31 @@ if TYPE_CHECKING:
     from office.settings import Settings
 
 COPIED = {"Id", "No", "Code", "chain"}  # columns that people copy from: never folded
+OURS = {
+    "approvals",
+    "auditing",
+    "calendars",
+    "engine",
+    "notifications",
+    "office",
+    "persistence",
+    "processes",
+    "rehearsal",
+    "state_machines",
+    "workflows",
+}
+REFUSED = 1  # exit code
+MISUSED = 2  # exit code of wrong usage, and of a name that nothing has
+DEMO, DEMO_NOTE = ".demo", "demo.json"  # where `smo demo` keeps its state, and what marks it
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+Person = Annotated[
+    str,
+    typer.Option("--as", envvar="SMO_PERSON", help="Who acts: a person's id.", metavar="PERSON"),
+]
+Reason = Annotated[str, typer.Option("--reason", help="Why; kept in the history.")]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Write over files that are there already.")
+]
 
 
 def show(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -72,30 +97,6 @@ def text(value: object) -> str:
     return for_screen(str(value))
 
 
-def _plain(value: Any) -> Any:
-    """Return what JSON has for a value that it does not know."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-OURS = {
-    "approvals",
-    "auditing",
-    "calendars",
-    "engine",
-    "notifications",
-    "office",
-    "persistence",
-    "processes",
-    "rehearsal",
-    "state_machines",
-    "workflows",
-}
-REFUSED = 1  # exit code
-MISUSED = 2  # exit code of wrong usage, and of a name that nothing has
-
-
 class Refused(Exception):
     """A command cannot do what was asked; the message is for people."""
 
@@ -115,12 +116,6 @@ class PoliteGroup(TyperGroup):
             raise typer.Exit(_exit_code(cause)) from cause
 
 
-def _exit_code(cause: Exception) -> int:
-    from engine.lookup import NameUnknown  # noqa: PLC0415 - `smo --help` needs none of this
-
-    return MISUSED if isinstance(cause, NameUnknown) else REFUSED
-
-
 def sentence_of(cause: Exception) -> str | None:
     """Return what to say about an error, None when it belongs to the command line itself."""
     room = type(cause).__module__.split(".")[0]
@@ -134,21 +129,6 @@ def sentence_of(cause: Exception) -> str | None:
     if isinstance(cause, OSError):
         return _sentence(f"{cause.strerror or cause}: {cause.filename or ''}".rstrip(": "))
     return f"Something unexpected: {type(cause).__name__}: {cause}. Set SMO_DEBUG=1 for details."
-
-
-def _sentence(text: str) -> str:
-    from state_machines.labels import capital  # noqa: PLC0415 - `smo --help` needs none of this
-
-    return capital(text)
-
-
-DEMO, DEMO_NOTE = ".demo", "demo.json"  # where `smo demo` keeps its state, and what marks it
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
-Person = Annotated[
-    str,
-    typer.Option("--as", envvar="SMO_PERSON", help="Who acts: a person's id.", metavar="PERSON"),
-]
-Reason = Annotated[str, typer.Option("--reason", help="Why; kept in the history.")]
 
 
 @contextmanager
@@ -181,15 +161,6 @@ def settings() -> "Settings":
     return demo.settings(given.state_dir, demo.ports(given.state_dir))
 
 
-def _nobody_there(state_dir: Path) -> str:
-    found = (
-        f"There is no office in {state_dir} yet: run `smo init FOLDER --starts DAY`, or name its"
-    )
-    demo = Path(DEMO)
-    told = f" The demo's office is in {DEMO}: set SMO_STATE_DIR={DEMO} to look at it."
-    return f"{found} folder in SMO_STATE_DIR.{told if (demo / DEMO_NOTE).exists() else ''}"
-
-
 @contextmanager
 def reading() -> Iterator[tuple["Session", datetime]]:
     """Give a session to read with, and the time."""
@@ -220,11 +191,6 @@ def actor(session: "Session", person_id: str, now: datetime) -> "Actor":
     return found
 
 
-Overwrite = Annotated[
-    bool, typer.Option("--overwrite", help="Write over files that are there already.")
-]
-
-
 def require_free(paths: Iterable[Path], *, overwrite: bool) -> None:
     """Raise Refused where a file is there already and nobody said that it may go."""
     taken = [] if overwrite else [path for path in paths if path.exists()]
@@ -244,6 +210,34 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON has for a value that it does not know."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _exit_code(cause: Exception) -> int:
+    from engine.lookup import NameUnknown  # noqa: PLC0415 - `smo --help` needs none of this
+
+    return MISUSED if isinstance(cause, NameUnknown) else REFUSED
+
+
+def _sentence(text: str) -> str:
+    from state_machines.labels import capital  # noqa: PLC0415 - `smo --help` needs none of this
+
+    return capital(text)
+
+
+def _nobody_there(state_dir: Path) -> str:
+    found = (
+        f"There is no office in {state_dir} yet: run `smo init FOLDER --starts DAY`, or name its"
+    )
+    demo = Path(DEMO)
+    told = f" The demo's office is in {DEMO}: set SMO_STATE_DIR={DEMO} to look at it."
+    return f"{found} folder in SMO_STATE_DIR.{told if (demo / DEMO_NOTE).exists() else ''}"
 
 
 def _umask() -> int:

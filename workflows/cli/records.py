@@ -45,6 +45,14 @@ Signed = Annotated[
 Year = Annotated[str, typer.Option("--year", help="A year such as FY2028; all if left out.")]
 Template = Annotated[bool, typer.Option("--template", help="Write the sheets empty, to fill in.")]
 Bom = Annotated[bool, typer.Option("--bom", help="Begin CSV files as Excel likes UTF-8 to begin.")]
+OneYear = Annotated[
+    str, typer.Option("--year", help="A year such as FY2028; the only one if left out.")
+]
+Day = Annotated[
+    datetime | None,
+    typer.Option("--day", formats=["%Y-%m-%d"], help="The day that counts as today; today itself."),
+]
+Process = Annotated[str, typer.Option("--process", help="Only one process, such as SCM.")]
 
 
 def add_records(app: typer.Typer) -> None:
@@ -74,42 +82,6 @@ def bring_in(
         _apply(path, person, signed=signed, as_json=as_json)
 
 
-def _check(path: Path, *, signed: bool, as_json: bool) -> None:
-    from office.imports import records  # noqa: PLC0415 - not for `smo --help`
-
-    with reading() as (session, _now), _progress() as tell:
-        raws, faults = records.gather_records(path)
-        found, wrong = records.check_records(session, raws, tell, records.Bringer(signed=signed))
-    _report([*faults, *wrong], as_json=as_json)
-    done(f"No faults in {sum(len(rows) for _, rows in found):,} rows of {len(found)} sheets.")
-
-
-def _apply(path: Path, person: str, *, signed: bool, as_json: bool) -> None:
-    from office.imports.faults import RecordsRefused  # noqa: PLC0415
-    from office.imports.records import bring, gather_records  # noqa: PLC0415
-
-    gathered = gather_records(path)  # may take long, and must not keep others from deciding
-    try:
-        with writing() as (session, now), _progress() as tell:
-            counts = bring(
-                session,
-                path,
-                actor=actor(session, person, now),
-                now=now,
-                tell=tell,
-                gathered=gathered,
-                signed=signed,
-            )
-    except RecordsRefused as refused:
-        _report(refused.faults, as_json=as_json)
-        return
-    if as_json:
-        say_json(counts)
-        return
-    rows = ((c.sheet, c.added, c.changed, c.same) for c in counts)
-    show("Records", ("Sheet", "Added", "Changed", "Same"), rows)
-
-
 def take_out(
     path: Target,
     year: Year = "",
@@ -134,48 +106,6 @@ def take_out(
                 words=records.words(session),
             )
     done(f"Wrote {path}.")
-
-
-def _report(faults: "tuple[RecordFault, ...] | list[RecordFault]", *, as_json: bool) -> None:
-    from office.imports.faults import counted  # noqa: PLC0415
-
-    if as_json:
-        say_json(list(faults))
-    elif faults:
-        for fault in faults:
-            say(str(fault))
-        say(f"{counted(len(faults))}; nothing was applied.", colour=typer.colors.RED)
-    if faults or as_json:
-        raise typer.Exit(REFUSED if faults else 0)
-
-
-@contextmanager
-def _progress() -> Iterator["Tell"]:
-    """Show on a terminal which sheet is being worked on, and for how long."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    shape = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*shape, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("records", total=None)
-        yield lambda what: bar.update(task, description=what.replace("_", " "))
-
-
-def _told(views: "Iterable[SheetView]", tell: "Tell") -> "Iterator[SheetView]":
-    for view in views:
-        tell(view.key)
-        yield view
-
-
-OneYear = Annotated[
-    str, typer.Option("--year", help="A year such as FY2028; the only one if left out.")
-]
-Day = Annotated[
-    datetime | None,
-    typer.Option("--day", formats=["%Y-%m-%d"], help="The day that counts as today; today itself."),
-]
-Process = Annotated[str, typer.Option("--process", help="Only one process, such as SCM.")]
 
 
 def add_rules(app: typer.Typer) -> None:
@@ -219,6 +149,74 @@ def rules(
         _tabled(rows, label)
     if any(row["severity"] == "block" for row in rows):
         raise typer.Exit(REFUSED)
+
+
+def _check(path: Path, *, signed: bool, as_json: bool) -> None:
+    from office.imports import records  # noqa: PLC0415 - not for `smo --help`
+
+    with reading() as (session, _now), _progress() as tell:
+        raws, faults = records.gather_records(path)
+        found, wrong = records.check_records(session, raws, tell, records.Bringer(signed=signed))
+    _report([*faults, *wrong], as_json=as_json)
+    done(f"No faults in {sum(len(rows) for _, rows in found):,} rows of {len(found)} sheets.")
+
+
+def _apply(path: Path, person: str, *, signed: bool, as_json: bool) -> None:
+    from office.imports.faults import RecordsRefused  # noqa: PLC0415
+    from office.imports.records import bring, gather_records  # noqa: PLC0415
+
+    gathered = gather_records(path)  # may take long, and must not keep others from deciding
+    try:
+        with writing() as (session, now), _progress() as tell:
+            counts = bring(
+                session,
+                path,
+                actor=actor(session, person, now),
+                now=now,
+                tell=tell,
+                gathered=gathered,
+                signed=signed,
+            )
+    except RecordsRefused as refused:
+        _report(refused.faults, as_json=as_json)
+        return
+    if as_json:
+        say_json(counts)
+        return
+    rows = ((c.sheet, c.added, c.changed, c.same) for c in counts)
+    show("Records", ("Sheet", "Added", "Changed", "Same"), rows)
+
+
+def _report(faults: "tuple[RecordFault, ...] | list[RecordFault]", *, as_json: bool) -> None:
+    from office.imports.faults import counted  # noqa: PLC0415
+
+    if as_json:
+        say_json(list(faults))
+    elif faults:
+        for fault in faults:
+            say(str(fault))
+        say(f"{counted(len(faults))}; nothing was applied.", colour=typer.colors.RED)
+    if faults or as_json:
+        raise typer.Exit(REFUSED if faults else 0)
+
+
+@contextmanager
+def _progress() -> Iterator["Tell"]:
+    """Show on a terminal which sheet is being worked on, and for how long."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    shape = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*shape, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("records", total=None)
+        yield lambda what: bar.update(task, description=what.replace("_", " "))
+
+
+def _told(views: "Iterable[SheetView]", tell: "Tell") -> "Iterator[SheetView]":
+    for view in views:
+        tell(view.key)
+        yield view
 
 
 def _tabled(rows: list[dict[str, str]], label: str) -> None:

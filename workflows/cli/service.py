@@ -87,23 +87,6 @@ def way_to_console(office: "Application", *, terminal: bool) -> str:
     return f"{address}, where KEY is what {office.console_key_place} holds"
 
 
-def _step(what: str) -> None:
-    say(f"  {what} ...")
-
-
-def _ready(running: "Service") -> None:
-    office: Application = running.office  # type: ignore[assignment]  # opened as one in `up`
-    done("The office is up. Stop it with Ctrl-C.")
-    say(f"  Console   {way_to_console(office, terminal=sys.stdout.isatty())}")
-    say(f"  Prefect   {running.prefect_pages}")
-    say(f"            asks for a password: the whole line of {running.prefect_password}")
-    with office.database.reading() as session:
-        from engine.organisation.directory import home  # noqa: PLC0415
-
-        if not home(session).name:
-            say("  No organisation yet: run `smo init`, then `smo calendar publish`.")
-
-
 def add_demo(app: typer.Typer) -> None:
     """Add the command to the command line."""
     app.command()(demo)
@@ -130,3 +113,20 @@ def demo(
     from workflows.demo import run  # noqa: PLC0415 - `smo --help` needs none of this
 
     raise typer.Exit(run(folder, pace=pace, minutes=minutes, anew=anew))
+
+
+def _step(what: str) -> None:
+    say(f"  {what} ...")
+
+
+def _ready(running: "Service") -> None:
+    office: Application = running.office  # type: ignore[assignment]  # opened as one in `up`
+    done("The office is up. Stop it with Ctrl-C.")
+    say(f"  Console   {way_to_console(office, terminal=sys.stdout.isatty())}")
+    say(f"  Prefect   {running.prefect_pages}")
+    say(f"            asks for a password: the whole line of {running.prefect_password}")
+    with office.database.reading() as session:
+        from engine.organisation.directory import home  # noqa: PLC0415
+
+        if not home(session).name:
+            say("  No organisation yet: run `smo init`, then `smo calendar publish`.")

@@ -13,8 +13,8 @@ from workflows.doctor import services
 from workflows.doctor.check import Check, CheckFailed, check
 
 LEAST_FREE = 200 * 1024 * 1024  # bytes; a year of a few hundred people takes less
-OTHERS = 0o077
-CORRECT = "correct what it names"
+OTHERS = 0o077  # what others may do with our files: nothing
+CORRECT = "correct what it names"  # how a setting is mended
 SECRET = (
     "DATABASE_URL",
     "SMTP_PASSWORD",
@@ -55,16 +55,6 @@ def key_files(office: Application) -> str:
     return f"{len(files)} files, readable by their owner alone"
 
 
-def _secrets(office: Application) -> Iterator[Path]:
-    for name in SECRET:
-        if given := os.environ.get(f"{PREFIX}{name}_FILE"):
-            yield Path(given)
-    for name in (LINK_KEY, CONSOLE_KEY, PREFECT_KEY):
-        yield office.settings.state_dir / name
-    if office.settings.embedded:
-        yield Path(str(office.database.engine.url.database))
-
-
 def checkup(settings: Callable[[], Settings]) -> list[Check]:
     """Look at everything; a fault in one thing does not hide the others.
 
@@ -80,6 +70,16 @@ def checkup(settings: Callable[[], Settings]) -> list[Check]:
         return list(_findings(office))
     finally:
         office.close()
+
+
+def _secrets(office: Application) -> Iterator[Path]:
+    for name in SECRET:
+        if given := os.environ.get(f"{PREFIX}{name}_FILE"):
+            yield Path(given)
+    for name in (LINK_KEY, CONSOLE_KEY, PREFECT_KEY):
+        yield office.settings.state_dir / name
+    if office.settings.embedded:
+        yield Path(str(office.database.engine.url.database))
 
 
 def _findings(office: Application) -> Iterator[Check]:

@@ -30,6 +30,12 @@ MENDS = {
     SmtpOutcome.UNTRUSTED: "name a file with its authority's certificate in SMO_SMTP_CA_FILE, "
     "or name the server in SMO_SMTP_HOST as its certificate does",
 }
+PREFECT_CHECK = "start `smo up`, or check SMO_PREFECT_API_URL"
+SET_PASSWORD = "set a password on that server and name it in SMO_PREFECT_AUTH"  # noqa: S105
+PASSWORD = "correct SMO_PREFECT_AUTH: it is user:password"  # noqa: S105
+EARLIER_KEY = "put the earlier key back, or into SMO_OLD_SECRET_KEYS"
+WEB_CHECK = "start `smo up`, or correct SMO_BASE_URL"
+NAME_HIDDEN = "let the proxy pass Host on, as people's browsers sent it, or correct SMO_BASE_URL"
 
 
 def mail_server_answers(office: Application) -> str:
@@ -62,32 +68,6 @@ def takes_sender(office: Application) -> str:
 def takes_reply_to(office: Application) -> str:
     """Return that the server takes mail to the address that replies go to; raises CheckFailed."""
     return _takes(office, office.settings.reply_to)
-
-
-def _takes(office: Application, recipient: str) -> str:
-    verdict = _said(office, lambda mail_connection: mail_connection.ask(recipient))
-    if verdict.outcome is not SmtpOutcome.SENT:
-        raise CheckFailed(f"{recipient} is refused: {verdict.words}")
-    return verdict.words
-
-
-def _said(office: Application, question: Callable[[SmtpConnection], Awaitable[Verdict]]) -> Verdict:
-    """Return what the server says to the postman, who waits no longer than the check-up does."""
-
-    async def asked() -> Verdict:
-        smtp_server = replace(office.smtp_server, timeout=PATIENCE)
-        mail_connection = SmtpConnection(smtp_server, office.settings.sender_address)
-        try:
-            return await question(mail_connection)
-        finally:
-            await mail_connection.close()
-
-    return asyncio.run(asked())
-
-
-PREFECT_CHECK = "start `smo up`, or check SMO_PREFECT_API_URL"
-SET_PASSWORD = "set a password on that server and name it in SMO_PREFECT_AUTH"  # noqa: S105
-PASSWORD = "correct SMO_PREFECT_AUTH: it is user:password"  # noqa: S105
 
 
 def prefect_answers(office: Application) -> str:
@@ -125,37 +105,6 @@ def pool(office: Application) -> str:
     if found.get("status") == "NOT_READY":
         raise CheckFailed(f"nobody works in {POOL}, so nothing is followed up")
     return f"{POOL} is at work"
-
-
-def _place(office: Application) -> tuple[str, str]:
-    found = service.read_address(office.settings.state_dir)
-    address = office.settings.prefect_api_url or (found.prefect_api if found else "")
-    if not address:
-        raise CheckFailed("not started yet", PREFECT_CHECK)
-    return address, office.settings.prefect_auth
-
-
-def _asked(address: str, path: str, auth: str) -> tuple[int, dict[str, Any]]:
-    parts = urlsplit(address)
-    secure = parts.scheme == "https"
-    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=PATIENCE)
-    token = base64.b64encode(auth.encode()).decode()
-    try:
-        headers = {"Authorization": f"Basic {token}"} if auth else {}
-        connection.request("GET", f"{parts.path.rstrip('/')}{path}", headers=headers)
-        answer = connection.getresponse()
-        body = answer.read()
-    finally:
-        connection.close()
-    try:
-        found = json.loads(body)
-    except ValueError:
-        found = {}
-    return answer.status, found if isinstance(found, dict) else {}
-
-
-EARLIER_KEY = "put the earlier key back, or into SMO_OLD_SECRET_KEYS"
 
 
 def database(office: Application) -> str:
@@ -213,10 +162,6 @@ def link_key(office: Application) -> str:
     )
 
 
-WEB_CHECK = "start `smo up`, or correct SMO_BASE_URL"
-NAME_HIDDEN = "let the proxy pass Host on, as people's browsers sent it, or correct SMO_BASE_URL"
-
-
 def proxy(office: Application) -> str:
     """Return where we listen; raises CheckFailed where anybody could pretend to be our proxy."""
     settings = office.settings
@@ -253,6 +198,63 @@ def base(office: Application) -> str:
     return f"{office.settings.base_url} answers"
 
 
+def is_near(host: str) -> bool:
+    """Tell whether a host is this machine and no other can reach it."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _takes(office: Application, recipient: str) -> str:
+    verdict = _said(office, lambda mail_connection: mail_connection.ask(recipient))
+    if verdict.outcome is not SmtpOutcome.SENT:
+        raise CheckFailed(f"{recipient} is refused: {verdict.words}")
+    return verdict.words
+
+
+def _said(office: Application, question: Callable[[SmtpConnection], Awaitable[Verdict]]) -> Verdict:
+    """Return what the server says to the postman, who waits no longer than the check-up does."""
+
+    async def asked() -> Verdict:
+        smtp_server = replace(office.smtp_server, timeout=PATIENCE)
+        mail_connection = SmtpConnection(smtp_server, office.settings.sender_address)
+        try:
+            return await question(mail_connection)
+        finally:
+            await mail_connection.close()
+
+    return asyncio.run(asked())
+
+
+def _place(office: Application) -> tuple[str, str]:
+    found = service.read_address(office.settings.state_dir)
+    address = office.settings.prefect_api_url or (found.prefect_api if found else "")
+    if not address:
+        raise CheckFailed("not started yet", PREFECT_CHECK)
+    return address, office.settings.prefect_auth
+
+
+def _asked(address: str, path: str, auth: str) -> tuple[int, dict[str, Any]]:
+    parts = urlsplit(address)
+    secure = parts.scheme == "https"
+    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=PATIENCE)
+    token = base64.b64encode(auth.encode()).decode()
+    try:
+        headers = {"Authorization": f"Basic {token}"} if auth else {}
+        connection.request("GET", f"{parts.path.rstrip('/')}{path}", headers=headers)
+        answer = connection.getresponse()
+        body = answer.read()
+    finally:
+        connection.close()
+    try:
+        found = json.loads(body)
+    except ValueError:
+        found = {}
+    return answer.status, found if isinstance(found, dict) else {}
+
+
 def _status(address: SplitResult, page: str) -> int:
     """Return how a page below an address answers; raises OSError."""
     secure = address.scheme == "https"
@@ -263,11 +265,3 @@ def _status(address: SplitResult, page: str) -> int:
         return connection.getresponse().status
     finally:
         connection.close()
-
-
-def is_near(host: str) -> bool:
-    """Tell whether a host is this machine and no other can reach it."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
