@@ -18,6 +18,7 @@ from tests.docs.snippets import ROOT
 
 ARCHITECTURE = ROOT / "docs/explanation/architecture.md"
 GLOSSARY = ROOT / "docs/reference/glossary.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 SECTION = re.compile(r"^## (?P<title>.+?)\n(?P<text>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 STOP = re.compile(r"^\d+\. `(?P<file>[\w/]+\.py)` → `(?P<name>[\w.]+)`: .+$", re.MULTILINE)
 NUMBERED = re.compile(r"^\d+\. ", re.MULTILINE)
@@ -122,7 +123,7 @@ def test_what_else_the_page_names_is_there() -> None:
     assert [stop for stop in named if stop.name not in defined(stop.file)] == []
 
 
-@pytest.mark.parametrize("page", [ARCHITECTURE, GLOSSARY], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [ARCHITECTURE, GLOSSARY, CONTRIBUTING], ids=lambda page: page.stem)
 def test_every_path_that_is_named_is_there(page: Path) -> None:
     """Each text of code with a slash and a file's ending is a file of this repository."""
     named = re.findall(r"`([\w/]+/[\w/]+\.(?:py|html))`", page.read_text(encoding="utf-8"))
