@@ -11,7 +11,7 @@ from engine.types import FieldFault
 from engine.values.days import day
 from engine.values.numbers import number, within
 from engine.values.texts import Unfit, choice, clean, one_line, quoted, some_lines, yes_no
-from persistence.instances import StepRun, Task
+from persistence.instances import StepRun, Task, TaskStatus
 from persistence.organisation import Person
 from state_machines.definition import Field, FieldType
 
@@ -103,7 +103,9 @@ def _earlier_round(execution: Execution, run: StepRun, person_id: str) -> dict[s
         select(Task.form)
         .join(StepRun, StepRun.id == Task.step_id)
         .where(StepRun.instance_id == execution.instance.id, StepRun.key == run.key)
-        .where(StepRun.round < run.round, Task.assignee_id == person_id, Task.status == "done")
+        .where(
+            StepRun.round < run.round, Task.assignee_id == person_id, Task.status == TaskStatus.DONE
+        )
         .order_by(StepRun.round.desc())
     )
     return dict(execution.session.scalars(query.limit(1)).first() or {})

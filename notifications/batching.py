@@ -13,7 +13,7 @@ from engine.schedule.deadlines import calendar_of_person
 from notifications.errors import NoticesTaken
 from notifications.rendering import EmailRenderer, notice_view, recipient
 from persistence.database import Database
-from persistence.instances import ASKED, Task
+from persistence.instances import Task, TaskStatus
 from persistence.organisation import Person
 from persistence.outbox import ASKS, Letter, Notice
 
@@ -34,7 +34,7 @@ def is_overtaken(notice: Notice, task: Task | None) -> bool:
     """Tell whether a notice asks for something that is no longer asked of that person."""
     if notice.kind not in ASKS or task is None:
         return False
-    if task.status not in ASKED:
+    if task.status not in TaskStatus.ASKED:
         return True
     return notice.kind not in ("overdue", "escalation") and task.assignee_id != notice.person_id
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from engine.organisation import directory, roles
 from notifications import outage
 from notifications.smtp import SmtpOutcome, Verdict
-from persistence.instances import ASKED, Task
+from persistence.instances import Task, TaskStatus
 from persistence.organisation import Person
 from persistence.outbox import ASKS, Letter, Link, Notice
 
@@ -114,7 +114,7 @@ def _claimable(lease: Lease, now: datetime) -> ColumnElement[bool]:
 
 
 def _close_overtaken(session: Session, now: datetime) -> None:
-    closed = select(Task.id).where(Task.status.not_in(ASKED))
+    closed = select(Task.id).where(Task.status.not_in(TaskStatus.ASKED))
     session.execute(
         update(Letter)
         .where(Letter.status.in_(WAITING), Letter.next_attempt_at <= now)

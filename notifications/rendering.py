@@ -20,7 +20,7 @@ from engine.schedule.deadlines import calendar_of_person
 from engine.values.texts import shaped
 from engine.views.task import TaskView, present
 from notifications import links
-from persistence.instances import ASKED, Instance, Task
+from persistence.instances import Instance, Task, TaskStatus
 from persistence.organisation import Person
 from persistence.outbox import ASKS, CONFIRMATION, Link, Notice
 from state_machines.labels import capital, words
@@ -110,7 +110,7 @@ def _purpose(notice: Notice, task: Task) -> str | None:
     if notice.kind == CONFIRMATION:
         return links.LOOK if task.answered_by == notice.person_id else None
     asks = notice.kind in ASKS and notice.kind != "escalation"
-    asked = task.status in ASKED and task.assignee_id == notice.person_id
+    asked = task.status in TaskStatus.ASKED and task.assignee_id == notice.person_id
     return links.ACT if asks and asked else None
 
 

@@ -61,10 +61,25 @@ class Instance(Base):
     flow_run_id: Mapped[str | None] = mapped_column(Code)
 
 
+class StepStatus(StrEnum):
+    """Where a step stands in one of its rounds."""
+
+    WAITING = "waiting"  # for its day, a milestone or other steps
+    OPEN = "open"  # somebody is asked, or the engine works on it
+    ARBITRATION = "arbitration"  # somebody above is asked, as it came back too often
+    CLOSED = "closed"
+    WAIVED = "waived"  # not done, and accepted by name
+    LAPSED = "lapsed"  # not done, and closed by silence
+    WITHDRAWN = "withdrawn"  # the instance left the state before it was settled
+
+    PENDING = nonmember(frozenset({WAITING, OPEN, ARBITRATION}))  # holds its state
+    SETTLED = nonmember(frozenset({CLOSED, WAIVED, LAPSED}))  # holds nothing up any more
+
+
 class StepRun(Base):
     """A step in its n-th round. `content` is what was delivered, bound by `content_hash`.
 
-    `status`: waiting, open, closed, returned, withdrawn, deferred, waived, arbitration.
+    `status`: a StepStatus.
     """
 
     __tablename__ = "steps"
@@ -85,10 +100,24 @@ class StepRun(Base):
     content_hash: Mapped[str] = mapped_column(Digest, default="")
 
 
+class TaskStatus(StrEnum):
+    """Whether a task waits for its person, and how that ended."""
+
+    SCHEDULED = "scheduled"  # others of its step are asked first
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"  # its person said to have begun
+    DONE = "done"  # answered
+    WITHDRAWN = "withdrawn"  # settled without it
+    LAPSED = "lapsed"  # closed by silence
+
+    ASKED = nonmember(frozenset({OPEN, IN_PROGRESS}))  # waits for its person
+    UNANSWERED = nonmember(frozenset({SCHEDULED, OPEN, IN_PROGRESS}))  # waits, or will
+
+
 class Task(Base):
     """What one person is asked. `version` is bound into the links of its letters.
 
-    `status`: open, in_progress, done, returned, declined, withdrawn, waived, lapsed.
+    `status`: a TaskStatus.
     """
 
     __tablename__ = "tasks"
@@ -177,6 +206,3 @@ class RuleWaiver(Base):
     reason: Mapped[str] = mapped_column(String(4000))
     expires: Mapped[datetime]
     at: Mapped[datetime]
-
-
-ASKED = frozenset({"open", "in_progress"})  # states of a task that waits for its person

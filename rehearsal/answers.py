@@ -21,7 +21,7 @@ from engine.records.scope import Scope
 from engine.records.sheets import LAST, PEOPLE, Column, RowFault, sheet
 from engine.views import sheets
 from engine.views.sheets import SheetView
-from persistence.instances import Instance, StepRun, Task
+from persistence.instances import Instance, StepRun, StepStatus, Task
 from persistence.records.scorecard import Measure, Target
 from rehearsal.behaviour import AnsweringStyle, chance
 from rehearsal.tasks import Asked, Offer, Question, Reply
@@ -297,7 +297,7 @@ def completed(
     run = session.get_one(StepRun, task.step_id)
     execution = Execution.of(session, session.get_one(Instance, task.instance_id), now)
     step = execution.definition.step(run.key)
-    view = None if run.status == "arbitration" else sheets.asked(execution, step, task)
+    view = None if run.status == StepStatus.ARBITRATION else sheets.asked(execution, step, task)
     if view is None or step.rows is None:
         return None
     clerk = SheetFiller(Scope(execution, step.rows, task.holder_id), seed, remedies)

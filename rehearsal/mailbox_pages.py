@@ -17,11 +17,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.instances.steps import OPEN
 from engine.values.texts import visible
 from office.application import Application
 from office.web.middleware import shield
-from persistence.instances import Task
+from persistence.instances import Task, TaskStatus
 from persistence.organisation import Person, Unit
 from persistence.outbox import Letter
 from rehearsal.conductor import DemoProgress
@@ -214,5 +213,5 @@ def compare(session: Session, store: MailStore) -> MailboxCheck:
 
 
 def _open_tasks(session: Session) -> dict[str, int]:
-    query = select(Task.assignee_id, func.count()).where(Task.status.in_(OPEN))
+    query = select(Task.assignee_id, func.count()).where(Task.status.in_(TaskStatus.ASKED))
     return dict(session.execute(query.group_by(Task.assignee_id)).tuples().all())

@@ -9,11 +9,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import catalogue
-from engine.instances.steps import OPEN
 from engine.operations import decisions
 from engine.schedule import deadlines
 from engine.views.sheets import SheetView
-from persistence.instances import Instance, StepRun, Task
+from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
 from state_machines.definition import Field, FieldType, Kind, Move
 
 Place = tuple[Task, StepRun, Instance]
@@ -95,12 +94,12 @@ def place(session: Session, task_id: int) -> Place:
 
 def still_waits(task: Task, occasion: OpenTask) -> bool:
     """Tell whether a task still asks its person what it asked when the answer was planned."""
-    return task.status in OPEN and task.version == occasion.version
+    return task.status in TaskStatus.ASKED and task.version == occasion.version
 
 
 def waiting(session: Session) -> list[tuple[int, int]]:
     """Return id and version of every task that waits for its person."""
-    query = select(Task.id, Task.version).where(Task.status.in_(OPEN)).order_by(Task.id)
+    query = select(Task.id, Task.version).where(Task.status.in_(TaskStatus.ASKED)).order_by(Task.id)
     return [(task_id, version) for task_id, version in session.execute(query)]
 
 
@@ -128,7 +127,7 @@ def asked(session: Session, task: OpenTask, now: datetime) -> Asked:
     instance = session.get_one(Instance, row.instance_id)
     definition = catalogue.of(session, instance)
     step = definition.step(run.key)
-    arbitrated = run.status == "arbitration"
+    arbitrated = run.status == StepStatus.ARBITRATION
     names = decisions.ARBITRATION_ANSWERS if arbitrated else definition.answers(step)
     offers = (Offer(name, _needs_reason(definition.move(step.state, name), name)) for name in names)
     return Asked(

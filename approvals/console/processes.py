@@ -10,12 +10,11 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from approvals.tasks.link import ASKED
 from engine import audit_trail, catalogue
 from engine.errors import InstanceUnknown
 from engine.organisation.directory import home
 from persistence.audit_trail import Event
-from persistence.instances import Instance, StepRun, Task
+from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
 from persistence.organisation import Person
 from persistence.outbox import Letter, Link, LinkOpening
 from state_machines import diagrams
@@ -60,6 +59,7 @@ def names(session: Session) -> dict[str, str]:
 
 MOST_EVENTS = 40
 MOST_ITEMS = 300
+DONE = (StepStatus.CLOSED, StepStatus.WAIVED)  # ticked in the diagram; a lapsed step was not done
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
@@ -115,7 +115,7 @@ def steps(
             step,
             run,
             tuple(people[run.id]) if run else (),
-            bool(run and run.status == "open" and run.due_at and run.due_at < now),
+            bool(run and run.status == StepStatus.OPEN and run.due_at and run.due_at < now),
         )
         for step in definition.steps
         for run in (runs.get(step.key),)
@@ -127,7 +127,7 @@ def diagram(definition: Definition, state: str, rows: list[StepRow], left: list[
 
     `left` are the states that have been passed.
     """
-    done = [row.step.key for row in rows if row.run and row.run.status in ("closed", "waived")]
+    done = [row.step.key for row in rows if row.run and row.run.status in DONE]
     late = tuple(row.step.key for row in rows if row.late)
     text = diagrams.svg(definition, current=state, done=(*left, *done), late=late)
     return Markup(STYLE.sub("", text))  # noqa: S704 - drawn and escaped by our own code
@@ -175,7 +175,7 @@ def _people(session: Session, instance: Instance) -> defaultdict[int, list[tuple
     )
     found: defaultdict[int, list[tuple[str, str, str]]] = defaultdict(list)
     for step_id, name, status, answer in session.execute(query):
-        found[step_id].append((name, "waiting" if status in ASKED else status, answer))
+        found[step_id].append((name, "waiting" if status in TaskStatus.ASKED else status, answer))
     return found
 
 

@@ -14,7 +14,7 @@ from approvals.dependencies import TheApp, TheTemplates
 from engine.catalogue import CURRENT
 from engine.rules import gate
 from engine.rules.rule import Finding, Rule, Severity, run, year_context
-from persistence.instances import Instance, RuleWaiver, StepRun
+from persistence.instances import Instance, RuleWaiver, StepRun, StepStatus
 from persistence.organisation import Person
 from processes.duties import DUTIES, Duty, DutyPlace, places
 from processes.registry import PROCESSES, Process
@@ -116,7 +116,7 @@ def _duties(book: YearContext) -> dict[str, Any]:
     query = (
         select(Instance.definition_key, StepRun.key, func.count())
         .join(StepRun, StepRun.instance_id == Instance.id)
-        .where(Instance.year_id == book.year.id, StepRun.status == "closed")
+        .where(Instance.year_id == book.year.id, StepRun.status == StepStatus.CLOSED)
         .group_by(Instance.definition_key, StepRun.key)
     )
     closed = {(key, step): count for key, step, count in book.session.execute(query)}

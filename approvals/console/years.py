@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
-from approvals.tasks.link import ASKED
 from approvals.templating import Templates
 from engine import catalogue
 from engine.errors import YearUnknown
@@ -20,7 +19,7 @@ from engine.instance_ids import root_of
 from engine.organisation.directory import home
 from notifications import outage
 from office.application import App
-from persistence.instances import Instance, StepRun, Task
+from persistence.instances import Instance, StepRun, Task, TaskStatus
 from persistence.organisation import Person
 from persistence.outbox import Letter
 from persistence.strategy_year import Milestone, Occurrence, PlanYear
@@ -133,7 +132,7 @@ def asked(session: Session, year_id: str, now: datetime) -> list[OpenTaskRow]:
         .join(StepRun, StepRun.id == Task.step_id)
         .join(Instance, Instance.id == Task.instance_id)
         .join(Person, Person.id == Task.assignee_id)
-        .where(Task.status.in_(ASKED), Instance.year_id == year_id)
+        .where(Task.status.in_(TaskStatus.ASKED), Instance.year_id == year_id)
         .order_by(Task.due_at.is_(None), Task.due_at, Task.id)
     )
     return [_asked(session, row, now) for row in session.execute(query).tuples()]
@@ -175,7 +174,7 @@ def _asked(session: Session, row: tuple[Task, str, Instance, str], now: datetime
 def _open_by_root(session: Session, now: datetime) -> tuple[Counter[str], Counter[str]]:
     waiting: Counter[str] = Counter()
     late: Counter[str] = Counter()
-    query = select(Task.instance_id, Task.due_at).where(Task.status.in_(ASKED))
+    query = select(Task.instance_id, Task.due_at).where(Task.status.in_(TaskStatus.ASKED))
     for instance_id, due_at in session.execute(query):
         root = root_of(instance_id)
         waiting[root] += 1

@@ -16,12 +16,9 @@ from notifications import links
 from notifications.links import Keyring
 from persistence.base import insert_missing
 from persistence.database import AWAY, Database
-from persistence.instances import Instance, InstanceStatus, Task
+from persistence.instances import Instance, InstanceStatus, Task, TaskStatus
 from persistence.organisation import Person
 from persistence.outbox import Link, LinkOpening
-
-DECIDED = frozenset({"done", "returned", "declined"})
-ASKED = frozenset({"open", "in_progress"})
 
 
 class LinkStatus(StrEnum):
@@ -112,14 +109,14 @@ def status_of(
     """
     verdicts = (
         (not here, LinkStatus.LEFT),
-        (task.status in DECIDED and may_see(link, task, now), LinkStatus.DECIDED),
-        (task.status in DECIDED, LinkStatus.ANSWERED),
+        (task.status == TaskStatus.DONE and may_see(link, task, now), LinkStatus.DECIDED),
+        (task.status == TaskStatus.DONE, LinkStatus.ANSWERED),
         (link.revoked_at is not None, LinkStatus.REVOKED),
         (link.purpose == links.LOOK and link.expires_at <= now, LinkStatus.LOOK_OVER),
         (link.purpose == links.LOOK, LinkStatus.LOOK),
         (task.assignee_id != link.person_id, LinkStatus.REASSIGNED),
-        (task.status == "scheduled", LinkStatus.FUTURE),
-        (task.status not in ASKED, LinkStatus.WITHDRAWN),
+        (task.status == TaskStatus.SCHEDULED, LinkStatus.FUTURE),
+        (task.status not in TaskStatus.ASKED, LinkStatus.WITHDRAWN),
         (link.task_version != task.version, LinkStatus.CHANGED),
         (instance.status == InstanceStatus.SUSPENDED, LinkStatus.PAUSED),
         (max(task.opened_at, link.issued_at) > now, LinkStatus.FUTURE),

@@ -35,6 +35,7 @@ from engine.rules.gate import ExplanationMissing, RulesBroken
 from engine.schedule.deadlines import calendar_of_person
 from engine.types import Decision, FieldFault
 from engine.views.sheets import FindingView
+from persistence.instances import TaskStatus
 from state_machines.definition import Kind
 from state_machines.labels import capital
 
@@ -155,7 +156,7 @@ def asking_page(
         ask=ASK,
         begin=BEGIN,
         field_prefix=FIELD,
-        can_begin=view.kind in CAN_BEGIN and found.task.status == "open",
+        can_begin=view.kind in CAN_BEGIN and found.task.status == TaskStatus.OPEN,
         needs_reason=any(answer.needs_reason for answer in view.answers),
         findings=grouped(found_by_rules),
         findings_place=PLACE,

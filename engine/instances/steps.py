@@ -13,14 +13,10 @@ from engine.execution import Execution
 from engine.organisation import roles
 from engine.schedule import deadlines, milestones
 from engine.schedule.wakeups import wake
-from persistence.instances import Instance, InstanceStatus, StepRun, Task
+from persistence.instances import Instance, InstanceStatus, StepRun, StepStatus, Task, TaskStatus
 from state_machines.definition import Mode, Move, Step
 
-OPEN = ("open", "in_progress")  # statuses of a task that somebody may still answer
-UNANSWERED = (*OPEN, "scheduled")
 FAILED = "failed"  # what an AUTO step answers when its check does not pass
-CLOSED = ("closed", "waived", "lapsed")  # statuses of a step run that hold nothing up
-HELD = ("waiting", "open", "arbitration")  # and those that do
 
 
 def applies(instance: Instance, step: Step) -> bool:
@@ -30,15 +26,15 @@ def applies(instance: Instance, step: Step) -> bool:
 
 def outcome(step: Step, tasks: Sequence[Task]) -> str | None:
     """Return the outcome once the answers given decide the step, None while they do not."""
-    answers = [task.answer for task in tasks if task.status == "done" and task.answer]
+    answers = [task.answer for task in tasks if task.status == TaskStatus.DONE and task.answer]
     if not answers:
         return None
     if step.mode in (Mode.ONE, Mode.ANY):
         return answers[0]
-    asked = sum(task.status != "withdrawn" for task in tasks)
+    asked = sum(task.status != TaskStatus.WITHDRAWN for task in tasks)
     if step.mode is Mode.QUORUM and len(answers) >= min(step.quorum, asked):
         return answers[0]
-    waiting = any(task.status in UNANSWERED for task in tasks)
+    waiting = any(task.status in TaskStatus.UNANSWERED for task in tasks)
     return None if waiting or step.mode is Mode.QUORUM else answers[0]
 
 
@@ -49,7 +45,9 @@ def settles(step: Step, move: Move, answer: str, tasks: Sequence[Task]) -> bool:
     return outcome(step, tasks) == answer
 
 
-def close_step(execution: Execution, run: StepRun, outcome: str, *, status: str = "closed") -> None:
+def close_step(
+    execution: Execution, run: StepRun, outcome: str, *, status: StepStatus = StepStatus.CLOSED
+) -> None:
     """Close a step with its outcome and content; milestones, anchors and people hear of it."""
     step = execution.definition.step(run.key)
     tasks = execution.tasks(run)
@@ -57,14 +55,16 @@ def close_step(execution: Execution, run: StepRun, outcome: str, *, status: str 
     run.content = {**run.content, **content_of(tasks)}
     run.content_hash = content_hash(run.content)
     withdraw_tasks(
-        execution, [task for task in tasks if task.status in UNANSWERED], "settled without it"
+        execution,
+        [task for task in tasks if task.status in TaskStatus.UNANSWERED],
+        "settled without it",
     )
     execution.remember(
         "step_closed",
         step=run.key,
         outcome=outcome,
         round=run.round,
-        status=status,
+        status=status.value,
         content_hash=run.content_hash,
     )
     if step.anchor:
@@ -78,18 +78,20 @@ def close_step(execution: Execution, run: StepRun, outcome: str, *, status: str 
 def withdraw_state(execution: Execution, why: str) -> None:
     """Withdraw everything of the present state that is still asked."""
     for run in execution.runs().values():
-        if run.status in HELD:
+        if run.status in StepStatus.PENDING:
             withdraw_tasks(
-                execution, [t for t in execution.tasks(run) if t.status in UNANSWERED], why
+                execution,
+                [t for t in execution.tasks(run) if t.status in TaskStatus.UNANSWERED],
+                why,
             )
-            run.status, run.outcome, run.closed_at = "withdrawn", why[:40], execution.now
+            run.status, run.outcome, run.closed_at = StepStatus.WITHDRAWN, why[:40], execution.now
 
 
 def withdraw_tasks(execution: Execution, tasks: Sequence[Task], why: str) -> None:
     """Ask a task of nobody any more; whoever had been asked already is told why."""
     for task in tasks:
         asked = outbox.was_asked(execution.session, task, task.assignee_id)
-        task.status, task.note, task.next_chase_at = "withdrawn", why, None
+        task.status, task.note, task.next_chase_at = TaskStatus.WITHDRAWN, why, None
         task.version += 1
         outbox.drop_unsent(execution.session, task.id, execution.now)
         if asked and task.assignee_id != execution.actor.person_id:
@@ -107,7 +109,9 @@ def withdraw_tasks(execution: Execution, tasks: Sequence[Task], why: str) -> Non
 
 def content_of(tasks: Sequence[Task]) -> dict[str, Any]:
     """Return what was delivered: the form itself, or each holder's where several were asked."""
-    forms = {task.holder_id: task.form for task in tasks if task.status == "done" and task.form}
+    forms = {
+        task.holder_id: task.form for task in tasks if task.status == TaskStatus.DONE and task.form
+    }
     if len(forms) == 1 and len(tasks) == 1:
         return dict(next(iter(forms.values())))
     return {"by_person": forms} if forms else {}

@@ -14,7 +14,7 @@ from engine.execution import Execution
 from engine.instances import items, steps
 from engine.schedule.wakeups import wake
 from engine.types import ENGINE
-from persistence.instances import Instance, InstanceStatus, StepRun, Task
+from persistence.instances import Instance, InstanceStatus, StepRun, StepStatus, Task
 from state_machines.definition import Move
 from state_machines.machine import fire
 
@@ -118,7 +118,7 @@ def _stand(execution: Execution, state: str, reopens: tuple[str, ...] = ()) -> N
             StepRun(
                 instance_id=instance.id,
                 key=step.key,
-                status="waiting",
+                status=StepStatus.WAITING,
                 content={},
                 round=rounds.get(step.key, 0) + 1,
             )

@@ -16,7 +16,7 @@ from engine.operations.assignment import assign_step
 from engine.rules import gate
 from engine.schedule import deadlines, milestones, wakeups
 from engine.types import InstanceView, Waiting
-from persistence.instances import Instance, InstanceStatus, StepRun, Task
+from persistence.instances import Instance, InstanceStatus, StepRun, StepStatus, Task, TaskStatus
 from persistence.organisation import Person
 from state_machines.definition import Kind, Move, On, Step
 
@@ -48,9 +48,9 @@ def _waiting(execution: Execution) -> Iterator[Waiting]:
     runs = execution.runs()
     for step in execution.definition.steps_of(execution.instance.state):
         run = runs.get(step.key)
-        if run is not None and run.status == "waiting":
+        if run is not None and run.status == StepStatus.WAITING:
             yield Waiting(step.key, _held(execution, step), (), _opens(execution, step))
-        elif run is not None and run.status in steps.HELD:
+        elif run is not None and run.status in StepStatus.PENDING:
             yield _of_step(execution, step, run)
 
 
@@ -62,7 +62,7 @@ def _of_step(execution: Execution, step: Step, run: StepRun) -> Waiting:
     names = execution.session.scalars(
         select(Person.name)
         .join(Task, Task.assignee_id == Person.id)
-        .where(Task.step_id == run.id, Task.status.in_(steps.OPEN))
+        .where(Task.step_id == run.id, Task.status.in_(TaskStatus.ASKED))
         .order_by(Person.name)
     )
     return Waiting(step.key, step.title, tuple(names), run.due_at)
@@ -151,16 +151,16 @@ def _work(execution: Execution) -> tuple[int, bool]:
         run = runs.get(step.key)
         if run is None or execution.instance.state != step.state:
             continue
-        if run.status == "waiting" and _ready(execution, step, runs):
+        if run.status == StepStatus.WAITING and _ready(execution, step, runs):
             opened += _open(execution, step, run)
             worked = True
-        if run.status == "open" and step.kind is Kind.ITEMS:
+        if run.status == StepStatus.OPEN and step.kind is Kind.ITEMS:
             worked |= _close_if_covered(execution, step, run)
     return opened, worked
 
 
 def _ready(execution: Execution, step: Step, runs: dict[str, StepRun]) -> bool:
-    if any(key in runs and runs[key].status not in steps.CLOSED for key in step.after):
+    if any(key in runs and runs[key].status not in StepStatus.SETTLED for key in step.after):
         return False
     if step.opens:
         opens = deadlines.opens_at(execution.session, execution.instance, step.opens)
@@ -170,7 +170,7 @@ def _ready(execution: Execution, step: Step, runs: dict[str, StepRun]) -> bool:
 
 
 def _open(execution: Execution, step: Step, run: StepRun) -> int:
-    run.status, run.opened_at = "open", execution.now
+    run.status, run.opened_at = StepStatus.OPEN, execution.now
     if step.kind is Kind.AUTO:
         _check(execution, step, run)
         return 0
@@ -243,14 +243,14 @@ def _is_due(execution: Execution, move: Move) -> bool:
         return not milestones.missing(session, instance.year_id, [code])
     if move.on is On.PARENT and instance.parent_id:
         run = latest_runs(session, instance.parent_id, [move.after]).get(move.after)
-        return run is not None and run.status in steps.CLOSED
+        return run is not None and run.status in StepStatus.SETTLED
     return False
 
 
 def _all_closed(execution: Execution) -> bool:
     runs = execution.runs()
     return all(
-        runs[step.key].status in steps.CLOSED
+        runs[step.key].status in StepStatus.SETTLED
         for step in execution.definition.steps_of(execution.instance.state)
         if step.blocking and step.key in runs
     )
@@ -267,7 +267,7 @@ def _rest(execution: Execution) -> None:
     offsets += [
         step.opens
         for step in execution.definition.steps_of(execution.instance.state)
-        if step.opens and step.key in runs and runs[step.key].status == "waiting"
+        if step.opens and step.key in runs and runs[step.key].status == StepStatus.WAITING
     ]
     moments = [
         deadlines.opens_at(execution.session, execution.instance, offset) for offset in offsets

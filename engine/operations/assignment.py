@@ -8,7 +8,7 @@ from engine.organisation import roles
 from engine.organisation.roles import ResolvedRole
 from engine.rules import gate
 from engine.schedule import deadlines
-from persistence.instances import StepRun, Task
+from persistence.instances import StepRun, Task, TaskStatus
 from state_machines.definition import Kind, Mode, Silence, Step
 
 SCOPE = 200  # characters of the sentence that says why somebody was asked
@@ -29,7 +29,9 @@ def assign_step(execution: Execution, run: StepRun) -> int:
             assignee_id=seat.assignee_id,
             holder_id=seat.holder_id,
             basis=seat.basis[:SCOPE],
-            status="open" if number == 0 or step.mode is not Mode.SEQUENCE else "scheduled",
+            status=TaskStatus.OPEN
+            if number == 0 or step.mode is not Mode.SEQUENCE
+            else TaskStatus.SCHEDULED,
             opened_at=execution.now,
             form={},
             bound_hash=bound,
@@ -38,7 +40,7 @@ def assign_step(execution: Execution, run: StepRun) -> int:
     ]
     execution.add(*tasks)
     gate.check(execution, step, run)
-    asked = [task for task in tasks if task.status == "open"]
+    asked = [task for task in tasks if task.status == TaskStatus.OPEN]
     for task in asked:
         ask_task(execution, task, step)
     run.due_at = max((task.due_at for task in asked if task.due_at), default=None)
@@ -48,7 +50,7 @@ def assign_step(execution: Execution, run: StepRun) -> int:
 
 def ask_task(execution: Execution, task: Task, step: Step) -> None:
     """Ask one task of its assignee: due day, first rung of the ladder, request notice, history."""
-    task.status, task.opened_at = "open", execution.now
+    task.status, task.opened_at = TaskStatus.OPEN, execution.now
     task.due_at = deadlines.due_at(
         execution.session, execution.instance, step.due, task.assignee_id, execution.now
     )
@@ -112,7 +114,7 @@ def submitters(execution: Execution, step: Step) -> set[str]:
     found: set[str] = set()
     for run in execution.latest(step.binds).values():
         for task in execution.tasks(run):
-            if task.status == "done":
+            if task.status == TaskStatus.DONE:
                 found |= {task.answered_by or task.assignee_id, task.holder_id}
     return found
 

@@ -30,7 +30,7 @@ from engine.rules import gate
 from engine.schedule import deadlines, wakeups
 from engine.types import Actor, Decision
 from engine.values.texts import clean, readable
-from persistence.instances import Instance, StepRun, Task
+from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
 from state_machines.definition import Definition, Kind, Mode, Move, Step
 
 ARBITRATION_ANSWERS = ("accept", "return_once_more")
@@ -46,10 +46,10 @@ def returns_exhausted(instance: Instance, move: Move) -> bool:
 def begin_arbitration(execution: Execution, run: StepRun, task: Task, move: Move) -> None:
     """Call both parties to the arbiter; the step waits for the verdict."""
     tasks = execution.tasks(run)
-    others = [other for other in tasks if other.status in steps.UNANSWERED]
+    others = [other for other in tasks if other.status in TaskStatus.UNANSWERED]
     steps.withdraw_tasks(execution, others, "sent to arbitration")
     asked = _arbiters_task(execution, run, seat=max(t.seat for t in tasks) + 1, move=move)
-    run.status, run.due_at = "arbitration", asked.due_at
+    run.status, run.due_at = StepStatus.ARBITRATION, asked.due_at
     run.content = {**run.content, "arbitrates": move.name, "asked_for_by": task.assignee_id}
     assignment.schedule_escalation(execution, asked, execution.definition.step(run.key))
     assignment.send_request(execution, asked, outbox.DECISION)
@@ -77,7 +77,7 @@ def _arbiters_task(execution: Execution, run: StepRun, *, seat: int, move: Move)
         instance_id=execution.instance.id,
         seat=seat,
         role=ARBITER,
-        status="open",
+        status=TaskStatus.OPEN,
         assignee_id=arbiter.assignee_id,
         holder_id=arbiter.holder_id,
         opened_at=execution.now,
@@ -140,7 +140,7 @@ class _Answer:
 
     @property
     def arbitrated(self) -> bool:
-        return self.run.status == "arbitration"
+        return self.run.status == StepStatus.ARBITRATION
 
     @property
     def sends_back(self) -> bool:
@@ -193,9 +193,9 @@ def decide(
 def start_task(session: Session, task_id: int, *, actor: Actor, now: datetime) -> None:
     """Mark a task as begun, which spares its assignee the nudge."""
     execution, task, _run = _opened(session, task_id, now, actor)
-    if task.status == "open":
+    if task.status == TaskStatus.OPEN:
         _require_right(execution, task, None)
-        task.status = "in_progress"
+        task.status = TaskStatus.IN_PROGRESS
         execution.remember("started", task_id=task.id)
 
 
@@ -232,9 +232,9 @@ def _opened(
 
 
 def _answered_before(execution: Execution, task: Task, answer: str) -> Decision | None:
-    if task.status == "withdrawn":
+    if task.status == TaskStatus.WITHDRAWN:
         raise TaskWithdrawn(task.id, task.note)
-    if task.status in steps.OPEN or task.answered_at is None:
+    if task.status in TaskStatus.ASKED or task.answered_at is None:
         return None
     by = task.answered_by or task.assignee_id
     given, name = task.answer or task.status, execution.organisation.name_of(by)
@@ -244,7 +244,7 @@ def _answered_before(execution: Execution, task: Task, answer: str) -> Decision 
 
 
 def _require_right(execution: Execution, task: Task, version: int | None) -> None:
-    if task.status not in steps.OPEN:
+    if task.status not in TaskStatus.ASKED:
         raise TaskWithdrawn(task.id, task.note or task.status)
     roles.require(execution.organisation, execution.actor, execution.today)
     person_id = execution.actor.person_id
@@ -309,7 +309,7 @@ def _form(given: _Answer, typed: Mapping[str, str]) -> dict[str, Any]:
 def _record(given: _Answer) -> None:
     execution, task = given.execution, given.task
     by = execution.actor
-    task.status, task.answer, task.answered_at = "done", given.name, execution.now
+    task.status, task.answer, task.answered_at = TaskStatus.DONE, given.name, execution.now
     task.answered_by, task.next_chase_at = by.person_id, None
     task.form, task.note, task.reason_code = given.values, given.note, given.reason_code or None
     outbox.drop_unsent(execution.session, task.id, execution.now)
@@ -369,7 +369,7 @@ def _close_and_move(given: _Answer, move: Move | None) -> None:
 
 def _seat_next(given: _Answer) -> None:
     if given.step.mode is Mode.SEQUENCE:
-        waiting = (t for t in given.execution.tasks(given.run) if t.status == "scheduled")
+        waiting = (t for t in given.execution.tasks(given.run) if t.status == TaskStatus.SCHEDULED)
         following = next(waiting, None)
         if following is not None:
             assignment.ask_task(given.execution, following, given.step)

@@ -20,7 +20,7 @@ from engine.organisation import roles
 from engine.schedule import wakeups
 from engine.types import EscalatedApproval, EscalationRun
 from persistence.base import table_of
-from persistence.instances import StepRun, Task
+from persistence.instances import StepRun, StepStatus, Task, TaskStatus
 from state_machines.definition import Kind, Silence, Step
 
 TASKS: Final = table_of(Task).c
@@ -74,7 +74,7 @@ def _chase(
 ) -> str:
     execution = Execution.of(session, transitions.lock_instance(session, instance_id), now)
     task, run = session.execute(CHASED, {"of": task_id}).tuples().one()
-    if task.status not in steps.OPEN or task.due_at is None:
+    if task.status not in TaskStatus.ASKED or task.due_at is None:
         task.next_chase_at = None
     if task.next_chase_at is None or task.next_chase_at > now or task.due_at is None:
         return "nothing"
@@ -102,7 +102,7 @@ def _climb(execution: Execution, step: Step, task: Task, due_at: datetime) -> st
 
 
 def _tell(execution: Execution, step: Step, task: Task, rung: EscalationLevel, number: int) -> str:
-    if rung.if_untouched and task.status != "open":
+    if rung.if_untouched and task.status != TaskStatus.OPEN:
         return "nothing"
     told = recipients(execution, task, rung)
     for person_id in told:
@@ -148,15 +148,16 @@ def _lapse(execution: Execution, run: StepRun, task: Task, silence: Silence | No
     """Close a silent task as its definition says; the step closes with its last task."""
     consent = silence is Silence.NO_OBJECTION
     word = "no objection" if consent else "gap"
-    task.status, task.answered_at, task.note = "lapsed", execution.now, f"silence: {word}"
+    task.status, task.answered_at, task.note = TaskStatus.LAPSED, execution.now, f"silence: {word}"
     task.next_chase_at = None
     task.version += 1
     outbox.drop_unsent(execution.session, task.id, execution.now)
     execution.remember("lapsed", task_id=task.id, step=run.key, meaning=word)
     tasks = execution.tasks(run)
-    if run.status == "open" and not any(t.status in steps.UNANSWERED for t in tasks):
-        answered = any(t.status == "done" for t in tasks)
-        steps.close_step(execution, run, word, status="closed" if answered or consent else "lapsed")
+    if run.status == StepStatus.OPEN and not any(t.status in TaskStatus.UNANSWERED for t in tasks):
+        answered = any(t.status == TaskStatus.DONE for t in tasks)
+        status = StepStatus.CLOSED if answered or consent else StepStatus.LAPSED
+        steps.close_step(execution, run, word, status=status)
         why = f"{run.key} closed by silence"
         wakeups.wake(execution.session, execution.instance.id, due_at=execution.now, reason=why)
     return "lapsed"

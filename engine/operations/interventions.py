@@ -23,7 +23,9 @@ from persistence.instances import (
     RuleResult,
     RuleWaiver,
     StepRun,
+    StepStatus,
     Task,
+    TaskStatus,
     Waiver,
 )
 from persistence.records.base import Proposal
@@ -177,7 +179,7 @@ def waive(
     execution = _alive(session, instance_id, actor, now)
     _require_reason(0, "waive", reason)
     run = execution.runs().get(step_key)
-    if run is None or run.status in steps.CLOSED:
+    if run is None or run.status in StepStatus.SETTLED:
         raise NotAllowed(actor.person_id, f"waive {step_key}", "a step that is waiting or open")
     session.add(
         Waiver(
@@ -189,7 +191,7 @@ def waive(
             at=now,
         )
     )
-    steps.close_step(execution, run, "waived", status="waived")
+    steps.close_step(execution, run, "waived", status=StepStatus.WAIVED)
     _remember(execution, "waived", reason, step=step_key, expires=expires.isoformat())
     wake(session, instance_id, due_at=now, reason=f"{step_key} waived")
 
@@ -302,7 +304,7 @@ def _open_task(
         raise TaskUnknown(task_id)
     execution = _alive(session, task.instance_id, actor, now)
     session.refresh(task)
-    if task.status not in steps.OPEN:
+    if task.status not in TaskStatus.ASKED:
         raise TaskWithdrawn(task_id, task.note or task.status)
     step = execution.definition.step(session.get_one(StepRun, task.step_id).key)
     return execution, task, step
@@ -321,7 +323,7 @@ def _asked(execution: Execution) -> list[tuple[Task, Step]]:
         (task, execution.definition.step(run.key))
         for run in execution.runs().values()
         for task in execution.tasks(run)
-        if task.status in steps.OPEN
+        if task.status in TaskStatus.ASKED
     ]
 
 

@@ -12,7 +12,7 @@ from engine.execution import Execution
 from engine.instances import items
 from engine.records import dependencies
 from engine.records.proposals import as_if_accepted
-from persistence.instances import StepRun, Task
+from persistence.instances import StepRun, StepStatus, Task, TaskStatus
 from state_machines.definition import Kind, Step
 
 QUORUM = Decimal(80)  # percent of the committee that must attend where a step names no figure
@@ -44,7 +44,9 @@ def content_of(result: CheckResult) -> dict[str, Any]:
 def record(execution: Execution, step: Step) -> CheckResult:
     """Write down what was prepared: how many steps and answers stand behind it."""
     answered = execution.session.scalar(
-        select(func.count()).where(Task.instance_id == execution.instance.id, Task.status == "done")
+        select(func.count()).where(
+            Task.instance_id == execution.instance.id, Task.status == TaskStatus.DONE
+        )
     )
     what = step.deliverable or step.title
     return CheckResult(passed=True, record=(("what", what), ("answers", str(answered))))
@@ -59,7 +61,7 @@ def complete(execution: Execution, step: Step) -> CheckResult:
     query = select(StepRun.key).where(
         StepRun.instance_id == execution.instance.id,
         StepRun.key.in_(keys),
-        StepRun.status == "lapsed",
+        StepRun.status == StepStatus.LAPSED,
     )
     gaps = tuple(
         f"{key} “{execution.definition.step(key).title}” was not answered"
@@ -93,7 +95,7 @@ def quorum(execution: Execution, step: Step) -> CheckResult:
     query = (
         select(StepRun.content)
         .where(StepRun.instance_id == execution.instance.id, StepRun.key.in_(meetings))
-        .where(StepRun.status == "closed")
+        .where(StepRun.status == StepStatus.CLOSED)
         .order_by(StepRun.closed_at.desc())
     )
     content = execution.session.scalars(query.limit(1)).first() or {}

@@ -19,7 +19,7 @@ from engine.organisation.roles import ResolvedRole
 from engine.schedule import deadlines
 from engine.schedule.wakeups import wake
 from engine.types import ENGINE, Actor
-from persistence.instances import Instance, InstanceStatus, StepRun, Task
+from persistence.instances import Instance, InstanceStatus, StepRun, StepStatus, Task, TaskStatus
 from persistence.outbox import Notice
 from state_machines.definition import Mode, Step
 
@@ -114,7 +114,7 @@ LOOKED = "handed_on"  # where a session keeps what it has looked at
 ASKED: Final = (
     select(Task, Instance)
     .join(Instance, Instance.id == Task.instance_id)
-    .where(Task.status.in_(steps.UNANSWERED), Instance.status.in_(InstanceStatus.ACTIVE))
+    .where(Task.status.in_(TaskStatus.UNANSWERED), Instance.status.in_(InstanceStatus.ACTIVE))
     .order_by(Task.instance_id, Task.id)
 )
 
@@ -154,7 +154,7 @@ def hand_on_case(execution: Execution) -> int:
     handed = 0
     for run in execution.cache.work.runs:
         for task in list(execution.tasks(run)):
-            waits = task.status in steps.UNANSWERED
+            waits = task.status in TaskStatus.UNANSWERED
             if waits and not is_rightly_asked(
                 execution.organisation, task, execution.instance, execution.today
             ):
@@ -249,10 +249,10 @@ def _successor(execution: Execution, run: StepRun, task: Task, step: Step) -> Re
 
     Who takes over the rows of somebody answers for that person; rows are never left to nobody.
     """
-    if run.status == "arbitration":
+    if run.status == StepStatus.ARBITRATION:
         return next(iter(_deciding(execution, task.role)))
     seats = assignment.assignees_for(execution, step)
-    others = [t for t in execution.tasks(run) if t is not task and t.status != "withdrawn"]
+    others = [t for t in execution.tasks(run) if t is not task and t.status != TaskStatus.WITHDRAWN]
     asked = {t.assignee_id for t in others}
     free = next((seat for seat in seats if seat.assignee_id not in asked), None)
     if step.rows:
@@ -276,8 +276,8 @@ def _give(execution: Execution, task: Task, step: Step, seat: ResolvedRole, why:
     task.basis = _basis(seat, why)
     task.version += 1
     outbox.drop_unsent(execution.session, task.id, execution.now)
-    if task.status != "scheduled":
-        task.status = "open"
+    if task.status != TaskStatus.SCHEDULED:
+        task.status = TaskStatus.OPEN
         _renew_due_day(execution, task, step)
         assignment.schedule_escalation(execution, task, step)
         assignment.send_request(execution, task, outbox.DECISION)
@@ -343,12 +343,12 @@ def _leave_empty(execution: Execution, run: StepRun, task: Task, step: Step, why
         "seat_empty", task_id=task.id, step=step.key, reason=why, before=task.assignee_id
     )
     tasks = execution.tasks(run)
-    if step.mode is Mode.SEQUENCE and not any(t.status in steps.OPEN for t in tasks):
-        following = next((t for t in tasks if t.status == "scheduled"), None)
+    if step.mode is Mode.SEQUENCE and not any(t.status in TaskStatus.ASKED for t in tasks):
+        following = next((t for t in tasks if t.status == TaskStatus.SCHEDULED), None)
         if following is not None:
             assignment.ask_task(execution, following, step)
     outcome = steps.outcome(step, tasks)
-    if outcome is not None and run.status == "open":
+    if outcome is not None and run.status == StepStatus.OPEN:
         move = execution.definition.decision(execution.instance.state, outcome)
         decisions.close_with_acceptance(execution, run, outcome, move)
         if move is not None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.execution import Execution
 from persistence.audit_trail import Event
-from persistence.instances import Instance, StepRun, Task
+from persistence.instances import Instance, StepRun, Task, TaskStatus
 from persistence.organisation import Person
 from state_machines.definition import Field, FieldType, Step
 from state_machines.labels import words
@@ -40,7 +40,7 @@ def decided_on(execution: Execution, step: Step) -> tuple[ContentView, ...]:
 def of_step(execution: Execution, step: Step, run: StepRun) -> ContentView:
     """Return what one round of a step delivered."""
     session = execution.session
-    done = [task for task in execution.tasks(run) if task.status == "done"]
+    done = [task for task in execution.tasks(run) if task.status == TaskStatus.DONE]
     names = dict.fromkeys(name_of(session, t.answered_by or t.assignee_id) for t in done)
     rows = list(_rows(session, step.fields, run.content))
     rows += [(f"Note of {name_of(session, t.assignee_id)}", t.note) for t in done if t.note]

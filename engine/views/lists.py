@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import catalogue
 from engine.instance_ids import in_family
-from engine.instances.steps import OPEN
-from persistence.instances import Instance, InstanceStatus, StepRun, Task
+from persistence.instances import Instance, InstanceStatus, StepRun, Task, TaskStatus
 from persistence.organisation import Person
 from persistence.strategy_year import Milestone
 
@@ -72,7 +71,7 @@ def tasks(
     session: Session, *, person_id: str = "", root_id: str = "", kind: str = "", limit: int = 500
 ) -> list[TaskRow]:
     """Return open tasks, the most urgent first; of a person or of one process if named."""
-    query = _joined().where(Task.status.in_(OPEN))
+    query = _joined().where(Task.status.in_(TaskStatus.ASKED))
     if person_id:
         query = query.where(Task.assignee_id == person_id)
     if root_id:
@@ -128,7 +127,9 @@ def _task(
 
 
 def _process(session: Session, found: Instance) -> ProcessRow:
-    query = select(Task.due_at).where(Task.status.in_(OPEN), in_family(Task.instance_id, found.id))
+    query = select(Task.due_at).where(
+        Task.status.in_(TaskStatus.ASKED), in_family(Task.instance_id, found.id)
+    )
     due = session.scalars(query).all()
     return ProcessRow(
         found.id,

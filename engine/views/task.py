@@ -18,7 +18,7 @@ from engine.types import Decision
 from engine.views import content, sheets
 from engine.views.content import ContentView
 from engine.views.sheets import FindingView, SheetView
-from persistence.instances import Instance, StepRun, Task
+from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
 from persistence.strategy_year import Milestone
 from state_machines.definition import Definition, Field, Kind, Mode, Move, On, Silence, Step
 from state_machines.labels import words
@@ -132,7 +132,7 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
     run = session.get_one(StepRun, task.step_id)
     step = execution.definition.step(run.key)
     due_day, overdue = _due(session, task, now)
-    arbitrated = run.status == "arbitration"
+    arbitrated = run.status == StepStatus.ARBITRATION
     return TaskView(
         task_id=task.id,
         version=task.version,
@@ -181,7 +181,7 @@ def _due(session: Session, task: Task, now: datetime) -> tuple[date | None, int]
 
 
 def _answers(execution: Execution, step: Step, run: StepRun) -> tuple[AnswerView, ...]:
-    if run.status == "arbitration":
+    if run.status == StepStatus.ARBITRATION:
         accept, again = decisions.ARBITRATION_ANSWERS
         return (
             AnswerView(accept, "Accept the work as it is", False, "It goes on."),
@@ -215,7 +215,7 @@ def _others(
             other.answered_at,
         )
         for other in execution.tasks(run)
-        if other.id != task.id and other.status == "done" and other.answered_at is not None
+        if other.id != task.id and other.status == TaskStatus.DONE and other.answered_at is not None
     )
 
 

@@ -13,12 +13,10 @@ from engine.organisation import directory
 from engine.organisation.roles import holders
 from office.reports.model import Names, Red, Span
 from persistence.base import in_force
-from persistence.instances import Instance, StepRun, Task
+from persistence.instances import Instance, StepRun, Task, TaskStatus
 from persistence.organisation import Person
 from persistence.records.reviews import AgendaItem, DecisionRecord, Meeting
 from processes.roles import Role
-
-ASKED = ("open", "in_progress")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ def stuck(session: Session, span: Span, today: date) -> list[Stuck]:
         select(Person.name, Task.due_at, Instance.title, Instance.id)
         .join(Task, Task.assignee_id == Person.id)
         .join(Instance, Instance.id == Task.instance_id)
-        .where(Task.status.in_(ASKED), Instance.year_id == span.year.id)
+        .where(Task.status.in_(TaskStatus.ASKED), Instance.year_id == span.year.id)
         .where(Task.due_at < datetime.combine(today, time.min, UTC))
         .order_by(Task.due_at, Task.id)
     )
@@ -132,7 +130,11 @@ def _asked(session: Session, cycle: Instance, today: date) -> list[str]:
     query = (
         select(Task)
         .join(StepRun, StepRun.id == Task.step_id)
-        .where(Task.instance_id == cycle.id, StepRun.key == LOCK_STEP, Task.status.in_(ASKED))
+        .where(
+            Task.instance_id == cycle.id,
+            StepRun.key == LOCK_STEP,
+            Task.status.in_(TaskStatus.ASKED),
+        )
     )
     organisation = directory.of(session)
     return [

@@ -15,7 +15,7 @@ from engine.operations.registration import register
 from engine.organisation.directory import root_unit
 from engine.schedule import wakeups
 from engine.types import Actor
-from persistence.instances import Instance, InstanceStatus, StepRun, Task
+from persistence.instances import Instance, InstanceStatus, StepRun, Task, TaskStatus
 from persistence.organisation import Unit
 from persistence.outbox import Notice
 from tests import cast
@@ -25,7 +25,6 @@ from tests.engine.organisation.walk import Walk
 SEQUENCES = int(os.environ.get("SMO_TEST_SEQUENCES", "10"))  # random ones, on each database
 FIRST_SEED = int(os.environ.get("SMO_TEST_FIRST_SEQUENCE", "0"))
 CHANGES = 5  # in one sequence
-UNANSWERED = ("open", "in_progress", "scheduled")
 FIRST = date(2027, 3, 1)
 
 
@@ -49,7 +48,9 @@ def faults(driver: Driver, walk: Walk, since: int) -> Iterator[str]:
     """Yield what is wrong after a change."""
     here, gone = walk.here(), set()
     asked = select(Task, Instance).join(Instance, Instance.id == Task.instance_id)
-    query = asked.where(Task.status.in_(UNANSWERED), Instance.status.in_(InstanceStatus.ACTIVE))
+    query = asked.where(
+        Task.status.in_(TaskStatus.UNANSWERED), Instance.status.in_(InstanceStatus.ACTIVE)
+    )
     for task, instance in driver.session.execute(query).tuples():
         if task.assignee_id not in here:
             gone.add(task.assignee_id)
@@ -73,7 +74,11 @@ def faults(driver: Driver, walk: Walk, since: int) -> Iterator[str]:
 
 def orphans(driver: Driver) -> Iterator[str]:
     """Yield the open steps of living processes that wait for nobody, and units without end."""
-    tasks = select(Task.id).where(Task.step_id == StepRun.id, Task.status.in_(UNANSWERED)).exists()
+    tasks = (
+        select(Task.id)
+        .where(Task.step_id == StepRun.id, Task.status.in_(TaskStatus.UNANSWERED))
+        .exists()
+    )
     any_task = select(Task.id).where(Task.step_id == StepRun.id).exists()
     query = (
         select(StepRun.id, Instance.id, StepRun.key)
