@@ -16,6 +16,7 @@ from engine import audit_trail, outbox
 from engine.audit_trail import canonical
 from engine.organisation import roles
 from persistence.audit_trail import Heads, Seal, heads, hold_still
+from persistence.outbox import NoticeKind
 
 
 class AuditError(Exception):
@@ -160,7 +161,7 @@ def _tell(session: Session, kept: Seal, auditors: list[str], now: datetime) -> N
         outbox.notify(
             session,
             person_id,
-            "information",
+            NoticeKind.INFORMATION,
             now=now,
             urgency=outbox.DIGEST,
             why="the daily seal over the history goes to internal audit",

@@ -28,7 +28,7 @@ from notifications.mime import compose
 from notifications.rendering import EmailRenderer
 from notifications.smtp import SmtpServer
 from persistence.database import Database
-from persistence.outbox import Letter
+from persistence.outbox import Letter, LetterStatus, NoticeKind
 from tests import cast
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -66,7 +66,7 @@ def outbox(folder: Path, count: int) -> Database:
     with database.writing() as session:
         for number in range(count):
             facts = {"title": f"Something {number}", "what": "It needs you. " * 20}
-            notify(session, "owner", "alert", now=NOW, urgency=1, facts=facts)
+            notify(session, "owner", NoticeKind.ALERT, now=NOW, urgency=1, facts=facts)
         gather(session, NOW, renderer=STATIONERY)
     return database
 
@@ -84,7 +84,7 @@ def put_back(database: Database, bodies: list[tuple[int, str, str]]) -> None:
             session.execute(
                 update(Letter)
                 .where(Letter.id == number)
-                .values(status="queued", text_body=text, html_body=html)
+                .values(status=LetterStatus.QUEUED, text_body=text, html_body=html)
             )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from calendars.working_calendar import WorkingCalendar
 from engine.organisation.directory import setting
+from persistence.outbox import NoticeKind
 from state_machines.definition import Definition
 
 REPEAT_TOP = 10  # working days between repeats of the last rung, so that nothing is forgotten
@@ -23,7 +24,7 @@ class EscalationLevel:
     number: int
     name: str
     after: int
-    kind: str
+    kind: NoticeKind
     to: tuple[str, ...]
     escalates: bool = False
     if_untouched: bool = False
@@ -61,19 +62,26 @@ class EscalationPolicy:
 # The default ladder for an office that reports to the CEO
 DEFAULT_POLICY = EscalationPolicy(
     (
-        EscalationLevel(1, "nudge", -3, "reminder", ("assignee",), if_untouched=True),
-        EscalationLevel(2, "due today", 0, "due_today", ("assignee",)),
-        EscalationLevel(3, "overdue", 2, "overdue", ("assignee", "deputy")),
+        EscalationLevel(1, "nudge", -3, NoticeKind.REMINDER, ("assignee",), if_untouched=True),
+        EscalationLevel(2, "due today", 0, NoticeKind.DUE_TODAY, ("assignee",)),
+        EscalationLevel(3, "overdue", 2, NoticeKind.OVERDUE, ("assignee", "deputy")),
         EscalationLevel(
-            4, "escalation L1", 4, "escalation", ("assignee", "manager"), escalates=True
+            4, "escalation L1", 4, NoticeKind.ESCALATION, ("assignee", "manager"), escalates=True
         ),
         EscalationLevel(
-            5, "escalation L2", 7, "escalation", ("assignee", "owner", "SMD"), escalates=True
+            5,
+            "escalation L2",
+            7,
+            NoticeKind.ESCALATION,
+            ("assignee", "owner", "SMD"),
+            escalates=True,
         ),
         EscalationLevel(
-            6, "escalation L3", 10, "escalation", ("assignee", "sponsor"), escalates=True
+            6, "escalation L3", 10, NoticeKind.ESCALATION, ("assignee", "sponsor"), escalates=True
         ),
-        EscalationLevel(7, "escalation L4", 15, "escalation", ("assignee", "CEO"), escalates=True),
+        EscalationLevel(
+            7, "escalation L4", 15, NoticeKind.ESCALATION, ("assignee", "CEO"), escalates=True
+        ),
     )
 )
 
@@ -99,7 +107,7 @@ def policy_to_rows(ladder: EscalationPolicy) -> list[dict[str, object]]:
             "number": r.number,
             "name": r.name,
             "after": r.after,
-            "kind": r.kind,
+            "kind": r.kind.value,
             "to": list(r.to),
             "escalates": r.escalates,
             "if_untouched": r.if_untouched,
@@ -110,5 +118,8 @@ def policy_to_rows(ladder: EscalationPolicy) -> list[dict[str, object]]:
 
 def policy_from_rows(rows: list[dict[str, object]]) -> EscalationPolicy:
     """Return the policy that `policy_to_rows` wrote."""
-    levels = ({**row, "to": tuple(row["to"])} for row in rows)  # type: ignore[arg-type]
+    levels = (
+        {**row, "kind": NoticeKind(str(row["kind"])), "to": tuple(row["to"])}  # type: ignore[arg-type]
+        for row in rows
+    )
     return EscalationPolicy(tuple(EscalationLevel(**level) for level in levels))  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from engine.organisation.directory import Directory
 from engine.organisation.roles import has_ended
 from persistence.base import table_of
 from persistence.instances import Task
-from persistence.outbox import Notice
+from persistence.outbox import Notice, NoticeKind
 
 DECISION, REQUEST, DIGEST = 1, 2, 3  # urgency: at once; in working hours; in the day's digest
 NOTICES: Final = table_of(Notice)
@@ -37,7 +37,7 @@ TOLD: Final = (
 def notify(
     session: Session,
     person_id: str,
-    kind: str,
+    kind: NoticeKind,
     *,
     now: datetime,
     task_id: int | None = None,
@@ -69,7 +69,7 @@ def notify(
     session.execute(TELL, row)
 
 
-def last_told(session: Session, kind: str, why: str) -> datetime | None:
+def last_told(session: Session, kind: NoticeKind, why: str) -> datetime | None:
     """Return when somebody was last told of a kind for this reason, None where never."""
     of_kind = select(Notice.created_at).where(Notice.kind == kind, Notice.why == why)
     return session.scalar(of_kind.order_by(Notice.id.desc()).limit(1))
@@ -90,7 +90,7 @@ def inform(
         {
             "person_id": person_id,
             "instance_id": instance_id,
-            "kind": "information",
+            "kind": NoticeKind.INFORMATION,
             "rung": 0,
             "urgency": DIGEST,
             "why": why,
@@ -112,7 +112,7 @@ def drop_unsent(session: Session, task_id: int, now: datetime) -> None:
 
 def reset_reminders(session: Session, task_id: int, now: datetime) -> None:
     """Drop reminders not told yet, and let every rung be told once more under a new due day."""
-    chases = (Notice.task_id == task_id, Notice.kind != "request", Notice.rung > 0)
+    chases = (Notice.task_id == task_id, Notice.kind != NoticeKind.REQUEST, Notice.rung > 0)
     for untold, values in (
         (Notice.letter_id.is_(None) & Notice.dropped_at.is_(None), {"dropped_at": now}),
         (Notice.rung > 0, {"rung": -Notice.id}),
@@ -128,7 +128,7 @@ def was_asked(session: Session, task: Task, person_id: str) -> bool:
     query = select(Notice.id).where(
         Notice.task_id == task.id,
         Notice.person_id == person_id,
-        Notice.kind == "request",
+        Notice.kind == NoticeKind.REQUEST,
         Notice.letter_id.is_not(None),
     )
     return session.scalar(query.limit(1)) is not None

@@ -15,10 +15,11 @@ from notifications.rendering import EmailRenderer, notice_view, recipient
 from persistence.database import Database
 from persistence.instances import Task, TaskStatus
 from persistence.organisation import Person
-from persistence.outbox import ASKS, Letter, Notice
+from persistence.outbox import Letter, LetterStatus, Notice, NoticeKind
 
 DECISION, REQUEST, DIGEST = 1, 2, 3  # lanes, most urgent first
-TODAY = frozenset({"due_today", "overdue"})  # would be stale tomorrow
+TO_OTHERS = frozenset({NoticeKind.OVERDUE, NoticeKind.ESCALATION})  # than the one who is asked
+TODAY = frozenset({NoticeKind.DUE_TODAY, NoticeKind.OVERDUE})  # would be stale tomorrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,11 @@ class Batch:
 
 def is_overtaken(notice: Notice, task: Task | None) -> bool:
     """Tell whether a notice asks for something that is no longer asked of that person."""
-    if notice.kind not in ASKS or task is None:
+    if notice.kind not in NoticeKind.ASKING or task is None:
         return False
     if task.status not in TaskStatus.ASKED:
         return True
-    return notice.kind not in ("overdue", "escalation") and task.assignee_id != notice.person_id
+    return notice.kind not in TO_OTHERS and task.assignee_id != notice.person_id
 
 
 def latest_only(notices: Iterable[Notice]) -> tuple[list[Notice], list[Notice]]:
@@ -61,8 +62,8 @@ def latest_only(notices: Iterable[Notice]) -> tuple[list[Notice], list[Notice]]:
 def batches(notices: Sequence[Notice]) -> list[Batch]:
     """Sort the notices of one person into letters, most urgent first."""
     alone = [n for n in notices if n.urgency == DECISION]
-    requests = [n for n in notices if n.urgency == REQUEST and n.kind == "request"]
-    others = [n for n in notices if n.urgency == REQUEST and n.kind != "request"]
+    requests = [n for n in notices if n.urgency == REQUEST and n.kind == NoticeKind.REQUEST]
+    others = [n for n in notices if n.urgency == REQUEST and n.kind != NoticeKind.REQUEST]
     daily = [n for n in notices if n.urgency >= DIGEST]
     found = [Batch(n.kind, DECISION, (n,)) for n in alone]
     found += _together("requests", REQUEST, requests)
@@ -82,12 +83,12 @@ def _together(kind: str, lane: int, notices: Sequence[Notice]) -> list[Batch]:
 
 
 def _about(notice: Notice) -> object:
-    asks = notice.kind in ASKS and notice.task_id is not None
+    asks = notice.kind in NoticeKind.ASKING and notice.task_id is not None
     return notice.task_id if asks else ("alone", notice.id)
 
 
 def _weight(notice: Notice) -> tuple[bool, int]:
-    return notice.kind == "request", notice.rung
+    return notice.kind == NoticeKind.REQUEST, notice.rung
 
 
 PEOPLE = 500  # most people looked at in one round
@@ -196,7 +197,7 @@ def _write(
         created_at=now,
         message_id=renderer.message_id(f"{now:%Y%m%d%H%M%S}.{batch.notices[0].id}"),
         thread_id=_first_letter(session, person, task_id),
-        status="queued",
+        status=LetterStatus.QUEUED,
         next_attempt_at=now,
     )
     session.add(letter)

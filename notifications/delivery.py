@@ -15,6 +15,7 @@ from notifications.mime import UNWRITABLE, compose
 from notifications.rendering import EmailRenderer
 from notifications.smtp import SmtpConnection, SmtpOutcome, SmtpServer, Verdict
 from persistence.database import Database
+from persistence.outbox import LetterStatus
 
 AT_A_TIME = 16  # letters leased at a time for each connection
 ROUND = 20  # hex digits that tell the claims of one round from others
@@ -111,12 +112,12 @@ class DeliveryRun:
             if self.untouched:
                 self._give_back()
         await asyncio.to_thread(self._say_whether_it_works)
-        failed = self.tally["failed"] + self.tally["undeliverable"]
+        failed = self.tally[LetterStatus.FAILED] + self.tally[LetterStatus.UNDELIVERABLE]
         return Delivered(
-            self.tally["sent"],
-            self.tally["deferred"],
+            self.tally[LetterStatus.SENT],
+            self.tally[LetterStatus.DEFERRED],
             failed,
-            self.tally["in_doubt"],
+            self.tally[LetterStatus.IN_DOUBT],
             self.stop.words if self.stop else "",
         )
 
@@ -198,7 +199,7 @@ class DeliveryRun:
         """Let everything wait for a server that took nothing, and write down that it did or not."""
         now = self.clock.now()
         if self.stop is None:
-            if self.tally["sent"]:
+            if self.tally[LetterStatus.SENT]:
                 self._end_outage()
             return
         with self.database.writing() as session:

@@ -17,11 +17,9 @@ from notifications import outage
 from notifications.smtp import SmtpOutcome, Verdict
 from persistence.instances import Task, TaskStatus
 from persistence.organisation import Person
-from persistence.outbox import ASKS, Letter, Link, Notice
+from persistence.outbox import Letter, LetterStatus, Link, Notice, NoticeKind
 
 PREFIX_DIGITS = 12  # hex digits by which claims of one office are known
-WAITING = ("queued", "deferred", "in_doubt")
-LEASED = "leased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def claim(session: Session, lease: Lease, now: datetime, limit: int) -> list[Cla
     session.execute(
         update(Letter)
         .where(Letter.id.in_(ids), _claimable(lease, now))
-        .values(status=LEASED, leased_by=lease.worker, leased_until=lease.until)
+        .values(status=LetterStatus.LEASED, leased_by=lease.worker, leased_until=lease.until)
     )
     held = select(Letter).where(Letter.id.in_(ids), Letter.leased_by == lease.worker)
     return _with_links(session, session.scalars(held.order_by(Letter.lane, Letter.id)).all())
@@ -74,8 +72,12 @@ def release(session: Session, worker: str, letter_ids: Sequence[int]) -> None:
     """Give letters back that were not begun, as if they had never been claimed."""
     session.execute(
         update(Letter)
-        .where(Letter.id.in_(letter_ids), Letter.leased_by == worker, Letter.status == LEASED)
-        .values(status="queued", leased_by=None, leased_until=None)
+        .where(
+            Letter.id.in_(letter_ids),
+            Letter.leased_by == worker,
+            Letter.status == LetterStatus.LEASED,
+        )
+        .values(status=LetterStatus.QUEUED, leased_by=None, leased_until=None)
     )
 
 
@@ -86,9 +88,11 @@ def take_back(session: Session, carrier: str = "") -> int:
     Whether such a letter had left is unknown, so it is tried again with the same Message-ID.
     """
     left = update(Letter).where(
-        Letter.status == LEASED, Letter.leased_by.startswith(carrier, autoescape=True)
+        Letter.status == LetterStatus.LEASED, Letter.leased_by.startswith(carrier, autoescape=True)
     )
-    freed = session.execute(left.values(status="in_doubt", leased_by=None, leased_until=None))
+    freed = session.execute(
+        left.values(status=LetterStatus.IN_DOUBT, leased_by=None, leased_until=None)
+    )
     return int(freed.rowcount)  # type: ignore[attr-defined]
 
 
@@ -96,20 +100,20 @@ def hold(session: Session, now: datetime, until: datetime) -> None:
     """Let every letter that is due wait for a mail server that does not take any."""
     session.execute(
         update(Letter)
-        .where(Letter.status.in_(WAITING), Letter.next_attempt_at <= now)
+        .where(Letter.status.in_(LetterStatus.WAITING), Letter.next_attempt_at <= now)
         .values(next_attempt_at=until)
     )
 
 
 def waiting(session: Session) -> dict[int, int]:
     """Return how many letters wait in each lane."""
-    query = select(Letter.lane, func.count()).where(Letter.status.in_((*WAITING, LEASED)))
+    query = select(Letter.lane, func.count()).where(Letter.status.in_(LetterStatus.UNSENT))
     return dict(session.execute(query.group_by(Letter.lane)).tuples().all())
 
 
 def _claimable(lease: Lease, now: datetime) -> ColumnElement[bool]:
-    due = and_(Letter.status.in_(WAITING), Letter.next_attempt_at <= now)
-    left_behind = and_(Letter.status == LEASED, Letter.leased_until < lease.machine)
+    due = and_(Letter.status.in_(LetterStatus.WAITING), Letter.next_attempt_at <= now)
+    left_behind = and_(Letter.status == LetterStatus.LEASED, Letter.leased_until < lease.machine)
     return or_(due, left_behind)
 
 
@@ -117,16 +121,18 @@ def _close_overtaken(session: Session, now: datetime) -> None:
     closed = select(Task.id).where(Task.status.not_in(TaskStatus.ASKED))
     session.execute(
         update(Letter)
-        .where(Letter.status.in_(WAITING), Letter.next_attempt_at <= now)
-        .where(Letter.kind.in_(ASKS), Letter.task_id.in_(closed))
-        .values(status="overtaken", text_body="", html_body=""),
+        .where(Letter.status.in_(LetterStatus.WAITING), Letter.next_attempt_at <= now)
+        .where(Letter.kind.in_(NoticeKind.ASKING), Letter.task_id.in_(closed))
+        .values(status=LetterStatus.OVERTAKEN, text_body="", html_body=""),
         execution_options={"synchronize_session": False},
     )
 
 
 def _close_left(session: Session, now: datetime) -> None:
     """Close what waits for people whose last day is over: nothing is sent to who has left."""
-    due = select(Letter.person_id).where(Letter.status.in_(WAITING), Letter.next_attempt_at <= now)
+    due = select(Letter.person_id).where(
+        Letter.status.in_(LetterStatus.WAITING), Letter.next_attempt_at <= now
+    )
     organisation = directory.of(session)
     left = [
         person_id
@@ -138,8 +144,8 @@ def _close_left(session: Session, now: datetime) -> None:
     if left:
         session.execute(
             update(Letter)
-            .where(Letter.status.in_(WAITING), Letter.person_id.in_(left))
-            .values(status="overtaken", text_body="", html_body=""),
+            .where(Letter.status.in_(LetterStatus.WAITING), Letter.person_id.in_(left))
+            .values(status=LetterStatus.OVERTAKEN, text_body="", html_body=""),
             execution_options={"synchronize_session": False},
         )
 
@@ -174,7 +180,7 @@ LONGEST_PAUSE = timedelta(seconds=4000)  # the largest of a common mail server's
 JITTER = 0.2  # part of a pause by which it varies, so that letters do not return in one herd
 LIFETIME = timedelta(days=5)  # a mail server's usual queue lifetime
 LIVES = {SmtpOutcome.FULL: timedelta(days=2)}  # where another time than LIFETIME applies
-GIVEN_UP = {SmtpOutcome.FULL: "undeliverable"}  # what a letter is called then, if not failed
+GIVEN_UP = {SmtpOutcome.FULL: LetterStatus.UNDELIVERABLE}  # how a letter ends then, if not failed
 LATE = timedelta(hours=4)  # after which a letter that does not leave is worth a warning
 UNTOUCHED = frozenset(
     o for o in SmtpOutcome if o.is_of_all or o is SmtpOutcome.UNTRIED
@@ -194,12 +200,12 @@ class Delivery:
 
 def settle(session: Session, worker: str, batch: Sequence[Delivery], now: datetime) -> Counter[str]:
     """Mark the letters that this worker still holds; count them by their new status."""
-    mine = (Letter.leased_by == worker, Letter.status == "leased")
+    mine = (Letter.leased_by == worker, Letter.status == LetterStatus.LEASED)
     held = select(Letter.id).where(Letter.id.in_([c.letter_id for c in batch]), *mine)
     ids = set(session.scalars(held.with_for_update()))
     carried = [c for c in batch if c.letter_id in ids]
     sent = [c for c in carried if c.verdict.outcome is SmtpOutcome.SENT]
-    tally = Counter({"sent": len(sent)})
+    tally = Counter({str(LetterStatus.SENT): len(sent)})
     if sent:
         _mark_sent(session, sent, now)
     unsent = [c for c in carried if c.verdict.outcome is not SmtpOutcome.SENT]
@@ -242,7 +248,7 @@ def _mark_sent(session: Session, sent: Sequence[Delivery], now: datetime) -> Non
         update(Letter)
         .where(Letter.id == bindparam("letter"))
         .values(
-            status="sent",
+            status=LetterStatus.SENT,
             sent_at=now,
             attempts=Letter.attempts + 1,
             text_body="",
@@ -271,9 +277,9 @@ def _settle_unsent(session: Session, carried: Delivery, now: datetime, *, takes:
     counts = outcome is SmtpOutcome.IN_DOUBT or (takes and outcome not in UNTOUCHED)
     letter.attempts += counts
     if outcome is SmtpOutcome.UNDELIVERABLE and (takes or not carried.verdict.plain):
-        _give_up(session, letter, "undeliverable", now)
+        _give_up(session, letter, LetterStatus.UNDELIVERABLE, now)
     elif counts and tried_for(letter.attempts) > LIVES.get(outcome, LIFETIME):
-        _give_up(session, letter, GIVEN_UP.get(outcome, "failed"), now)
+        _give_up(session, letter, GIVEN_UP.get(outcome, LetterStatus.FAILED), now)
     else:
         _wait(letter, outcome, now, counts=counts)
     return letter.status
@@ -283,9 +289,9 @@ def _wait(letter: Letter, outcome: SmtpOutcome, now: datetime, *, counts: bool) 
     """Let a letter be tried again; one that is not to blame waits as long as it has waited."""
     age = now - letter.created_at
     untouched = outcome in UNTOUCHED and not letter.attempts
-    letter.status = "queued" if untouched else "deferred"
+    letter.status = LetterStatus.QUEUED if untouched else LetterStatus.DEFERRED
     if outcome is SmtpOutcome.IN_DOUBT:
-        letter.status = "in_doubt"
+        letter.status = LetterStatus.IN_DOUBT
     if counts:
         letter.next_attempt_at = now + pause(letter.id, letter.attempts)
     elif outcome is not SmtpOutcome.UNTRIED:
@@ -295,14 +301,14 @@ def _wait(letter: Letter, outcome: SmtpOutcome, now: datetime, *, counts: bool) 
         log.warning("letter late", extra={"letter": letter.id, "attempts": letter.attempts})
 
 
-def _give_up(session: Session, letter: Letter, status: str, now: datetime) -> None:
+def _give_up(session: Session, letter: Letter, status: LetterStatus, now: datetime) -> None:
     """Say on the person and to the strategy office that mail does not arrive."""
     letter.status = status
     letter.text_body = letter.html_body = ""
     person = session.get_one(Person, letter.person_id)
     known = person.undeliverable is not None
     person.undeliverable = letter.relay_answer[:500] or "the mail server refused it"
-    log.error("letter given up", extra={"letter": letter.id, "status": status})
+    log.error("letter given up", extra={"letter": letter.id, "status": status.value})
     if not known:
         _alert(session, letter, person, now)
 

@@ -16,7 +16,7 @@ from engine.organisation.roles import DIRECTOR
 from notifications.smtp import SmtpOutcome
 from persistence.instances import Instance
 from persistence.organisation import Setting
-from persistence.outbox import Letter
+from persistence.outbox import Letter, LetterStatus, NoticeKind
 
 
 def to_office(
@@ -34,7 +34,7 @@ def to_office(
             outbox.notify(
                 session,
                 director,
-                "alert",
+                NoticeKind.ALERT,
                 now=now,
                 instance_id=instance_id,
                 urgency=outbox.DECISION,
@@ -129,7 +129,7 @@ def end_outage(session: Session, now: datetime) -> None:
 def _waited(session: Session, since: datetime) -> int:
     """Return how many letters written since then or before it had not left when it ended."""
     late = select(func.count()).where(
-        Letter.status.in_(("queued", "deferred", "in_doubt", "leased"))
+        Letter.status.in_(LetterStatus.UNSENT)
         | ((Letter.sent_at > since) & (Letter.created_at < Letter.sent_at))
     )
     return session.scalar(late) or 0

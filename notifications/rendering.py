@@ -22,7 +22,7 @@ from engine.views.task import TaskView, present
 from notifications import links
 from persistence.instances import Instance, Task, TaskStatus
 from persistence.organisation import Person
-from persistence.outbox import ASKS, CONFIRMATION, Link, Notice
+from persistence.outbox import Link, Notice, NoticeKind
 from state_machines.labels import capital, words
 
 
@@ -53,7 +53,7 @@ class NoticeView:
     @property
     def asks(self) -> bool:
         """Whether the recipient is asked for something that the letter's link leads to."""
-        return bool(self.url) and self.kind != CONFIRMATION
+        return bool(self.url) and self.kind != NoticeKind.CONFIRMATION
 
     @property
     def title(self) -> str:
@@ -107,9 +107,9 @@ def _link(
 
 
 def _purpose(notice: Notice, task: Task) -> str | None:
-    if notice.kind == CONFIRMATION:
+    if notice.kind == NoticeKind.CONFIRMATION:
         return links.LOOK if task.answered_by == notice.person_id else None
-    asks = notice.kind in ASKS and notice.kind != "escalation"
+    asks = notice.kind in NoticeKind.ASKING and notice.kind != NoticeKind.ESCALATION
     asked = task.status in TaskStatus.ASKED and task.assignee_id == notice.person_id
     return links.ACT if asks and asked else None
 

@@ -1,6 +1,7 @@
 """What must be told and how far it got: notices, letters and the links inside them."""
 
 from datetime import datetime
+from enum import StrEnum, nonmember
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
@@ -9,11 +10,29 @@ from sqlalchemy.orm import Mapped, mapped_column
 from persistence.base import Base, Code, Digest
 
 
+class NoticeKind(StrEnum):
+    """What a notice is for its reader."""
+
+    REQUEST = "request"
+    REMINDER = "reminder"
+    DUE_TODAY = "due_today"
+    OVERDUE = "overdue"
+    ESCALATION = "escalation"  # somebody else is late
+    CLOSED = "closed"  # what was asked is asked no more
+    CONFIRMATION = "confirmation"  # says what was recorded in somebody's name
+    INFORMATION = "information"
+    ALERT = "alert"  # something needs the office
+    QUESTION = "question"
+
+    CHASING = nonmember((REMINDER, DUE_TODAY, OVERDUE, ESCALATION))  # in the order of the ladder
+    # Pointless once the task is closed
+    ASKING = nonmember(frozenset({REQUEST, REMINDER, DUE_TODAY, OVERDUE, ESCALATION}))
+
+
 class Notice(Base):
     """One thing that one person must be told; gathered into a letter when its time has come.
 
-    `kind`: request, reminder, due_today, overdue, escalation, closed, confirmation, information,
-    alert, question.
+    `kind`: a NoticeKind.
     `urgency`: 1 decision or escalation, 2 request, 3 reminder or information (digest lane).
     """
 
@@ -37,10 +56,27 @@ class Notice(Base):
     dropped_at: Mapped[datetime | None]  # overtaken: the task closed before it was told
 
 
+class LetterStatus(StrEnum):
+    """How far a letter got."""
+
+    QUEUED = "queued"
+    LEASED = "leased"  # a worker is sending it
+    DEFERRED = "deferred"  # tried, and to be tried again
+    IN_DOUBT = "in_doubt"  # perhaps sent; tried again with the same Message-ID
+    SENT = "sent"
+    UNDELIVERABLE = "undeliverable"  # its address does not work
+    FAILED = "failed"  # tried for as long as letters are
+    OVERTAKEN = "overtaken"  # not sent, as nobody has to read it any more
+
+    WAITING = nonmember(frozenset({QUEUED, DEFERRED, IN_DOUBT}))  # for its next attempt
+    UNSENT = nonmember(frozenset({QUEUED, LEASED, DEFERRED, IN_DOUBT}))  # waits or is being sent
+    GIVEN_UP = nonmember(frozenset({UNDELIVERABLE, FAILED}))
+
+
 class Letter(Base):
     """A mail to one person. Bodies hold link placeholders, never a working link.
 
-    `status`: queued, leased, sent, deferred, failed, in_doubt, undeliverable, overtaken.
+    `status`: a LetterStatus. `kind`: that of its notice; requests or digest, if it has several.
     `recipient`: where it went or was last tried; it leaves to the person's present address.
     `attempts`: those that count against it, while the mail server took other letters.
     """
@@ -100,12 +136,3 @@ class LinkOpening(Base):
     times: Mapped[int] = mapped_column(default=1)
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]
-
-
-CHASES = frozenset({"reminder", "due_today", "overdue", "escalation"})
-
-
-ASKS = CHASES | {"request"}  # pointless once the task is closed
-
-
-CONFIRMATION = "confirmation"  # says what was recorded in somebody's name

@@ -22,7 +22,7 @@ from office.application import Application
 from office.web.middleware import shield
 from persistence.instances import Task, TaskStatus
 from persistence.organisation import Person, Unit
-from persistence.outbox import Letter
+from persistence.outbox import Letter, LetterStatus
 from rehearsal.conductor import DemoProgress
 from rehearsal.demo import Controls
 from rehearsal.errors import NotADemo
@@ -206,7 +206,7 @@ def compare(session: Session, store: MailStore) -> MailboxCheck:
     query = select(Letter.message_id, Letter.status)
     written: Mapping[str, str] = dict(session.execute(query).tuples().all())
     copies = store.copies()
-    sent = {name for name, status in written.items() if status not in NOT_SENT}
+    sent = {name for name, status in written.items() if status != LetterStatus.OVERTAKEN}
     wrong = [f"{name} is {written[name]}, but never came" for name in sent - copies.keys()]
     wrong += [f"{name} came, but was never sent" for name in copies.keys() - sent]
     return MailboxCheck(len(sent), sum(n > 1 for n in copies.values()), tuple(sorted(wrong)))

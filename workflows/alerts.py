@@ -15,6 +15,7 @@ from engine.flow_runs import ProcessRef
 from engine.formatting import short_moment
 from engine.organisation import roles
 from engine.views import lists
+from persistence.outbox import NoticeKind
 from workflows import observability
 from workflows.context import FlowApp
 from workflows.errors import NothingToTell
@@ -22,7 +23,6 @@ from workflows.errors import NothingToTell
 log = logging.getLogger(__name__)
 LONGEST_ID = 18  # digits that a task's id can have
 MOST_ROWS = 20  # processes named in one letter
-KIND = "alert"
 NOTICED = "something happened in Prefect"
 RUN_LOST = "a flow run was lost in Prefect"
 MADE_AGAIN = "Prefect had to be set up again"
@@ -136,7 +136,7 @@ def _lost_untold(session: Session, now: datetime) -> Rows:
     events = audit_trail.since(session, "run_lost", now - RECENT)
     if not events or _is_calm(session, RUN_LOST, now):
         return []
-    last = outbox.last_told(session, KIND, RUN_LOST)
+    last = outbox.last_told(session, NoticeKind.ALERT, RUN_LOST)
     untold = [event for event in events if last is None or event.at > last]
     cases = flow_runs.process_refs(session, {event.chain for event in untold})
     return list({cases[e.chain].title: e.reason for e in untold if e.chain in cases}.items())
@@ -144,7 +144,7 @@ def _lost_untold(session: Session, now: datetime) -> Rows:
 
 def _is_calm(session: Session, why: str, now: datetime) -> bool:
     """Tell whether the director heard of the same within the calm."""
-    last = outbox.last_told(session, KIND, why)
+    last = outbox.last_told(session, NoticeKind.ALERT, why)
     return last is not None and now - last < CALM
 
 
@@ -193,7 +193,13 @@ def _tell(
     facts = {"title": title, "what": what, "mend": mend, "rows": [list(row) for row in rows]}
     for person_id in roles.responsible(session, roles.today(session, now)):
         outbox.notify(
-            session, person_id, KIND, now=now, urgency=outbox.DECISION, why=why, facts=facts
+            session,
+            person_id,
+            NoticeKind.ALERT,
+            now=now,
+            urgency=outbox.DECISION,
+            why=why,
+            facts=facts,
         )
 
 

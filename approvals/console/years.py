@@ -21,7 +21,7 @@ from notifications import outage
 from office.application import App
 from persistence.instances import Instance, StepRun, Task, TaskStatus
 from persistence.organisation import Person
-from persistence.outbox import Letter
+from persistence.outbox import Letter, LetterStatus
 from persistence.strategy_year import Milestone, Occurrence, PlanYear
 from state_machines.definition import Kind
 
@@ -190,5 +190,5 @@ def _to_open(session: Session, year_id: str) -> int:
 
 
 def _undeliverable(session: Session) -> int:
-    query = select(func.count()).where(Letter.status.in_(("undeliverable", "failed")))
+    query = select(func.count()).where(Letter.status.in_(LetterStatus.GIVEN_UP))
     return session.scalar(query) or 0

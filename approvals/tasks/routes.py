@@ -50,7 +50,7 @@ from office.application import App
 from office.imports import workbooks
 from persistence.audit_trail import Event
 from persistence.instances import Instance
-from persistence.outbox import Notice
+from persistence.outbox import Notice, NoticeKind
 
 router = APIRouter()
 log = logging.getLogger("approvals")
@@ -280,7 +280,7 @@ def _order_letter(session: Session, found: OpenedLink, now: datetime) -> None:
     notify(
         session,
         person_id,
-        "request",
+        NoticeKind.REQUEST,
         now=now,
         task_id=task_id,
         urgency=DECISION,
@@ -322,7 +322,7 @@ def _alert(
         notify(
             session,
             person_id,
-            "alert",
+            NoticeKind.ALERT,
             now=now,
             instance_id=instance.id,
             urgency=DECISION,

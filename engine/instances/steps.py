@@ -14,6 +14,7 @@ from engine.organisation import roles
 from engine.schedule import deadlines, milestones
 from engine.schedule.wakeups import wake
 from persistence.instances import Instance, InstanceStatus, StepRun, StepStatus, Task, TaskStatus
+from persistence.outbox import NoticeKind
 from state_machines.definition import Mode, Move, Step
 
 FAILED = "failed"  # what an AUTO step answers when its check does not pass
@@ -98,7 +99,7 @@ def withdraw_tasks(execution: Execution, tasks: Sequence[Task], why: str) -> Non
             outbox.notify(
                 execution.session,
                 task.assignee_id,
-                "closed",
+                NoticeKind.CLOSED,
                 now=execution.now,
                 task_id=task.id,
                 why=why,

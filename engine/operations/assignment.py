@@ -9,6 +9,7 @@ from engine.organisation.roles import ResolvedRole
 from engine.rules import gate
 from engine.schedule import deadlines
 from persistence.instances import StepRun, Task, TaskStatus
+from persistence.outbox import NoticeKind
 from state_machines.definition import Kind, Mode, Silence, Step
 
 SCOPE = 200  # characters of the sentence that says why somebody was asked
@@ -72,7 +73,7 @@ def send_request(execution: Execution, task: Task, urgency: int) -> None:
     outbox.notify(
         execution.session,
         task.assignee_id,
-        "request",
+        NoticeKind.REQUEST,
         now=execution.now,
         task_id=task.id,
         instance_id=execution.instance.id,
@@ -179,7 +180,7 @@ def _fallback(execution: Execution, step: Step, why: str) -> ResolvedRole:
     outbox.notify(
         execution.session,
         owner,
-        "alert",
+        NoticeKind.ALERT,
         now=execution.now,
         instance_id=execution.instance.id,
         urgency=outbox.DECISION,

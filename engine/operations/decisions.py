@@ -31,6 +31,7 @@ from engine.schedule import deadlines, wakeups
 from engine.types import Actor, Decision
 from engine.values.texts import clean, readable
 from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
+from persistence.outbox import NoticeKind
 from state_machines.definition import Definition, Kind, Mode, Move, Step
 
 ARBITRATION_ANSWERS = ("accept", "return_once_more")
@@ -214,7 +215,7 @@ def ask_information(
     outbox.notify(
         session,
         of,
-        "question",
+        NoticeKind.QUESTION,
         now=now,
         instance_id=task.instance_id,
         urgency=outbox.REQUEST,
@@ -335,7 +336,7 @@ def _confirm(given: _Answer) -> None:
     outbox.notify(
         given.execution.session,
         given.execution.actor.person_id,
-        "confirmation",
+        NoticeKind.CONFIRMATION,
         now=given.execution.now,
         task_id=given.task.id,
         instance_id=given.task.instance_id,

@@ -21,6 +21,7 @@ from engine.schedule import wakeups
 from engine.types import EscalatedApproval, EscalationRun
 from persistence.base import table_of
 from persistence.instances import StepRun, StepStatus, Task, TaskStatus
+from persistence.outbox import NoticeKind
 from state_machines.definition import Kind, Silence, Step
 
 TASKS: Final = table_of(Task).c
@@ -115,7 +116,7 @@ def _tell(execution: Execution, step: Step, task: Task, rung: EscalationLevel, n
             task_id=task.id,
             instance_id=execution.instance.id,
             rung=number,
-            urgency=outbox.DECISION if kind == "escalation" else outbox.DIGEST,
+            urgency=outbox.DECISION if kind is NoticeKind.ESCALATION else outbox.DIGEST,
             why=f"{rung.name}: rung {number} of the ladder, {rung.after:+d} working days to due",
             facts={"rung": rung.name, "step": step.key},
         )
@@ -125,10 +126,10 @@ def _tell(execution: Execution, step: Step, task: Task, rung: EscalationLevel, n
     return "escalation" if rung.escalates else "reminder"
 
 
-def _kind(rung: EscalationLevel, *, own: bool) -> str:
+def _kind(rung: EscalationLevel, *, own: bool) -> NoticeKind:
     """Return what a rung is for its reader: an escalation only for those who are not late."""
     if rung.escalates:
-        return "overdue" if own else "escalation"
+        return NoticeKind.OVERDUE if own else NoticeKind.ESCALATION
     return rung.kind
 
 

@@ -28,6 +28,7 @@ from persistence.instances import (
     TaskStatus,
     Waiver,
 )
+from persistence.outbox import NoticeKind
 from persistence.records.base import Proposal
 from state_machines.definition import Kind, Move, On, Step
 
@@ -134,7 +135,7 @@ def reassign(
     outbox.notify(
         session,
         before,
-        "closed",
+        NoticeKind.CLOSED,
         now=now,
         task_id=task.id,
         instance_id=execution.instance.id,

@@ -20,11 +20,11 @@ from engine.schedule import deadlines
 from engine.schedule.wakeups import wake
 from engine.types import ENGINE, Actor
 from persistence.instances import Instance, InstanceStatus, StepRun, StepStatus, Task, TaskStatus
-from persistence.outbox import Notice
+from persistence.outbox import Notice, NoticeKind
 from state_machines.definition import Mode, Step
 
 PER_EMPLOYEE = "employees"
-MUST_BE_HEARD = ("alert", "escalation", "question")  # kinds of notices that somebody has to read
+MUST_BE_HEARD = (NoticeKind.ALERT, NoticeKind.ESCALATION, NoticeKind.QUESTION)  # by somebody
 LONGEST = 300  # characters of why something is told
 RUNNING: Final = (
     select(Instance).where(Instance.status.in_(InstanceStatus.UNDER_WAY)).order_by(Instance.id)
@@ -65,7 +65,7 @@ def pass_on_notices(session: Session, now: datetime) -> None:
             outbox.notify(
                 session,
                 office[0],
-                notice.kind,
+                NoticeKind(notice.kind),
                 now=now,
                 task_id=notice.task_id,
                 instance_id=notice.instance_id,
@@ -99,7 +99,7 @@ def _tell_owner(execution: Execution, why: str) -> None:
         outbox.notify(
             execution.session,
             person_id,
-            "alert",
+            NoticeKind.ALERT,
             now=execution.now,
             instance_id=execution.instance.id,
             urgency=outbox.REQUEST,
@@ -284,7 +284,7 @@ def _give(execution: Execution, task: Task, step: Step, seat: ResolvedRole, why:
     outbox.notify(
         execution.session,
         before,
-        "closed",
+        NoticeKind.CLOSED,
         now=execution.now,
         task_id=task.id,
         why="it was handed on",

@@ -15,6 +15,7 @@ from engine.records import dependencies
 from engine.schedule.wakeups import wake
 from engine.types import Actor
 from persistence.instances import Instance, InstanceStatus
+from persistence.outbox import NoticeKind
 from state_machines.definition import Move, On
 
 NAMED = 5  # records that the sentence names
@@ -91,7 +92,7 @@ def _alert(execution: Execution, why: str) -> None:
         outbox.notify(
             execution.session,
             seat.assignee_id,
-            "alert",
+            NoticeKind.ALERT,
             now=execution.now,
             instance_id=root.id,
             urgency=outbox.DECISION,

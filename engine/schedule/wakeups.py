@@ -11,7 +11,7 @@ from engine.instance_ids import below, in_family, root_of
 from engine.organisation.directory import home
 from persistence.base import Key, table_of
 from persistence.instances import Instance, InstanceStatus, Task, WakeUp
-from persistence.outbox import Letter, Notice
+from persistence.outbox import Letter, LetterStatus, Notice
 from persistence.strategy_year import Milestone, Occurrence
 
 OPENING = time(9)
@@ -46,9 +46,7 @@ NEXT_UNTOLD: Final = (
     select(func.min(Notice.not_before)).where(
         Notice.letter_id.is_(None), Notice.dropped_at.is_(None)
     ),
-    select(func.min(Letter.next_attempt_at)).where(
-        Letter.status.in_(("queued", "deferred", "in_doubt"))
-    ),
+    select(func.min(Letter.next_attempt_at)).where(Letter.status.in_(LetterStatus.WAITING)),
 )
 NEXT_DAYS: Final = (
     select(func.min(Occurrence.due)).where(
@@ -106,7 +104,6 @@ def next_day(session: Session) -> datetime | None:
 
 
 CALENDAR, CHASE, LETTERS = "calendar", "chase", "letters"
-UNSENT = ("queued", "deferred", "in_doubt")
 
 
 def due_jobs(session: Session, now: datetime) -> dict[str, datetime]:
@@ -120,9 +117,5 @@ def due_jobs(session: Session, now: datetime) -> dict[str, datetime]:
 
 
 def _letters(session: Session) -> datetime | None:
-    told = select(func.min(Notice.not_before)).where(
-        Notice.letter_id.is_(None), Notice.dropped_at.is_(None)
-    )
-    sent = select(func.min(Letter.next_attempt_at)).where(Letter.status.in_(UNSENT))
-    moments = [session.scalar(told), session.scalar(sent)]
+    moments = [session.scalar(query) for query in NEXT_UNTOLD]
     return min((moment for moment in moments if moment is not None), default=None)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from calendars.fiscal_year import Pattern
 from calendars.offsets import Roll
+from persistence.outbox import NoticeKind
 
 
 class ValueKind(StrEnum):
@@ -255,7 +256,7 @@ RUNG = (
         ValueKind.CHOICE,
         "the letter",
         required=True,
-        choices=("reminder", "due_today", "overdue", "escalation"),
+        choices=NoticeKind.CHASING,
     ),
     Key(
         "to",

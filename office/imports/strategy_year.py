@@ -17,6 +17,7 @@ from engine.schedule.publication import YearPlan
 from office.imports.faults import FilePlace, Findings, suggestion
 from office.imports.reader import Folder
 from office.imports.rows import Row
+from persistence.outbox import NoticeKind
 from state_machines.definition import Definition
 
 YEAR_START = "F"
@@ -166,9 +167,9 @@ def _ladder(calendar: Row, findings: Findings) -> EscalationPolicy | None:
             number=number,
             name=row.text("name"),
             after=row.number("after"),
-            kind=row.text("kind"),
+            kind=NoticeKind(row.text("kind", usual=NoticeKind.REMINDER)),
             to=row.texts("to"),
-            escalates=row.text("kind") == "escalation",
+            escalates=row.text("kind") == NoticeKind.ESCALATION,
             if_untouched=row.yes("if_untouched", usual=False),
         )
         for number, row in enumerate(rows, start=1)

@@ -19,6 +19,7 @@ from notifications.batching import gather_each
 from notifications.delivery import deliver_due
 from persistence.base import Base, Code, Digest, Key
 from persistence.organisation import Setting
+from persistence.outbox import NoticeKind
 from persistence.records.scorecard import FeedReading, Snapshot
 from processes.registry import all_definitions
 from state_machines.definition import Definition, Kind, Step
@@ -157,7 +158,7 @@ class HostileOffice:
                 outbox.notify(
                     session,
                     "owner",
-                    kind,
+                    NoticeKind(kind),
                     now=now,
                     urgency=urgency,
                     task_id=task,

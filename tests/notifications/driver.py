@@ -9,7 +9,7 @@ from engine import outbox
 from notifications.batching import gather
 from notifications.links import Keyring
 from notifications.rendering import EmailRenderer
-from persistence.outbox import Letter
+from persistence.outbox import Letter, NoticeKind
 from tests.engine.driver import Driver
 
 KEYRING = Keyring({"1": b"an old key of more than 32 bytes..", "2": b"0123456789abcdef" * 2}, "2")
@@ -40,5 +40,5 @@ class MailDriver(Driver):
     def tell(self, person_id: str, kind: str, **what: Any) -> None:
         """Write a notice that is due at once."""
         usual: dict[str, Any] = {"not_before": self.now, "why": "a rule"}
-        outbox.notify(self.session, person_id, kind, now=self.now, **usual | what)
+        outbox.notify(self.session, person_id, NoticeKind(kind), now=self.now, **usual | what)
         self.session.flush()

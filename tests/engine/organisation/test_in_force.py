@@ -27,7 +27,7 @@ from engine.schedule.publication import publish
 from engine.types import Actor
 from persistence.instances import Instance, Task
 from persistence.organisation import Assignment, Person, Unit
-from persistence.outbox import Notice
+from persistence.outbox import Notice, NoticeKind
 from persistence.records.strategy import Objective
 from tests import cast, content
 from tests.approvals.strategy_map_office import sample_processes
@@ -327,8 +327,10 @@ def test_rows_that_waited_name_the_renamed_by_their_new_id(any_driver: Driver) -
 
 def test_what_a_leaver_was_still_to_be_told_reaches_the_office(driver: Driver) -> None:
     """An alert not yet written goes to the strategy office; a mere information is dropped."""
-    outbox.notify(driver.session, "cko", "alert", now=driver.now, facts={"title": "Look"})
-    outbox.notify(driver.session, "cko", "information", now=driver.now, facts={"title": "Read"})
+    outbox.notify(driver.session, "cko", NoticeKind.ALERT, now=driver.now, facts={"title": "Look"})
+    outbox.notify(
+        driver.session, "cko", NoticeKind.INFORMATION, now=driver.now, facts={"title": "Read"}
+    )
 
     registered(
         driver,
