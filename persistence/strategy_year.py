@@ -1,12 +1,20 @@
 """The strategy year: its calendar versions, its milestones and the stored definitions."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from persistence.base import Base, Code, Digest, Key
+
+
+class CalendarStatus(StrEnum):
+    """Whether a version of a year's calendar is the one in force."""
+
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
 
 
 class CalendarVersion(Base):
@@ -17,7 +25,7 @@ class CalendarVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[str] = mapped_column(Code)  # "FY2028"
     version: Mapped[int]
-    status: Mapped[str] = mapped_column(Code)  # draft, published, superseded
+    status: Mapped[str] = mapped_column(Code)
     content: Mapped[dict[str, Any]]
     content_hash: Mapped[str] = mapped_column(Digest)
     created_at: Mapped[datetime]

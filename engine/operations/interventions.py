@@ -12,7 +12,6 @@ from engine.execution import Execution
 from engine.instances import steps, transitions
 from engine.operations import assignment, succession
 from engine.organisation import roles
-from engine.records.dependencies import PENDING
 from engine.schedule import deadlines
 from engine.schedule.wakeups import wake
 from engine.types import Actor
@@ -29,7 +28,7 @@ from persistence.instances import (
     Waiver,
 )
 from persistence.outbox import NoticeKind
-from persistence.records.base import Proposal
+from persistence.records.base import Proposal, ProposalStatus
 from state_machines.definition import Kind, Move, On, Step
 
 CHIEF, BOARD = "CEO", "BRD"
@@ -101,7 +100,7 @@ def _deciders(execution: Execution, step: Step) -> set[str]:
 def _submitters(execution: Execution, step: Step) -> set[str]:
     """Return who delivered what is decided on, and who proposed rows that still wait."""
     query = select(Proposal.by).where(
-        Proposal.instance_id == execution.instance.id, Proposal.status == PENDING
+        Proposal.instance_id == execution.instance.id, Proposal.status == ProposalStatus.PENDING
     )
     return assignment.submitters(execution, step) | set(execution.session.scalars(query))
 

@@ -17,7 +17,7 @@ from engine.values.currencies import CURRENCIES
 from engine.values.texts import clean, nearest
 from persistence.base import Closed, in_parts
 from persistence.records.scorecard import Measure
-from persistence.strategy_year import CalendarVersion, PlanYear
+from persistence.strategy_year import CalendarStatus, CalendarVersion, PlanYear
 
 ANY_DAY = date(2000, 1, 1)  # what periods are called does not depend on the first day
 PERIODS = (Closed.PERIOD, Closed.QUARTER, Closed.MONTH)
@@ -112,7 +112,9 @@ class ClosedSets:
 def years(session: Session) -> tuple[str, ...]:
     """Return the labels of the years that records may name: published ones and those declared."""
     published = list(session.scalars(select(PlanYear.id).order_by(PlanYear.starts)))
-    query = select(CalendarVersion.content).where(CalendarVersion.status == "published")
+    query = select(CalendarVersion.content).where(
+        CalendarVersion.status == CalendarStatus.PUBLISHED
+    )
     beside = {name for content in session.scalars(query) for name in content.get(DECLARED, ())}
     return (*sorted(beside - set(published)), *published)
 

@@ -13,14 +13,13 @@ from engine.instance_ids import in_family, root_of
 from engine.records.sheets import sheets, table_of
 from persistence.base import Key, in_force, in_parts
 from persistence.instances import Instance, InstanceStatus, Task
-from persistence.records.base import Proposal, RecordVersion
+from persistence.records.base import Proposal, ProposalStatus, RecordVersion
 
-PENDING, ACCEPTED, SUPERSEDED = "pending", "accepted", "superseded"
 # Built once: these run for every form and every check of rules. What work proposed that ended
 # before its time is not taken.
 BELOW: Final = (
     select(Proposal)
-    .where(Proposal.status == PENDING)
+    .where(Proposal.status == ProposalStatus.PENDING)
     .where(in_family(Proposal.instance_id, bindparam("of", type_=Key)))
     .where(
         ~exists().where(
@@ -82,7 +81,7 @@ def fingerprint(execution: Execution) -> tuple[int, str]:
     """Return how many records a case and its items ask to decide on, and the hash of them all."""
     named: dict[str, set[str]] = {}
     query = select(Proposal.sheet, Proposal.rows).where(
-        _within([execution.instance.id]), Proposal.status != SUPERSEDED
+        _within([execution.instance.id]), Proposal.status != ProposalStatus.SUPERSEDED
     )
     for sheet, rows in execution.session.execute(query):
         named.setdefault(sheet, set()).update(row["id"] for row in rows)
@@ -115,7 +114,7 @@ def _accepters(
     )
     roots = [root for root in session.scalars(alive) if root != own] if wanted else []
     query = select(Proposal.instance_id, Proposal.rows).where(
-        Proposal.sheet == sheet, Proposal.status == ACCEPTED, _within(roots)
+        Proposal.sheet == sheet, Proposal.status == ProposalStatus.ACCEPTED, _within(roots)
     )
     for instance_id, rows in session.execute(query):
         yield from ((instance_id, row["id"]) for row in rows if row["id"] in wanted)

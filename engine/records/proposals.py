@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from engine.audit_trail import content_hash
 from engine.execution import Execution
 from engine.records import dependencies, staleness
-from engine.records.dependencies import ACCEPTED, PENDING, SUPERSEDED
 from engine.records.renames import presently
 from engine.records.rows import Given, Typed, read
 from engine.records.scope import Scope
@@ -21,7 +20,7 @@ from engine.records.stamps import Stamps, filled
 from engine.records.versions import Origin, write
 from engine.types import ENGINE
 from persistence.instances import StepRun, Task
-from persistence.records.base import Proposal
+from persistence.records.base import Proposal, ProposalStatus
 from state_machines.definition import Definition, Step
 
 OF_THE_ACT = ("today", "person")  # what `Step.stamps` may write, besides words in quotes and steps
@@ -50,7 +49,7 @@ def propose(
         sheet=scope.sheet.key,
         rows=content,
         content_hash=content_hash(content),
-        status=PENDING,
+        status=ProposalStatus.PENDING,
         at=execution.now,
         by=task.answered_by or task.assignee_id,
     )
@@ -104,7 +103,7 @@ def hashes(session: Session, instance_id: str, keys: Sequence[str]) -> list[str]
     query = select(Proposal.content_hash).where(
         Proposal.instance_id == instance_id,
         Proposal.step_key.in_(keys),
-        Proposal.status != SUPERSEDED,
+        Proposal.status != ProposalStatus.SUPERSEDED,
     )
     return sorted(session.scalars(query))
 
@@ -192,7 +191,7 @@ def _approver(execution: Execution, keys: Sequence[str]) -> str | None:
 
 def _make_records(execution: Execution, proposal: Proposal, stamps: Mapping[str, Any]) -> None:
     written = _write(execution, proposal, stamps)
-    proposal.status, proposal.accepted_at = ACCEPTED, execution.now
+    proposal.status, proposal.accepted_at = ProposalStatus.ACCEPTED, execution.now
     execution.remember(
         "recorded",
         step=proposal.step_key,
@@ -236,9 +235,9 @@ def _supersede(execution: Execution, step: Step, proposal: Proposal, holder_id: 
     execution.session.execute(
         update(Proposal)
         .where(Proposal.instance_id == proposal.instance_id, Proposal.sheet == proposal.sheet)
-        .where(Proposal.status == PENDING, dependencies.held_by(holder_id))
+        .where(Proposal.status == ProposalStatus.PENDING, dependencies.held_by(holder_id))
         .where(or_(earlier, Proposal.step_key.not_in(beside)))
-        .values(status=SUPERSEDED),
+        .values(status=ProposalStatus.SUPERSEDED),
         execution_options={"synchronize_session": False},
     )
 

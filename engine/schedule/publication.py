@@ -25,7 +25,13 @@ from engine.schedule import deadlines
 from engine.schedule.milestones import code_for
 from engine.types import Actor
 from persistence.organisation import Setting
-from persistence.strategy_year import CalendarVersion, Milestone, Occurrence, PlanYear
+from persistence.strategy_year import (
+    CalendarStatus,
+    CalendarVersion,
+    Milestone,
+    Occurrence,
+    PlanYear,
+)
 from state_machines.definition import Definition
 
 
@@ -177,12 +183,16 @@ def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) ->
     digest = content_hash(content)
     versions = select(CalendarVersion).where(CalendarVersion.year == plan.label)
     known = session.scalars(versions.order_by(CalendarVersion.version.desc())).first()
-    if known is not None and known.content_hash == digest and known.status == "published":
+    if (
+        known is not None
+        and known.content_hash == digest
+        and known.status == CalendarStatus.PUBLISHED
+    ):
         return known
     version = CalendarVersion(
         year=plan.label,
         version=known.version + 1 if known else 1,
-        status="published",
+        status=CalendarStatus.PUBLISHED,
         content=content,
         content_hash=digest,
         created_at=now,
@@ -191,7 +201,7 @@ def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) ->
         published_by=actor.person_id,
     )
     if known is not None:
-        known.status = "superseded"
+        known.status = CalendarStatus.SUPERSEDED
     session.add(version)
     session.flush()
     refuse_unfit_label(session, plan.label)

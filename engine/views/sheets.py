@@ -15,14 +15,13 @@ from engine.execution import Execution
 from engine.formatting import day
 from engine.instance_ids import below, root_of
 from engine.records import closed_sets, dependencies
-from engine.records.dependencies import PENDING, SUPERSEDED
 from engine.records.scope import Scope
 from engine.records.sheets import Column, Sheet, plain, sheet, table_of
 from engine.rules import gate
 from engine.values.numbers import spelled
 from engine.views.content import name_of
 from persistence.instances import Instance, RuleResult, RuleWaiver, StepRun, Task
-from persistence.records.base import Proposal
+from persistence.records.base import Proposal, ProposalStatus
 from state_machines.definition import Step
 
 NAMED = 3  # people whose names stand over rows that many handed in
@@ -135,7 +134,7 @@ def _handed_in(execution: Execution, key: str, task: Task) -> Proposal | None:
         Proposal.instance_id == execution.instance.id,
         dependencies.held_by(task.holder_id),
         Proposal.step_key == key,
-        Proposal.status == PENDING,
+        Proposal.status == ProposalStatus.PENDING,
     )
     return execution.session.scalars(query.order_by(Proposal.id.desc()).limit(1)).first()
 
@@ -168,7 +167,7 @@ def _of_others(execution: Execution, step: Step) -> Sequence[Row[tuple[Proposal,
         for place, within, key in dict.fromkeys(places)
     ]
     query = select(Proposal, Task.holder_id).join(Task, Task.id == Proposal.task_id)
-    query = query.where(or_(*conditions), Proposal.status != SUPERSEDED)
+    query = query.where(or_(*conditions), Proposal.status != ProposalStatus.SUPERSEDED)
     return execution.session.execute(query.order_by(Proposal.id)).all()
 
 

@@ -1,6 +1,7 @@
 """What every record has; proposals, versions of records, and answers to flags."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint
@@ -30,10 +31,18 @@ class Record(Base):
     changed_by: Mapped[str] = mapped_column(Key)
 
 
+class ProposalStatus(StrEnum):
+    """What became of rows that somebody handed in."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    SUPERSEDED = "superseded"  # a later round replaced them
+
+
 class Proposal(Base):
     """The rows of one sheet that one person handed in with one answer.
 
-    `status`: pending, accepted, superseded (a later round replaced it), dropped (the work ended).
+    `status`: a ProposalStatus. What ended work proposed stays pending, and is taken no more.
     """
 
     __tablename__ = "proposals"
@@ -49,7 +58,7 @@ class Proposal(Base):
     sheet: Mapped[str] = mapped_column(Code)
     rows: Mapped[list[Any]]  # typed values; decimals and days as texts
     content_hash: Mapped[str] = mapped_column(Digest)
-    status: Mapped[str] = mapped_column(Code, default="pending")
+    status: Mapped[str] = mapped_column(Code, default=ProposalStatus.PENDING)
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(Key)
     accepted_at: Mapped[datetime | None]

@@ -16,11 +16,10 @@ from engine.instances import start
 from engine.instances.items import Member
 from engine.organisation import roles
 from engine.records import rows
-from engine.records.dependencies import ACCEPTED
 from engine.records.sheets import sheet
 from engine.records.versions import keep
 from persistence.instances import Instance, InstanceStatus
-from persistence.records.base import Proposal
+from persistence.records.base import Proposal, ProposalStatus
 from state_machines.definition import Definition, Kind, Step
 
 DECISIONS, ACTIONS = "decisions", "actions"
@@ -178,7 +177,7 @@ def _accepted(execution: Execution, key: str) -> list[dict[str, Any]]:
     query = select(Proposal.rows).where(
         Proposal.instance_id == execution.instance.id,
         Proposal.sheet == key,
-        Proposal.status == ACCEPTED,
+        Proposal.status == ProposalStatus.ACCEPTED,
     )
     ids = {row["id"] for rows in execution.session.scalars(query) for row in rows}
     return rows.current_rows(
