@@ -15,12 +15,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from sqlalchemy.orm import Session
 
 from engine.formatting import weekday
-from engine.rules import gate
 from engine.schedule.deadlines import calendar_of_person
 from engine.values.texts import shaped
 from engine.views.task import TaskView, present
 from notifications import links
-from persistence.instances import Instance, Task, TaskStatus
+from persistence.instances import Instance, Task, TaskStatus, Weight
 from persistence.organisation import Person
 from persistence.outbox import Link, Notice, NoticeKind
 from state_machines.labels import capital, words
@@ -115,11 +114,11 @@ def _purpose(notice: Notice, task: Task) -> str | None:
 
 
 MEANINGS = {
-    gate.BLOCK: "must be mended before it can pass",
-    gate.FLAG: "to be answered in writing",
-    gate.WARN: "to be explained",
-    gate.WAIVED: "accepted by name",
-    gate.INFO: "for information",
+    Weight.BLOCK: "must be mended before it can pass",
+    Weight.FLAG: "to be answered in writing",
+    Weight.WARN: "to be explained",
+    Weight.WAIVED: "accepted by name",
+    Weight.INFO: "for information",
 }
 HOW = "Fill them in on the page, or in the workbook that it offers."
 

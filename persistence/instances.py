@@ -175,11 +175,22 @@ class Waiver(Base):
     at: Mapped[datetime]
 
 
-class RuleResult(Base):
-    """One thing that a rule found at a step.
+class Weight(StrEnum):
+    """What a finding means for the decision that it stands before, the gravest first."""
 
-    `severity`: block, warn, info; flag (a block that must be answered), waived (one accepted).
-    """
+    BLOCK = "block"
+    FLAG = "flag"  # a block that must be answered in writing
+    WARN = "warn"
+    WAIVED = "waived"  # a block accepted by name
+    INFO = "info"
+
+    ACCEPTABLE = nonmember(frozenset({BLOCK, FLAG}))  # by name, by somebody with the right
+    EXPLAINABLE = nonmember(frozenset({FLAG, WARN}))  # passes with a written answer
+    TO_ANSWER = nonmember(frozenset({BLOCK, FLAG, WARN}))  # an answer to it is asked for
+
+
+class RuleResult(Base):
+    """One thing that a rule found at a step. `severity`: a Weight."""
 
     __tablename__ = "rule_results"
     __table_args__ = (Index("ix_rule_results_step", "instance_id", "step_key"),)

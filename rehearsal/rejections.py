@@ -16,7 +16,7 @@ from engine.operations import interventions
 from engine.rules import gate
 from engine.rules.gate import RulesBroken
 from engine.types import Actor
-from persistence.instances import Instance, RuleResult, StepRun, Task
+from persistence.instances import Instance, RuleResult, StepRun, Task, Weight
 from rehearsal.tasks import Asked, Reply
 from state_machines.definition import Step
 
@@ -80,7 +80,7 @@ def _failed(session: Session, task_id: int) -> list[tuple[str, str]]:
         StepRun.outcome == FAILED,
         RuleResult.instance_id == task.instance_id,
         RuleResult.step_key == StepRun.key,
-        RuleResult.severity == gate.BLOCK,
+        RuleResult.severity == Weight.BLOCK,
     )
     return sorted(session.execute(query.distinct()).tuples())
 

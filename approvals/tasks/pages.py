@@ -35,7 +35,7 @@ from engine.rules.gate import ExplanationMissing, RulesBroken
 from engine.schedule.deadlines import calendar_of_person
 from engine.types import Decision, FieldFault
 from engine.views.sheets import FindingView
-from persistence.instances import TaskStatus
+from persistence.instances import TaskStatus, Weight
 from state_machines.definition import Kind
 from state_machines.labels import capital
 
@@ -46,11 +46,11 @@ EXPLAIN = (
     "at least, why it may pass all the same."
 )
 MEANINGS = {
-    gate.BLOCK: "Must be mended before this can pass",
-    gate.FLAG: "Needs your written answer",
-    gate.WARN: "Needs an explanation",
-    gate.WAIVED: "Accepted by name",
-    gate.INFO: "For your information",
+    Weight.BLOCK: "Must be mended before this can pass",
+    Weight.FLAG: "Needs your written answer",
+    Weight.WARN: "Needs an explanation",
+    Weight.WAIVED: "Accepted by name",
+    Weight.INFO: "For your information",
 }
 
 
@@ -58,7 +58,7 @@ MEANINGS = {
 class FindingGroup:
     """Findings of one weight, the first of them to be shown."""
 
-    weight: str
+    weight: Weight
     title: str
     shown: tuple[FindingView, ...]
     more: int
@@ -66,7 +66,7 @@ class FindingGroup:
 
 def grouped(findings: Iterable[FindingView]) -> list[FindingGroup]:
     """Return findings by weight, the gravest first."""
-    by_weight: dict[str, list[FindingView]] = {weight: [] for weight in MEANINGS}
+    by_weight: dict[Weight, list[FindingView]] = {weight: [] for weight in MEANINGS}
     for finding in findings:
         by_weight[finding.weight].append(finding)
     return [
@@ -84,7 +84,7 @@ def together(fresh: Iterable[FindingView], kept: Iterable[FindingView]) -> list[
 
 def needs_explanation(findings: Iterable[FindingView]) -> bool:
     """Tell whether a decision passes only with a sentence of why."""
-    return any(finding.weight in (gate.FLAG, gate.WARN) for finding in findings)
+    return any(finding.weight in Weight.EXPLAINABLE for finding in findings)
 
 
 def broken(refusal: RulesBroken | ExplanationMissing) -> list[PageFault]:
@@ -95,7 +95,7 @@ def broken(refusal: RulesBroken | ExplanationMissing) -> list[PageFault]:
 def fresh_findings(refusal: RulesBroken | ExplanationMissing) -> tuple[FindingView, ...]:
     """Return what the rules found just now, which was not kept with the refused answer."""
     explain = isinstance(refusal, ExplanationMissing)
-    weight = gate.WARN if explain else gate.BLOCK
+    weight = Weight.WARN if explain else Weight.BLOCK
     return tuple(
         FindingView(
             weight,

@@ -16,7 +16,15 @@ from engine.operations.assignment import assign_step
 from engine.rules import gate
 from engine.schedule import deadlines, milestones, wakeups
 from engine.types import InstanceView, Waiting
-from persistence.instances import Instance, InstanceStatus, StepRun, StepStatus, Task, TaskStatus
+from persistence.instances import (
+    Instance,
+    InstanceStatus,
+    StepRun,
+    StepStatus,
+    Task,
+    TaskStatus,
+    Weight,
+)
 from persistence.organisation import Person
 from state_machines.definition import Kind, Move, On, Step
 
@@ -196,7 +204,7 @@ def _check(execution: Execution, step: Step, run: StepRun) -> None:
 def _broken(execution: Execution, step: Step, run: StepRun) -> list[str]:
     """Run the rules of a step; return what blocks. The rest is kept to be seen."""
     found = gate.check(execution, step, run)
-    return [f"{rule.code} {each.text}" for w, (rule, each) in found if w == gate.BLOCK]
+    return [f"{rule.code} {each.text}" for w, (rule, each) in found if w is Weight.BLOCK]
 
 
 def _open_items(execution: Execution, step: Step) -> int:

@@ -13,12 +13,11 @@ from engine.records import dependencies
 from engine.records.sheets import PEOPLE, UNITS, RowFault, Sheet, sheet, table_of, typed
 from engine.values.texts import line
 from persistence.base import in_force, in_parts
-from persistence.instances import Instance, RuleResult
+from persistence.instances import Instance, RuleResult, Weight
 from persistence.records.base import WHOLE
 from state_machines.definition import Rows
 
 BEGIN = "flags:"  # what `begin` starts with, before the key of the step
-TO_ANSWER = ("block", "flag", "warn")
 
 
 def opening(
@@ -44,7 +43,7 @@ def _found_at(execution: Execution, step_key: str) -> list[RuleResult]:
     r = RuleResult
     mine = (r.instance_id == execution.instance.id, r.step_key == step_key)
     newest = select(func.max(r.round)).where(*mine).scalar_subquery()
-    query = select(r).where(*mine, r.round == newest, r.severity.in_(TO_ANSWER))
+    query = select(r).where(*mine, r.round == newest, r.severity.in_(Weight.TO_ANSWER))
     return list(execution.session.scalars(query.order_by(r.id)))
 
 

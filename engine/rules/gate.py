@@ -13,7 +13,7 @@ from engine.instance_ids import in_family, root_of
 from engine.records.proposals import as_if_accepted
 from engine.rules import rule
 from engine.rules.rule import Finding, Rule, RuleFinding, Severity
-from persistence.instances import RuleResult, RuleWaiver, StepRun
+from persistence.instances import RuleResult, RuleWaiver, StepRun, Weight
 from persistence.records.base import WHOLE, FlagAnswer
 from state_machines.definition import Step
 
@@ -86,14 +86,12 @@ def _place(code: str) -> tuple[str, int, str]:
     return process, int(digits or 0), number
 
 
-BLOCK, WARN, INFO, FLAG, WAIVED = "block", "warn", "info", "flag", "waived"
-ORDER = (BLOCK, FLAG, WARN, WAIVED, INFO)  # the gravest first
-ACCEPTABLE = (BLOCK, FLAG)  # what somebody with the right may accept by name
+ORDER = tuple(Weight)  # the gravest first
 EXPLANATION = 10  # characters that a written answer to a flag or a warning has at least
 TEXT = 1000  # characters of a finding that are kept
 
 
-def check(execution: Execution, step: Step, run: StepRun) -> list[tuple[str, RuleFinding]]:
+def check(execution: Execution, step: Step, run: StepRun) -> list[tuple[Weight, RuleFinding]]:
     """Run a step's rules as if its proposals were accepted; keep and return what they find."""
     if not step.rules:
         return []
@@ -106,14 +104,14 @@ def check(execution: Execution, step: Step, run: StepRun) -> list[tuple[str, Rul
     return weighed
 
 
-def require_passable(found: Iterable[tuple[str, RuleFinding]], note: str) -> None:
+def require_passable(found: Iterable[tuple[Weight, RuleFinding]], note: str) -> None:
     """Let a decision pass the rules; raises RulesBroken, or ExplanationMissing without a note."""
-    by_weight: dict[str, list[RuleFinding]] = {}
+    by_weight: dict[Weight, list[RuleFinding]] = {}
     for weight, each in found:
         by_weight.setdefault(weight, []).append(each)
-    if blocks := by_weight.get(BLOCK):
+    if blocks := by_weight.get(Weight.BLOCK):
         raise RulesBroken(blocks)
-    to_explain = [*by_weight.get(FLAG, []), *by_weight.get(WARN, [])]
+    to_explain = [*by_weight.get(Weight.FLAG, []), *by_weight.get(Weight.WARN, [])]
     if to_explain and len(note) < EXPLANATION:
         raise ExplanationMissing(to_explain)
 
@@ -126,28 +124,28 @@ def results(execution: Execution, run: StepRun) -> Sequence[RuleResult]:
         RuleResult.round == run.round,
     )
     found = execution.session.scalars(query.order_by(RuleResult.id)).all()
-    return sorted(found, key=lambda result: ORDER.index(result.severity))
+    return sorted(found, key=lambda result: ORDER.index(Weight(result.severity)))
 
 
-def _weight(execution: Execution, found: RuleFinding, waivers: set[tuple[str, str]]) -> str:
+def _weight(execution: Execution, found: RuleFinding, waivers: set[tuple[str, str]]) -> Weight:
     rule, finding = found
     severity = finding.severity or rule.severity
     if severity is not Severity.BLOCK:
-        return severity.value
+        return Weight(severity.value)
     if (rule.code, "") in waivers or (rule.code, finding.subject) in waivers:
-        return WAIVED
-    return FLAG if execution.definition.smo_mode == "integrator" else BLOCK
+        return Weight.WAIVED
+    return Weight.FLAG if execution.definition.smo_mode == "integrator" else Weight.BLOCK
 
 
 def _answered(
-    weight: str, found: RuleFinding, answers: Mapping[tuple[str, str], str]
-) -> tuple[str, RuleFinding]:
+    weight: Weight, found: RuleFinding, answers: Mapping[tuple[str, str], str]
+) -> tuple[Weight, RuleFinding]:
     """Return a finding that has its written answer as one that is only told, with the answer."""
     rule, finding = found
     answer = answers.get((rule.code, finding.subject or WHOLE), "")
-    if weight not in (FLAG, WARN) or len(answer) < EXPLANATION:
+    if weight not in Weight.EXPLAINABLE or len(answer) < EXPLANATION:
         return weight, found
-    return INFO, (rule, replace(finding, text=f"{finding.text} (answered: {answer})"))
+    return Weight.INFO, (rule, replace(finding, text=f"{finding.text} (answered: {answer})"))
 
 
 def _answers(execution: Execution, step: Step) -> dict[tuple[str, str], str]:
@@ -169,7 +167,7 @@ def accepted(execution: Execution) -> set[tuple[str, str]]:
 
 
 def _keep(
-    execution: Execution, step: Step, run: StepRun, weighed: Sequence[tuple[str, RuleFinding]]
+    execution: Execution, step: Step, run: StepRun, weighed: Sequence[tuple[Weight, RuleFinding]]
 ) -> None:
     where = (
         RuleResult.instance_id == execution.instance.id,

@@ -20,7 +20,7 @@ from engine.records.sheets import Column, Sheet, plain, sheet, table_of
 from engine.rules import gate
 from engine.values.numbers import spelled
 from engine.views.content import name_of
-from persistence.instances import Instance, RuleResult, RuleWaiver, StepRun, Task
+from persistence.instances import Instance, RuleResult, RuleWaiver, StepRun, Task, Weight
 from persistence.records.base import Proposal, ProposalStatus
 from state_machines.definition import Step
 
@@ -53,12 +53,12 @@ class SheetView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """One finding with its remedy. `weight`: block, flag, warn, waived or info.
+    """One finding with its remedy.
 
     `accepted` says by whom and until when a finding was accepted.
     """
 
-    weight: str
+    weight: Weight
     rule: str
     title: str
     subject: str
@@ -109,12 +109,12 @@ def _finding(
     execution: Execution, result: RuleResult, waivers: Sequence[RuleWaiver]
 ) -> FindingView:
     rule = gate.rules()[result.rule]
-    weight, accepted = result.severity, ""
-    if weight in gate.ACCEPTABLE:
+    weight, accepted = Weight(result.severity), ""
+    if weight in Weight.ACCEPTABLE:
         for waiver in waivers:
             if waiver.rule == result.rule and waiver.subject in ("", result.subject):
                 who = name_of(execution.session, waiver.approver_id)
-                weight = gate.WAIVED
+                weight = Weight.WAIVED
                 accepted = f"{who} until {day(waiver.expires)}: {waiver.reason}"
     return FindingView(
         weight, rule.code, rule.title, result.subject, result.text, rule.source, accepted
