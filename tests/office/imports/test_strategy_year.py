@@ -197,6 +197,16 @@ CASES = {
         "nobody is meant by 'asignee'",
         "did you mean 'assignee'",
     ),
+    "ladder of an unknown kind": (
+        Change(
+            "calendar.yaml",
+            YEAR,
+            f"ladder:\n  - {{name: late, after: 2, kind: overdew, to: [assignee]}}\n{YEAR}",
+        ),
+        1,
+        "“overdew” is not offered",
+        "did you mean “overdue”",
+    ),
 }
 
 
