@@ -36,7 +36,6 @@ LAST = 2**31 - 1  # the highest number that a mail can have
 LONGEST_STEP = 3600.0  # seconds that a day may take
 BLANK = '<base target="_blank">'  # links of a mail open a page of their own
 OWN_PAGE = re.compile(r"/mailbox(/[\w/.-]*)?", re.ASCII)
-NOT_SENT = ("overtaken",)  # letters that were settled before they left
 Outlook = Callable[[], DemoProgress]
 Pace = Annotated[float, Form(ge=0, le=LONGEST_STEP)]
 MailId = Annotated[int, PathParam(ge=0, le=LAST)]
