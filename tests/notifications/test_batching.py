@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from calendars.clock import FixedClock
 from notifications.batching import gather, gather_each
@@ -209,7 +209,7 @@ def test_gathering_leaves_the_commit_to_its_caller(world: Database, clock: Fixed
     assert gather_each(world, clock.now(), renderer=RENDERER) == 1
 
 
-@pytest.mark.parametrize("kind", ["alert", "information", "question", "confirmation", "invented"])
+@pytest.mark.parametrize("kind", ["alert", "information", "question", "confirmation"])
 def test_a_letter_needs_no_task(mail_driver: MailDriver, kind: str) -> None:
     """News that belongs to no task is told as well, of whatever kind."""
     mail_driver.tell("smd", kind, urgency=1, facts={"title": "Mail"})
@@ -217,6 +217,17 @@ def test_a_letter_needs_no_task(mail_driver: MailDriver, kind: str) -> None:
     (letter,) = mail_driver.post()
 
     assert (letter.kind, letter.task_id) == (kind, None)
+
+
+def test_a_kind_without_a_letter_of_its_own_is_told_as_information(mail_driver: MailDriver) -> None:
+    """A new kind of notice can be told before somebody has written its templates."""
+    mail_driver.tell("smd", "information", urgency=1, facts={"title": "Mail"})
+    mail_driver.session.execute(update(Notice).values(kind="invented"))
+
+    (letter,) = mail_driver.post()
+
+    assert letter.kind == "invented"
+    assert "Mail" in letter.subject
 
 
 def test_a_letter_answers_for_the_absent(mail_driver: MailDriver) -> None:
