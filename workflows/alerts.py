@@ -16,7 +16,7 @@ from engine.formatting import short_moment
 from engine.organisation import roles
 from engine.views import lists
 from persistence.outbox import NoticeKind
-from workflows import observability
+from workflows import prefect_names
 from workflows.context import FlowApp
 from workflows.errors import NothingToTell
 
@@ -120,7 +120,7 @@ def lost_run(deployment_id: UUID, run: FlowRun) -> str:
         return ORPHANED
     if run.state is not None and run.state.type in ENDED:
         return f"{ENDED[run.state.type]} on {short_moment(run.state.timestamp)} UTC"
-    return "" if run.work_pool_name == observability.POOL else ADRIFT
+    return "" if run.work_pool_name == prefect_names.POOL else ADRIFT
 
 
 async def replace_lost(office: FlowApp, lost: Mapping[ProcessRef, str]) -> int:

@@ -20,7 +20,7 @@ from prefect.flows import Flow
 from prefect.utilities.callables import parameter_schema
 
 from engine.schedule import wakeups
-from workflows import observability
+from workflows import prefect_names
 from workflows.alerts import Noticed
 from workflows.flows import (
     chase_approvals,
@@ -31,7 +31,8 @@ from workflows.flows import (
     strategy_calendar,
     tell_the_office,
 )
-from workflows.observability import OVERDUE, POOL, STUCK
+from workflows.observability import OVERDUE, STUCK
+from workflows.prefect_names import POOL
 from workflows.worker import InProcessWorker
 
 DEPLOYMENT = "office"  # the name of every deployment, behind its flow's name
@@ -94,7 +95,7 @@ async def publish(client: PrefectClient, zone: str) -> Published:
     """
     made = await _pool(client)
     listed = await client.read_deployments(
-        work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[observability.POOL])),
+        work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[prefect_names.POOL])),
         limit=MOST,
         sort=DeploymentSort.NAME_ASC,
     )
@@ -142,23 +143,23 @@ async def create_missing(client: PrefectClient, alert_id: UUID) -> int:
 async def _pool(client: PrefectClient) -> list[str]:
     """Make the pool where it is missing, open it where it is shut; return what was done to it."""
     try:
-        pool = await client.read_work_pool(observability.POOL)
+        pool = await client.read_work_pool(prefect_names.POOL)
     except ObjectNotFound:
         await _make_pool(client)
-        return [f"work pool {observability.POOL}"]
+        return [f"work pool {prefect_names.POOL}"]
     shut = "paused" if pool.is_paused else "limited to 0 runs"
     if not pool.is_paused and pool.concurrency_limit != 0:
         return []
     opened = WorkPoolUpdate(is_paused=False, concurrency_limit=pool.concurrency_limit or None)
-    await client.update_work_pool(observability.POOL, opened)
-    return [f"work pool {observability.POOL} ({shut})"]
+    await client.update_work_pool(prefect_names.POOL, opened)
+    return [f"work pool {prefect_names.POOL} ({shut})"]
 
 
 async def _make_pool(client: PrefectClient) -> None:
     with suppress(ObjectAlreadyExists):  # another office was faster
         await client.create_work_pool(
             WorkPoolCreate(
-                name=observability.POOL,
+                name=prefect_names.POOL,
                 type=InProcessWorker.type,
                 description="Runs inside the strategy office's own process.",
                 base_job_template=InProcessWorker.get_default_base_job_template(),
@@ -172,7 +173,7 @@ async def _deployment(client: PrefectClient, served: Served, zone: str) -> UUID:
         await client.create_flow(served.flow),
         DEPLOYMENT,
         version=served.version(zone),
-        work_pool_name=observability.POOL,
+        work_pool_name=prefect_names.POOL,
         description=served.flow.description,
         schedules=[DeploymentScheduleCreate(schedule=schedule, active=True)] if schedule else [],
         entrypoint=served.entrypoint,

@@ -29,7 +29,7 @@ from calendars.clock import SystemClock
 from engine import flow_runs
 from engine.flow_runs import ProcessRef
 from engine.schedule import wakeups
-from workflows import alerts, observability
+from workflows import alerts, observability, prefect_names
 from workflows.context import FlowApp
 from workflows.flows import FLOW
 from workflows.worker import MARK, InProcessWorker
@@ -190,7 +190,7 @@ async def _create(run_context: FlowRunContext, case: ProcessRef, key: str) -> Fl
     return await run_context.client.create_flow_run_from_deployment(
         run_context.deployment_id,
         name=case.title,
-        tags=observability.tags(case),
+        tags=prefect_names.tags(case),
         parameters={"instance_id": case.id},
         idempotency_key=key,
     )
@@ -250,7 +250,7 @@ async def _under_way(run_context: FlowRunContext) -> list[FlowRun]:
     )
     return await run_context.client.read_flow_runs(
         flow_run_filter=FlowRunFilter(state=busy),
-        work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[observability.POOL])),
+        work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[prefect_names.POOL])),
         limit=PAGE,
         sort=FlowRunSort.ID_DESC,
     )
@@ -258,7 +258,7 @@ async def _under_way(run_context: FlowRunContext) -> list[FlowRun]:
 
 async def _alive_workers(run_context: FlowRunContext, worker: InProcessWorker) -> set[str]:
     found = await run_context.client.read_workers_for_work_pool(
-        observability.POOL, limit=PAGE, offset=0
+        prefect_names.POOL, limit=PAGE, offset=0
     )
     return {w.name for w in found if w.status is WorkerStatus.ONLINE} - {worker.name}
 

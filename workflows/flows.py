@@ -17,7 +17,7 @@ from engine.flow_runs import ProcessRef
 from engine.types import InstanceView
 from persistence.instances import InstanceStatus
 from processes.scorecard.services import Wanted
-from workflows import alerts, context, jobs, observability
+from workflows import alerts, context, jobs, observability, prefect_names
 
 FLOW = "strategy-process"
 
@@ -73,8 +73,8 @@ def rest(standing: InstanceView) -> "State[Any]":
     kinds = jobs.definition_kinds(standing.definition_key)
     return State(
         type=StateType.PAUSED,
-        name=observability.waiting_name(standing, kinds),
-        message=observability.waiting_message(standing),
+        name=prefect_names.waiting_name(standing, kinds),
+        message=prefect_names.waiting_message(standing),
         # a key of its own for every wait: Prefect refuses one that was used before
         state_details=StateDetails(
             pause_reschedule=True,

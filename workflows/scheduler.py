@@ -18,7 +18,7 @@ from workflows.context import FlowApp
 from workflows.deployments import Published
 from workflows.errors import FlowsEnded
 from workflows.flow_runs import FlowRunContext, end_superseded, reconcile
-from workflows.observability import POOL
+from workflows.prefect_names import POOL
 from workflows.waker import SHORT_SPELL, SPELL, Pacing, WakeEvent, Waker, anything_due, unpaced
 from workflows.worker import InProcessWorker
 

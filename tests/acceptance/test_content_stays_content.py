@@ -58,7 +58,7 @@ from tests.acceptance.hostile_office import (
 from tests.acceptance.pages import Page
 from tests.acceptance.strategy_office import BASE, open_office
 from tests.acceptance.targets import Html, require_all
-from workflows import demo, observability
+from workflows import demo, observability, prefect_names
 from workflows.cli.main import app
 
 KEY = "open-sesame-open-sesame"
@@ -282,7 +282,7 @@ def test_prefect_is_told_on_one_line(hostile_office: HostileOffice) -> None:
     """What a waiting run says of whom it waits for has no control in it."""
     with hostile_office.office.database.reading() as session:
         for each in hostile_office.asked:
-            told = observability.waiting_message(view_instance(session, each.instance))
+            told = prefect_names.waiting_message(view_instance(session, each.instance))
             targets.require_quiet(told)
             assert "\n" not in told
 
@@ -522,6 +522,7 @@ WRITERS = {
     "workflows.cli.common": "commands",
     "workflows.demo": "the demo",
     "workflows.observability": "Prefect",
+    "workflows.prefect_names": "Prefect",
 }
 READERS = {  # of files, with the same libraries
     "calendars.holiday_file",

@@ -11,7 +11,7 @@ from calendars.identifiers import ID
 from engine.flow_runs import ProcessRef
 from engine.instance_ids import process_id
 from engine.types import InstanceView, Waiting
-from workflows import observability
+from workflows import prefect_names
 
 CASE = ProcessRef(
     "budget_forecast:FY2028-03:north",
@@ -68,15 +68,15 @@ def test_a_wait_for_one_kind_of_work_says_which() -> None:
     )
 
     assert (
-        observability.waiting_name(waits, {"a": "approval", "b": "approval"})
+        prefect_names.waiting_name(waits, {"a": "approval", "b": "approval"})
         == "Awaiting 3 approvals"
     )
-    assert observability.waiting_message(waits) == "Finn Cole, Hana Roe, Bo"
+    assert prefect_names.waiting_message(waits) == "Finn Cole, Hana Roe, Bo"
 
 
 def test_a_wait_for_one_person_is_singular() -> None:
     """One form is one form."""
-    assert observability.waiting_name(standing(Waiting("a", "Fill", ("Bo",))), {"a": "form"}) == (
+    assert prefect_names.waiting_name(standing(Waiting("a", "Fill", ("Bo",))), {"a": "form"}) == (
         "Awaiting 1 form"
     )
 
@@ -85,25 +85,25 @@ def test_mixed_work_is_counted_as_tasks() -> None:
     """A form and an approval are two tasks."""
     waits = standing(Waiting("a", "Fill", ("Bo",)), Waiting("b", "Allow", ("Finn",)))
 
-    assert observability.waiting_name(waits, {"a": "form", "b": "approval"}) == "Awaiting 2 tasks"
+    assert prefect_names.waiting_name(waits, {"a": "form", "b": "approval"}) == "Awaiting 2 tasks"
 
 
 def test_a_wait_for_a_day_names_the_day() -> None:
     """Nobody is asked before the day."""
     waits = standing(Waiting("a", "Open the scans"), wake_at=datetime(2027, 3, 5, tzinfo=UTC))
 
-    assert observability.waiting_name(waits, {}) == "Waiting until 5 Mar 2027"
-    assert observability.waiting_message(waits) == "Open the scans"
+    assert prefect_names.waiting_name(waits, {}) == "Waiting until 5 Mar 2027"
+    assert prefect_names.waiting_message(waits) == "Open the scans"
 
 
 def test_a_suspended_process_says_who_suspended_it() -> None:
     """It is the office that lets it rest, not Prefect."""
-    assert observability.waiting_name(standing(status="suspended"), {}) == "Suspended by the office"
+    assert prefect_names.waiting_name(standing(status="suspended"), {}) == "Suspended by the office"
 
 
 def test_many_names_are_cut_with_a_count() -> None:
     """The message stays short and says how many are not shown."""
-    shown = observability.shortened([f"Person {number}" for number in range(100)], 40)
+    shown = prefect_names.shortened([f"Person {number}" for number in range(100)], 40)
 
     assert len(shown) <= 40
     assert shown.endswith("more")
@@ -111,8 +111,8 @@ def test_many_names_are_cut_with_a_count() -> None:
 
 def test_resources_and_keys_hold_only_what_prefect_takes() -> None:
     """Letters, digits and dashes; the resource is found by process, period and unit."""
-    assert observability.resource_of(CASE) == "smo.process.budget-forecast.2028-03.north"
-    assert observability.artifact_key(CASE) == "budget-forecast-fy2028-03-north"
+    assert prefect_names.resource_of(CASE) == "smo.process.budget-forecast.2028-03.north"
+    assert prefect_names.artifact_key(CASE) == "budget-forecast-fy2028-03-north"
 
 
 @given(st.lists(SOME_CASES, min_size=2, max_size=2, unique_by=lambda case: case.id))
@@ -120,13 +120,13 @@ def test_no_two_processes_share_a_resource_or_a_key(cases: list[ProcessRef]) -> 
     """Units a-b, a_b and a.b, a year 2027/28, names behind the unit: all stay apart."""
     first, second = cases
 
-    assert observability.resource_of(first) != observability.resource_of(second)
-    assert observability.artifact_key(first) != observability.artifact_key(second)
+    assert prefect_names.resource_of(first) != prefect_names.resource_of(second)
+    assert prefect_names.artifact_key(first) != prefect_names.artifact_key(second)
     assert all(
-        re.fullmatch(r"[a-z0-9-]{1,120}", observability.artifact_key(case)) for case in cases
+        re.fullmatch(r"[a-z0-9-]{1,120}", prefect_names.artifact_key(case)) for case in cases
     )
 
 
 def test_tags_find_process_year_and_unit() -> None:
     """An administrator filters by any of the three."""
-    assert observability.tags(CASE) == ["BUD", "FY2028", "unit:north"]
+    assert prefect_names.tags(CASE) == ["BUD", "FY2028", "unit:north"]

@@ -43,7 +43,7 @@ from tests.workflows.harness import (
 )
 from workflows import jobs
 from workflows.alerts import RUN_LOST
-from workflows.observability import POOL
+from workflows.prefect_names import POOL
 
 pytestmark = pytest.mark.prefect
 AGAIN, SAID = "Prefect was set up again", "Prefect is set up again"

@@ -12,7 +12,7 @@ from prefect.states import Scheduled
 from office.web.ports import free_port
 from tests.workflows.harness import eventually
 from workflows import deployments
-from workflows.observability import POOL
+from workflows.prefect_names import POOL
 from workflows.worker import InProcessWorker
 
 

@@ -22,7 +22,7 @@ from office.web.middleware import HEALTH
 from persistence.audit_trail import Seal, last_event_at
 from workflows import service
 from workflows.doctor.check import PATIENCE, CheckFailed
-from workflows.observability import POOL
+from workflows.prefect_names import POOL
 
 MAIL_CHECK = "check SMO_SMTP_HOST, _PORT, _TLS, _USER and _PASSWORD"
 MENDS = {

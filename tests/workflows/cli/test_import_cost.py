@@ -48,3 +48,10 @@ def test_checking_files_needs_no_prefect() -> None:
 
     assert "prefect" not in found
     assert "fastapi" not in found
+
+
+def test_the_check_up_needs_no_prefect() -> None:
+    """It asks the server over HTTP; loading Prefect for that would take longer than all of it."""
+    _code, found = loaded("doctor")
+
+    assert "prefect" not in found
