@@ -50,6 +50,7 @@ OVER = "The link is one of ours, but it no longer shows anything. Open it as the
 SOON = "60"  # seconds after which it is worth asking again
 NO_ROUTE = "There is no page at this address."
 log = logging.getLogger("approvals")
+PATIENCE = 5  # seconds that open requests have when the server stops
 
 
 def create_app(
@@ -152,9 +153,6 @@ def _trouble(request: Request, cause: Exception) -> HTMLResponse:
     page = _said(request, 500, "That did not work", TROUBLE)
     page.headers.update(HEADERS)  # this answer is made outside the middleware
     return page
-
-
-PATIENCE = 5  # seconds that open requests have when the server stops
 
 
 def server(app: FastAPI, *, host: str, port: int, level: str = "INFO") -> uvicorn.Server:

@@ -31,6 +31,10 @@ FORMATS = {
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ),
 }
+router = APIRouter()
+READ = ["GET", "HEAD"]
+REVIEW = "strategy_review"
+READABLE = (LinkStatus.OPEN, LinkStatus.LOOK, LinkStatus.DECIDED)
 
 
 def make_pack(office: App, period: str) -> Pack:
@@ -109,12 +113,6 @@ def _burn(found: Pack) -> Markup | None:
 
 def _safe(text: str) -> Markup:
     return Markup(text)  # noqa: S704 - drawn and escaped by our own code
-
-
-router = APIRouter()
-READ = ["GET", "HEAD"]
-REVIEW = "strategy_review"
-READABLE = (LinkStatus.OPEN, LinkStatus.LOOK, LinkStatus.DECIDED)
 
 
 class PackUnreadable(EngineError):

@@ -18,6 +18,16 @@ from engine.organisation import roles
 from persistence.audit_trail import Heads, Seal, heads, hold_still
 from persistence.outbox import NoticeKind
 
+ORIGIN = "strategy-year/history"
+KEY_LABEL = (
+    b"strategy-year/seal-key/1\x00"  # keeps the sealing key apart from other uses of the secret
+)
+ED25519 = b"\x01"  # the algorithm's number in the signed-note form
+DASH = "\u2014 "
+KEY_HASH = 4  # bytes of the key's fingerprint in front of a signature
+ROOT_LABEL = b"strategy-year/root/1\x00"  # keeps these hashes apart from any other use of SHA-256
+AUDITOR = "IA"
+
 
 class AuditError(Exception):
     """The base of everything that auditing refuses."""
@@ -37,15 +47,6 @@ class NoteUnreadable(AuditError):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(f"this is not a readable seal: {why}")
-
-
-ORIGIN = "strategy-year/history"
-KEY_LABEL = (
-    b"strategy-year/seal-key/1\x00"  # keeps the sealing key apart from other uses of the secret
-)
-ED25519 = b"\x01"  # the algorithm's number in the signed-note form
-DASH = "\u2014 "
-KEY_HASH = 4  # bytes of the key's fingerprint in front of a signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,6 @@ def _parsed(text: str) -> SealedState:
 
 def _fingerprint(raw: bytes) -> bytes:
     return hashlib.sha256(f"{ORIGIN}\n".encode() + ED25519 + raw).digest()[:KEY_HASH]
-
-
-ROOT_LABEL = b"strategy-year/root/1\x00"  # keeps these hashes apart from any other use of SHA-256
-AUDITOR = "IA"
 
 
 def seal(session: Session, now: datetime, signer: Signer) -> Seal:

@@ -24,6 +24,14 @@ SHOWN: Final = 60  # characters of a text that a message repeats
 
 # Python's blanks are stripped anyway; these show nothing either and are no blanks to it.
 UNSEEN: Final = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\ufeff"
+# Single signs between letters and digits: 2027/28, FY27-28, FY 2028 and the like.
+LABEL: Final = re.compile(r"[A-Za-z0-9]+(?:[-\u2013/._ ][A-Za-z0-9]+)*")
+PERIOD_NAME: Final = re.compile(r"(?:.*[^A-Za-z0-9])?(?:[Qq][1-4]|[Hh][12])")  # FY2028-Q1, H2
+SHORT: Final = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+STEP_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+IN_PERIOD: Final = re.compile(rf"{CODE.pattern}@(?:{LABEL.pattern})")
+SIGNS: Final = "._-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +102,6 @@ def shifted(label: str, years: int) -> str:
         return f"{(int(digits) + years) % 10 ** len(digits):0{len(digits)}}"
 
     return re.sub(r"\d+", later, label, flags=re.ASCII)
-
-
-# Single signs between letters and digits: 2027/28, FY27-28, FY 2028 and the like.
-LABEL: Final = re.compile(r"[A-Za-z0-9]+(?:[-\u2013/._ ][A-Za-z0-9]+)*")
-PERIOD_NAME: Final = re.compile(r"(?:.*[^A-Za-z0-9])?(?:[Qq][1-4]|[Hh][12])")  # FY2028-Q1, H2
-SHORT: Final = re.compile(r"[a-z0-9][a-z0-9_.-]*")
-STEP_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-IN_PERIOD: Final = re.compile(rf"{CODE.pattern}@(?:{LABEL.pattern})")
-SIGNS: Final = "._-"
 
 
 def _is_label(text: str) -> bool:

@@ -13,6 +13,24 @@ from calendars.fiscal_year import FiscalYear
 from calendars.offsets import FISCAL_START, PERIOD_END, Offset, Roll, parse, roll
 from calendars.working_calendar import PLAIN_WEEK, WorkingCalendar
 
+#: Reached by last year's cycles before this year's calendar begins.
+CARRIED: frozenset[str] = frozenset({"PRIOR.locked", "PRIOR.q4_locked"})
+#: Reached once per period by in-year processes; `code@Q1` names the first quarter of the year.
+PERIODIC: frozenset[str] = frozenset(
+    {
+        "SCM.locked",
+        "SCM.trained",
+        "INI.status_locked",
+        "SRV.confirmed",
+        "SRV.pack",
+        "BUD.forecast",
+        "BPS.wave",
+        "SCO.digest",
+    }
+)
+QUALIFIER = re.compile(r"(?:.+-)?(?:Q[1-4]|H[12]|0[1-9]|1[0-2])")  # Q1, H2, 03, FY2028-Q1
+NO_ANCHORS: Mapping[str, date] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Ripple:
@@ -60,26 +78,6 @@ class Ripple:
             reached = [moved[waited] for waited in self.waits[code] if waited in moved]
             if code in free and reached and max(reached) > moved.get(code, known[code]):
                 moved[code] = self.settle(code, max(reached))
-
-
-#: Reached by last year's cycles before this year's calendar begins.
-CARRIED: frozenset[str] = frozenset({"PRIOR.locked", "PRIOR.q4_locked"})
-
-#: Reached once per period by in-year processes; `code@Q1` names the first quarter of the year.
-PERIODIC: frozenset[str] = frozenset(
-    {
-        "SCM.locked",
-        "SCM.trained",
-        "INI.status_locked",
-        "SRV.confirmed",
-        "SRV.pack",
-        "BUD.forecast",
-        "BPS.wave",
-        "SCO.digest",
-    }
-)
-
-QUALIFIER = re.compile(r"(?:.+-)?(?:Q[1-4]|H[12]|0[1-9]|1[0-2])")  # Q1, H2, 03, FY2028-Q1
 
 
 def is_carried(code: str) -> bool:
@@ -148,9 +146,6 @@ def _follows(milestone: "MilestoneDefinition", codes: frozenset[str]) -> tuple[s
     except UnreadableOffset:
         return ()
     return tuple(sorted(anchors & codes))
-
-
-NO_ANCHORS: Mapping[str, date] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ FROM_ANCHOR = re.compile(
     r"(?:(?P<sign>[+-])(?P<count>\d{1,4})(?P<unit>wd|d|w|m))?"
 )
 EXAMPLES = "write for example F-27w, WD5, WD5/WD10, 7wd, meeting-2wd, SPL.meeting-2w or 2028-01-31"
+DAY = timedelta(days=1)
+FARTHEST = 366  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,6 @@ def _read(day: str, text: str) -> _Day:
         return _Day(fixed=date.fromisoformat(day))
     except ValueError as cause:
         raise UnreadableOffset(text, str(cause)) from cause
-
-
-DAY = timedelta(days=1)
-FARTHEST = 366  # days
 
 
 class Roll(StrEnum):

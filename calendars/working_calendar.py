@@ -13,6 +13,8 @@ from calendars.clock import require_utc
 from calendars.errors import UnknownCountry, UnknownZone, UnsoundCalendar
 
 SATURDAY_SUNDAY = frozenset({5, 6})  # weekdays, Monday is 0
+DAY = timedelta(days=1)
+DAYS_A_WEEK = 7
 
 
 @cache
@@ -139,9 +141,6 @@ _READERS: dict[str, Callable[[Any], object]] = {
     "opens": _time,
     "closes": _time,
 }
-
-DAY = timedelta(days=1)
-DAYS_A_WEEK = 7
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,21 @@ from persistence.base import table_of
 
 EXACT: Final = 2**53 - 1  # the largest whole number that every reader of JSON takes as it stands
 QUICK: Final = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+GENESIS = "0" * 64
+LABEL = b"strategy-year/history/1\x00"  # keeps these hashes apart from any other use of SHA-256
+OFFICE = "office"  # the chain of what concerns no single process
+# Built once: these run for every event, and building a statement takes longer than running it.
+HEADS: Final = table_of(ChainHead)
+HEAD: Final = (
+    select(HEADS.c.seq, HEADS.c.hash).where(HEADS.c.chain == bindparam("of")).with_for_update()
+)
+FIRST: Final = insert(HEADS)
+NEXT: Final = (
+    update(HEADS)
+    .where(HEADS.c.chain == bindparam("of"))
+    .values(seq=bindparam("number"), hash=bindparam("digest"))
+)
+EVENT: Final = insert(table_of(Event))
 
 
 def content_hash(content: Any) -> str:
@@ -46,23 +61,6 @@ def _is_simple(content: Any) -> bool:
     if kind is list or kind is tuple:
         return all(map(_is_simple, content))
     return kind is int and -EXACT <= content <= EXACT
-
-
-GENESIS = "0" * 64
-LABEL = b"strategy-year/history/1\x00"  # keeps these hashes apart from any other use of SHA-256
-OFFICE = "office"  # the chain of what concerns no single process
-# Built once: these run for every event, and building a statement takes longer than running it.
-HEADS: Final = table_of(ChainHead)
-HEAD: Final = (
-    select(HEADS.c.seq, HEADS.c.hash).where(HEADS.c.chain == bindparam("of")).with_for_update()
-)
-FIRST: Final = insert(HEADS)
-NEXT: Final = (
-    update(HEADS)
-    .where(HEADS.c.chain == bindparam("of"))
-    .values(seq=bindparam("number"), hash=bindparam("digest"))
-)
-EVENT: Final = insert(table_of(Event))
 
 
 @dataclass(frozen=True, slots=True)

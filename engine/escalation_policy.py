@@ -11,6 +11,7 @@ from persistence.outbox import NoticeKind
 from state_machines.definition import Definition
 
 REPEAT_TOP = 10  # working days between repeats of the last rung, so that nothing is forgotten
+KEY = "ladder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,6 @@ DEFAULT_POLICY = EscalationPolicy(
 def _halved(days: int) -> int:
     """Return half the interval, at least one day where it was not zero."""
     return 0 if days == 0 else (max(1, days // 2) if days > 0 else -max(1, -days // 2))
-
-
-KEY = "ladder"
 
 
 def policy_for(session: Session, definition: Definition) -> EscalationPolicy:

@@ -20,6 +20,8 @@ from persistence.outbox import Letter, LetterStatus, Notice, NoticeKind
 DECISION, REQUEST, DIGEST = 1, 2, 3  # lanes, most urgent first
 TO_OTHERS = frozenset({NoticeKind.OVERDUE, NoticeKind.ESCALATION})  # than the one who is asked
 TODAY = frozenset({NoticeKind.DUE_TODAY, NoticeKind.OVERDUE})  # would be stale tomorrow
+PEOPLE = 500  # most people looked at in one round
+log = logging.getLogger("notifications")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,6 @@ def _about(notice: Notice) -> object:
 
 def _weight(notice: Notice) -> tuple[bool, int]:
     return notice.kind == NoticeKind.REQUEST, notice.rung
-
-
-PEOPLE = 500  # most people looked at in one round
-log = logging.getLogger("notifications")
 
 
 def gather(session: Session, now: datetime, *, renderer: EmailRenderer) -> int:

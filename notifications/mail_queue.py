@@ -20,6 +20,18 @@ from persistence.organisation import Person
 from persistence.outbox import Letter, LetterStatus, Link, Notice, NoticeKind
 
 PREFIX_DIGITS = 12  # hex digits by which claims of one office are known
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(seconds=4000)  # the largest of a common mail server's queue
+JITTER = 0.2  # part of a pause by which it varies, so that letters do not return in one herd
+LIFETIME = timedelta(days=5)  # a mail server's usual queue lifetime
+LIVES = {SmtpOutcome.FULL: timedelta(days=2)}  # where another time than LIFETIME applies
+GIVEN_UP = {SmtpOutcome.FULL: LetterStatus.UNDELIVERABLE}  # how a letter ends then, if not failed
+LATE = timedelta(hours=4)  # after which a letter that does not leave is worth a warning
+UNTOUCHED = frozenset(
+    o for o in SmtpOutcome if o.is_of_all or o is SmtpOutcome.UNTRIED
+)  # nothing judged
+TAKES = timedelta(days=1)  # who took a letter of ours within this time takes our letters
+log = logging.getLogger("notifications")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,20 +185,6 @@ def _to_present_addresses(session: Session, letters: Sequence[Letter]) -> dict[s
     for letter in letters:
         letter.recipient = people[letter.person_id][1]
     return {person_id: name for person_id, (name, _email) in people.items()}
-
-
-FIRST_PAUSE = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(seconds=4000)  # the largest of a common mail server's queue
-JITTER = 0.2  # part of a pause by which it varies, so that letters do not return in one herd
-LIFETIME = timedelta(days=5)  # a mail server's usual queue lifetime
-LIVES = {SmtpOutcome.FULL: timedelta(days=2)}  # where another time than LIFETIME applies
-GIVEN_UP = {SmtpOutcome.FULL: LetterStatus.UNDELIVERABLE}  # how a letter ends then, if not failed
-LATE = timedelta(hours=4)  # after which a letter that does not leave is worth a warning
-UNTOUCHED = frozenset(
-    o for o in SmtpOutcome if o.is_of_all or o is SmtpOutcome.UNTRIED
-)  # nothing judged
-TAKES = timedelta(days=1)  # who took a letter of ours within this time takes our letters
-log = logging.getLogger("notifications")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,17 @@ from persistence.instances import Instance
 from persistence.organisation import Setting
 from persistence.outbox import Letter, LetterStatus, NoticeKind
 
+KEY = "mail_outage"  # of the row that says so; there is none while letters leave
+WORTH_A_LETTER = timedelta(hours=1)  # what lasted less is told in the log only
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(minutes=15)  # between two tries
+OURS = frozenset(
+    {SmtpOutcome.LOGIN, SmtpOutcome.POLICY, SmtpOutcome.UNDELIVERABLE}
+)  # settings to mend
+MEND_OURS = "It refuses us, not the people: check the sender, the login and what it lets us send."
+MEND_TRUST = "Nobody vouches for its certificate: name the authority's file in SMO_SMTP_CA_FILE."
+MEND_AWAY = "It cannot be reached: check its name, its port and the network."
+log = logging.getLogger("notifications")
+
 
 def to_office(
     session: Session,
@@ -49,18 +60,6 @@ def directors(session: Session, instance_id: str | None, now: datetime) -> list[
     instance = session.get(Instance, instance_id) if instance_id else None
     seats = roles.closest(directory.of(session), DIRECTOR, instance, on) if instance else []
     return [seat.assignee_id for seat in seats] or roles.responsible(session, on)
-
-
-KEY = "mail_outage"  # of the row that says so; there is none while letters leave
-WORTH_A_LETTER = timedelta(hours=1)  # what lasted less is told in the log only
-SHORTEST, LONGEST = timedelta(minutes=1), timedelta(minutes=15)  # between two tries
-OURS = frozenset(
-    {SmtpOutcome.LOGIN, SmtpOutcome.POLICY, SmtpOutcome.UNDELIVERABLE}
-)  # settings to mend
-MEND_OURS = "It refuses us, not the people: check the sender, the login and what it lets us send."
-MEND_TRUST = "Nobody vouches for its certificate: name the authority's file in SMO_SMTP_CA_FILE."
-MEND_AWAY = "It cannot be reached: check its name, its port and the network."
-log = logging.getLogger("notifications")
 
 
 @dataclass(frozen=True, slots=True)

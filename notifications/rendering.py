@@ -24,6 +24,18 @@ from persistence.organisation import Person
 from persistence.outbox import Link, Notice, NoticeKind
 from state_machines.labels import capital, words
 
+MEANINGS = {
+    Weight.BLOCK: "must be mended before it can pass",
+    Weight.FLAG: "to be answered in writing",
+    Weight.WARN: "to be explained",
+    Weight.WAIVED: "accepted by name",
+    Weight.INFO: "for information",
+}
+HOW = "Fill them in on the page, or in the workbook that it offers."
+BREAKS = re.compile(r"\s+")
+GAPS = re.compile(r"\n{3,}")
+SUBJECT_LENGTH = 200  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -113,16 +125,6 @@ def _purpose(notice: Notice, task: Task) -> str | None:
     return links.ACT if asks and asked else None
 
 
-MEANINGS = {
-    Weight.BLOCK: "must be mended before it can pass",
-    Weight.FLAG: "to be answered in writing",
-    Weight.WARN: "to be explained",
-    Weight.WAIVED: "accepted by name",
-    Weight.INFO: "for information",
-}
-HOW = "Fill them in on the page, or in the workbook that it offers."
-
-
 def rows_and_findings(view: TaskView) -> list[str]:
     """Return sentences about the rows and the findings of a task; none where there are none."""
     return list(_sentences(view))
@@ -151,9 +153,6 @@ def _rows(number: int) -> str:
 
 
 TEMPLATES = Path(__file__).parent / "templates"
-BREAKS = re.compile(r"\s+")
-GAPS = re.compile(r"\n{3,}")
-SUBJECT_LENGTH = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,20 @@ from notifications.errors import OutOfStep, SmtpServerUnsound
 
 Tls = Literal["none", "starttls", "tls"]
 COMMANDS = 8  # greeting, TLS, greeting again, login in two, sender, recipient, and one to spare
+HEAD = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})(?=[\s;:,)-]|$)")
+GONE = 421  # the server closes the connection
+PERMANENT = 500  # basic codes from here on are for good
+BASIC_LOGIN = frozenset({530, 534, 535, 538})
+BASIC_FULL = 552
+BASIC_ADDRESS = frozenset({550, 551, 553, 554, 556})  # said to a recipient: of that address
+SENDERS = 1  # the subject of addresses
+LOGIN = frozenset({(7, 3), (7, 8), (7, 9), (7, 11), (7, 12), (7, 14), (7, 30), (7, 57), (7, 139)})
+OURS = frozenset({(1, 7), (1, 8), (2, 252), (4, 6), (4, 14)})  # our sender, loops in routing
+FULL = frozenset({(2, 2)})
+LETTER = frozenset({(2, 3), (3, 4)})  # too large: the letter's fault
+OF_ADDRESS = frozenset({1, 2, 4})  # subjects: the address, its mailbox, the way to its domain
+# Everything but an answer: cut, refused, silent or babbling connections.
+LOST = (SMTPException, OSError, OutOfStep)
 
 
 class RateLimit:
@@ -111,19 +125,7 @@ class SmtpServer:
         return self.host in ("localhost", "127.0.0.1", "::1")
 
 
-HEAD = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})(?=[\s;:,)-]|$)")
-GONE = 421  # the server closes the connection
-PERMANENT = 500  # basic codes from here on are for good
-BASIC_LOGIN = frozenset({530, 534, 535, 538})
-BASIC_FULL = 552
-BASIC_ADDRESS = frozenset({550, 551, 553, 554, 556})  # said to a recipient: of that address
-SENDERS = 1  # the subject of addresses
 Detail = tuple[int, int]  # subject and detail of an enhanced code
-LOGIN = frozenset({(7, 3), (7, 8), (7, 9), (7, 11), (7, 12), (7, 14), (7, 30), (7, 57), (7, 139)})
-OURS = frozenset({(1, 7), (1, 8), (2, 252), (4, 6), (4, 14)})  # our sender, loops in routing
-FULL = frozenset({(2, 2)})
-LETTER = frozenset({(2, 3), (3, 4)})  # too large: the letter's fault
-OF_ADDRESS = frozenset({1, 2, 4})  # subjects: the address, its mailbox, the way to its domain
 
 
 class SmtpOutcome(StrEnum):
@@ -211,10 +213,6 @@ def _enhanced(detail: Detail) -> SmtpOutcome:
     if detail in LETTER or detail[0] not in OF_ADDRESS:
         return SmtpOutcome.POLICY
     return SmtpOutcome.UNDELIVERABLE
-
-
-# Everything but an answer: cut, refused, silent or babbling connections.
-LOST = (SMTPException, OSError, OutOfStep)
 
 
 class SmtpConnection:

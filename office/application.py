@@ -21,6 +21,10 @@ from persistence.organisation import Setting
 from processes import registry
 
 KEY = "clock"
+KEY_ID = 8  # hex digits of a key's hash by which links name it
+# files in the state folder
+LINK_KEY, CONSOLE_KEY, PREFECT_KEY = "secret.key", "console.key", "prefect.key"
+PREFECT_USER = "office:"  # Prefect knows one user, whatever the name
 
 
 class PageSettings(Protocol):
@@ -93,12 +97,6 @@ class StoredClock:
 def _read(session: Session) -> datetime | None:
     found = session.get(Setting, KEY)
     return datetime.fromisoformat(str(found.value["now"])) if found else None
-
-
-KEY_ID = 8  # hex digits of a key's hash by which links name it
-# files in the state folder
-LINK_KEY, CONSOLE_KEY, PREFECT_KEY = "secret.key", "console.key", "prefect.key"
-PREFECT_USER = "office:"  # Prefect knows one user, whatever the name
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,12 @@ from office.feeds.access import VARIABLE, Reach
 
 OWNER_ONLY = 0o600
 KEY_BYTES = 32
+PREFIX = "SMO_"
+OF_COMMANDS = {"SMO_PERSON", "SMO_DEBUG"}  # read by `smo` itself
+LIKE = 0.6  # how alike, from 0 to 1, a known variable must be to be worth a question
+SLIP = 0.88  # how alike it must be for the unknown one to count as a slip of the pen
+SENDER = "strategy-office@localhost"
+URL_START = ("http://", "https://")
 
 
 class SecretFiles(PydanticBaseSettingsSource):
@@ -81,14 +87,6 @@ def _make(path: Path, before: str) -> None:
             path.hardlink_to(draft)
     finally:
         draft.unlink()
-
-
-PREFIX = "SMO_"
-OF_COMMANDS = {"SMO_PERSON", "SMO_DEBUG"}  # read by `smo` itself
-LIKE = 0.6  # how alike, from 0 to 1, a known variable must be to be worth a question
-SLIP = 0.88  # how alike it must be for the unknown one to count as a slip of the pen
-SENDER = "strategy-office@localhost"
-URL_START = ("http://", "https://")
 
 
 class Settings(BaseSettings):

@@ -20,6 +20,8 @@ CONSTRAINT_NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+MEANING = "meaning"  # the key under which a column keeps it
+AT_ONCE: Final = 500
 
 
 class NaiveInstantStored(ValueError):
@@ -147,9 +149,6 @@ class Meaning:
     any_year: bool = False
 
 
-MEANING = "meaning"  # the key under which a column keeps it
-
-
 def column(
     title: str,
     kind: Any = Name,
@@ -189,9 +188,6 @@ def column(
         any_year,
     )
     return mapped_column(kind, info={MEANING: meaning}, **rest)
-
-
-AT_ONCE: Final = 500
 
 
 def in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -21,6 +21,10 @@ from state_machines import diagrams
 from state_machines.definition import Definition, Step
 
 ON_A_PAGE = 200  # events
+MOST_EVENTS = 40
+MOST_ITEMS = 300
+DONE = (StepStatus.CLOSED, StepStatus.WAIVED)  # ticked in the diagram; a lapsed step was not done
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
 def history_facts(session: Session, chain: str, after: int) -> dict[str, Any]:
@@ -55,12 +59,6 @@ def latest(session: Session, chain: str, most: int) -> list[Event]:
 def names(session: Session) -> dict[str, str]:
     """Return what each person is called, for pages that only have ids."""
     return dict(session.execute(select(Person.id, Person.name)).tuples().all())
-
-
-MOST_EVENTS = 40
-MOST_ITEMS = 300
-DONE = (StepStatus.CLOSED, StepStatus.WAIVED)  # ticked in the diagram; a lapsed step was not done
-STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

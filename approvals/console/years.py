@@ -26,6 +26,7 @@ from persistence.strategy_year import Milestone, Occurrence, PlanYear
 from state_machines.definition import Kind
 
 Look = Callable[["YearContext"], Mapping[str, Any]]
+MOST_ROWS = 200  # rows of a table; the console is a look, not an export
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,6 @@ def page_of(office: App, pages: Templates, template: str, label: str, look: Look
         if book is None:
             return pages.page("no_year")
         return pages.page(template, **book.facts, **look(book))
-
-
-MOST_ROWS = 200  # rows of a table; the console is a look, not an export
 
 
 @dataclass(frozen=True, slots=True)

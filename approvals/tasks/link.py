@@ -20,6 +20,9 @@ from persistence.instances import Instance, InstanceStatus, Task, TaskStatus
 from persistence.organisation import Person
 from persistence.outbox import Link, LinkOpening
 
+MACHINE_WORDS = ("bot", "headless", "scan", "preview", "curl", "python", "wget", "http-client")
+log = logging.getLogger("approvals")
+
 
 class LinkStatus(StrEnum):
     """Why a link may be answered, or why not."""
@@ -208,9 +211,6 @@ EXPLANATIONS = {
         fresh=True,
     ),
 }
-
-MACHINE_WORDS = ("bot", "headless", "scan", "preview", "curl", "python", "wget", "http-client")
-log = logging.getLogger("approvals")
 
 
 def note_opening(database: Database, link_id: str, request: Request, now: datetime) -> None:

@@ -52,6 +52,25 @@ MEANINGS = {
     Weight.WAIVED: "Accepted by name",
     Weight.INFO: "For your information",
 }
+ROW_NAMES = {"away": AWAY, "file": FILE, "shown": ROWS_SHOWN, "as_shown": AS_SHOWN}
+CAN_BEGIN = frozenset({Kind.TASK, Kind.FORM, Kind.MEETING})
+CHANGED = (
+    "The text changed while this page was open, so nothing was recorded. "
+    "Please read the new version below and answer again."
+)
+ASKED_FOR = {"ask": ("question", "Your question")}  # input by what the engine misses words for
+OWN_WORK = Explanation(
+    403,
+    "You cannot decide on your own work",
+    "You submitted this, or you stand in for the person who did. Somebody else must decide; "
+    "the strategy office can name another person.",
+)
+REFUSED = Explanation(
+    409,
+    "Your answer could not be recorded",
+    "The office does not take this answer as things stand now. Nothing was recorded. "
+    "Open the link in your letter again, or reply to the letter.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +138,6 @@ def _faults(refusal: RulesBroken | ExplanationMissing) -> Iterator[PageFault]:
         yield PageFault(PLACE, "Further findings", f"{more} more of the same kinds.")
 
 
-ROW_NAMES = {"away": AWAY, "file": FILE, "shown": ROWS_SHOWN, "as_shown": AS_SHOWN}
-CAN_BEGIN = frozenset({Kind.TASK, Kind.FORM, Kind.MEETING})
-
-
 def asking_page(
     session: Session,
     pages: Templates,
@@ -187,25 +202,6 @@ def looking_page(session: Session, pages: Templates, found: OpenedLink) -> HTMLR
 
 def _values(found: OpenedLink, posted: Submission | None) -> Mapping[str, object]:
     return posted.form if posted is not None else found.view.values
-
-
-CHANGED = (
-    "The text changed while this page was open, so nothing was recorded. "
-    "Please read the new version below and answer again."
-)
-ASKED_FOR = {"ask": ("question", "Your question")}  # input by what the engine misses words for
-OWN_WORK = Explanation(
-    403,
-    "You cannot decide on your own work",
-    "You submitted this, or you stand in for the person who did. Somebody else must decide; "
-    "the strategy office can name another person.",
-)
-REFUSED = Explanation(
-    409,
-    "Your answer could not be recorded",
-    "The office does not take this answer as things stand now. Nothing was recorded. "
-    "Open the link in your letter again, or reply to the letter.",
-)
 
 
 def recorded(

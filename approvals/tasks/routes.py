@@ -54,6 +54,10 @@ from persistence.outbox import Notice, NoticeKind
 
 router = APIRouter()
 log = logging.getLogger("approvals")
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAY_SEE = frozenset({LinkStatus.OPEN, LinkStatus.LOOK, LinkStatus.DECIDED})
+FRESH_RUNG = 1000  # rungs from here on are letters that a person asked for
+FRESH_PAUSE = timedelta(minutes=15)  # between two fresh links for the same task and person
 
 
 async def submit(token: str, form: TheForm, office: TheApp) -> Submission:
@@ -122,10 +126,6 @@ def _refusal(
         return refused(session, pages, found, posted, refusal)
 
 
-KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MAY_SEE = frozenset({LinkStatus.OPEN, LinkStatus.LOOK, LinkStatus.DECIDED})
-
-
 @router.api_route("/t/{token}/sheet.xlsx", methods=["GET", "HEAD"], dependencies=[Guarded])
 def asked(token: str, office: TheApp) -> Response:
     """Send the sheet that an open task asks for, filled with what is known."""
@@ -156,10 +156,6 @@ def _workbook(view: SheetView, words: Words | None = None) -> Response:
     name = f'attachment; filename="{view.key}.xlsx"'
     content = workbooks.write_sheet(view, words)
     return Response(content, media_type=KIND, headers={"Content-Disposition": name})
-
-
-FRESH_RUNG = 1000  # rungs from here on are letters that a person asked for
-FRESH_PAUSE = timedelta(minutes=15)  # between two fresh links for the same task and person
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ IN_A_LIST = 25  # names that a closed list offers; more are looked up while typi
 IN_A_SET = 60  # words of a closed set that a list offers
 IN_A_TABLE = 7  # columns beyond which every row is a card of its own on any screen
 UNTYPED = ("json",)  # kinds of column that nobody types
+FIRST = 10  # rows shown of a sheet that is answered by workbook
+ROWS_ON_PAGE = 50  # rows that a page shows; all of them are in the workbook
+MOST_FAULTS = 50  # faults of rows that a page lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +184,6 @@ def _texts(row: Mapping[str, Any]) -> dict[str, str]:
     return {name: text_of(value) for name, value in row.items()}
 
 
-FIRST = 10  # rows shown of a sheet that is answered by workbook
-ROWS_ON_PAGE = 50  # rows that a page shows; all of them are in the workbook
-
-
 @dataclass(frozen=True, slots=True)
 class HandedIn:
     """One table of the page: the columns that say something, and the first rows."""
@@ -226,8 +225,6 @@ def table_of(view: SheetView, number: int = 0, most: int = ROWS_ON_PAGE) -> Hand
         len(view.rows) - len(shown),
     )
 
-
-MOST_FAULTS = 50  # faults of rows that a page lists
 
 Rows = list[Mapping[str, Any]]
 

@@ -35,6 +35,21 @@ FILE = "sheet"  # the input that takes a workbook
 ROWS_SHOWN = "rows_shown"  # the hash of the rows the page showed
 AS_SHOWN = "as_shown"  # the box that hands in many rows as they stand
 NAME = re.compile(r"row\.(\d{1,3})\.(\w+)", re.ASCII)
+ASK = "page:ask"  # the choice "I need information first", beside the task's own answers
+BEGIN = "page:begin"  # the choice "I have started", beside the task's own answers
+FIELD = "field."  # what the names of a task's own fields begin with
+LONGEST = 4000  # characters of a reason, comment or question
+DIGITS = 9  # of the highest version that a task can have
+_PLAIN = ("answer", "reason_code", "note", "question", "whom", "content_hash")
+MEGABYTE = 1024 * 1024
+MOST_WAITING = 20  # files that wait to be read; who comes later is asked to try again
+BUSY = "Too many files are being read at the moment. Please press again in a minute."
+READERS = CapacityLimiter(PLACES)  # nobody waits in the threads that answer presses
+log = logging.getLogger("approvals")
+MOST_FIELDS = 4000  # inputs of the longest form: 43 rows of the widest sheet, and the rest
+MULTIPART = "multipart/form-data"
+TYPED = "application/x-www-form-urlencoded"
+BYTE_FOR_BYTE = "latin-1"  # under which the parser passes on what came, so that we can judge it
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +91,6 @@ def _cells(typed: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
         found = NAME.fullmatch(name)
         if found:
             yield int(found[1]), found[2], value.strip()
-
-
-ASK = "page:ask"  # the choice "I need information first", beside the task's own answers
-BEGIN = "page:begin"  # the choice "I have started", beside the task's own answers
-FIELD = "field."  # what the names of a task's own fields begin with
-LONGEST = 4000  # characters of a reason, comment or question
-DIGITS = 9  # of the highest version that a task can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +143,6 @@ def _number(text: str) -> int:
     return int(text) if short else 0
 
 
-_PLAIN = ("answer", "reason_code", "note", "question", "whom", "content_hash")
-
-
 def faults(posted: Submission, view: TaskView, knowing: Container[str]) -> Iterator[PageFault]:
     """Yield what the page itself can see is missing; the engine checks the fields.
 
@@ -182,13 +187,6 @@ def _missing_question(posted: Submission, knowing: Container[str]) -> Iterator[P
         yield PageFault("whom", "Whom to ask", "Choose who can tell you.")
 
 
-MEGABYTE = 1024 * 1024
-MOST_WAITING = 20  # files that wait to be read; who comes later is asked to try again
-BUSY = "Too many files are being read at the moment. Please press again in a minute."
-READERS = CapacityLimiter(PLACES)  # nobody waits in the threads that answer presses
-log = logging.getLogger("approvals")
-
-
 async def read_upload(
     office: App, token: str, posted: Submission, file: UploadFile, now: datetime
 ) -> Upload:
@@ -223,12 +221,6 @@ def _read(name: str, data: bytes, key: str) -> Upload:
         return Upload(name, refused=f"“{name}” cannot be taken: {refused}.")
     except SandboxBusy:
         return Upload(name, refused=BUSY)
-
-
-MOST_FIELDS = 4000  # inputs of the longest form: 43 rows of the widest sheet, and the rest
-MULTIPART = "multipart/form-data"
-TYPED = "application/x-www-form-urlencoded"
-BYTE_FOR_BYTE = "latin-1"  # under which the parser passes on what came, so that we can judge it
 
 
 class FormUnreadable(Exception):

@@ -28,6 +28,8 @@ from persistence.instances import (
 from persistence.organisation import Person
 from state_machines.definition import Kind, Move, On, Step
 
+ROUNDS = 200  # more moves than this in one look would be a definition that runs in circles
+
 
 def view_instance(
     session: Session, instance_id: str, *, opened: int = 0, moved: tuple[str, ...] = ()
@@ -87,9 +89,6 @@ def _opens(execution: Execution, step: Step) -> datetime | None:
         if step.opens
         else None
     )
-
-
-ROUNDS = 200  # more moves than this in one look would be a definition that runs in circles
 
 
 class RunsInCircles(RuntimeError):

@@ -37,6 +37,17 @@ from state_machines.definition import Definition, Kind, Mode, Move, Step
 ARBITRATION_ANSWERS = ("accept", "return_once_more")
 ARBITRATION_WITHIN = "5wd"  # working days
 ARBITER = "SMD"
+REASONS = {  # what is recorded, and what people choose
+    "incomplete": "Something is missing",
+    "inaccurate": "Something is wrong",
+    "misaligned": "It does not fit the strategy",
+    "unaffordable": "We cannot afford it",
+    "unclear": "I do not understand it",
+    "policy": "It is against our rules",
+    "other": "Another reason",
+}
+REASON_LENGTH = 3  # characters that a typed reason has at least; scripts do not type
+RETURN = "return"
 
 
 def returns_exhausted(instance: Instance, move: Move) -> bool:
@@ -108,19 +119,6 @@ def close_with_acceptance(
     if step.check and step.kind is not Kind.AUTO:
         done = service_steps.run_service(execution, step)
         execution.remember("carried_out", step=step.key, what=step.check, result=dict(done.record))
-
-
-REASONS = {  # what is recorded, and what people choose
-    "incomplete": "Something is missing",
-    "inaccurate": "Something is wrong",
-    "misaligned": "It does not fit the strategy",
-    "unaffordable": "We cannot afford it",
-    "unclear": "I do not understand it",
-    "policy": "It is against our rules",
-    "other": "Another reason",
-}
-REASON_LENGTH = 3  # characters that a typed reason has at least; scripts do not type
-RETURN = "return"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from persistence.records.base import Proposal, ProposalStatus
 from state_machines.definition import Kind, Move, On, Step
 
 CHIEF, BOARD = "CEO", "BRD"
+REASON_LENGTH = 10  # characters
 
 
 def accept(execution: Execution, rule: str, subject: str, expires: date, reason: str) -> RuleWaiver:
@@ -108,9 +109,6 @@ def _submitters(execution: Execution, step: Step) -> set[str]:
 def _holders(execution: Execution, role: str) -> list[str]:
     seats = roles.closest(execution.organisation, role, execution.instance, execution.today)
     return [person for seat in seats for person in (seat.assignee_id, seat.holder_id)]
-
-
-REASON_LENGTH = 10  # characters
 
 
 def reassign(

@@ -22,6 +22,7 @@ from persistence.organisation import Absence, Assignment, Delegation, Person, Se
 from persistence.strategy_year import Occurrence
 
 Remember = Callable[..., None]
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,6 @@ def _replace(
     return ended
 
 
-DAY = timedelta(days=1)
 Leads = TypeVar("Leads", UnitPlan, PersonPlan)
 Left = TypeVar("Left", Unit, Person)
 

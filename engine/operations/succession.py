@@ -35,6 +35,15 @@ UNTOLD: Final = (
     .where(Notice.person_id.in_(bindparam("gone", expanding=True)))
     .order_by(Notice.id)
 )
+HANDED_ON = "handed on: "  # how the basis of a task begins that was somebody else's
+GIVEN = (assignment.BY_HAND, assignment.FOUR_EYES, "arbitration ")  # to a person, not to a role
+LOOKED = "handed_on"  # where a session keeps what it has looked at
+ASKED: Final = (
+    select(Task, Instance)
+    .join(Instance, Instance.id == Task.instance_id)
+    .where(Task.status.in_(TaskStatus.UNANSWERED), Instance.status.in_(InstanceStatus.ACTIVE))
+    .order_by(Task.instance_id, Task.id)
+)
 
 
 def call_off(session: Session, now: datetime, actor: Actor) -> None:
@@ -106,17 +115,6 @@ def _tell_owner(execution: Execution, why: str) -> None:
             why=why,
             facts={"title": f"Called off: {why}"},
         )
-
-
-HANDED_ON = "handed on: "  # how the basis of a task begins that was somebody else's
-GIVEN = (assignment.BY_HAND, assignment.FOUR_EYES, "arbitration ")  # to a person, not to a role
-LOOKED = "handed_on"  # where a session keeps what it has looked at
-ASKED: Final = (
-    select(Task, Instance)
-    .join(Instance, Instance.id == Task.instance_id)
-    .where(Task.status.in_(TaskStatus.UNANSWERED), Instance.status.in_(InstanceStatus.ACTIVE))
-    .order_by(Task.instance_id, Task.id)
-)
 
 
 def hand_on_once(session: Session, now: datetime) -> int:

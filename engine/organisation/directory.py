@@ -30,6 +30,9 @@ from persistence.strategy_year import PlanYear
 KEPT = 4  # editions, the latest used ones
 TOKEN: Final = select(table_of(Edition).c.token)
 Made = TypeVar("Made")
+KEY = "organisation"
+# Built once, and over the bare table: most keys are never set, and a missing row is kept nowhere.
+VALUE: Final = select(table_of(Setting).c.value).where(table_of(Setting).c.key == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +194,6 @@ def _gathered(key: str, made: type[Made], rows: list[dict[str, Any]]) -> dict[st
     return dict(found)
 
 
-KEY = "organisation"
-
-
 @dataclass(frozen=True, slots=True)
 class Home:
     """What the organisation is called; `currency` is ISO 4217, `zone` an IANA name.
@@ -233,10 +233,6 @@ def root_unit(session: Session) -> str:
 def root() -> Select[tuple[str]]:
     """Return the query of the unit at the top; one that has ended is no top any more."""
     return select(Unit.id).where(Unit.parent_id.is_(None), Unit.active_to.is_(None))
-
-
-# Built once, and over the bare table: most keys are never set, and a missing row is kept nowhere.
-VALUE: Final = select(table_of(Setting).c.value).where(table_of(Setting).c.key == bindparam("of"))
 
 
 def setting(session: Session, key: str) -> dict[str, Any] | None:

@@ -18,6 +18,8 @@ DAY = timedelta(days=1)
 BY_PLACE = {"EMP", "LM"}  # found by the person a task is about, not by assignment
 HEADS = ("BUH", "SUH")  # whoever leads the unit; which of the two depends on the unit's type
 DIRECTOR, CHIEF = "SMD", "CEO"  # whoever is told what nobody else is there for
+SUBSTITUTE_DEPTH = 3  # how far a chain of deputies is followed
+SUBJECT_ROLES = ("EMP",)  # always the person an item is about
 
 
 class Employed(Protocol):
@@ -177,10 +179,6 @@ def units(organisation: Directory, on: date) -> list[OrgUnit]:
     return [
         unit for key, unit in sorted(organisation.units.items()) if is_alive(organisation, key, on)
     ]
-
-
-SUBSTITUTE_DEPTH = 3  # how far a chain of deputies is followed
-SUBJECT_ROLES = ("EMP",)  # always the person an item is about
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ EXAMPLES = {
 
 
 Words = Mapping[str, tuple[str, ...]]  # those that a column may hold, by the column's name
+MEASURES = Measure.__tablename__
+UNIT = "measured_in"  # the column by which a record says its unit
+PERCENT = "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +211,6 @@ def _meant(near: str | None, mend: str) -> str:
 
 def _either(names: Sequence[str]) -> str:
     return " or ".join(names) if names else "one that is"
-
-
-MEASURES = Measure.__tablename__
-UNIT = "measured_in"  # the column by which a record says its unit
-PERCENT = "%"
 
 
 def in_percent(session: Session, sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> set[int]:

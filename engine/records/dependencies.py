@@ -31,6 +31,7 @@ BELOW: Final = (
 OF_SHEET: Final = BELOW.where(Proposal.sheet == bindparam("sheet"))
 OF_STEP: Final = BELOW.where(Proposal.step_key == bindparam("step"))
 OF_ITEMS: Final = OF_STEP.where(Proposal.instance_id.contains(bindparam("machine", type_=Key)))
+DROPPED = "dropped"  # the status of what ended before its time
 
 
 def of_family(execution: Execution) -> Sequence[Proposal]:
@@ -143,9 +144,6 @@ def _within(families: Iterable[str]) -> ColumnElement[bool]:
         false(),
         *(in_family(Proposal.instance_id, family) for family in families),
     )
-
-
-DROPPED = "dropped"  # the status of what ended before its time
 
 
 def what_ended(

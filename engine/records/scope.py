@@ -18,6 +18,8 @@ from persistence.records.base import WHOLE
 from state_machines.definition import Rows
 
 BEGIN = "flags:"  # what `begin` starts with, before the key of the step
+OWN = ("year", "period", "unit", "origin", "person", "subject")  # what makes a record one's own
+OF_THE_CASE = (*OWN, "instance")  # what `Rows.where` may compare with, besides words in quotes
 
 
 def opening(
@@ -45,10 +47,6 @@ def _found_at(execution: Execution, step_key: str) -> list[RuleResult]:
     newest = select(func.max(r.round)).where(*mine).scalar_subquery()
     query = select(r).where(*mine, r.round == newest, r.severity.in_(Weight.TO_ANSWER))
     return list(execution.session.scalars(query.order_by(r.id)))
-
-
-OWN = ("year", "period", "unit", "origin", "person", "subject")  # what makes a record one's own
-OF_THE_CASE = (*OWN, "instance")  # what `Rows.where` may compare with, besides words in quotes
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from persistence.strategy_year import PlanYear
 GREEN, AMBER, RED, NONE = "green", "amber", "red", "none"
 BETTER, WORSE, SAME = "better", "worse", "same"
 ENDLESS = Decimal("Infinity")  # how far off a target of zero every miss is, in percent
+MONTH, QUARTER, YEAR = "month", "quarter", "year"
 
 
 def status(
@@ -78,9 +79,6 @@ def _gain(
         case "band" if target is not None:
             return abs(before - target) - abs(value - target)
     return None
-
-
-MONTH, QUARTER, YEAR = "month", "quarter", "year"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,10 @@ from persistence.instances import RuleResult, RuleWaiver, StepRun, Weight
 from persistence.records.base import WHOLE, FlagAnswer
 from state_machines.definition import Step
 
+ORDER = tuple(Weight)  # the gravest first
+EXPLANATION = 10  # characters that a written answer to a flag or a warning has at least
+TEXT = 1000  # characters of a finding that are kept
+
 
 class RuleUnknown(EngineError):
     """No rule has that code."""
@@ -84,11 +88,6 @@ def _place(code: str) -> tuple[str, int, str]:
     process, _, number = code.partition(".R")
     digits = "".join(c for c in number if c.isdigit())
     return process, int(digits or 0), number
-
-
-ORDER = tuple(Weight)  # the gravest first
-EXPLANATION = 10  # characters that a written answer to a flag or a warning has at least
-TEXT = 1000  # characters of a finding that are kept
 
 
 def check(execution: Execution, step: Step, run: StepRun) -> list[tuple[Weight, RuleFinding]]:

@@ -22,6 +22,8 @@ from persistence.strategy_year import PlanYear
 
 Told = TypeVar("Told")
 More = ParamSpec("More")
+HUNDRED = Decimal(100)
+QUARTER = 3  # months
 
 
 class Severity(StrEnum):
@@ -137,15 +139,9 @@ def limit(value: float | str, unit: str, title: str = "") -> Limit:
     return Limit(Decimal(str(value)), unit, title)
 
 
-HUNDRED = Decimal(100)
-
-
 def percent(part: Decimal | int, whole: Decimal | int) -> Decimal:
     """Return a part of a whole in percent; all of nothing is 100."""
     return HUNDRED * Decimal(part) / Decimal(whole) if whole else HUNDRED
-
-
-QUARTER = 3  # months
 
 
 def months_before(at: RuleContext, months: int) -> date:

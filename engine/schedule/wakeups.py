@@ -56,6 +56,7 @@ NEXT_DAYS: Final = (
         Milestone.reached_at.is_(None), Milestone.by_calendar.is_(True)
     ),
 )
+CALENDAR, CHASE, LETTERS = "calendar", "chase", "letters"
 
 
 def wake(session: Session, instance_id: str, *, due_at: datetime, reason: str) -> None:
@@ -101,9 +102,6 @@ def next_day(session: Session) -> datetime | None:
         return None
     zone = ZoneInfo(home(session).zone)
     return datetime.combine(min(days), OPENING, tzinfo=zone)
-
-
-CALENDAR, CHASE, LETTERS = "calendar", "chase", "letters"
 
 
 def due_jobs(session: Session, now: datetime) -> dict[str, datetime]:

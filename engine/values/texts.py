@@ -12,34 +12,6 @@ from calendars.errors import NotInAlphabet
 from calendars.identifiers import Alphabet
 
 SHOWN = 60  # characters of a value that a message repeats
-
-
-class Unfit(ValueError):
-    """A value does not fit: what is wrong and how to mend it."""
-
-    def __init__(self, what: str, mend: str) -> None:
-        self.what, self.mend = what, mend
-        super().__init__(f"{what}; {mend}")
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """What stands in the place of a value that a file has and does not tell, and how to mend it."""
-
-    what: str
-    mend: str
-
-    def __str__(self) -> str:
-        """Return nothing: it has no value."""
-        return ""
-
-
-def quoted(value: object) -> str:
-    """Return a value in quotation marks for a message, shortened where it is long."""
-    text = str(value)
-    return f"“{text}”" if len(text) <= SHOWN else f"“{text[:SHOWN]}…”"
-
-
 MARK = "\N{REPLACEMENT CHARACTER}"
 BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\x1f]")
@@ -69,6 +41,40 @@ ERRORS = frozenset(
         "#BUSY!",
     }
 )  # what a spreadsheet shows instead of a value
+LONGEST = 254  # characters, RFC 5321
+USUAL = "write one address such as anna.berg@example.com"
+OWN_NETWORK = ("local", "test")  # what mail servers within an office are called too
+SPECIAL_USE_DOMAIN_NAMES[:] = [n for n in SPECIAL_USE_DOMAIN_NAMES if n not in OWN_NETWORK]
+LISTED = 12  # choices that a message lists
+ALIKE = 0.6  # how alike, from 0 to 1, a choice must be to be suggested
+YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+ALIKE = 0.6  # from 0 to 1: how alike a known name must be to be suggested
+
+
+class Unfit(ValueError):
+    """A value does not fit: what is wrong and how to mend it."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        self.what, self.mend = what, mend
+        super().__init__(f"{what}; {mend}")
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What stands in the place of a value that a file has and does not tell, and how to mend it."""
+
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        """Return nothing: it has no value."""
+        return ""
+
+
+def quoted(value: object) -> str:
+    """Return a value in quotation marks for a message, shortened where it is long."""
+    text = str(value)
+    return f"“{text}”" if len(text) <= SHOWN else f"“{text[:SHOWN]}…”"
 
 
 def shaped(text: str) -> str:
@@ -124,13 +130,6 @@ def _bounded(text: str, longest: int, mend: str) -> str:
     return text
 
 
-LONGEST = 254  # characters, RFC 5321
-USUAL = "write one address such as anna.berg@example.com"
-OWN_NETWORK = ("local", "test")  # what mail servers within an office are called too
-
-SPECIAL_USE_DOMAIN_NAMES[:] = [n for n in SPECIAL_USE_DOMAIN_NAMES if n not in OWN_NETWORK]
-
-
 def address(value: object) -> str:
     """Return one bare address in ASCII as it is written; raises Unfit.
 
@@ -168,11 +167,6 @@ def _ascii(text: str) -> str:
     return f"as {known.ascii_email}" if known.ascii_email else "such as anna.berg@example.com"
 
 
-LISTED = 12  # choices that a message lists
-ALIKE = 0.6  # how alike, from 0 to 1, a choice must be to be suggested
-YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-
-
 def choice(value: object, choices: Iterable[str]) -> str:
     """Return the choice that is written, exactly as it is offered; raises Unfit."""
     text, offered = line(value), [str(each) for each in choices]
@@ -200,9 +194,6 @@ def identity(text: str, alphabet: Alphabet) -> str:
         return alphabet.read(text)
     except NotInAlphabet as fault:
         raise Unfit(fault.what, fault.mend) from fault
-
-
-ALIKE = 0.6  # from 0 to 1: how alike a known name must be to be suggested
 
 
 def nearest(asked: str, known: Mapping[str, str]) -> str | None:

@@ -25,6 +25,9 @@ from persistence.records.base import Proposal, ProposalStatus
 from state_machines.definition import Step
 
 NAMED = 3  # people whose names stand over rows that many handed in
+MOST = 500  # ids offered for one column; whoever needs others writes them
+CALLED = ("name", "title", "text")  # columns that say what a record is called
+LABEL = 80  # characters of what it is called that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +194,6 @@ def _view(kind: Sheet, rows: Any, fixed: Mapping[str, str], **more: Any) -> Shee
     return SheetView(
         kind.key, kind.title, kind.columns, shown, fixed, identity=kind.identity, **more
     )
-
-
-MOST = 500  # ids offered for one column; whoever needs others writes them
-CALLED = ("name", "title", "text")  # columns that say what a record is called
-LABEL = 80  # characters of what it is called that are shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,17 @@ from state_machines.definition import Definition, Field, Kind, Mode, Move, On, S
 from state_machines.labels import words
 
 MOST = 5  # lines
+CONSEQUENCES = {
+    "approve": "It goes on as it is.",
+    "submit": "It is handed in.",
+    "done": "It is done.",
+}
+SILENCES = {
+    Silence.ESCALATE: "If nothing comes, you are reminded and then others are told.",
+    Silence.CLOSE_WITH_GAP: "If nothing comes by the due day, it goes on without your answer and "
+    "the gap is recorded.",
+    Silence.NO_OBJECTION: "If nothing comes by the due day, that counts as no objection.",
+}
 
 
 def waiting_for(execution: Execution, step: Step) -> tuple[str, ...]:
@@ -56,19 +67,6 @@ def _milestones(execution: Execution, step: Step) -> Iterator[str]:
             yield f"the milestone “{title}”"
         elif set(waits) & set(codes):
             yield f"then “{title}”"
-
-
-CONSEQUENCES = {
-    "approve": "It goes on as it is.",
-    "submit": "It is handed in.",
-    "done": "It is done.",
-}
-SILENCES = {
-    Silence.ESCALATE: "If nothing comes, you are reminded and then others are told.",
-    Silence.CLOSE_WITH_GAP: "If nothing comes by the due day, it goes on without your answer and "
-    "the gap is recorded.",
-    Silence.NO_OBJECTION: "If nothing comes by the due day, that counts as no objection.",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ FEED = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
 Lookup = Callable[[str], str | None]
 Credentials = Mapping[str, str | None]  # by their names in braces, and HOST
+USUAL = {"http": 80, "https": 443, "postgresql": 5432}  # ports, by the kind of address
+HOSTS, FOLDERS = "SMO_FEED_HOSTS", "SMO_FEED_FOLDERS"
 
 
 def wanted(location: str, measure: str) -> dict[str, str]:
@@ -61,9 +63,6 @@ def block_of(place: str) -> str:
     """Return the name of the Secret block that holds a credential instead."""
     return place.lower().replace("_", "-")
 
-
-USUAL = {"http": 80, "https": 443, "postgresql": 5432}  # ports, by the kind of address
-HOSTS, FOLDERS = "SMO_FEED_HOSTS", "SMO_FEED_FOLDERS"
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address

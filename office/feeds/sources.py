@@ -34,6 +34,23 @@ HTTP_LARGEST = 5 * 1024 * 1024  # bytes
 MOST_LEAPS = 3  # redirections that are followed
 BUSY = (408, 429)  # answers after which another try may succeed, beside all of 500 and above
 HTTP_WANTED = {"Accept": "application/json", "Accept-Encoding": "identity"}
+SQL_WANTED = "let the query give one row: the value, and if you like the day it is of"
+ADDRESS = "write sqlite:///path or postgresql://user:{PASSWORD}@host/name"
+SQL_PATIENCE = 15  # seconds that a query may take
+CONNECT = 10  # seconds to be let in
+SQL_LARGEST = 1_000_000  # bytes of one value of SQLite
+STEPS = 10_000  # of SQLite's machine between two looks at the clock
+QUERY = re.compile(r"\s*(select|with|values|table)\b", re.IGNORECASE)
+OPTIONS = ("sslmode",)  # what an address may say after a question mark
+ALLOWED = {
+    sqlite3.SQLITE_SELECT,
+    sqlite3.SQLITE_READ,
+    sqlite3.SQLITE_FUNCTION,
+    sqlite3.SQLITE_RECURSIVE,
+}
+WHERE = "where "  # begins a term that chooses the row: "where Month=2028-03"
+TABLE_LARGEST = 20 * 1024 * 1024  # bytes
+LIMITS = Limits(processor=15, time=30, memory=200_000_000, result=100_000)
 
 
 def read_http(request: Request, credentials: Credentials, reach: Reach) -> Reading:
@@ -129,22 +146,6 @@ def _at(content: Any, path: str) -> Any:
     return content
 
 
-SQL_WANTED = "let the query give one row: the value, and if you like the day it is of"
-ADDRESS = "write sqlite:///path or postgresql://user:{PASSWORD}@host/name"
-SQL_PATIENCE = 15  # seconds that a query may take
-CONNECT = 10  # seconds to be let in
-SQL_LARGEST = 1_000_000  # bytes of one value of SQLite
-STEPS = 10_000  # of SQLite's machine between two looks at the clock
-QUERY = re.compile(r"\s*(select|with|values|table)\b", re.IGNORECASE)
-OPTIONS = ("sslmode",)  # what an address may say after a question mark
-ALLOWED = {
-    sqlite3.SQLITE_SELECT,
-    sqlite3.SQLITE_READ,
-    sqlite3.SQLITE_FUNCTION,
-    sqlite3.SQLITE_RECURSIVE,
-}
-
-
 def read_sql(request: Request, credentials: Credentials, reach: Reach) -> Reading:
     """Ask a database; :period, :first and :last may stand in the query."""
     url = _sql_address(filled(request.location, request.measure, credentials))
@@ -228,10 +229,6 @@ def _of_postgresql(
         engine.dispose()
 
 
-WHERE = "where "  # begins a term that chooses the row: "where Month=2028-03"
-TABLE_LARGEST = 20 * 1024 * 1024  # bytes
-
-
 def read_table(request: Request, _credentials: Credentials, reach: Reach) -> Reading:
     """Find the row; the pick is "value=Amount; as_of=Day; where Month={month}"."""
     wanted = terms(request.pick, request.words)
@@ -285,7 +282,6 @@ def _text(value: object) -> str:
     return line(plain(value) or "")
 
 
-LIMITS = Limits(processor=15, time=30, memory=200_000_000, result=100_000)
 READERS: Mapping[str, Callable[[Request, Credentials, Reach], Reading]] = {
     "sql": read_sql,
     "csv": read_table,

@@ -21,6 +21,13 @@ WHERE = {
     ValueKind.PROCESS: "process",
     ValueKind.MILESTONE: "milestone",
 }
+SPANS = (("first", "last"), ("active_from", "active_to"))
+PAIRS = {
+    "absences": ("person", "deputy"),
+    "delegations": ("giver", "taker"),
+    "roles": ("person", "deputy"),
+    "units": ("head", "deputy"),
+}
 
 
 def check_references(
@@ -81,15 +88,6 @@ def _check_ladder(calendar: Row, findings: Findings) -> None:
 
 def _report_word(word: str, place: FilePlace, findings: Findings) -> None:
     findings.add(place, f"nobody is meant by {word!r}", suggestion(word, LADDER_WORDS))
-
-
-SPANS = (("first", "last"), ("active_from", "active_to"))
-PAIRS = {
-    "absences": ("person", "deputy"),
-    "delegations": ("giver", "taker"),
-    "roles": ("person", "deputy"),
-    "units": ("head", "deputy"),
-}
 
 
 def check_spans(folder: Folder, findings: Findings) -> None:

@@ -21,6 +21,8 @@ from state_machines.markup import FORMULA, GUARD, for_cell
 
 NUMBERS = ("number", "whole")
 LARGEST = 50_000_000  # bytes of one file
+STRANGERS = Limits(processor=10, time=40, memory=90_000_000, result=40_000_000)
+TOO_MUCH = "it is damaged, or reading it takes more than a workbook of ours would"
 
 
 def write_csv(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], *, bom: bool) -> bytes:
@@ -82,8 +84,6 @@ def _lines(text: str) -> Iterator[Line]:
             yield number, filled
 
 
-STRANGERS = Limits(processor=10, time=40, memory=90_000_000, result=40_000_000)
-TOO_MUCH = "it is damaged, or reading it takes more than a workbook of ours would"
 READERS = {".xlsx": read_table, ".csv": read_csv_table}
 
 

@@ -16,6 +16,7 @@ COMPARED = 200  # known names before and behind an unknown one that are compared
 REST = "… and the rest"  # stands where a file's name would; sorts behind all of them
 LISTED = 12  # known names are listed in full up to this many
 ALIKE = 0.6  # how alike, from 0 to 1, a name must be to be suggested
+SHOWN = 200  # faults that a refusal lists; the count is always whole
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -115,9 +116,6 @@ def _table(file: str, faults: Sequence[FileFault]) -> str:
         lines.append(f"  line {fault.line:>4}  {fault.field:<{width}}  {fault.what}")
         lines.append(f"  {'':>9}  {'':<{width}}  -> {fault.mend}")
     return "\n".join([*lines, ""])
-
-
-SHOWN = 200  # faults that a refusal lists; the count is always whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,36 @@ from engine.values.texts import line
 from office.errors import OfficeError
 from office.imports.faults import FilePlace, Findings
 
+NOTHING = "tag:yaml.org,2002:null"
+DEEPEST = 12  # levels of nesting; no file here needs more than five
+BEGINS = ("\n", ",", "[", "{")  # without one of these no entry begins
+MOST_ENTRIES = 100_000  # YAML takes about a hundredth of a second for a hundred
+INDENT = "check the indentation, the colons and the quotes on this line and the one above"
+SEPARATORS = ",;\t"
+SAID = "sep="  # with which Excel names the separator on a line before the others
+LOCKS = (".", "~$")  # beginnings of what file systems, editors and Excel leave
+HOLDING = frozenset(
+    {
+        ".csv",
+        ".tsv",
+        ".tab",
+        ".txt",
+        ".xlsx",
+        ".xlsm",
+        ".xlsb",
+        ".xls",
+        ".ods",
+        ".numbers",
+        ".yaml",
+        ".yml",
+        ".json",
+        ".xml",
+        ".ics",
+        ".parquet",
+        ".zip",
+    }
+)  # endings of files in which somebody may have written what we are to read
+
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
@@ -75,13 +105,6 @@ def shortened(text: str, length: int = 60) -> str:
     return text if len(text) <= length else f"{text[:length]}..."
 
 
-NOTHING = "tag:yaml.org,2002:null"
-DEEPEST = 12  # levels of nesting; no file here needs more than five
-BEGINS = ("\n", ",", "[", "{")  # without one of these no entry begins
-MOST_ENTRIES = 100_000  # YAML takes about a hundredth of a second for a hundred
-INDENT = "check the indentation, the colons and the quotes on this line and the one above"
-
-
 def read_yaml(text: str, file: str, findings: Findings) -> Node | None:
     """Return the text as nodes; None, with a fault for the line, where it is not YAML."""
     if (entries := sum(map(text.count, BEGINS))) > MOST_ENTRIES:
@@ -135,10 +158,6 @@ def _pairs(
             continue
         read.append(Pair(str(key.value), line, _node(value, file, findings, seen, depth - 1)))
     return tuple(read)
-
-
-SEPARATORS = ",;\t"
-SAID = "sep="  # with which Excel names the separator on a line before the others
 
 
 class CsvUnreadable(OfficeError):
@@ -227,30 +246,6 @@ def _row(names: list[str], row: list[str], at: int, file: str, findings: Finding
     cells = [(name, line(cell)) for name, cell in zip(names, row, strict=False)]
     pairs = (Pair(n, at, Scalar(at, cell, empty=not cell)) for n, cell in cells if n or cell)
     return Block(at, tuple(pairs))
-
-
-LOCKS = (".", "~$")  # beginnings of what file systems, editors and Excel leave
-HOLDING = frozenset(
-    {
-        ".csv",
-        ".tsv",
-        ".tab",
-        ".txt",
-        ".xlsx",
-        ".xlsm",
-        ".xlsb",
-        ".xls",
-        ".ods",
-        ".numbers",
-        ".yaml",
-        ".yml",
-        ".json",
-        ".xml",
-        ".ics",
-        ".parquet",
-        ".zip",
-    }
-)  # endings of files in which somebody may have written what we are to read
 
 
 def may_hold_rows(path: Path) -> bool:

@@ -38,6 +38,8 @@ from office.imports.workbooks import (
 from persistence.base import in_parts
 
 WORKBOOK, CSV = ".xlsx", ".csv"
+NOT_TAKEN = f"{LEFT_OUT}; only the first rows of a year bring it along, others with --signed"
+JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,6 @@ def _unread(raw: Raw, stray: Stray) -> RecordFault:
 
 Tell = Callable[[str], None]
 Rows = list[dict[str, Any]]
-NOT_TAKEN = f"{LEFT_OUT}; only the first rows of a year bring it along, others with --signed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,9 +320,6 @@ def bring(
 
 def _write(session: Session, raw: Raw, rows: Rows, actor: Actor, now: datetime) -> Written:
     return write(session, raw.sheet, rows, Origin(actor.person_id, now, f"import of {raw.file}"))
-
-
-JSON = "json"
 
 
 def views(session: Session, year: str = "") -> Iterator[SheetView]:

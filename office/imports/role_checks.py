@@ -18,6 +18,10 @@ from processes.roles import Role
 from state_machines.definition import Definition, Kind, Mode, Step
 
 Made = TypeVar("Made", Assigned, PersonEntry, OrgUnit)
+PREPARES = timedelta(weeks=45)  # before F
+EVALUATES = timedelta(weeks=60)  # after F
+DAY = timedelta(days=1)
+SUBJECT_ROLES = (Role.EMP, Role.LM)  # named by the item itself, never by an assignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +135,6 @@ def _of(made: type[Made], row: Any, **more: Any) -> Made:
     return made(**{name: getattr(row, name) for name in names}, **more)
 
 
-PREPARES = timedelta(weeks=45)  # before F
-EVALUATES = timedelta(weeks=60)  # after F
-DAY = timedelta(days=1)
-
-
 @dataclass(frozen=True, slots=True)
 class AskedDays:
     """What is run, and the days on which somebody may be asked."""
@@ -173,9 +172,6 @@ def role_cases(holding: PlannedRoles, year: AskedDays) -> Iterator[RoleCase]:
             which = definition.starts.per_unit.partition(":")[2] or definition.starts.per_unit
             units = holding.units_of(which) if which else [holding.top]
             yield from (RoleCase(definition, unit) for unit in units)
-
-
-SUBJECT_ROLES = (Role.EMP, Role.LM)  # named by the item itself, never by an assignment
 
 
 @dataclass(frozen=True, slots=True)

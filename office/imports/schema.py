@@ -7,6 +7,8 @@ from calendars.fiscal_year import Pattern
 from calendars.offsets import Roll
 from persistence.outbox import NoticeKind
 
+UNIT_TYPES = ("corporate", "business", "support", "partner")
+
 
 class ValueKind(StrEnum):
     """What stands under a key."""
@@ -73,8 +75,6 @@ class FileSchema:
         """Return every name under which the sheet is read."""
         return (self.file, f"{self.name}.csv") if self.table else (self.file,)
 
-
-UNIT_TYPES = ("corporate", "business", "support", "partner")
 
 FIRST_DAY = Key("first", ValueKind.DAY, "first day", required=True)
 LAST_DAY = Key("last", ValueKind.DAY, "last day, included", required=True)

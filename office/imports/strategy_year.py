@@ -23,6 +23,7 @@ from state_machines.definition import Definition
 YEAR_START = "F"
 WEEK_PATTERNS = " or ".join(pattern for pattern in Pattern if pattern is not Pattern.CALENDAR)
 OWN_MILESTONE = ("title", "accountable")  # what a milestone that is not shipped must say
+BEFORE, AFTER = 2, 3  # years around the start of the year of which free days are kept
 
 
 def year_of(
@@ -179,9 +180,6 @@ def _ladder(calendar: Row, findings: Findings) -> EscalationPolicy | None:
             what = f"rung {later.number} does not come after rung {earlier.number}"
             findings.add(row.at("after"), what, "order the rungs by their day")
     return EscalationPolicy(levels)
-
-
-BEFORE, AFTER = 2, 3  # years around the start of the year of which free days are kept
 
 
 def free_days(site: Row, folder: Folder) -> frozenset[date]:

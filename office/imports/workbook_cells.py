@@ -28,6 +28,17 @@ ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f])_")  # how Excel writes a control ch
 UNCALCULATED = Unread(
     "holds a formula without a result", "open the file in a spreadsheet, save it, and send that"
 )
+MEGABYTE = 1_000_000
+CHUNK = 65_536
+DAMAGED = (
+    zipfile.BadZipFile,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    ValueError,
+    zlib.error,
+)
 
 
 @dataclass(slots=True)
@@ -135,19 +146,6 @@ def plain(value: object, *, as_number: bool = False) -> object:
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     return str(value)
-
-
-MEGABYTE = 1_000_000
-CHUNK = 65_536
-DAMAGED = (
-    zipfile.BadZipFile,
-    OSError,
-    RuntimeError,
-    NotImplementedError,
-    EOFError,
-    ValueError,
-    zlib.error,
-)
 
 
 @dataclass(frozen=True, slots=True)

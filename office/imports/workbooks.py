@@ -36,6 +36,23 @@ MOST_STRAY = 20  # places that are named of what was not read
 HEADERS = 5  # rows at the top among which the column names are looked for
 
 Line = tuple[int, Mapping[int, object]]  # its number, and what it holds by place from 0
+NAMES, TITLES, FIRST = 1, 2, 3  # rows of the worksheet: column names, their titles, the first row
+SPARE = 500  # empty rows below the filled ones that offer choices too
+CHOICES = 255  # characters that a list of choices may have in a cell's rule
+WIDTHS = {"words": 44, "text": 24, "choice": 16, "date": 13, "yes_no": 9}
+NUMBERS = {"number", "whole"}
+CLOSED = {
+    Closed.YEAR: "The label of a year.",
+    Closed.PERIOD: "A period such as FY2028-03 or FY2028-Q1.",
+    Closed.QUARTER: "A quarter such as FY2028-Q1.",
+    Closed.MONTH: "A month such as FY2028-03.",
+    Closed.CURRENCY: "A code of ISO 4217 such as EUR.",
+    Closed.MEASURED_IN: "A unit such as %, count, days, kEUR or kWh/t.",
+}
+TITLE = Font(bold=True)
+SHADE = PatternFill("solid", fgColor="DCE6F1")
+OURS = PatternFill("solid", fgColor="E7E6E6")  # over columns that the engine fills in itself
+WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,25 +225,6 @@ def _strange(top: Line, names: Mapping[int, str]) -> Iterator[str]:
 
 def _heading(value: object) -> str:
     return line(plain(value) or "").rstrip("* ").casefold()
-
-
-NAMES, TITLES, FIRST = 1, 2, 3  # rows of the worksheet: column names, their titles, the first row
-SPARE = 500  # empty rows below the filled ones that offer choices too
-CHOICES = 255  # characters that a list of choices may have in a cell's rule
-WIDTHS = {"words": 44, "text": 24, "choice": 16, "date": 13, "yes_no": 9}
-NUMBERS = {"number", "whole"}
-CLOSED = {
-    Closed.YEAR: "The label of a year.",
-    Closed.PERIOD: "A period such as FY2028-03 or FY2028-Q1.",
-    Closed.QUARTER: "A quarter such as FY2028-Q1.",
-    Closed.MONTH: "A month such as FY2028-03.",
-    Closed.CURRENCY: "A code of ISO 4217 such as EUR.",
-    Closed.MEASURED_IN: "A unit such as %, count, days, kEUR or kWh/t.",
-}
-TITLE = Font(bold=True)
-SHADE = PatternFill("solid", fgColor="DCE6F1")
-OURS = PatternFill("solid", fgColor="E7E6E6")  # over columns that the engine fills in itself
-WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 
 def write_sheet(view: SheetView, words: Words | None = None) -> bytes:

@@ -22,6 +22,47 @@ from office.reports.model import MeasureStatus
 HEADROOM = 0.12  # share of the spread left free above and below
 LEAST = 0.05  # of the largest value that an axis spans at least
 MARKS = 5  # on an axis, at most
+FOLDERS = (
+    "/usr/share/fonts/truetype/dejavu",
+    "/usr/share/fonts/dejavu-sans-fonts",
+    "/usr/share/fonts/TTF",
+    "/usr/local/share/fonts",
+    "/usr/share/fonts/truetype/liberation",
+    "/System/Library/Fonts/Supplemental",
+    "/Library/Fonts",
+    "C:/Windows/Fonts",
+)
+FACES = (
+    ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),
+    ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"),
+    ("Arial.ttf", "Arial Bold.ttf"),
+    ("arial.ttf", "arialbd.ttf"),
+)
+SHIPPED = ("Vera.ttf", "VeraBd.ttf")  # within reportlab; knows Western European letters
+REGULAR, BOLD = "Pack", "Pack-Bold"
+# Each colour has at least 3:1 against white (text 4.5:1); pages give each a dark twin by its name.
+COLOURS = {
+    "ink": "#1b2330",
+    "quiet": "#525d6d",
+    "faint": "#8a94a3",
+    "line": "#d5dae2",
+    "paper": "#ffffff",
+    "band": "#eef2f7",
+    "value": "#124fae",
+    "green": "#00694f",
+    "amber": "#9a5b00",
+    "red": "#b3261e",
+    "missing": "#5b6675",
+    "unrated": "#5c6776",
+    "not_due": "#5d6877",
+}
+HUE = {name: HexColor(code) for name, code in COLOURS.items()}
+UNWANTED = frozenset({"font-family", "font-style", "font-variant"})
+PLACES = re.compile(r"(-?\d+\.\d{2})\d+")
+NEEDLESS = frozenset(
+    {"xmlns:xlink", "version", "baseProfile", "preserveAspectRatio", "clip-path", "fill-rule", "id"}
+)
+DEFAULTS = {"stroke-linecap": "butt", "stroke-width": "1", "transform": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +109,6 @@ def spread(count: int, left: float, right: float) -> list[float]:
     return [left + (right - left) * n / (count - 1) for n in range(count)]
 
 
-FOLDERS = (
-    "/usr/share/fonts/truetype/dejavu",
-    "/usr/share/fonts/dejavu-sans-fonts",
-    "/usr/share/fonts/TTF",
-    "/usr/local/share/fonts",
-    "/usr/share/fonts/truetype/liberation",
-    "/System/Library/Fonts/Supplemental",
-    "/Library/Fonts",
-    "C:/Windows/Fonts",
-)
-FACES = (
-    ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),
-    ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"),
-    ("Arial.ttf", "Arial Bold.ttf"),
-    ("arial.ttf", "arialbd.ttf"),
-)
-SHIPPED = ("Vera.ttf", "VeraBd.ttf")  # within reportlab; knows Western European letters
-REGULAR, BOLD = "Pack", "Pack-Bold"
-
-
 def _found() -> tuple[str, str]:
     for folder in map(Path, FOLDERS):
         for regular, bold in FACES:
@@ -110,23 +131,6 @@ def register_fonts() -> None:
 
 register_fonts()  # widths are needed as soon as anything is drawn
 
-# Each colour has at least 3:1 against white (text 4.5:1); pages give each a dark twin by its name.
-COLOURS = {
-    "ink": "#1b2330",
-    "quiet": "#525d6d",
-    "faint": "#8a94a3",
-    "line": "#d5dae2",
-    "paper": "#ffffff",
-    "band": "#eef2f7",
-    "value": "#124fae",
-    "green": "#00694f",
-    "amber": "#9a5b00",
-    "red": "#b3261e",
-    "missing": "#5b6675",
-    "unrated": "#5c6776",
-    "not_due": "#5d6877",
-}
-HUE = {name: HexColor(code) for name, code in COLOURS.items()}
 Anchor = Literal["start", "middle", "end"]
 Shape = Circle | Group | Line | Polygon | Rect | String
 
@@ -239,14 +243,6 @@ def width_of(words: str, size: float, *, bold: bool = False) -> float:
 def sheet(width: float, height: float) -> Drawing:
     """Return an empty drawing; sizes are in points."""
     return Drawing(width, height)
-
-
-UNWANTED = frozenset({"font-family", "font-style", "font-variant"})
-PLACES = re.compile(r"(-?\d+\.\d{2})\d+")
-NEEDLESS = frozenset(
-    {"xmlns:xlink", "version", "baseProfile", "preserveAspectRatio", "clip-path", "fill-rule", "id"}
-)
-DEFAULTS = {"stroke-linecap": "butt", "stroke-width": "1", "transform": ""}
 
 
 def svg(drawing: Drawing, title: str, described: str = "", *, key: str) -> str:

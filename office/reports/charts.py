@@ -27,6 +27,17 @@ from office.reports.model import Burn, MeasureStatus, Point, Trend
 BURN_WIDTH, BURN_HEIGHT = 520.0, 220.0
 BURN_LEFT, RIGHT, BURN_BOTTOM, BURN_TOP = 20.0, 390.0, 26.0, 200.0
 LABEL = 9.5
+TREND_WIDTH, TREND_HEIGHT = 252.0, 116.0
+TREND_LEFT, TREND_BOTTOM, TREND_TOP = 10.0, 20.0, 88.0
+GAP = 4  # points between two labels at the end of their lines
+SMALL = 8.5
+MOST_LABELS = 12  # periods named on the axis; beyond that every second one
+PROGRESS_WIDTH, PROGRESS_HEIGHT = 200.0, 34.0
+BAR, PROGRESS_LEFT, LONG = 10.0, 4.0, 150.0
+SIZE = 14.0
+LEARNING_WIDTH, ROW = 640.0, 54.0
+BOX_WIDTH, BOX_HEIGHT = 170.0, 34.0
+HEAD = 26.0
 
 
 def burn_chart(burn: Burn) -> Drawing:
@@ -76,13 +87,6 @@ def _words(
     below = burn.spent_now <= burn.planned_now
     height = max(BURN_BOTTOM + 6, y - 14) if below else y + 8
     yield draw_text(x + 7, height, words, size=LABEL, colour="value", bold=True)
-
-
-TREND_WIDTH, TREND_HEIGHT = 252.0, 116.0
-TREND_LEFT, TREND_BOTTOM, TREND_TOP = 10.0, 20.0, 88.0
-GAP = 4  # points between two labels at the end of their lines
-SMALL = 8.5
-MOST_LABELS = 12  # periods named on the axis; beyond that every second one
 
 
 def trend_chart(trend: Trend, width: float = TREND_WIDTH) -> Drawing:
@@ -202,10 +206,6 @@ def _numbers(points: Sequence[Point]) -> Iterator[float]:
         yield from (float(v) for v in (point.value, point.target) if v is not None)
 
 
-PROGRESS_WIDTH, PROGRESS_HEIGHT = 200.0, 34.0
-BAR, PROGRESS_LEFT, LONG = 10.0, 4.0, 150.0
-
-
 def progress_chart(done: int | None, gone: int | None) -> Drawing:
     """Return the bar; both are whole percents, None when nobody knows."""
     drawing = sheet(PROGRESS_WIDTH, PROGRESS_HEIGHT)
@@ -228,19 +228,11 @@ def progress_chart(done: int | None, gone: int | None) -> Drawing:
     return drawing
 
 
-SIZE = 14.0
-
-
 def status_mark(status: MeasureStatus) -> str:
     """Return the shape as an inline picture that screen readers skip: the word says it."""
     drawing: Drawing = sheet(SIZE, SIZE)
     drawing.add(draw_mark(status, SIZE / 2, SIZE / 2, 11))
     return decoration(drawing, "status")
-
-
-LEARNING_WIDTH, ROW = 640.0, 54.0
-BOX_WIDTH, BOX_HEIGHT = 170.0, 34.0
-HEAD = 26.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from persistence.organisation import Person
 from persistence.records.scorecard import Snapshot, VarianceNote
 from processes.scorecard.measure_return import VALUE_DUE
 
+BEFORE = "before"  # the label of a value that was locked as the previous one
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -127,9 +129,6 @@ def _figure(period: str, row: Mapping[str, Any]) -> Figure:
 
 def _number(text: object) -> Decimal | None:
     return None if text in (None, "") else Decimal(str(text))
-
-
-BEFORE = "before"  # the label of a value that was locked as the previous one
 
 
 def trends(history: Sequence[LockedFigures], span: Span, names: Names) -> list[Trend]:

@@ -18,6 +18,9 @@ from persistence.organisation import Person, Unit
 from persistence.records.strategy import Objective
 from persistence.strategy_year import PlanYear
 
+RATED = frozenset({"green", "amber", "red"})
+ADDRESSES = ("target",)  # fields that lead somewhere and are not printed
+
 
 class MeasureStatus(StrEnum):
     """How something stands against its target."""
@@ -43,7 +46,6 @@ WORDS = {
     MeasureStatus.MISSING: "No data",
     MeasureStatus.NOT_DUE: "Not due yet",
 }
-RATED = frozenset({"green", "amber", "red"})
 GRAVITY = (
     MeasureStatus.RED,
     MeasureStatus.AMBER,
@@ -324,9 +326,6 @@ def span_of(session: Session, key: str) -> Span:
         except UnknownPeriod:
             continue
     raise PeriodUnknown(key)
-
-
-ADDRESSES = ("target",)  # fields that lead somewhere and are not printed
 
 
 def each_text(value: Any, change: Callable[[str], str]) -> Any:

@@ -18,6 +18,10 @@ from persistence.organisation import Person
 from persistence.records.reviews import AgendaItem, DecisionRecord, Meeting
 from processes.roles import Role
 
+REVIEW_KINDS = ("month", "quarter")
+REVIEWS = 2  # locked periods in a row that an objective may be red without a decision (SRV.R7)
+CYCLE, LOCK_STEP = "data_cycle", "B7"
+
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
@@ -47,10 +51,6 @@ def stuck(session: Session, span: Span, today: date) -> list[Stuck]:
         Stuck(name, len(tasks), (today - tasks[0][0].date()).days, tasks[0][1], tasks[0][2])
         for name, tasks in by_person.items()
     ]
-
-
-REVIEW_KINDS = ("month", "quarter")
-REVIEWS = 2  # locked periods in a row that an objective may be red without a decision (SRV.R7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,6 @@ def _meetings(session: Session, span: Span, today: date) -> dict[date, str]:
     found = {span.last_day(period): key for period, key in session.execute(query)}
     latest = sorted(day for day in found if date.min < day <= span.period.last)[-REVIEWS:]
     return {day: found[day] for day in latest}
-
-
-CYCLE, LOCK_STEP = "data_cycle", "B7"
 
 
 @dataclass(frozen=True, slots=True)

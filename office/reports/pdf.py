@@ -78,6 +78,13 @@ BARE = TableStyle(
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
     ]
 )
+IN_ROW = 3  # charts beside each other
+LONG = 800  # characters of a row beyond which it may go on on the next page
+ROOM = 110.0  # points that a heading needs below it, or it goes to the next page
+MARKS = ("\N{WHITE SQUARE}", "?")  # what stands for a letter: the first that can be drawn
+SHOWN = 40  # letters that a note names
+UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})  # blanks, breaks and joiners: nothing to draw
+FOOT = 8.5  # size of the line at the foot of every page
 
 
 def words(text: str, style: ParagraphStyle = BODY, *, anchors: tuple[str, ...] = ()) -> Paragraph:
@@ -104,10 +111,6 @@ def table(
     head = [words(text, QUIET) for text in heads]
     columns = [INNER * width / whole for width in widths]
     return Table([head, *rows], colWidths=columns, repeatRows=1, splitInRow=int(tall), style=GRID)
-
-
-IN_ROW = 3  # charts beside each other
-LONG = 800  # characters of a row beyond which it may go on on the next page
 
 
 def trends(found: Sequence[Trend]) -> Table:
@@ -185,9 +188,6 @@ def _light(what: str, status: MeasureStatus) -> Drawing:
     drawing.add(draw_mark(status, 6, 8, 9))
     drawing.add(draw_text(16, 5, f"{what} {status.value}", size=9))
     return drawing
-
-
-ROOM = 110.0  # points that a heading needs below it, or it goes to the next page
 
 
 def story(pack: Pack, base_url: str, note: str = "") -> list[Flowable]:
@@ -314,11 +314,6 @@ def _gaps(pack: Pack) -> Iterator[Flowable]:
         yield words(f"{gap.name}: {gap.text}")
 
 
-MARKS = ("\N{WHITE SQUARE}", "?")  # what stands for a letter: the first that can be drawn
-SHOWN = 40  # letters that a note names
-UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})  # blanks, breaks and joiners: nothing to draw
-
-
 def drawable(pack: Pack) -> tuple[Pack, str]:
     """Return a pack of which each letter can be drawn, and a note on those replaced, or nothing."""
     lost: dict[str, None] = {}
@@ -374,9 +369,6 @@ def _font(name: str) -> TTFont:
         msg = f"{name} is no TrueType font"
         raise TypeError(msg)
     return font
-
-
-FOOT = 8.5  # size of the line at the foot of every page
 
 
 class Document(BaseDocTemplate):

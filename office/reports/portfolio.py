@@ -30,6 +30,7 @@ SLIP = 14  # calendar days after its baseline from which a milestone counts as s
 SIGNS = 4  # that may speak against green lights: measure, milestone, progress, spending
 BEHIND = 15  # percentage points that progress may trail the time gone by
 Reports = Mapping[str, list[StatusReport]]
+KIND = "stratex"
 
 
 def initiatives(
@@ -151,7 +152,6 @@ def _slipped(session: Session, last: date, today: date) -> Mapping[str, list[str
     return found
 
 
-KIND = "stratex"
 ByMonth = dict[str, Decimal]
 
 

@@ -29,6 +29,7 @@ SHAPES = {
 }
 HOLLOW = (MeasureStatus.UNRATED, MeasureStatus.MISSING, MeasureStatus.NOT_DUE)
 Box = tuple[float, float, float, float]  # left, top, width, height in inches
+DATA: Any = CategoryChartData  # the library does not say its types
 
 
 def colour(name: str) -> Any:
@@ -144,7 +145,6 @@ def _dress(paragraph: Any, size: float, hue: str, *, bold: bool = False) -> None
     font.color.rgb = colour(hue)
 
 
-DATA: Any = CategoryChartData  # the library does not say its types
 Series = Sequence[tuple[str, Sequence[Decimal | None]]]
 
 

@@ -43,6 +43,9 @@ DASHES = {
     "too_early": ("quiet", 1.25, MSO_LINE.DASH),
     "untested": ("faint", 1.25, MSO_LINE.ROUND_DOT),
 }
+ON_A_SLIDE = 6  # charts
+REDS, LINES, ACTIONS, CHAPTERS = 3, 6, 8, 3  # rows of each kind on one slide
+T = TypeVar("T")
 
 
 def draw_map(on: Any, found: StrategyMap) -> None:
@@ -132,11 +135,6 @@ def _connect(on: Any, link: MapLink, boxes: Mapping[str, Any]) -> Any:
     line = drawn.line._get_or_add_ln()  # noqa: SLF001 - arrowheads have no public way
     line.append(line.makeelement(qn("a:tailEnd"), {"type": "triangle"}))
     return drawn
-
-
-ON_A_SLIDE = 6  # charts
-REDS, LINES, ACTIONS, CHAPTERS = 3, 6, 8, 3  # rows of each kind on one slide
-T = TypeVar("T")
 
 
 def pptx(pack: Pack, base_url: str) -> bytes:

@@ -12,6 +12,14 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 SCHEMES = frozenset({"http", "https"})
 PAGE = "document"  # what a browser asks for when a person follows a link or types an address
+BODY = 512 * 1024  # bytes a posted form may have
+WORKBOOK = 5 * 1024 * 1024  # bytes a workbook may have that comes with a form
+PATIENCE = 20.0  # seconds that a body may take beyond what a slow line needs
+SLOWEST = 16 * 1024  # bytes a second of the slowest line that is waited for
+TOO_MUCH = "This is more than a form can hold."
+TOO_SLOW = "The form did not arrive in time, and nothing was recorded. Please send it again."
+ASKS_WITHIN = 10.0  # seconds from the first byte, or from connecting, to a whole request's head
+MOST_WAITING = 200  # connections that may wait without having asked; the oldest goes first
 
 
 class BehindProxy:
@@ -63,14 +71,6 @@ def is_from_elsewhere(headers: Headers) -> bool:
 
 def _listed(headers: Headers, name: str) -> list[str]:
     return [part.strip() for line in headers.getlist(name) for part in line.split(",")]
-
-
-BODY = 512 * 1024  # bytes a posted form may have
-WORKBOOK = 5 * 1024 * 1024  # bytes a workbook may have that comes with a form
-PATIENCE = 20.0  # seconds that a body may take beyond what a slow line needs
-SLOWEST = 16 * 1024  # bytes a second of the slowest line that is waited for
-TOO_MUCH = "This is more than a form can hold."
-TOO_SLOW = "The form did not arrive in time, and nothing was recorded. Please send it again."
 
 
 class BodyTooLarge(Exception):
@@ -143,10 +143,6 @@ class _Body:
 async def _refuse(status: int, text: str, scope: Scope, receive: Receive, send: Send) -> None:
     answer = PlainTextResponse(text, status_code=status, headers={"Connection": "close"})
     await answer(scope, receive, send)
-
-
-ASKS_WITHIN = 10.0  # seconds from the first byte, or from connecting, to a whole request's head
-MOST_WAITING = 200  # connections that may wait without having asked; the oldest goes first
 
 
 class TimedConnection(H11Protocol):

@@ -27,6 +27,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 TRANSPORT = "max-age=31536000"  # one year, in seconds; our host alone, others may share its name
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_SITES = frozenset({"same-origin", "none"})
+FROM_ELSEWHERE = "This form was sent from another site and has not been taken."
+HEALTH = "/healthz"  # probes call a machine by its address; whether we are well is no secret
+NEAR = ("localhost", "127.0.0.1", "[::1]")
+UNREADABLE = "This address holds characters that cannot be read. Please follow the link once more."
+NUL = "\0"  # no text of ours holds one, and PostgreSQL cannot keep it
 
 
 class SecurityHeaders:
@@ -53,11 +60,6 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, complete)
-
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-OWN_SITES = frozenset({"same-origin", "none"})
-FROM_ELSEWHERE = "This form was sent from another site and has not been taken."
 
 
 class OwnPagesOnly:
@@ -90,10 +92,6 @@ class OwnPagesOnly:
         return urlsplit(origin).netloc.lower() in ours  # that of "null" is empty
 
 
-HEALTH = "/healthz"  # probes call a machine by its address; whether we are well is no secret
-NEAR = ("localhost", "127.0.0.1", "[::1]")
-
-
 class OwnHostsOnly(TrustedHostMiddleware):
     """Answer 400 to requests for a host that is neither that of `base_url` nor this machine."""
 
@@ -115,10 +113,6 @@ def _host(base_url: str) -> list[str]:
     if ":" in name:
         return [f"[{name}]"]
     return [name.encode("idna").decode()] if name else []
-
-
-UNREADABLE = "This address holds characters that cannot be read. Please follow the link once more."
-NUL = "\0"  # no text of ours holds one, and PostgreSQL cannot keep it
 
 
 class UnreadableText(ValueError):

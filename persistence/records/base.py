@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from persistence.base import Base, Closed, Code, Digest, Key, Words, column
 
+WHOLE = "-"  # the subject of a finding that is about no single record
+
 
 class Record(Base):
     """One row of one sheet. Earlier versions stand in `record_versions`.
@@ -80,9 +82,6 @@ class RecordVersion(Base):
     source: Mapped[str] = mapped_column(String(300))
     instance_id: Mapped[str | None] = mapped_column(Key, index=True)
     step_key: Mapped[str | None] = mapped_column(Code)
-
-
-WHOLE = "-"  # the subject of a finding that is about no single record
 
 
 class FlagAnswer(Record):

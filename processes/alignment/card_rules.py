@@ -19,6 +19,7 @@ from persistence.records.strategy import Objective, ObjectiveLink
 SOURCE = "Organization alignment"
 SERVING = ("contributes", "identical")  # kinds of links from a unit's card to the corporate one
 Corporate = aliased(Objective)
+FOR_UNITS = ("mandatory", "shared")  # corporate objectives that the units are to carry
 
 
 @rule(
@@ -236,9 +237,6 @@ def _cards(at: RuleContext) -> Select[Any]:
 
 def _state(certified_on: date | None) -> str:
     return f"was certified on {certified_on}" if certified_on else "is not certified"
-
-
-FOR_UNITS = ("mandatory", "shared")  # corporate objectives that the units are to carry
 
 
 @rule(

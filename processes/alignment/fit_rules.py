@@ -21,6 +21,7 @@ ALIKE = {
     "aggregation": "aggregation",
 }
 Provider = aliased(Unit)
+EQUAL = Decimal(1)  # the weight of a unit whose link names no share
 
 
 @rule(
@@ -97,7 +98,6 @@ def _places(rows: list[Any]) -> str:
 
 Above = aliased(Measure)
 Parts = Mapping[tuple[str, str], list[tuple[Decimal, Decimal]]]
-EQUAL = Decimal(1)  # the weight of a unit whose link names no share
 
 
 class TargetGap(NamedTuple):

@@ -17,6 +17,7 @@ from processes.budgeting.rules import called
 
 SOURCE = "Planning and budgeting"
 Totals = dict[str, Decimal]
+STRATEX = "stratex"
 
 
 @rule(
@@ -123,9 +124,6 @@ def _people(at: RuleContext, record: type[HeadcountLine] | type[WorkforceDemand]
     r = record
     where = [r.year == at.year, *within(at, r.unit)]
     return sums(at, r.fte, r.unit, r.skill, r.quarter, where=where)
-
-
-STRATEX = "stratex"
 
 
 @rule(

@@ -23,6 +23,7 @@ from processes.budgeting.figures import QUARTERS, ZERO, BudgetProject, Sums, pro
 
 TREASURER = "CFO"
 Counted = Mapping[str, Mapping[str, Decimal]]  # initiative -> quarter -> FTE
+FUNDED_SHARE = Decimal(95)  # % of its approved cost that a funded initiative has (BUD rule R1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +166,6 @@ def _served_by(at: RuleContext, serves: Mapping[str, set[str]]) -> dict[str, set
             for carried in (objective, *upward.get(objective, ())):
                 found.setdefault(carried, set()).add(initiative)
     return found
-
-
-FUNDED_SHARE = Decimal(95)  # % of its approved cost that a funded initiative has (BUD rule R1)
 
 
 @dataclass(frozen=True, slots=True)

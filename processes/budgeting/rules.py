@@ -27,6 +27,7 @@ from processes.budgeting.figures import ZERO, BudgetProject, live_projects, proj
 SOURCE = "Planning and budgeting"
 ALL_YEAR = ""  # the quarter of a cost that is not laid out by quarters
 Key = tuple[str, str, str]  # initiative, quarter, currency or skill
+STRATEX, CHIEF = "stratex", "CEO"
 
 
 @rule(
@@ -160,9 +161,6 @@ def _lines(at: RuleContext) -> dict[Key, Decimal]:
             key = (initiative, when, currency)
             found[key] = found.get(key, ZERO) + amount
     return found
-
-
-STRATEX, CHIEF = "stratex", "CEO"
 
 
 @rule(

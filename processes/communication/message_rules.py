@@ -26,6 +26,8 @@ from persistence.records.strategy import Objective
 from persistence.strategy_year import PlanYear
 
 Quarters = Mapping[str, date]  # key -> last day
+SOURCE = "Strategy communication"
+MAIL = "email"
 
 
 def fiscal(at: RuleContext) -> FiscalYear:
@@ -47,9 +49,6 @@ def asked(at: RuleContext) -> list[ColumnElement[bool]]:
     m = Message
     own = [m.id == at.item] if at.item else []
     return [m.year == at.year, at.live(m), *own]
-
-
-SOURCE = "Strategy communication"
 
 
 @rule(
@@ -167,9 +166,6 @@ def _locked(at: RuleContext) -> dict[tuple[str, str], Decimal]:
             except (KeyError, InvalidOperation):  # a measure without a value is not locked
                 found.pop((period, str(row.get("measure"))), None)
     return found
-
-
-MAIL = "email"
 
 
 @rule(

@@ -24,6 +24,7 @@ from processes.workforce.family_rules import SMALLEST, at_work, is_after, number
 
 SOURCE = "Strategy communication"
 DAYS = limit(10, "working days")
+TOP_THREE = "top_three"
 
 
 @rule(
@@ -156,9 +157,6 @@ def onboarding(at: RuleContext) -> Iterator[Finding]:
         said = share if len(rows) >= SMALLEST else "not all"
         text = f"{said} of {number(len(rows))} who joined were taught the scorecard in time"
         yield Finding("", text)
-
-
-TOP_THREE = "top_three"
 
 
 @rule(

@@ -32,6 +32,8 @@ CLOSED = ("closed_met", "closed_unmet", "benefits_checked")
 LIVE = tuple(stage for stage in STAGES if stage not in ("idea", *REFUSED, *CLOSED))
 COMMITTED = ("funded", "chartered", "active")  # money and people are promised
 RUNNING = ("active",)
+EXECUTIVES = ("CEO", "XC")
+FINANCE = ("FBP", "CFO")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,6 @@ def counts(at: RuleContext, record: Any) -> dict[str, int]:
     """Return how many records in force belong to each initiative."""
     query = named(at, record, record.initiative, func.count()).group_by(record.initiative)
     return {row[0]: row[1] for row in at.rows(query)}
-
-
-EXECUTIVES = ("CEO", "XC")
 
 
 @rule(
@@ -273,9 +272,6 @@ def load_of_people(at: RuleContext) -> Iterator[Finding]:
             if len(keys) > at.limit(most):
                 text = f"{person} is {role} of {len(keys)} initiatives: {', '.join(keys)}"
                 yield Finding(person, text)
-
-
-FINANCE = ("FBP", "CFO")
 
 
 @rule(

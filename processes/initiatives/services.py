@@ -26,6 +26,8 @@ BY_RULE = {
     "burning": ("INI.R11", "INI.R12"),
 }
 NOBODY = "none"
+CHECKED = "benefits_checked"
+ENDED = ("closed_met", "closed_unmet", "cancelled")
 
 
 def lines(execution: Execution, _step: Step) -> tuple[str, ...]:
@@ -73,10 +75,6 @@ def _blocked(at: RuleContext) -> Iterator[str]:
             yield f"{project.called} is paused without a day on which it restarts"
         elif project.stage == "paused" and project.restart_on and project.restart_on < at.today:
             yield f"{project.called} should have restarted on {project.restart_on}"
-
-
-CHECKED = "benefits_checked"
-ENDED = ("closed_met", "closed_unmet", "cancelled")
 
 
 def follow(execution: Execution, step: Step) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from processes.initiatives.portfolio_rules import RUNNING, SOURCE, grouped, name
 from processes.reviews.strategy_rules import latest
 
 REPORT_WITHIN = 5  # working days after the period's end, where a report names no day of its own
+AMBER_SLIP, RED_SLIP = 10, 20  # working days
+AMBER, RED = "amber", "red"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,6 @@ def _report(at: RuleContext, row: Any, last: date) -> Report:
         row.due or at.calendar.add(last, REPORT_WITHIN),
         row.reported_on or at.calendar.local_day(row.changed_at),
     )
-
-
-AMBER_SLIP, RED_SLIP = 10, 20  # working days
-AMBER, RED = "amber", "red"
 
 
 @rule(

@@ -27,6 +27,8 @@ from persistence.records.strategy import (
 from persistence.strategy_year import Milestone
 
 SOURCE = "Strategy planning"
+CHIEF, COMMITTEE = "CEO", "XC"
+SHOWN = 80  # characters of a text that a finding repeats
 
 
 @rule(
@@ -113,9 +115,6 @@ def real_options(at: RuleContext) -> Iterator[Finding]:
             yield Finding(row.id, f"{question} {row.options} options")
         elif not row.stops:
             yield Finding(row.id, f"{question} no option to stop or shrink anything")
-
-
-CHIEF, COMMITTEE = "CEO", "XC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +232,6 @@ def _attendance(at: RuleContext, kind: str) -> Any:
     return query.where(
         Attendance.year == at.year, Attendance.kind == kind, at.live(Attendance)
     ).order_by(Attendance.id)
-
-
-SHOWN = 80  # characters of a text that a finding repeats
 
 
 @rule(

@@ -21,6 +21,8 @@ from persistence.organisation import Unit
 from persistence.records.practices import Adoption, Practice
 from processes.practices.evidence_rules import ENDED, OUT, SOURCE, asked
 
+ADOPTED = ("adopt", "adapt")
+
 
 @rule(
     "BPS.R3",
@@ -103,9 +105,6 @@ def hold_decided(at: RuleContext) -> Iterator[Finding]:
         since = row.answered_on or row.pushed_on
         if months_from(at, since, months) < at.today:
             yield Finding(row.id, f"{row.unit} holds “{row.title}” since {since}")
-
-
-ADOPTED = ("adopt", "adapt")
 
 
 @rule(

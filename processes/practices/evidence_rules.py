@@ -21,6 +21,7 @@ SOURCE = "Best practice sharing"
 ENDED = ("retired", "declined")  # states in which nobody is asked to use a practice
 OUT = ("published", "in_adoption", "embedded")  # and those in which units see it
 GRADES = ("idea", "promising", "proven")  # the weakest evidence first
+FINANCE = ("FBP", "CFO")  # roles whose check makes a value count
 
 
 @rule(
@@ -203,9 +204,6 @@ def _behind(at: RuleContext, quarter: str) -> dict[str, Decimal]:
         if row.objective and lead < -red:
             found[row.objective] = min(lead, found.get(row.objective, lead))
     return found
-
-
-FINANCE = ("FBP", "CFO")  # roles whose check makes a value count
 
 
 @rule(

@@ -36,6 +36,9 @@ KINDS = {
     "unclear": "not_convinced",
     "other": "other_solution",
 }  # what the reason of an answer says about a practice
+AHEAD = Decimal(10)  # percent better than target, in both of the last two quarters (BPS step 1)
+QUARTERS = 2
+PARTS = 4  # the best of four parts of the units is the top quartile
 
 
 def push(execution: Execution, step: Step) -> tuple[str, ...]:
@@ -141,11 +144,6 @@ def _targets(execution: Execution) -> Sequence[str]:
         unit for unit in units(execution.organisation, execution.today) if unit.type == TARGETS
     )
     return [unit.id for unit in found if unit.id in below and unit.id != own]
-
-
-AHEAD = Decimal(10)  # percent better than target, in both of the last two quarters (BPS step 1)
-QUARTERS = 2
-PARTS = 4  # the best of four parts of the units is the top quartile
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from processes.reviews.strategy_rules import SOURCE, locked_periods, red_objecti
 from processes.scorecard.map_rules import corporate
 
 REVIEWS = ("month", "quarter")
+TEXT = 60  # characters of a decision or action that a finding repeats
 
 
 @rule(
@@ -160,9 +161,6 @@ def _first_locked(at: RuleContext) -> dict[str, date]:
 
 def _meeting_called(row: Any) -> str:
     return f"review {row.id}"
-
-
-TEXT = 60  # characters of a decision or action that a finding repeats
 
 
 @rule(

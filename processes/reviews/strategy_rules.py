@@ -17,6 +17,8 @@ from processes.reviews import hypotheses
 from processes.scorecard.map_rules import corporate
 
 SOURCE = "Strategy reviews"
+NEEDED = {"owner": "owner", "metric": "signal", "threshold": "threshold"}
+TEXT = 60  # characters of an assumption that a finding repeats
 
 
 def locked_periods(at: RuleContext) -> list[LockedEdition]:
@@ -61,10 +63,6 @@ def said_of(row: Mapping[str, Any]) -> str:
     unit = f" {row['measured_in']}" if row.get("measured_in") else ""
     target = f" against {row['target']}{unit}" if row.get("target") is not None else ""
     return f"{row['measure']} {row.get('value') or 'missing'}{unit}{target}"
-
-
-NEEDED = {"owner": "owner", "metric": "signal", "threshold": "threshold"}
-TEXT = 60  # characters of an assumption that a finding repeats
 
 
 @rule(

@@ -18,6 +18,7 @@ from persistence.records.scorecard import Measure, MeasureValue, Snapshot
 from processes.scorecard.map_rules import SOURCE
 
 RETURN, ENTRY = "measure_return", "B2"  # the item machine and its step that asks for values
+HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +149,6 @@ def _values(at: RuleContext) -> Select[Any]:
         .order_by(MeasureValue.id)
     )
     return query.where(Measure.updater == at.person) if at.person else query
-
-
-HUNDRED = Decimal(100)
 
 
 @rule(

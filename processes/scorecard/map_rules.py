@@ -19,6 +19,16 @@ from persistence.strategy_year import CalendarVersion
 from state_machines.validation.states import loops, reachable
 
 SOURCE = "Scorecard management"
+FIELDS = (
+    ("measured_in", "unit"),
+    ("polarity", "polarity"),
+    ("formula", "formula"),
+    ("frequency", "frequency"),
+    ("source_system", "source"),
+    ("owner", "owner"),
+    ("updater", "updater"),
+    ("baseline", "baseline"),
+)
 
 
 @rule(
@@ -206,18 +216,6 @@ def _arrows(at: RuleContext) -> dict[str, list[str]]:
     for link in _links(at):
         arrows.setdefault(link.origin, []).append(link.target)
     return arrows
-
-
-FIELDS = (
-    ("measured_in", "unit"),
-    ("polarity", "polarity"),
-    ("formula", "formula"),
-    ("frequency", "frequency"),
-    ("source_system", "source"),
-    ("owner", "owner"),
-    ("updater", "updater"),
-    ("baseline", "baseline"),
-)
 
 
 @rule(

@@ -36,6 +36,7 @@ from state_machines.definition import Step
 CYCLE, COLLECTING = "data_cycle", ("open", "collecting", "checking")
 FAILURE, STEP, RECOVER = "feed_failure", "B1-feeds", "recover"
 QUARTERLY = ("month", "quarter", "year")  # what is measured when a period closes a quarter
+PROVISIONAL, RATIFIED = "provisional", "ratified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +189,6 @@ def _owner(execution: Execution, measure: str) -> PersonEntry:
         execution.organisation, execution.definition.owner, execution.instance, execution.today
     )
     return execution.organisation.people[seats[0].assignee_id]
-
-
-PROVISIONAL, RATIFIED = "provisional", "ratified"
 
 
 def ratify_proposals(execution: Execution, step_key: str) -> int:

@@ -25,6 +25,9 @@ from persistence.records.workforce import (
 )
 
 SMALLEST = 5  # people in a group whose figures may be shown
+SOURCE = "Workforce alignment"
+EXECUTIVES = "executives"
+COMPARED = 3  # units without which a correlation says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,6 @@ def at_work(at: RuleContext) -> ColumnElement[bool]:
 def whose(at: RuleContext) -> list[ColumnElement[bool]]:
     """Return the condition that an employee is the person looked at; none for all."""
     return [Employee.person == at.person] if at.person else []
-
-
-SOURCE = "Workforce alignment"
 
 
 @rule(
@@ -188,10 +188,6 @@ def development(at: RuleContext) -> Iterator[Finding]:
 def is_after(at: RuleContext, weeks: Decimal) -> bool:
     """Tell whether so many weeks of the year have passed."""
     return at.starts is not None and at.today > at.starts + timedelta(weeks=int(weeks))
-
-
-EXECUTIVES = "executives"
-COMPARED = 3  # units without which a correlation says nothing
 
 
 @rule(

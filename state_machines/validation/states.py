@@ -8,6 +8,8 @@ from state_machines.definition import Definition, Kind, Mode, Move, On, Silence,
 from state_machines.errors import DefinitionFault, Known, at_move, at_state
 
 Node = TypeVar("Node", bound=Hashable)
+# A person, the calendar, the parent or a change decides each time: such an arrow cannot run away.
+DECIDED_EACH_TIME = (On.COMMAND, On.MILESTONE, On.PARENT, On.CHANGE)
 
 
 def reachable(arrows: Mapping[Node, Iterable[Node]], starts: Iterable[Node]) -> set[Node]:
@@ -149,10 +151,6 @@ def _arrows(definition: Definition, but: On | None = None) -> dict[str, list[str
         if move.on is not but:
             arrows.setdefault(move.source, []).append(move.target)
     return arrows
-
-
-# A person, the calendar, the parent or a change decides each time: such an arrow cannot run away.
-DECIDED_EACH_TIME = (On.COMMAND, On.MILESTONE, On.PARENT, On.CHANGE)
 
 
 def move_faults(definition: Definition, known: Known) -> Iterator[DefinitionFault]:

@@ -24,6 +24,11 @@ from state_machines.validation.states import loops
 
 # Moves that no answer of a person fires: an answer of the same name would seem to, and not do it.
 NOT_BY_ANSWER = (On.TIMER, On.MILESTONE, On.PARENT, On.COMMAND, On.CHANGE)
+CADENCES = ("", "year", "half", "quarter", "month")
+POPULATION = re.compile(
+    r"|units:(business|support|mandatory|all)|employees|role:(?P<role>\w+)|rows:\w+:\w+"
+)
+STANDARD_ANCHORS = frozenset({"F", "period_end", "opened"})
 
 
 def step_faults(definition: Definition, _known: Known) -> Iterator[DefinitionFault]:
@@ -125,12 +130,6 @@ def _waiting_in_circles(definition: Definition) -> Iterator[DefinitionFault]:
         yield DefinitionFault(at_state(definition, state), what, "Drop one `after`")
 
 
-CADENCES = ("", "year", "half", "quarter", "month")
-POPULATION = re.compile(
-    r"|units:(business|support|mandatory|all)|employees|role:(?P<role>\w+)|rows:\w+:\w+"
-)
-
-
 def name_faults(definition: Definition, known: Known) -> Iterator[DefinitionFault]:
     """Yield the roles, milestones, item machines and checks that nobody knows."""
     for place, role in _roles(definition):
@@ -196,9 +195,6 @@ def _starts(definition: Definition) -> Iterator[DefinitionFault]:
     elif every and definition.item:
         what = "an item machine cannot open by the calendar"
         yield DefinitionFault(definition.key, what, "Let a parent open it, or make it no item")
-
-
-STANDARD_ANCHORS = frozenset({"F", "period_end", "opened"})
 
 
 def offset_faults(definition: Definition, known: Known) -> Iterator[DefinitionFault]:
