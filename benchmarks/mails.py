@@ -33,7 +33,7 @@ from tests import cast
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 KEYRING = Keyring({"1": b"benchmark benchmark benchmark ben"}, "1")
-STATIONERY = EmailRenderer(
+RENDERER = EmailRenderer(
     "Example Group",
     "https://strategy.example.org",
     "Strategy office",
@@ -67,7 +67,7 @@ def outbox(folder: Path, count: int) -> Database:
         for number in range(count):
             facts = {"title": f"Something {number}", "what": "It needs you. " * 20}
             notify(session, "owner", NoticeKind.ALERT, now=NOW, urgency=1, facts=facts)
-        gather(session, NOW, renderer=STATIONERY)
+        gather(session, NOW, renderer=RENDERER)
     return database
 
 
@@ -93,7 +93,7 @@ def finished(database: Database) -> list[tuple[str, bytes]]:
     with database.reading() as session:
         letters = session.scalars(select(Letter)).all()
         return [
-            (x.recipient, compose(x, "Olga Wen", frozenset(), STATIONERY, KEYRING)) for x in letters
+            (x.recipient, compose(x, "Olga Wen", frozenset(), RENDERER, KEYRING)) for x in letters
         ]
 
 
@@ -105,7 +105,7 @@ async def bare(mails: list[tuple[str, bytes]], smtp_server: SmtpServer) -> float
         client = SMTP(hostname=smtp_server.host, port=smtp_server.port, start_tls=False)
         await client.connect()
         for recipient, content in left:
-            await client.sendmail(STATIONERY.sender_address, [recipient], content)
+            await client.sendmail(RENDERER.sender_address, [recipient], content)
         await client.quit()
 
     began = time.perf_counter()
@@ -116,7 +116,7 @@ async def bare(mails: list[tuple[str, bytes]], smtp_server: SmtpServer) -> float
 async def ours(database: Database, smtp_server: SmtpServer, count: int) -> float:
     """Send what is due; return seconds."""
     began = time.perf_counter()
-    done = await deliver_due(database, FixedClock(NOW), smtp_server, KEYRING, STATIONERY)
+    done = await deliver_due(database, FixedClock(NOW), smtp_server, KEYRING, RENDERER)
     assert done.sent == count, done
     return time.perf_counter() - began
 

@@ -1,7 +1,7 @@
-"""What a tick of chasing costs while ever more tasks are open: it should follow what is due.
+"""What a round of escalation costs while ever more tasks are open: it should follow what is due.
 
 One paper that waits for its decision is copied until so many tasks are open, each in a process of
-its own, none due for chasing. Then one in a hundred is made due, and then, to show the law, a
+its own, none due for escalation. Then one in a hundred is made due, and then, to show the law, a
 fixed hundred; the tick runs as the scheduled flow runs it, in its transactions.
 
     python -m benchmarks.tick [--sizes 10000 100000 1000000] [--rounds 3] [--json]
@@ -50,7 +50,7 @@ EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
 
 
 @dataclass(frozen=True)
-class Room:
+class BenchmarkOffice:
     """As much of an office as a tick looks at."""
 
     database: Database
@@ -70,7 +70,7 @@ class Row:
 
 
 def furnish(database: Database, size: int) -> None:
-    """Open so many decisions, none of them due for chasing."""
+    """Open so many decisions, none of them due for escalation."""
     install(SAMPLE_PROCESSES)
     with database.writing() as session:
         standing.settle(session, stage.NOW)
@@ -118,7 +118,7 @@ def copy(database: Database, one: dict[str, Any], first: int, last: int) -> None
 
 
 def arm(database: Database, stride: int, rest: int) -> int:
-    """Make every so-manieth task due for chasing; return how many."""
+    """Make every so-manieth task due for escalation; return how many."""
     bound = {"first": FIRST_ID, "stride": stride, "rest": rest}
     moments = (
         bindparam("since", stage.NOW - timedelta(hours=1), Instant()),
@@ -130,10 +130,10 @@ def arm(database: Database, stride: int, rest: int) -> int:
 
 
 def tick(database: Database, due: int) -> float:
-    """Chase what is due as the scheduled flow does; return seconds."""
-    room = cast("FlowApp", Room(database, FixedClock(stage.NOW)))
+    """Escalate what is due as the scheduled flow does; return seconds."""
+    office = cast("FlowApp", BenchmarkOffice(database, FixedClock(stage.NOW)))
     began = time.perf_counter()
-    chased, _overdue = jobs.escalate(room)
+    chased, _overdue = jobs.escalate(office)
     taken = time.perf_counter() - began
     assert chased.reminders == due, chased
     return taken
@@ -163,7 +163,7 @@ def ticks(name: str, database: Database, size: int, rounds: int) -> Iterator[Row
 
 
 def plan(database: Database) -> list[str]:
-    """Let the database explain the very statement that a chase begins with."""
+    """Let the database explain the very statement that an escalation begins with."""
     with database.engine.connect() as connection:
         how = EXPLAIN[connection.dialect.name]
 

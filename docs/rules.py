@@ -1,4 +1,4 @@
-"""The page of the rules, written from the rulebook."""
+"""The page of the rules, written from the rules of the processes."""
 
 from docs.tables import table
 from engine.rules import gate

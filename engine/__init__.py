@@ -1,4 +1,4 @@
-"""What may happen: open, assign, act, advance, chase, intervene, remember.
+"""What may happen: open, assign, decide, advance, escalate, intervene, remember.
 
 Everything here takes a session and `now`. Nothing commits, sends or asks the clock.
 """

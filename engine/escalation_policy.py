@@ -10,16 +10,16 @@ from engine.organisation.directory import setting
 from persistence.outbox import NoticeKind
 from state_machines.definition import Definition
 
-REPEAT_TOP = 10  # working days between repeats of the last rung, so that nothing is forgotten
+REPEAT_TOP = 10  # working days between repeats of the last level, so that nothing is forgotten
 KEY = "ladder"
 
 
 @dataclass(frozen=True, slots=True)
 class EscalationLevel:
-    """One rung. `after` is in working days to the due day; `to` names who is told.
+    """One level. `after` is in working days to the due day; `to` names who is told.
 
     `to` is any of assignee, deputy, manager, owner (of the process), or a role code. `escalates`
-    rungs state what the delay holds up; `if_untouched` rungs are skipped once work has begun.
+    levels state what the delay holds up; `if_untouched` levels are skipped once work has begun.
     """
 
     number: int
@@ -33,34 +33,34 @@ class EscalationLevel:
 
 @dataclass(frozen=True, slots=True)
 class EscalationPolicy:
-    """Rungs in order of time."""
+    """Levels in order of time; users call a policy their ladder, and its levels rungs."""
 
     levels: tuple[EscalationLevel, ...]
 
     def due(
         self, number: int, due_day: date, calendar: WorkingCalendar, *, critical: bool
     ) -> datetime:
-        """Return the instant at which a rung, or a repeat of the last one, is due."""
+        """Return the instant at which a level, or a repeat of the last one, is due."""
         rung = self.rung(number)
         repeats = max(0, number - self.levels[-1].number)
         after = _halved(rung.after) if critical else rung.after
         return calendar.opening(calendar.add(due_day, after + repeats * REPEAT_TOP))
 
     def rung(self, number: int) -> EscalationLevel:
-        """Return a rung by number, the last one for every repeat after it."""
+        """Return a level by number, the last one for every repeat after it."""
         return next((r for r in self.levels if r.number == number), self.levels[-1])
 
     def latest(
         self, after: int, due_day: date, calendar: WorkingCalendar, now: datetime, *, critical: bool
     ) -> int | None:
-        """Return the highest rung above `after` whose time has come; rungs in between lapse."""
+        """Return the highest level above `after` whose time has come; those in between lapse."""
         number, found = after + 1, None
         while self.due(number, due_day, calendar, critical=critical) <= now:
             found, number = number, number + 1
         return found
 
 
-# The default ladder for an office that reports to the CEO
+# The default policy for an office that reports to the CEO
 DEFAULT_POLICY = EscalationPolicy(
     (
         EscalationLevel(1, "nudge", -3, NoticeKind.REMINDER, ("assignee",), if_untouched=True),
@@ -93,13 +93,13 @@ def _halved(days: int) -> int:
 
 
 def policy_for(session: Session, definition: Definition) -> EscalationPolicy:
-    """Return the ladder of a process; one named after it wins over the office's."""
+    """Return the policy of a process; one named after it wins over the office's."""
     own = setting(session, f"{KEY}:{definition.code}") or setting(session, KEY)
     return DEFAULT_POLICY if own is None else policy_from_rows(own["rungs"])
 
 
 def policy_to_rows(ladder: EscalationPolicy) -> list[dict[str, object]]:
-    """Return a ladder as plain rows."""
+    """Return a policy as plain rows."""
     return [
         {
             "number": r.number,

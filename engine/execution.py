@@ -19,7 +19,7 @@ from engine.types import ENGINE, Actor
 from persistence.instances import Instance, StepRun, Task
 from state_machines.definition import Definition
 
-CACHES: Final = "dockets"  # where a session keeps them
+CACHES: Final = "instance_caches"  # where a session keeps them
 STEP_RUNS: Final = (
     select(StepRun, Task)
     .outerjoin(Task, Task.step_id == StepRun.id)
@@ -64,7 +64,7 @@ class InstanceCache:
     instance_id: str
     head: Head | None = None  # the end of the instance's chain, once this transaction holds it
     _work: StepRuns | None = None
-    _roster: Directory | None = None
+    _organisation: Directory | None = None
     _ladder: EscalationPolicy | None = None
 
     @property
@@ -77,12 +77,12 @@ class InstanceCache:
     @property
     def organisation(self) -> Directory:
         """Return the organisation."""
-        if self._roster is None:
-            self._roster = directory.of(self.session)
-        return self._roster
+        if self._organisation is None:
+            self._organisation = directory.of(self.session)
+        return self._organisation
 
     def ladder(self, definition: Definition) -> EscalationPolicy:
-        """Return the ladder that chases the instance, which follows this definition."""
+        """Return the escalation policy of the instance, which follows this definition."""
         if self._ladder is None:
             self._ladder = policy_for(self.session, definition)
         return self._ladder
@@ -96,17 +96,17 @@ class InstanceCache:
         """Look at the work again when it is next asked for, or at everything."""
         self._work = None
         if all_of_it:
-            self.head = self._roster = self._ladder = None
+            self.head = self._organisation = self._ladder = None
 
 
 def cache_of(session: Session, instance_id: str) -> InstanceCache:
-    """Return the docket of an instance in a session."""
-    dockets: WeakValueDictionary[str, InstanceCache] = session.info.setdefault(
+    """Return the cache of an instance in a session."""
+    caches: WeakValueDictionary[str, InstanceCache] = session.info.setdefault(
         CACHES, WeakValueDictionary()
     )
-    found = dockets.get(instance_id)
+    found = caches.get(instance_id)
     if found is None:
-        found = dockets[instance_id] = InstanceCache(session, instance_id)
+        found = caches[instance_id] = InstanceCache(session, instance_id)
     return found
 
 
@@ -136,13 +136,13 @@ class Execution:
     def of(
         cls, session: Session, instance: Instance, now: datetime, actor: Actor = ENGINE
     ) -> "Execution":
-        """Return the case of an instance, with the definition version it began with."""
+        """Return the execution of an instance, with the definition version it began with."""
         found = cache_of(session, instance.id)
         found.forget(all_of_it=True)
         return cls(session, instance, catalogue.of(session, instance), now, actor, found)
 
     def by(self, actor: Actor) -> "Execution":
-        """Return the same case in the hands of somebody else."""
+        """Return the same execution in the hands of somebody else."""
         return replace(self, actor=actor)
 
     def add(self, *rows: StepRun | Task) -> None:
@@ -158,7 +158,7 @@ class Execution:
 
     @property
     def ladder(self) -> EscalationPolicy:
-        """Return the ladder that chases this instance."""
+        """Return the escalation policy of this instance."""
         return self.cache.ladder(self.definition)
 
     @property

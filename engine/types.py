@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, for whom, and through which door (link, console, cli, engine, rehearsal)."""
+    """Who acts, for whom, and through which channel (link, console, cli, engine, rehearsal)."""
 
     person_id: str
     on_behalf_of: str | None = None
@@ -68,7 +68,7 @@ class FieldFault:
 
 @dataclass(frozen=True, slots=True)
 class EscalatedApproval:
-    """An approval that went up the ladder, and the rung that it stands on now."""
+    """An approval that was escalated, and the level that it has reached."""
 
     task_id: int
     instance_id: str
@@ -77,7 +77,7 @@ class EscalatedApproval:
 
 @dataclass(frozen=True, slots=True)
 class EscalationRun:
-    """What one round of chasing did; `more` when it stopped at its limit."""
+    """What one round of escalation did; `more` when it stopped at its limit."""
 
     reminders: int = 0
     escalations: int = 0

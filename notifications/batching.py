@@ -45,8 +45,8 @@ def is_overtaken(notice: Notice, task: Task | None) -> bool:
 def latest_only(notices: Iterable[Notice]) -> tuple[list[Notice], list[Notice]]:
     """Part notices into what is still useful and what a later one says better.
 
-    Of several chases about one task the highest rung stays, and none beside its request: after
-    an outage a person gets one letter, not one for every rung that was missed.
+    Of several reminders about one task the highest level stays, and none beside its request: after
+    an outage a person gets one letter, not one for every level that was missed.
     """
     best: dict[object, Notice] = {}
     useless = []

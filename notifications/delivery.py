@@ -71,7 +71,7 @@ async def deliver_due(
 
 @dataclass
 class DeliveryRun:
-    """One round of delivery: a reader, some carriers and a bookkeeper, joined by two queues."""
+    """One round of delivery: one task reads, some send and one marks, joined by two queues."""
 
     database: Database
     clock: Clock

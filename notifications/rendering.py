@@ -206,7 +206,7 @@ class EmailRenderer:
 
 @cache
 def _environment() -> Environment:
-    """Return the templates, compiled once: every round of letters has new paper."""
+    """Return the templates, compiled once: every round of letters is rendered anew."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,

@@ -66,7 +66,7 @@ class SmtpServer:
     TLS is used exactly as named, never opportunistically, and certificates are always checked,
     against `ca_file` where one is given. `oauth` returns a fresh access token for servers that
     take no passwords. `data_timeout` is long because a lost answer after the text was handed over
-    means the same mail twice (RFC 5321 §4.5.3.2.6 asks for ten minutes). Raises RelayUnsound.
+    means the same mail twice (RFC 5321 §4.5.3.2.6 asks for ten minutes). Raises SmtpServerUnsound.
     """
 
     host: str

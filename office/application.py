@@ -101,7 +101,7 @@ def _read(session: Session) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Everything wired: what was configured, the database, the clock, the keys and the post."""
+    """Everything wired: what was configured, database, clock, keys and mail server."""
 
     settings: Settings
     database: Database

@@ -139,8 +139,8 @@ class Task(Base):
     version: Mapped[int] = mapped_column(default=1)
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
-    next_chase_at: Mapped[datetime | None]  # null: nothing left to chase
-    rung: Mapped[int] = mapped_column(default=0)  # highest rung of the ladder already dealt with
+    next_chase_at: Mapped[datetime | None]  # null: nothing left to remind of
+    rung: Mapped[int] = mapped_column(default=0)  # highest escalation level already dealt with
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None] = mapped_column(Key)
     answer: Mapped[str | None] = mapped_column(Code)

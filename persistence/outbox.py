@@ -48,7 +48,7 @@ class Notice(Base):
     kind: Mapped[str] = mapped_column(Code)
     rung: Mapped[int] = mapped_column(default=0)
     urgency: Mapped[int] = mapped_column(default=2)
-    why: Mapped[str] = mapped_column(String(300), default="")  # rule, rung and calendar
+    why: Mapped[str] = mapped_column(String(300), default="")  # rule, escalation level and calendar
     facts: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     not_before: Mapped[datetime]

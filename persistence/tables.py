@@ -1,4 +1,4 @@
-"""Every table under one roof, for migrations and for queries that cross rooms."""
+"""Every table under one roof, for migrations and for queries that cross modules."""
 
 from persistence.audit_trail import ChainHead, Event, Seal
 from persistence.base import Base

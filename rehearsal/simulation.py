@@ -104,7 +104,7 @@ class Simulation:
 
 
 def follow_up(session: Session, now: datetime) -> None:
-    """Do everything that is due by now: open, advance, chase, until nothing is left."""
+    """Do everything that is due by now: open, advance, escalate, until nothing is left."""
     for _ in range(FOLLOWED_UP):
         opened = start.open_due(session, now)
         woken = wakeups.due_instances(session, now)

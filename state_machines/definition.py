@@ -34,7 +34,7 @@ class Mode(StrEnum):
 class Silence(StrEnum):
     """What it means when nobody answers; every waiting step must have one."""
 
-    ESCALATE = "escalate"  # the ladder climbs until somebody answers
+    ESCALATE = "escalate"  # it is escalated until somebody answers
     CLOSE_WITH_GAP = "close_with_gap"  # the step closes at its due time and the gap is recorded
     NO_OBJECTION = "no_objection"  # consent by silence; never for a blocking approval
 
@@ -104,7 +104,7 @@ class Rows:
     `where` says which rows, as "column=what": "year=year", "period=period", "unit=unit",
     "unit=origin" (the unit of the process or item above), "owner=person" (who is asked),
     "measure.updater=person" (a column of the record that a column names), "employee.person=subject"
-    (whom the item is about), "id=instance" (the case's own record), or a word of its own in quotes:
+    (whom the item is about), "id=instance" (its own record), or a word of its own in quotes:
     "state='draft'". `begin` says what the sheet opens with when there are no such rows yet: ""
     for nothing, "last_year", the column for each of whose records there is a row: "measure", the
     same for each choice of another column: "initiative*criterion", roles for each of whose holders
@@ -238,7 +238,7 @@ class Definition:
     anchors: tuple[tuple[str, str], ...] = ()  # named days and the offset they have by default
     silence: Silence | None = None
     item: bool = False  # an item machine: a row under a parent, without a flow run of its own
-    critical: bool = False  # on the critical path: chased at half the intervals
+    critical: bool = False  # on the critical path: escalated at half the intervals
 
     @cached_property
     def version(self) -> str:

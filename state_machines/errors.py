@@ -7,7 +7,7 @@ from state_machines.definition import Definition, Move, Step
 
 
 class StateMachineError(Exception):
-    """Anything this room raises."""
+    """Anything this package raises."""
 
 
 class TransitionRefused(StateMachineError):

@@ -36,7 +36,7 @@ _wakes: list[Callable[[], None]] = []
 
 
 def set_app(office: FlowApp, *, wake_event: Callable[[], None] | None = None) -> None:
-    """Let every flow of this process run in `office`; `wake_event` is rung when there is work."""
+    """Let every flow of this process run in `office`; `wake_event` is called when there is work."""
     _present[:] = [office]
     _wakes[:] = [wake_event] if wake_event else []
 

@@ -48,7 +48,7 @@ class Served:
 
     flow: Flow[..., Any]
     cron: str = ""
-    errand: str = ""  # the errand for which it is started ahead of its schedule
+    errand: str = ""  # the job for which it is started ahead of its schedule
 
     @property
     def entrypoint(self) -> str:
@@ -113,7 +113,7 @@ async def publish(client: PrefectClient, zone: str) -> Published:
 
 
 def errand_deployments(ids: Mapping[str, UUID]) -> dict[str, UUID]:
-    """Return the deployments that are started when an errand is due, by errand."""
+    """Return the deployments that are started when a job is due, by job."""
     return {served.errand: ids[served.flow.name] for served in SERVED if served.errand}
 
 

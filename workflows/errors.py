@@ -58,7 +58,7 @@ class NothingToTell(Exception):
 
 
 class FlowsEnded(StartRefused):
-    """The thread in which flows run ended by a fault: nothing more would be opened or chased."""
+    """The thread in which flows run ended by a fault: nothing more would be opened or escalated."""
 
     def __init__(self, cause: BaseException | None) -> None:
         self.cause = cause

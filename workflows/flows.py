@@ -161,13 +161,13 @@ async def open_what_is_due() -> list[str]:
 
 @task(task_run_name="wake what was opened", cache_policy=NO_CACHE)
 async def wake_what_was_opened() -> None:
-    """Ring for the new processes, so that they begin at once."""
+    """Wake the scheduler for the new processes, so that they begin at once."""
     context.wake()
 
 
 @task(task_run_name="remind and escalate", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=5)
 async def remind_and_escalate() -> None:
-    """Climb the ladder wherever a rung is due; tell Prefect what climbed beyond the third one."""
+    """Escalate whatever is due; tell Prefect what went beyond the third level."""
     _chased, overdue = await asyncio.to_thread(jobs.escalate, context.current_app())
     for case, task_id, rung in overdue:
         observability.tell_overdue(case, task_id, rung)

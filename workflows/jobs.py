@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from notifications.smtp import Verdict
 
 log = logging.getLogger(__name__)
-THIRD = 6  # the rung of the third escalation
-BATCH = 200  # tasks that are chased in one transaction
+THIRD = 6  # the level of the third escalation
+BATCH = 200  # tasks that are escalated in one transaction
 PAUSE = 1.0  # seconds between two looks at the letters that flows did not send
 TRIES = 4  # attempts at one value before its owner is asked
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between two of them
@@ -77,7 +77,7 @@ def open_due(office: FlowApp) -> list[str]:
 
 
 def escalate(office: FlowApp) -> tuple[EscalationRun, list[Overdue]]:
-    """Chase what is due; return what was done and which approvals climbed beyond the third rung.
+    """Escalate what is due; return what was done and which approvals went beyond the third level.
 
     Each batch is a transaction of its own, so that nobody who decides waits for all of them.
     """

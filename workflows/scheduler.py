@@ -25,16 +25,16 @@ from workflows.worker import InProcessWorker
 log = logging.getLogger(__name__)
 PATIENCE = 20.0  # seconds that running flows have to come to their rest when we stop
 LAST_WORDS = 5.0  # seconds that the last log lines have to reach Prefect
-BACK_OFF = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds to wait after failed beats in a row
+BACK_OFF = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds to wait after failed rounds in a row
 STOPS_WITHIN = 45.0  # seconds that the thread has to end: running flows come to their rest first
 Work = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
-    """How often the heart does what it does, all in seconds."""
+    """How often the scheduler does what it does, all in seconds."""
 
-    look: float = 1.0  # between two looks at the outbox when no bell rings
+    look: float = 1.0  # between two looks at what is due when nobody wakes it
     poll: float = 5.0  # between two questions for runs that others scheduled: Prefect's pages, cron
     sync: float = 30.0  # between two signs of life to Prefect
     heal: float = 15.0  # between two comparisons of what we need with what Prefect has
@@ -45,7 +45,7 @@ class Intervals:
 class Scheduler:
     """One in-process worker and its waker; `name` must outlive restarts and be unique.
 
-    A heart that is not `patient` wakes a busy process as often as anything happens in it.
+    A scheduler that is not `patient` wakes a busy process as often as anything happens in it.
     """
 
     office: FlowApp
@@ -72,7 +72,7 @@ class Scheduler:
                 try:
                     await self._once(worker)
                     self._recovered()
-                except Exception as cause:  # noqa: BLE001 - whatever happens, it beats again
+                except Exception as cause:  # noqa: BLE001 - whatever happens, it goes on
                     self._noted(cause)
                 await self._rest(stop)
             await worker.drain(PATIENCE)
@@ -84,12 +84,12 @@ class Scheduler:
         self._last["compare"] = time.monotonic()
         pace, spell = (Pacing, SPELL) if self.patient else (unpaced, SHORT_SPELL)
         scheduled = deployments.errand_deployments(published.ids)
-        return Waker(self._desk(worker, published), worker, scheduled, pace(), pace(), spell)
+        return Waker(self._run_context(worker, published), worker, scheduled, pace(), pace(), spell)
 
     async def _compare(self, worker: InProcessWorker, waker: Waker) -> None:
         """See to it that Prefect has what we need; what had to be made again is logged and told."""
         published = await self._publish(worker)
-        waker.run_context = self._desk(worker, published)
+        waker.run_context = self._run_context(worker, published)
         waker.scheduled = deployments.errand_deployments(published.ids)
         if published.made:
             log.warning("Prefect is set up again", extra={"made": ", ".join(published.made)})
@@ -102,7 +102,7 @@ class Scheduler:
         await deployments.create_missing(worker.client, alert_id)
         return published
 
-    def _desk(self, worker: InProcessWorker, published: Published) -> FlowRunContext:
+    def _run_context(self, worker: InProcessWorker, published: Published) -> FlowRunContext:
         return FlowRunContext(
             self.office, worker.client, published.ids[deployments.PROCESS.flow.name]
         )
@@ -143,7 +143,7 @@ class Scheduler:
             self._compare_soon()
 
     def _compare_soon(self) -> None:
-        """Let the next beat compare what we need with what Prefect has."""
+        """Let the next round compare what we need with what Prefect has."""
         self._last.pop("compare", None)
         self._last.pop("heal", None)
 
@@ -210,8 +210,8 @@ class SchedulerThread:
         self._office, self._name, self._patient = office, name, patient
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
-        self._bell = WakeEvent(self._loop)
-        self._heart = Scheduler(office, self._bell, name, patient=patient)
+        self._wake_event = WakeEvent(self._loop)
+        self._scheduler = Scheduler(office, self._wake_event, name, patient=patient)
         self._cause: BaseException | None = None
         self._thread = threading.Thread(target=self._work, name="flows", daemon=True)
 
@@ -221,16 +221,16 @@ class SchedulerThread:
 
     def wake(self, instance_id: str = "") -> None:
         """Say that somebody has acted."""
-        self._bell.wake(instance_id)
+        self._wake_event.wake(instance_id)
 
     @property
     def is_ready(self) -> bool:
         """Whether the worker has taken up its work with Prefect."""
-        return self._heart.ready.is_set()
+        return self._scheduler.ready.is_set()
 
     def is_quiet(self) -> bool:
         """Tell whether nothing is due now and nothing runs; asks the database."""
-        return self._heart.is_quiet()
+        return self._scheduler.is_quiet()
 
     def tend(self) -> None:
         """Raise FlowsEnded when the thread has ended although nobody stopped it."""
@@ -257,7 +257,7 @@ class SchedulerThread:
 
     async def _both(self) -> None:
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._heart.beat(self._stop))
+            group.create_task(self._scheduler.beat(self._stop))
             group.create_task(jobs.send_while(self._office, self._stop))
 
 

@@ -48,7 +48,7 @@ class WebServerThread:
         on_committed: Callable[[str], None],
         extend: "Callable[[FastAPI], None] | None" = None,
     ) -> None:
-        """Prepare to serve the office's pages; `on_committed` is rung after every answer."""
+        """Prepare to serve the office's pages; `on_committed` is called after every answer."""
         self._host, self._port = office.settings.web_host, office.settings.web_port
         self._server = _server_of_pages()(office, on_committed, extend)
         self._thread = threading.Thread(target=self._server.run, name="pages", daemon=True)
@@ -164,10 +164,12 @@ class Service:
         tell_prefect(settings.state_dir, self.prefect_api, settings.prefect_auth)
         from workflows.scheduler import SchedulerThread  # noqa: PLC0415 - Prefect reads its settings now
 
-        self._room = SchedulerThread(self.office, worker_name(self.office), patient=self._patient)
-        self._pages = WebServerThread(self.office, self._room.wake, self._extend)
+        self._scheduler = SchedulerThread(
+            self.office, worker_name(self.office), patient=self._patient
+        )
+        self._pages = WebServerThread(self.office, self._scheduler.wake, self._extend)
         self._pages.start()
-        self._room.start()
+        self._scheduler.start()
         self._await_ready()
         write_address(settings.state_dir, self._where())
 
@@ -176,14 +178,14 @@ class Service:
 
         Raises FlowsEnded when the flows have ended.
         """
-        self._room.tend()
+        self._scheduler.tend()
         if self._server and not self._server.runs:
             self._server.start()
 
     def stop(self, tell: Tell = lambda _step: None) -> None:
         """Stop everything in order; what was not started is passed over."""
         tell("letting running flows come to their rest")
-        for name in ("_pages", "_room"):
+        for name in ("_pages", "_scheduler"):
             if part := getattr(self, name, None):
                 part.stop()
         if self._server:
@@ -193,11 +195,11 @@ class Service:
 
     def wake(self) -> None:
         """Say that something may be due: the clock was set, or somebody acted elsewhere."""
-        self._room.wake()
+        self._scheduler.wake()
 
     def is_quiet(self) -> bool:
         """Tell whether nothing is due now and no flow runs."""
-        return self._room.is_quiet()
+        return self._scheduler.is_quiet()
 
     def _take_back_letters(self) -> None:
         """Free the letters that an earlier life of this office held when it was killed.
@@ -224,8 +226,8 @@ class Service:
 
     def _await_ready(self) -> None:
         begun = time.monotonic()
-        while not self._room.is_ready and time.monotonic() - begun < READY_WITHIN:
-            self._room.tend()
+        while not self._scheduler.is_ready and time.monotonic() - begun < READY_WITHIN:
+            self._scheduler.tend()
             time.sleep(0.1)
 
     def _where(self) -> RunningService:
@@ -270,7 +272,7 @@ def stop_on_signals() -> threading.Event:
 
 
 def _server_of_pages() -> Callable[..., "uvicorn.Server"]:
-    """Return what serves the pages: flows know the doors only by this entry point."""
+    """Return what serves the pages: flows know the pages only by this entry point."""
     (found,) = entry_points(group=PAGES, name="server")
     return cast("Callable[..., uvicorn.Server]", found.load())
 

@@ -21,18 +21,18 @@ from workflows.worker import InProcessWorker
 BURST = 20  # wake-ups that a quiet process gets at once, one after the other
 REFILL = 30.0  # seconds after which a busy process gets one more
 MACHINE = SystemClock()  # spells are the machine's, also where the office's time is simulated
-SPELL = 300  # seconds in which an errand that stays due is started once
+SPELL = 300  # seconds in which a job that stays due is started once
 SHORT_SPELL = 2  # the same, where days pass in moments
 
 
 @dataclass(slots=True)
-class _Purse:
+class _Bucket:
     left: float
     at: float
 
 
 class Pacing:
-    """A purse of wake-ups for each process, refilled with time.
+    """A token bucket of wake-ups for each process, refilled with time.
 
     5,000 answers in a morning of three hours wake a process some 400 times, not 5,000.
     """
@@ -46,30 +46,30 @@ class Pacing:
     ) -> None:
         """Give `burst` wake-ups and one more every `refill` seconds; 0 gives any number."""
         self._burst, self._refill, self._monotonic = burst, refill, monotonic
-        self._purses: dict[str, _Purse] = {}
+        self._buckets: dict[str, _Bucket] = {}
 
     def ready(self, key: str) -> bool:
         """Tell whether a process may be woken now."""
-        return not self._refill or self._purse(key).left >= 1
+        return not self._refill or self._bucket(key).left >= 1
 
     def woken(self, key: str) -> None:
         """Note that a process was woken."""
         if self._refill:
-            purse = self._purse(key)
-            purse.left -= 1
-            self._purses[key] = purse
+            bucket = self._bucket(key)
+            bucket.left -= 1
+            self._buckets[key] = bucket
 
     def forget(self) -> None:
-        """Let go of processes whose purse is full again."""
-        full = [key for key in self._purses if self._purse(key).left >= self._burst]
+        """Let go of processes whose bucket is full again."""
+        full = [key for key in self._buckets if self._bucket(key).left >= self._burst]
         for key in full:
-            del self._purses[key]
+            del self._buckets[key]
 
-    def _purse(self, key: str) -> _Purse:
+    def _bucket(self, key: str) -> _Bucket:
         now = self._monotonic()
-        purse = self._purses.get(key) or _Purse(self._burst, now)
-        left = purse.left + (now - purse.at) / self._refill
-        return _Purse(min(self._burst, left), now)
+        bucket = self._buckets.get(key) or _Bucket(self._burst, now)
+        left = bucket.left + (now - bucket.at) / self._refill
+        return _Bucket(min(self._burst, left), now)
 
 
 def unpaced() -> Pacing:
@@ -79,7 +79,7 @@ def unpaced() -> Pacing:
 
 @dataclass
 class Waker:
-    """Turn wake-ups into running flows; `scheduled` are the deployments of errands by name."""
+    """Turn wake-ups into running flows; `scheduled` are the deployments of jobs by name."""
 
     run_context: FlowRunContext
     worker: InProcessWorker
@@ -90,7 +90,7 @@ class Waker:
     _sent: dict[str, UUID] = field(default_factory=dict)
 
     async def look(self) -> bool:
-        """Wake every process and start every errand that is due; tell whether all was well.
+        """Wake every process and start every job that is due; tell whether all was well.
 
         It was not where a run is lost: what Prefect has must be compared with what we need.
         """
@@ -105,7 +105,7 @@ class Waker:
         return Woken.LOST not in done
 
     def _due(self) -> tuple[list[ProcessRef], dict[str, datetime]]:
-        """Return the processes that should be looked at and may be, and the errands that wait."""
+        """Return the processes that should be looked at and may be, and the jobs that wait."""
         now = self.run_context.office.clock.now()
         with self.run_context.office.database.reading() as session:
             return woken(session, now), wakeups.due_jobs(session, now)
@@ -119,11 +119,11 @@ class Waker:
         return woken
 
     def _runs_here(self, case: ProcessRef) -> bool:
-        """Tell whether this worker runs the process at this moment; it rings when it rests."""
+        """Tell whether this worker runs the process at this moment; it wakes us when it rests."""
         return bool(case.flow_run_id) and self.worker.is_busy_with(UUID(case.flow_run_id))
 
     async def _send_on(self, name: str, since: datetime) -> Woken:
-        """Start a scheduled flow ahead of its hour, once in a spell for the same errand."""
+        """Start a scheduled flow ahead of its hour, once in a spell for the same job."""
         under_way = name in self._sent and self.worker.is_busy_with(self._sent[name])
         if under_way or name not in self.scheduled or not self.errands_pacing.ready(name):
             return Woken.NOTHING
@@ -144,17 +144,17 @@ def woken(session: Session, now: datetime) -> list[ProcessRef]:
 
 
 def anything_due(office: FlowApp) -> bool:
-    """Tell whether a process, an errand or a letter is due now."""
+    """Tell whether a process, a job or a letter is due now."""
     now = office.clock.now()
     with office.database.reading() as session:
         return bool(woken(session, now) or wakeups.due_jobs(session, now))
 
 
 class WakeEvent:
-    """An event of one event loop that any thread may ring."""
+    """An event of one event loop that any thread may set."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Hang the bell in `loop`."""
+        """Make the event for `loop`."""
         self._loop = loop
         self._event = asyncio.Event()
 
@@ -164,7 +164,7 @@ class WakeEvent:
             self._loop.call_soon_threadsafe(self._event.set)
 
     async def wait(self, seconds: float) -> bool:
-        """Wait until the bell rings or `seconds` have passed; tell whether it rang."""
+        """Wait until it is set or `seconds` have passed; tell whether it was set."""
         try:
             async with asyncio.timeout(seconds):
                 await self._event.wait()

@@ -1,4 +1,4 @@
-"""The console's door: one link with a key sets one signed cookie, for twelve hours."""
+"""The way into the console: one link with a key sets one signed cookie, for twelve hours."""
 
 import hashlib
 import hmac

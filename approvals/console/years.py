@@ -52,7 +52,7 @@ class YearContext:
 
 @contextmanager
 def opened(office: App, label: str) -> Iterator[YearContext | None]:
-    """Give the books of a year, the newest when none is named, None before any was published.
+    """Give the context of a year, the newest when none is named, None before any was published.
 
     Raises HTTPException 404 for a year that nobody published.
     """

@@ -56,7 +56,7 @@ router = APIRouter()
 log = logging.getLogger("approvals")
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAY_SEE = frozenset({LinkStatus.OPEN, LinkStatus.LOOK, LinkStatus.DECIDED})
-FRESH_RUNG = 1000  # rungs from here on are letters that a person asked for
+FRESH_RUNG = 1000  # levels from here on are letters that a person asked for
 FRESH_PAUSE = timedelta(minutes=15)  # between two fresh links for the same task and person
 
 

@@ -50,7 +50,7 @@ def assign_step(execution: Execution, run: StepRun) -> int:
 
 
 def ask_task(execution: Execution, task: Task, step: Step) -> None:
-    """Ask one task of its assignee: due day, first rung of the ladder, request notice, history."""
+    """Ask one task of its assignee: due day, next escalation, request notice, history."""
     task.status, task.opened_at = TaskStatus.OPEN, execution.now
     task.due_at = deadlines.due_at(
         execution.session, execution.instance, step.due, task.assignee_id, execution.now
@@ -84,9 +84,9 @@ def send_request(execution: Execution, task: Task, urgency: int) -> None:
 
 
 def schedule_escalation(execution: Execution, task: Task, step: Step) -> None:
-    """Set when a task must next be chased, or lapses where silence closes it.
+    """Set when a task must next be escalated, or lapses where silence closes it.
 
-    Rungs whose time had passed before the task was asked are never told.
+    Levels whose time had passed before the task was asked are never told.
     """
     if task.due_at is None:
         task.next_chase_at = None

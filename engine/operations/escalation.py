@@ -1,7 +1,7 @@
-"""Chasing: reminders and escalations by the ladder, and what silence means once a due day passed.
+"""Escalation: reminders and escalations by the policy, and what silence means after a due day.
 
-What is told depends on the due day, the calendar and the ladder, never on when this ran: after
-an outage the latest rung is told, once, and those in between are not.
+What is told depends on the due day, the calendar and the policy, never on when this ran: after
+an outage the latest level is told, once, and those in between are not.
 """
 
 from collections import Counter
@@ -41,7 +41,7 @@ SPONSOR = "CEO"  # whom L3 goes to
 
 
 def escalate_due(session: Session, now: datetime, limit: int = 1000) -> EscalationRun:
-    """Chase every task whose next rung has come; its cost follows what is due, not what is open.
+    """Escalate every task whose next level has come; that costs what is due, not what is open.
 
     What is asked of people who have left is handed on before.
     """
@@ -58,7 +58,7 @@ def escalate_due(session: Session, now: datetime, limit: int = 1000) -> Escalati
 
 
 def recipients(execution: Execution, task: Task, rung: EscalationLevel) -> list[str]:
-    """Return whom a rung tells, each person once, the assignee first; nobody who has left."""
+    """Return whom a level tells, each person once, the assignee first; nobody who has left."""
     found = (_target(execution, task, target) for target in rung.to)
     here = (
         each for each in found if roles.works_here(execution.organisation, each, execution.today)
@@ -127,7 +127,7 @@ def _tell(execution: Execution, step: Step, task: Task, rung: EscalationLevel, n
 
 
 def _kind(rung: EscalationLevel, *, own: bool) -> NoticeKind:
-    """Return what a rung is for its reader: an escalation only for those who are not late."""
+    """Return what a level is for its reader: an escalation only for those who are not late."""
     if rung.escalates:
         return NoticeKind.OVERDUE if own else NoticeKind.ESCALATION
     return rung.kind

@@ -114,7 +114,7 @@ def _holders(execution: Execution, role: str) -> list[str]:
 def reassign(
     session: Session, task_id: int, *, to: str, actor: Actor, now: datetime, reason: str
 ) -> Task:
-    """Give an open task to somebody else; the former link dies, the ladder goes on.
+    """Give an open task to somebody else; the former link dies, its reminders go on.
 
     Raises NotAllowed and NotInForce unless the other works here today.
     """
@@ -232,7 +232,7 @@ def cancel(
 def suspend(
     session: Session, instance_id: str, *, actor: Actor, now: datetime, reason: str
 ) -> Instance:
-    """Hold a process: nothing is opened or chased, and links say that it rests."""
+    """Hold a process: nothing is opened, nobody is reminded, and links say that it rests."""
     execution = _alive(session, instance_id, actor, now)
     _require_reason(0, "suspend", reason)
     execution.instance.status = InstanceStatus.SUSPENDED
@@ -245,7 +245,7 @@ def suspend(
 def resume(
     session: Session, instance_id: str, *, actor: Actor, now: datetime, reason: str
 ) -> Instance:
-    """Let a held process go on; its ladders start from where they stood."""
+    """Let a held process go on; its escalations start from where they stood."""
     execution = _alive(session, instance_id, actor, now)
     if execution.instance.status != InstanceStatus.SUSPENDED:
         return execution.instance

@@ -139,7 +139,8 @@ def periods(year: str) -> Mapping[Closed, tuple[str, ...]]:
 def offered(session: Session, sheet: Sheet, fixed: Mapping[str, str]) -> Words:
     """Return what each column of a closed set may hold that somebody fills in.
 
-    `fixed` are the columns that the case fills: with the year among them, periods are of that year.
+    `fixed` are the columns that the instance fills: with the year among them, periods are of that
+    year.
     """
     sets = {
         column.name: (closed, column.meaning.any_year)

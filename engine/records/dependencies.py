@@ -35,17 +35,17 @@ DROPPED = "dropped"  # the status of what ended before its time
 
 
 def of_family(execution: Execution) -> Sequence[Proposal]:
-    """Return what a case's process and all its items have proposed."""
+    """Return what an instance's process and all its items have proposed."""
     return execution.session.scalars(BELOW, {"of": root_of(execution.instance.id)}).all()
 
 
 def of_step(execution: Execution, step_key: str) -> Sequence[Proposal]:
-    """Return what a step has proposed in a case and its items."""
+    """Return what a step has proposed in an instance and its items."""
     return execution.session.scalars(OF_STEP, {"of": execution.instance.id, "step": step_key}).all()
 
 
 def of_items(execution: Execution, machine: str, step_key: str) -> Sequence[Proposal]:
-    """Return what a step has proposed in the items of one kind of a case's whole family."""
+    """Return what a step has proposed in the items of one kind of an instance's whole family."""
     given = {"of": root_of(execution.instance.id), "step": step_key, "machine": f"/{machine}:"}
     return execution.session.scalars(OF_ITEMS, given).all()
 
@@ -56,7 +56,7 @@ def held_by(person_id: str) -> ColumnElement[bool]:
 
 
 def rows_of(execution: Execution, sheet: str) -> dict[str, Mapping[str, Any]]:
-    """Return the rows of a sheet that a case's whole family has proposed, by id."""
+    """Return the rows of a sheet that an instance's whole family has proposed, by id."""
     found = execution.session.scalars(
         OF_SHEET, {"of": root_of(execution.instance.id), "sheet": sheet}
     )
@@ -79,7 +79,7 @@ def holders(session: Session, sheet: str, ids: Sequence[str], own: str) -> dict[
 
 
 def fingerprint(execution: Execution) -> tuple[int, str]:
-    """Return how many records a case and its items ask to decide on, and the hash of them all."""
+    """Return how many records an instance and its items ask to decide on, with their hash."""
     named: dict[str, set[str]] = {}
     query = select(Proposal.sheet, Proposal.rows).where(
         _within([execution.instance.id]), Proposal.status != ProposalStatus.SUPERSEDED

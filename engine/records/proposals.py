@@ -62,7 +62,7 @@ def propose(
 def examined(
     scope: Scope, rows: Given, stamps: Stamps | None = None
 ) -> tuple[Typed, list[RowFault]]:
-    """Return the rows typed, with what case and engine fill in, and all their faults.
+    """Return the rows typed, with what instance and engine fill in, and all their faults.
 
     Without `stamps` the rows are only looked at: nobody hands them in.
     """

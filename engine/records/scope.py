@@ -51,7 +51,7 @@ def _found_at(execution: Execution, step_key: str) -> list[RuleResult]:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The rows that one person is asked for in one case.
+    """The rows that one person is asked for in one instance.
 
     The person is who holds the role, also where somebody else answers.
     """
@@ -66,7 +66,7 @@ class Scope:
         return sheet(self.rows.sheet)
 
     def fixed(self) -> dict[str, str]:
-        """Return the columns whose value the case itself gives."""
+        """Return the columns whose value the instance itself gives."""
         return {name: self._value(what) for name, what in self._parts() if "." not in name}
 
     def present(self) -> list[dict[str, Any]]:

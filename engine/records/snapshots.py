@@ -54,7 +54,7 @@ def editions(session: Session, year: str, period: str) -> list[LockedEdition]:
 
 
 def freeze(execution: Execution, step_key: str) -> LockedEdition:
-    """Write the next edition of a case's period; the one before stays, marked as reopened."""
+    """Write the next edition of an instance's period; the one before stays, marked as reopened."""
     session, instance = execution.session, execution.instance
     earlier = newest(session, instance.year_id, instance.period)
     found = scores(session, instance.year_id, instance.period, execution.today)

@@ -23,7 +23,7 @@ CHANGED, ORPHANED = "changed", "serve what is no longer live"
 
 
 def touched(execution: Execution, sheet: str, ids: Sequence[str]) -> None:
-    """Reopen what was approved on earlier versions of records that a case has just changed."""
+    """Reopen what was approved on earlier versions of records that an instance has just changed."""
     own = root_of(execution.instance.id)
     reopen(execution.session, sheet, ids, actor=execution.actor, now=execution.now, own=own)
 

@@ -16,7 +16,7 @@ LEFT_OUT = "leave the cell empty, or as it was"
 class Stamps:
     """What the engine writes into its own columns of a sheet.
 
-    `known` are the rows as they stood before, by id, typed. `fixed` are columns that the case
+    `known` are the rows as they stood before, by id, typed. `fixed` are columns that the instance
     gives, `filled` what the step fills in whatever stood there.
     """
 
@@ -31,7 +31,7 @@ class Stamps:
 
     @property
     def columns(self) -> Sequence[Column]:
-        """Return the engine's own columns, but for those that the case gives."""
+        """Return the engine's own columns, but for those that the instance gives."""
         return [c for c in self.sheet.own if c.name not in self.fixed]
 
     def faults(self, rows: Sequence[Row]) -> Iterator[RowFault]:

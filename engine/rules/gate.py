@@ -158,7 +158,7 @@ def _answers(execution: Execution, step: Step) -> dict[tuple[str, str], str]:
 
 
 def accepted(execution: Execution) -> set[tuple[str, str]]:
-    """Return the rules and subjects that somebody has accepted in a case, and until today."""
+    """Return the rules and subjects that somebody has accepted in an instance, and until today."""
     query = select(RuleWaiver.rule, RuleWaiver.subject).where(
         RuleWaiver.instance_id == execution.instance.id, RuleWaiver.expires >= execution.now
     )

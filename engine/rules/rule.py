@@ -57,8 +57,8 @@ class RuleContext:
     """What a rule looks at: the records of a year, perhaps of one period or unit, on a day.
 
     `person` is whom an item is about: the updater of a return, the employee of a goal set. `item`
-    is a case that the calendar does not repeat: a message, a transfer. `known` is what rules that
-    look together have read for each other.
+    is an instance that the calendar does not repeat: a message, a transfer. `known` is what rules
+    that look together have read for each other.
     """
 
     session: Session
@@ -69,7 +69,7 @@ class RuleContext:
     unit: str = ""
     person: str = ""
     starts: date | None = None  # F
-    item: str = ""  # the case that looks, whose id its own record bears
+    item: str = ""  # the instance that looks, whose id its own record bears
     limits: Mapping[str, Decimal] = field(default_factory=dict)
     known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -171,7 +171,7 @@ def run(rules: Iterable[Rule], look: RuleContext) -> Iterator[RuleFinding]:
 
 
 def context_of(execution: Execution) -> RuleContext:
-    """Return the look that the steps of a case take: its year, period, unit and person."""
+    """Return the context that the steps of an instance have: its year, period, unit and person."""
     instance = execution.instance
     year = execution.session.get_one(PlanYear, instance.year_id)
     unit = instance.unit_id if instance.parent_id else ""

@@ -105,7 +105,7 @@ def next_day(session: Session) -> datetime | None:
 
 
 def due_jobs(session: Session, now: datetime) -> dict[str, datetime]:
-    """Return the errands that are due, each with the instant since when."""
+    """Return the jobs that are due, each with the instant since when."""
     since = {
         CALENDAR: next_day(session),
         CHASE: session.scalar(select(func.min(Task.next_chase_at))),

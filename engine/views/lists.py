@@ -30,7 +30,7 @@ class ProcessRow:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One task; `kind` is the kind of its step, `rung` the highest rung of the ladder so far."""
+    """One task; `kind` is the kind of its step, `rung` its highest escalation level so far."""
 
     id: int
     title: str

@@ -34,7 +34,7 @@ LABEL = 80  # characters of what it is called that are shown
 class SheetView:
     """Rows of one sheet: those a form opens with, or those that were handed in.
 
-    `fixed` are the columns that the case itself fills; nobody types them. `complete`: rows that
+    `fixed` are the columns that the instance itself fills; nobody types them. `complete`: rows that
     are left out are taken away. `identity`: the columns that make the id, if people do not give it.
     """
 

@@ -1,4 +1,4 @@
-"""The door to the files: read a folder, check everything, and give plans or every fault at once."""
+"""The organisation's folder: read it, check everything, and give plans or every fault at once."""
 
 from pathlib import Path
 

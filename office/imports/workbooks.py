@@ -292,7 +292,7 @@ def _worksheet(page: Any, view: SheetView, offered: Mapping[str, DataValidation]
     for place, column in enumerate(view.columns, 1):
         shape = page.column_dimensions[get_column_letter(place)]
         shape.width = WIDTHS.get(column.kind, 14)
-        shape.hidden = column.name in view.fixed  # the case fills it; nobody types it
+        shape.hidden = column.name in view.fixed  # the instance fills it; nobody types it
     _offer(page, view, offered)
     page.append([column.name for column in view.columns])
     page.append([_title(page, column) for column in view.columns])

@@ -45,7 +45,7 @@ def quarter_of(year: FiscalYear, day: date) -> str:
 
 
 def asked(at: RuleContext) -> list[ColumnElement[bool]]:
-    """Return the condition of the messages that are looked at: one in its own case, else all."""
+    """Return the condition of the messages looked at: one in its own instance, else all."""
     m = Message
     own = [m.id == at.item] if at.item else []
     return [m.year == at.year, at.live(m), *own]

@@ -173,7 +173,7 @@ def _follow_up_step(definition: Definition) -> Step | None:
 
 
 def _accepted(execution: Execution, key: str) -> list[dict[str, Any]]:
-    """Return the records of a sheet that this case has accepted, as they are now."""
+    """Return the records of a sheet that this instance has accepted, as they are now."""
     query = select(Proposal.rows).where(
         Proposal.instance_id == execution.instance.id,
         Proposal.sheet == key,

@@ -78,13 +78,13 @@ def close_action(execution: Execution, step: Step) -> tuple[str, ...]:
 
 
 def meeting_id(execution: Execution) -> str:
-    """Return the id of the meeting that a case prepares and holds."""
+    """Return the id of the meeting that an instance prepares and holds."""
     instance, kind = execution.instance, KINDS.get(execution.definition.key, "")
     return "-".join(filter(None, (instance.process, instance.period, instance.unit_id, kind)))
 
 
 def _entered(execution: Execution, step: Step) -> dict[str, Any]:
-    """Return the meeting of a case, entered when it is not there yet."""
+    """Return the meeting of an instance, entered when it is not there yet."""
     known = current_rows(
         execution.session, "meetings", execution.today, Meeting.id == meeting_id(execution)
     )

@@ -1,6 +1,6 @@
 """Rules of the workforce: personal goals serve live objectives.
 
-Within a person's own case a finding is about that person; over the year it is about groups.
+Within a person's own instance a finding is about that person; over the year it is about groups.
 """
 
 from collections.abc import Iterator

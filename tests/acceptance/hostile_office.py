@@ -149,7 +149,7 @@ class HostileOffice:
         self.office.work()
 
     def _write(self) -> None:
-        """Tell people everything that a letter can tell, and let the post carry it."""
+        """Tell people everything that a letter can tell, and let the mail server take it."""
         office, now = self.office, self.office.clock.now()
         by_task, before = iter(self.asked), len(office.inbox.mails)
         with office.database.writing() as session:
@@ -287,7 +287,7 @@ def _failed_feed(session: Session) -> FeedReading:
 
 
 def _note(session: Session, asked: Asked) -> None:
-    """Let the history tell hostile reasons, as if a door had let them in."""
+    """Let the history tell hostile reasons, as if something had let them in."""
     audit_trail.append(
         session,
         asked.instance,

@@ -99,7 +99,7 @@ class StrategyOffice:
         self.work()
 
     def work(self) -> None:
-        """Do what the flows do: open, advance, chase, write letters, deliver them."""
+        """Do what the flows do: open, advance, escalate, write letters, deliver them."""
         now = self.clock.now()
         with self.database.writing() as session:
             start.open_due(session, now)

@@ -46,7 +46,7 @@ def ask_rows(office: ChangeRequestOffice, key: str, objectives: int = 2) -> None
 
 
 def open_process(office: ChangeRequestOffice, key: str) -> None:
-    """Open a process of the workshop and let it ask."""
+    """Open a sample process and let it ask."""
     with office.database.writing() as session:
         open_instance(
             session,

@@ -115,7 +115,7 @@ def test_a_broken_history_is_not_sealed(small_world: Database, clock: FixedClock
 
 
 def test_the_auditors_are_sent_the_seal(session: Session, clock: FixedClock) -> None:
-    """The proof leaves the house: internal audit gets the whole note."""
+    """The proof is kept elsewhere: internal audit gets the whole note."""
     kept = seal(session, clock.now(), SIGNER)
 
     told = session.scalars(select(Notice).where(Notice.person_id == "auditor")).all()

@@ -41,7 +41,7 @@ PAPER = {
 
 @dataclass
 class Driver:
-    """The engine's public doors with the session and the clock already in hand."""
+    """The engine's public functions with the session and the clock already in hand."""
 
     session: Session
     clock: FixedClock
@@ -76,7 +76,7 @@ class Driver:
         return open_due(self.session, self.now)
 
     def chase(self) -> EscalationRun:
-        """Chase what is late by now."""
+        """Escalate what is late by now."""
         return escalate_due(self.session, self.now)
 
     def at(self, day: date, hour: int = 9) -> None:
@@ -163,7 +163,7 @@ class Driver:
         return list(self.session.scalars(query.where(Event.name == name) if name else query))
 
     def told(self, *, task: Task | None = None, kind: str = "") -> list[tuple[str, str, int]]:
-        """Return who was told what at which rung, in order, dropped notices left out."""
+        """Return who was told what at which level, in order, dropped notices left out."""
         query = select(Notice.person_id, Notice.kind, Notice.rung).where(
             Notice.dropped_at.is_(None)
         )

@@ -1,4 +1,4 @@
-"""The standing cast's year with the machines of the workshop among its processes."""
+"""The standing cast's year with the sample processes among its own."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.processes_in_use import processes
 
 @pytest.fixture(autouse=True)
 def sample_processes() -> Iterator[None]:
-    """Add the machines of the workshop to the nine processes."""
+    """Add the sample processes to the nine."""
     with processes(SAMPLE_PROCESSES):
         yield
 
@@ -21,7 +21,7 @@ def sample_processes() -> Iterator[None]:
 def sqlite_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a SQLite file in which the standing cast works with them, for tests to copy."""
     with processes(SAMPLE_PROCESSES):
-        return settled_file(sqlite_template, tmp_path_factory.mktemp("workshop"))
+        return settled_file(sqlite_template, tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture(scope="session")

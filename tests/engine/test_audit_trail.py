@@ -1,4 +1,4 @@
-"""The memory: a chain nobody edits unnoticed, refused at the door and found when forced."""
+"""The audit trail: a chain nobody edits unnoticed, refused by triggers, found when forced."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What the tests of letters share: the workshop's machines and a driver with the office's paper."""
+"""What the tests of letters share: the sample processes and a driver that reads letters."""
 
 from collections.abc import Iterator
 

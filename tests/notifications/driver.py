@@ -1,4 +1,4 @@
-"""A driver with the office's paper: things happen, letters are gathered, and can be read."""
+"""A driver with a renderer: things happen, letters are gathered, and can be read."""
 
 from dataclasses import dataclass
 from typing import Any

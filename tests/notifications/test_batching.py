@@ -125,7 +125,7 @@ def test_due_today_is_not_held_back(mail_driver: MailDriver) -> None:
 
 
 def test_an_outage_makes_one_letter(mail_driver: MailDriver) -> None:
-    """After weeks of silence a person gets the latest rung once, not all that were missed."""
+    """After weeks of silence a person gets the latest level once, not all that were missed."""
     task = mail_driver.task(mail_driver.open("paper"))
     mail_driver.post()
     for rung, kind in enumerate(("reminder", "due_today", "overdue"), start=1):

@@ -48,7 +48,7 @@ class Reader(HTMLParser):
 
 
 def the_letter(mail_driver: MailDriver, kind: str) -> Letter:
-    """Return a letter of a kind, about papers of the workshop."""
+    """Return a letter of a kind, about papers of the sample processes."""
     paper = mail_driver.paper()
     task = mail_driver.task(paper, step="decide")
     if kind == "request":
@@ -112,7 +112,7 @@ def test_nothing_is_fetched(mail_driver: MailDriver, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_footer_says_why(mail_driver: MailDriver, kind: str) -> None:
-    """Every letter names the rule, the rung and the calendar, and a mailbox that is read."""
+    """Every letter names the rule, the level and the calendar, and a mailbox that is read."""
     letter = the_letter(mail_driver, kind)
 
     for half in (letter.text_body, letter.html_body):

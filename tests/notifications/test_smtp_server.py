@@ -133,7 +133,7 @@ def test_tls_is_one_of_three() -> None:
 
 
 def test_a_relay_hides_its_password() -> None:
-    """A relay that is printed keeps the password to itself."""
+    """A server that is printed keeps the password to itself."""
     smtp_server = SmtpServer("mail.example.org", username="smo", password="secret", tls="tls")
 
     assert "secret" not in repr(smtp_server)

@@ -1,4 +1,4 @@
-"""An office opens from its settings: keys that are kept, a clock of the right kind, the post."""
+"""An office opens from its settings: keys that are kept, a clock of the right kind, the mail server."""
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -76,7 +76,7 @@ def test_the_clock_is_simulated_in_the_demo_alone(tmp_path: Path) -> None:
 
 
 def test_letters_bear_the_name_of_the_organisation(tmp_path: Path) -> None:
-    """The stationery says who writes as soon as the organisation is registered."""
+    """Letters say who writes as soon as the organisation is registered."""
     office = Application.open(Settings(state_dir=tmp_path, sender_name="Strategy office"))
     office.database.migrate()
     before = office.renderer.organisation

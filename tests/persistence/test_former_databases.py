@@ -64,7 +64,7 @@ def test_every_process_keeps_the_definition_it_began_with(former: Database) -> N
 
 
 def test_its_history_verifies_by_the_hashes_of_then(former: Database) -> None:
-    """Every event hashes to what was written, and the seal that left the house still fits."""
+    """Every event hashes to what was written, and the seal that was kept elsewhere still fits."""
     with former.reading() as session:
         seal = session.scalars(select(Seal)).one()
         public = Signer(KEYRING.keys[KEYRING.current]).public

@@ -191,7 +191,7 @@ def test_a_return_needs_a_reason_and_ends_in_arbitration(each: Definition) -> No
 
 @pytest.mark.parametrize("each", OURS, ids=lambda each: each.key)
 def test_an_approval_that_binds_waits_for_its_people(each: Definition) -> None:
-    """A decision on somebody's work is chased until it is made, never closed by silence."""
+    """A decision on somebody's work is escalated until it is made, never closed by silence."""
     binding = [step for step in each.steps if step.kind is APPROVAL and step.binds]
 
     assert {each.silence_of(step) for step in binding} <= {Silence.ESCALATE}

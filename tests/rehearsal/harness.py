@@ -1,4 +1,4 @@
-"""A small demo without Prefect: real pages, a real mail server, and flows that run at a ring."""
+"""A small demo without Prefect: real pages, a real mail server, and flows that run when they are woken."""
 
 import asyncio
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ PROMPT = Styles("test", AnsweringStyle("prompt", median_hours=1, spread=0.1, for
 
 @dataclass
 class SmallStage:
-    """Does at a ring what the flows do: open, advance, chase, write letters, deliver them."""
+    """Do, when woken, what the flows do: open, advance, escalate, write letters, deliver them."""
 
     database: Database
     clock: StoredClock
@@ -52,7 +52,7 @@ class SmallStage:
         )
 
     def is_quiet(self) -> bool:
-        """Say that nothing is left, for a ring does all of it."""
+        """Say that nothing is left, for one call does all of it."""
         return True
 
     def tend(self) -> None:

@@ -1,4 +1,4 @@
-"""What the workflow tests work with: a small process, an office, and a heart that beats."""
+"""What the workflow tests work with: a small process, an office, and a scheduler at work."""
 
 import asyncio
 import time
@@ -136,7 +136,7 @@ def answer(office: TestOffice, choice: str) -> None:
 async def at_work(
     office: TestOffice, name: str = "worker-a", *, ready: bool = True, every: Intervals = USUAL
 ) -> AsyncIterator[Scheduler]:
-    """Let a heart beat while the block runs."""
+    """Let a scheduler work while the block runs."""
     stop = asyncio.Event()
     scheduler = Scheduler(office, WakeEvent(asyncio.get_running_loop()), name, every=every)
     beating = asyncio.create_task(scheduler.beat(stop))

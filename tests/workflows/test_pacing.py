@@ -15,7 +15,7 @@ class Watch:
 
 
 def wakes(pacing: Pacing, watch: Watch, calls: int, every: float) -> int:
-    """Return how often a process is woken that is rung for `calls` times, `every` seconds."""
+    """Return how often a process is woken that is woken for `calls` times, `every` seconds."""
     count = 0
     for _ in range(calls):
         if pacing.ready("a"):
@@ -43,7 +43,7 @@ def test_five_thousand_answers_wake_a_process_some_hundred_times() -> None:
 
 
 def test_one_busy_process_does_not_slow_another() -> None:
-    """Each has a purse of its own."""
+    """Each has a bucket of its own."""
     watch = Watch()
     pacing = Pacing(monotonic=watch)
     wakes(pacing, watch, calls=BURST, every=0)
@@ -52,7 +52,7 @@ def test_one_busy_process_does_not_slow_another() -> None:
     assert pacing.ready("b")
 
 
-def test_a_quiet_time_fills_the_purse_again() -> None:
+def test_a_quiet_time_fills_the_bucket_again() -> None:
     """After it, the process counts as new."""
     watch = Watch()
     pacing = Pacing(monotonic=watch)

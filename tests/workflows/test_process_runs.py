@@ -74,7 +74,7 @@ def test_waiting_is_normal(office: TestOffice, caplog: pytest.LogCaptureFixture)
 
 
 def test_nobody_rings_and_still_it_is_noticed(office: TestOffice) -> None:
-    """An answer from another program, which has no bell, is followed within a look or two."""
+    """An answer from another program, which wakes nobody, is followed within a look or two."""
 
     async def story() -> None:
         open_process(office)

@@ -36,7 +36,7 @@ def test_the_calendar_opens_what_is_due_without_waiting_for_its_hour(office: Tes
 
 
 def test_what_is_late_is_chased_at_once(office: TestOffice) -> None:
-    """The rung is due, nobody waits for the next full hour."""
+    """The level is due, nobody waits for the next full hour."""
 
     def chased() -> bool:
         with office.database.reading() as session:
@@ -99,7 +99,7 @@ def test_runs_have_speaking_names(office: TestOffice) -> None:
 
 
 def test_an_approval_beyond_the_third_rung_is_reported_once(office: TestOffice) -> None:
-    """The climb past L3 is told when it happens, not at every chase after it."""
+    """The climb past L3 is told when it happens, not at every escalation after it."""
     open_process(office)
     with office.database.writing() as session:
         advance.advance_process(session, "supplier_day:FY2028:group", office.clock.now())

@@ -1,4 +1,4 @@
-"""A stranger at Prefect's door: no password, nothing; no word of a stranger reaches a letter."""
+"""A stranger who asks Prefect: no password, nothing; no word of a stranger reaches a letter."""
 
 import asyncio
 import base64

@@ -1,4 +1,4 @@
-"""The real door: `smo up` as a process of its own, killed and started again."""
+"""The real thing: `smo up` as a process of its own, killed and started again."""
 
 import http.client
 import json

@@ -214,7 +214,7 @@ def _takes(office: Application, recipient: str) -> str:
 
 
 def _said(office: Application, question: Callable[[SmtpConnection], Awaitable[Verdict]]) -> Verdict:
-    """Return what the server says to the postman, who waits no longer than the check-up does."""
+    """Return what the server says to a connection that waits no longer than the check-up does."""
 
     async def asked() -> Verdict:
         smtp_server = replace(office.smtp_server, timeout=PATIENCE)

@@ -44,7 +44,7 @@ def decided(office: ChangeRequestOffice, visitor: httpx.Client, **typed: str) ->
 def test_the_sheet_opens_with_what_is_known(
     office: ChangeRequestOffice, visitor: httpx.Client
 ) -> None:
-    """Each row stands there with its values; what the case fixes is said, not typed."""
+    """Each row stands there with its values; what the instance fixes is said, not typed."""
     page = visitor.get(f"/t/{office.token('SMA')}").text
     form = Typed(page).form
 

@@ -19,7 +19,7 @@ def approval(office: ChangeRequestOffice) -> str:
 def test_an_answer_is_recorded(
     office: ChangeRequestOffice, visitor: httpx.Client, approval: str
 ) -> None:
-    """Choosing and sending records the answer, with its person and the link as the door."""
+    """Choosing and sending records the answer, with its person and the link as the channel."""
     page = visitor.post(f"/t/{approval}", data=office.sheet("SMD", "approve"))
 
     assert (200, True) == (page.status_code, "it is recorded" in page.text)

@@ -132,7 +132,7 @@ def test_only_commands_are_commanded(driver: Driver, journey: str, name: str) ->
 
 
 def test_an_end_closes_everything(driver: Driver) -> None:
-    """Nothing of an ended process is open, chased, or due."""
+    """Nothing of an ended process is open, reminded of, or due."""
     paper = driver.paper()
     driver.answer(driver.task(paper), "approve")
 
@@ -154,7 +154,7 @@ def test_those_to_be_informed_are_told_when_it_is_done(driver: Driver) -> None:
 
 
 def test_nobody_waits_for_an_answer_that_was_given(driver: Driver) -> None:
-    """Handing in rings for a look, and the look asks the next person."""
+    """Handing in leaves a wake-up, and the look asks the next person."""
     paper = driver.open("paper")
     driver.answer(driver.task(paper), "submit", form=PAPER)
 

@@ -1,4 +1,4 @@
-"""The ladder: who hears what on which working day, how often, and until when."""
+"""The escalation policy: who hears what on which working day, how often, and until when."""
 
 from datetime import date, datetime, timedelta
 
@@ -35,14 +35,14 @@ def duty(driver: Driver) -> Task:
 
 
 def chased_until(driver: Driver, day: date) -> None:
-    """Chase every hour of every day until nine o'clock of a day, as a patient scheduler would."""
+    """Escalate every hour of every day until nine o'clock of a day, as a patient scheduler would."""
     while driver.now < datetime(day.year, day.month, day.day, 9, tzinfo=driver.now.tzinfo):
         driver.wait(hours=3)
         driver.chase()
 
 
 def levels(driver: Driver, task: Task) -> list[int]:
-    """Return the rungs that were told, in order, each as often as there are rungs in history."""
+    """Return the levels that were told, in order, each as often as it is in history."""
     events = driver.events(task.instance_id, "chased")
     return [event.facts["rung"] for event in events if event.task_id == task.id]
 
@@ -64,7 +64,7 @@ def test_each_rung_comes_on_its_day(
 
 
 def test_a_patient_scheduler_climbs_each_rung_once(driver: Driver, duty: Task) -> None:
-    """Looking every three hours for two months tells every rung, once."""
+    """Looking every three hours for two months tells every level, once."""
     chased_until(driver, date(2027, 5, 4))
 
     assert list(range(1, 10)) == levels(driver, duty)
@@ -121,7 +121,7 @@ def test_after_an_outage_only_the_latest_rung_is_told(
 
 
 def test_the_ladder_goes_on_where_it_stood_after_an_outage(driver: Driver, duty: Task) -> None:
-    """The rung after the latest comes on its own day."""
+    """The level after the latest comes on its own day."""
     driver.at(date(2027, 3, 26))
     driver.chase()
 
@@ -131,7 +131,7 @@ def test_the_ladder_goes_on_where_it_stood_after_an_outage(driver: Driver, duty:
 
 
 def test_a_clock_that_steps_back_repeats_nothing(driver: Driver, duty: Task) -> None:
-    """An hour that happens twice is chased once."""
+    """An hour that happens twice reminds once."""
     driver.at(DUE)
     first = driver.chase()
     driver.wait(hours=-1)
@@ -155,7 +155,7 @@ def test_an_answer_ends_the_chase(driver: Driver, duty: Task) -> None:
 
 
 def test_a_reminder_says_which_rule_sent_it(driver: Driver, duty: Task) -> None:
-    """The footer of the letter can name rung and distance to the due day."""
+    """The footer of the letter can name level and distance to the due day."""
     driver.at(date(2027, 3, 19))
     driver.chase()
 
@@ -237,7 +237,7 @@ def test_a_deferral_takes_back_what_was_not_told_yet(driver: Driver, duty: Task)
 
 
 def test_an_approval_that_climbs_is_named(driver: Driver, duty: Task) -> None:
-    """Whoever watches approvals learns from the chase which ones climbed, and how far."""
+    """Whoever watches approvals learns from the escalation which ones climbed, and how far."""
     task = driver.task(driver.paper())
     driver.at(date(2027, 3, 29))
 

@@ -146,7 +146,7 @@ def test_only_what_is_owed_can_be_waived(driver: Driver, decision: Task) -> None
 
 
 def test_a_cancelled_process_asks_nothing_more(driver: Driver, decision: Task) -> None:
-    """Tasks, timers and chases end with it."""
+    """Tasks, timers and reminders end with it."""
     cancel(driver.session, decision.instance_id, actor=SMD, now=driver.now, reason=WHY)
     driver.wait(days=60)
     driver.chase()
@@ -176,7 +176,7 @@ def test_a_suspended_process_is_neither_chased_nor_advanced(
 
 
 def test_a_resumed_process_goes_on_with_the_latest_rung(driver: Driver, resting: Instance) -> None:
-    """The rungs that fell into the rest are not made up for."""
+    """The levels that fell into the rest are not made up for."""
     driver.wait(days=18)  # Friday 19 March, nine working days after the due day of the paper
     resume(driver.session, resting.id, actor=SMD, now=driver.now, reason=WHY)
     rested = driver.task(resting.id).rung

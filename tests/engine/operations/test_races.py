@@ -152,7 +152,7 @@ def test_eight_advancers_ask_each_task_once(world: Database, clock: FixedClock) 
 
 
 def test_eight_chasers_remind_once(world: Database, clock: FixedClock) -> None:
-    """One rung is one notice and one event, however many climb it."""
+    """One level is one notice and one event, however many reach it."""
     ready(world, clock, "survey")
     (task, *_) = ready(world, clock, "paper")
     clock.set(task.due_at or clock.now())

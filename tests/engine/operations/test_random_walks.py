@@ -189,7 +189,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def what_is_closed_is_quiet(self) -> None:
-        """Nothing but an open task is chased, and nothing ended wakes up."""
+        """Nothing but an open task is escalated, and nothing ended wakes up."""
         for task in self.driver.tasks(self.root, status=("done", "withdrawn", "lapsed", "waived")):
             assert task.next_chase_at is None
         for instance in self._family():
@@ -197,7 +197,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def nobody_is_told_the_same_twice(self) -> None:
-        """Of one task a person hears each rung once."""
+        """Of one task a person hears each level once."""
         query = select(Notice.task_id, Notice.person_id, Notice.kind, Notice.rung)
         rows = [
             tuple(row) for row in self.session.execute(query.where(Notice.task_id.is_not(None)))

@@ -87,7 +87,7 @@ def test_a_person_who_speaks_is_not_silent(driver: Driver) -> None:
 
 
 def test_silence_never_approves(driver: Driver) -> None:
-    """A paper nobody decides on stays undecided for a year, and is chased all the while."""
+    """A paper nobody decides on stays undecided for a year, and is escalated all the while."""
     paper = driver.paper()
     for _ in range(12):
         driver.wait(days=30)

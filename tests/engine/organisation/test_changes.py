@@ -1,4 +1,4 @@
-"""However an organisation changes, only who is in force is asked, told, chased and may decide."""
+"""However an organisation changes, only who is in force is asked, told, reminded and may decide."""
 
 import os
 from collections.abc import Iterator

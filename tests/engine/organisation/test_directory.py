@@ -50,7 +50,7 @@ def test_every_change_is_a_new_edition(session: Session, name: str) -> None:
 
 
 def test_what_nobody_changed_is_not_read_again(session: Session) -> None:
-    """The same edition is the same roster; that a mail did not arrive is no change of it."""
+    """The same edition is the same directory; that a mail did not arrive is no change of it."""
     kept = directory.of(session)
 
     session.get_one(Person, "cfo").undeliverable = "550"

@@ -130,7 +130,7 @@ def _read(tree: ast.AST) -> Iterator[str]:
 
 
 def test_who_has_left_decides_nothing(driver: Driver) -> None:
-    """After the last day the task may still be theirs; an answer is refused, whatever the door."""
+    """After the last day the task may still be theirs; an answer is refused, whatever the channel."""
     task = driver.task(driver.paper())
     driver.session.get_one(Person, "ceo").active_to = LAST
     driver.at(date(2027, 3, 5))

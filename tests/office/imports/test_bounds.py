@@ -107,7 +107,7 @@ def test_no_cell_of_a_sheet_is_longer_than_its_column(sheet: str, name: str) -> 
     ],
 )
 def test_every_alphabet_fits_the_columns_that_keep_it(place: str, longest: int) -> None:
-    """A label, an id or a code of full length, and every id made of them, has its room."""
+    """A label, an id or a code of full length, and every id made of them, fits."""
     assert longest <= _width(_column(place))
 
 

@@ -1,4 +1,4 @@
-"""A cell means the same, or is the same fault, by whichever door it comes in."""
+"""A cell means the same, or is the same fault, whichever way it comes in."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -109,7 +109,7 @@ def workbook_of(
 
 
 def same(outcomes: set[str], meant: str) -> bool:
-    """Tell whether all doors say one thing, and it is what is meant."""
+    """Tell whether all ways say one thing, and it is what is meant."""
     (said,) = outcomes
     return (
         said == meant or meant in said or (meant[-1:].isdigit() and number(said) == Decimal(meant))

@@ -50,7 +50,7 @@ def drafted(driver: Driver, message: str, *objectives: str) -> None:
 
 
 def test_a_message_is_kept_under_the_name_of_its_case(driver: Driver, message: str) -> None:
-    """Its record is the case's own, from the first idea on."""
+    """Its record is the instance's own, from the first idea on."""
     hand_in(driver, driver.task(message, step="idea"), TEXT)
 
     found = record(driver, "messages", message)

@@ -106,7 +106,7 @@ def test_a_rule_is_accepted_by_name(smo: Smo, tmp_path: Path) -> None:
 
 
 def test_rows_come_in_by_the_decision_function_alone() -> None:
-    """Whatever the door, only `engine.operations.decisions` keeps rows that were handed in."""
+    """Whatever the channel, only `engine.operations.decisions` keeps rows that were handed in."""
     sources = {
         path.relative_to(ROOT).as_posix(): path.read_text()
         for room in ROOMS
