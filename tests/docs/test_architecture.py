@@ -24,6 +24,7 @@ STOP = re.compile(r"^\d+\. `(?P<file>[\w/]+\.py)` → `(?P<name>[\w.]+)`: .+$", 
 NUMBERED = re.compile(r"^\d+\. ", re.MULTILINE)
 TOLD = re.compile(r"^In (\d+) modules\.$", re.MULTILINE)
 NAMED_FILE = re.compile(r"`(?P<file>\w+/[\w/]+\.(?:py|html))`(?:[,:]| \() ?`(?P<name>[\w.]+)`")
+NAMED_IN = re.compile(r"`(?P<name>[\w.]+)`\s(?:in|of)\s`(?P<file>\w+/[\w/]+\.py)`")
 PATH = re.compile(r"`([\w/]+/[\w/]+\.(?:py|html))`")
 PACKAGES = (
     "approvals|auditing|calendars|engine|notifications|office|persistence|processes|rehearsal|"
@@ -123,10 +124,12 @@ def test_every_change_leads_to_its_file() -> None:
     assert missing == []
 
 
-def test_what_else_the_page_names_is_there() -> None:
-    """Beside trips and tables, a name that follows a file is defined in that file."""
-    text = STOP.sub("", ARCHITECTURE.read_text(encoding="utf-8"))
-    named = [Stop(found["file"], found["name"]) for found in NAMED_FILE.finditer(text)]
+@pytest.mark.parametrize("page", [ARCHITECTURE, CONTRIBUTING], ids=lambda page: page.stem)
+def test_what_else_a_page_names_is_there(page: Path) -> None:
+    """Beside trips and tables, a name that is said to be in a file is defined in that file."""
+    text = STOP.sub("", page.read_text(encoding="utf-8"))
+    found = [*NAMED_FILE.finditer(text), *NAMED_IN.finditer(text)]
+    named = [Stop(each["file"], each["name"]) for each in found]
 
     assert named != []
     assert [stop for stop in named if stop.name not in defined(stop.file)] == []
