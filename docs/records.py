@@ -7,7 +7,8 @@ HEAD = """# Records
 
 The strategy's own records, one sheet each: what steps ask for, what files bring in, and what rules
 look at. A reference holds the id of a row of another sheet, of a person or of a unit. Decimals are
-kept exactly: amounts to 2 places, quantities to 6. Every earlier version of a row is kept.
+kept exactly: amounts to 2 places, quantities to 6. Every earlier version of a row is kept. Sheets
+of your own come with [processes of your own](../how-to/add-a-process.md).
 
 """
 COLUMNS = ("Column", "Title", "Type", "Required", "Unit", "What it holds")

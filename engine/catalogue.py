@@ -32,15 +32,17 @@ def by_period(definitions: Iterable[Definition]) -> Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True, eq=False)
 class Contents:
-    """What the engine works with: definitions, and by their names rules and services of steps.
+    """What the engine works with: definitions; by their names rules, services of steps, and sheets.
 
-    Rules are `engine.rules.rule.Rule`, services `engine.operations.service_steps.Check`; who needs
-    them asks `engine.rules.gate` and `engine.operations.service_steps`, which know these types.
+    Rules are `engine.rules.rule.Rule`, services `engine.operations.service_steps.Check`, sheets
+    `engine.records.sheets.Sheet`; who needs them asks `engine.rules.gate` and those two, which know
+    these types.
     """
 
     definitions: tuple[Definition, ...]
     rules: Mapping[str, object]
     services: Mapping[str, object]
+    sheets: Mapping[str, object]
 
     @cached_property
     def by_key(self) -> Mapping[str, Definition]:

@@ -114,7 +114,8 @@ class Application:
         """Open the office; the schema is not touched. Raises SettingsRefused."""
         ready = _with_keys(settings)
         registry.install(ready.processes_folder)
-        database = Database(ready.database_url)
+        own = registry.own_tables(ready.processes_folder)
+        database = Database(ready.database_url, own)
         clock: Clock = StoredClock(database) if ready.demo else SystemClock()
         return cls(ready, database, clock, _keyring(ready), _relay(ready))
 

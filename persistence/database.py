@@ -3,7 +3,7 @@
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session, sessionmaker
 
-from persistence import postgresql
+from persistence import own_tables, postgresql
 
 
 class DatabaseDamaged(OperationalError):
@@ -52,6 +52,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA recursive_triggers=ON",
 )
 MIGRATIONS = Path(__file__).parent / "migrations"
+NEWEST = "head"
 
 
 class SchemaOutdated(RuntimeError):
@@ -77,10 +78,13 @@ def connect(url: str) -> Engine:
 
 
 class Database:
-    """One database: sessions to write, sessions to read, and its schema."""
+    """One database: sessions to write, sessions to read, and its schema.
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    `own` are tables beside the program's, for which there are no migrations.
+    """
+
+    def __init__(self, url: str, own: Collection[Table] = ()) -> None:
+        self.url, self.own = url, own
         self.engine = connect(url)
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
         self._readers = sessionmaker(
@@ -103,10 +107,11 @@ class Database:
         with self._readers() as session:
             yield session
 
-    def migrate(self, to: str = "head") -> None:
+    def migrate(self, to: str = NEWEST) -> None:
         """Bring the schema to the newest version, or to an earlier one: all of it or nothing.
 
-        Of several that start at once one does it, and the others wait until it is done.
+        Of several that start at once one does it, and the others wait until it is done. Raises
+        OwnTableChanged.
         """
         with self.engine.connect() as plain:
             connection = plain.execution_options(**postgresql.UNTIL_DONE)
@@ -114,14 +119,18 @@ class Database:
                 if connection.dialect.name == "postgresql":
                     postgresql.wait_for_turn(connection)
                 command.upgrade(_alembic(connection), to)
+                if to == NEWEST:
+                    own_tables.bring_up(connection, self.own)
 
     def check(self) -> None:
-        """Raise SchemaOutdated unless the schema is the newest."""
+        """Raise SchemaOutdated unless the schema is the newest, or OwnTableChanged."""
         wanted = ScriptDirectory.from_config(_alembic()).get_current_head()
         with self.engine.connect() as connection:
             found = MigrationContext.configure(connection).get_current_revision()
-        if found != wanted:
-            raise SchemaOutdated(found, wanted or "?")
+            if found != wanted:
+                raise SchemaOutdated(found, wanted or "?")
+            if lacking := own_tables.missing(connection, self.own).names:
+                raise SchemaOutdated(f"{found} without {', '.join(lacking)}", f"{wanted} with them")
 
     def answers(self) -> bool:
         """Tell whether the database can be reached."""

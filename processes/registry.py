@@ -1,7 +1,7 @@
 """All processes there are: what the modules of this package, and of one more folder, define.
 
 Nothing is listed by name: a module brings definitions, rules and services (`SERVICES`, by name) by
-having them, wherever in the tree it lies.
+having them, wherever in the tree it lies. A folder brings sheets of records in the same way.
 """
 
 import importlib
@@ -11,14 +11,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar
+from typing import TypeVar, cast
+
+from sqlalchemy import Table
 
 from engine.catalogue import CURRENT, Contents
 from engine.operations import service_steps
 from engine.operations.service_steps import Check
+from engine.records.sheets import Sheet, records_of, shipped
 from engine.rules.gate import in_order
 from engine.rules.rule import Rule
 from processes.errors import (
@@ -28,11 +31,13 @@ from processes.errors import (
     UnreadableProcess,
     UnsoundProcesses,
 )
+from processes.own_sheets import examine_sheets, together
 from processes.validation import examine
 from state_machines.definition import Definition, Field, Rows, Step
 
 Part = TypeVar("Part")
 PLACE = "processes"  # the package in which everything shipped is found
+LOADS = count(1)  # in one life of the program
 THE_SERVICES = "SERVICES"  # what a module calls the services of its steps, functions by name
 
 
@@ -77,15 +82,23 @@ def load(folder: Path | None = None) -> Contents:
     Raises DuplicateDefinition, DuplicateService, RuleDoubled, UnsoundProcesses with every fault,
     and UnreadableProcess for a file of `folder` that does not load.
     """
-    modules = list(_modules(PLACE))
-    if folder is not None:
-        modules += _foreign(folder)
+    foreign = _foreign(folder) if folder is not None else []
+    modules = [*_modules(PLACE), *foreign]
+    sheets = _sheets(foreign)
     definitions = _definitions(modules)
     rules = in_order(each for module in modules for each in _having(module, Rule))
     services = _services(modules)
-    if faults := examine(definitions, rules=rules.keys(), services=services.keys()):
+    if faults := examine(definitions, rules=rules.keys(), services=services.keys(), sheets=sheets):
         raise UnsoundProcesses(faults)
-    return Contents(definitions, rules, services)
+    return Contents(definitions, rules, services, sheets)
+
+
+def own_tables(folder: Path | None = None) -> tuple[Table, ...]:
+    """Return the tables of the sheets that `folder` brings; raises as `load`."""
+    if folder is None:
+        return ()
+    found = cast("Mapping[str, Sheet]", load(folder).sheets)
+    return tuple(each.table for key, each in found.items() if key not in shipped())
 
 
 def all_definitions(folder: Path | None = None) -> tuple[Definition, ...]:
@@ -110,9 +123,10 @@ def _foreign(folder: Path) -> list[ModuleType]:
     """Return the modules of a folder, which are imported as one package of a name of its own."""
     if not folder.is_dir():
         raise UnreadableProcess(folder, "there is no such folder")
-    package = f"processes_{sha256(str(folder.resolve()).encode()).hexdigest()[:12]}"
-    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+    of_folder = f"processes_{sha256(str(folder.resolve()).encode()).hexdigest()[:12]}_"
+    for name in [name for name in sys.modules if name.startswith(of_folder)]:
         del sys.modules[name]
+    package = f"{of_folder}{next(LOADS)}"  # new: no class may be mapped twice under one name
     importlib.invalidate_caches()
     sys.modules[package] = top = ModuleType(package)
     top.__path__ = [str(folder.resolve())]
@@ -130,15 +144,17 @@ def _module_at(folder: Path, file: Path, package: str) -> ModuleType:
     if not isinstance(services, dict) or not all(map(callable, services.values())):
         raise UnreadableProcess(folder / file, f"its {THE_SERVICES} are no functions by name")
     if not file.name.startswith("_") and not _brings(module):
-        what = "it has no definition, rule, service or form; a file that only helps begins with _"
-        raise UnreadableProcess(folder / file, what)
+        what = "it has no definition, rule, service, form or sheet"
+        mend = "a file that only helps begins with _"
+        raise UnreadableProcess(folder / file, f"{what}; {mend}")
     return module
 
 
 def _brings(module: ModuleType) -> bool:
     """Tell whether a process could be made of what a module has."""
     parts = (Definition, Rule, Step, Field, Rows)
-    return any(_having(module, part) for part in parts) or bool(_services_of(module))
+    brought = (*(_having(module, part) for part in parts), [*records_of(module)])
+    return any(brought) or bool(_services_of(module))
 
 
 def _having(module: ModuleType, sort: type[Part]) -> list[Part]:
@@ -151,6 +167,13 @@ def _having(module: ModuleType, sort: type[Part]) -> list[Part]:
 def _definitions(modules: Iterable[ModuleType]) -> tuple[Definition, ...]:
     found = ((each.key, _place(m), each) for m in modules for each in _having(m, Definition))
     return tuple(each for _, each in sorted(_by_name(found, DuplicateDefinition).items()))
+
+
+def _sheets(modules: Iterable[ModuleType]) -> Mapping[str, Sheet]:
+    found = [(_place(each), record) for each in modules for record in records_of(each)]
+    if faults := examine_sheets(found):
+        raise UnsoundProcesses(faults)
+    return together(found)
 
 
 def _services(modules: Iterable[ModuleType]) -> Mapping[str, Check]:

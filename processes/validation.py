@@ -9,7 +9,7 @@ from engine.catalogue import by_period
 from engine.records import scope
 from engine.records.proposals import OF_THE_ACT
 from engine.records.scope import OF_THE_CASE
-from engine.records.sheets import Sheet, sheets, table_of
+from engine.records.sheets import Sheet, table_of
 from processes.roles import Role
 from state_machines.definition import Definition, On, Rows, Step
 from state_machines.errors import DefinitionFault, at_move, at_step
@@ -20,13 +20,18 @@ OURS = frozenset(code.split(".")[0] for code in KNOWN_MILESTONES)  # the prefixe
 ROLES = frozenset(role.value for role in Role)
 # The periods of which a milestone counts for whoever runs in another sort of period
 COUNTS_FOR = {"half": ("half", "month"), "quarter": ("quarter", "month"), "month": ("month",)}
+Sheets: TypeAlias = Mapping[str, Sheet]
 Said: TypeAlias = Iterator[tuple[str, str]]  # what is wrong, and how to mend it
 
 
 def examine(
-    definitions: Collection[Definition], *, rules: Collection[str], services: Collection[str]
+    definitions: Collection[Definition],
+    *,
+    rules: Collection[str],
+    services: Collection[str],
+    sheets: Sheets,
 ) -> list[DefinitionFault]:
-    """Return every fault of definitions that may name these rules and services."""
+    """Return every fault of definitions that may name these rules, services and sheets."""
     faults = check_together(
         definitions,
         roles=ROLES,
@@ -39,7 +44,8 @@ def examine(
         faults += _milestones(each, codes, periods)
         for step in each.steps:
             accepted = _accepted(each, step, definitions)
-            said = (*_rules(step, rules), *_rows(each, step), *_stamps(each, step, accepted))
+            rows, stamps = _rows(each, step, sheets), _stamps(each, step, accepted, sheets)
+            said = (*_rules(step, rules), *rows, *stamps)
             faults += [DefinitionFault(at_step(each, step), what, mend) for what, mend in said]
     return faults
 
@@ -105,54 +111,54 @@ def _rules(step: Step, rules: Collection[str]) -> Said:
             yield f"the rule '{code}' is unknown", f"Use one of {alike}" if alike else "Write it"
 
 
-def _rows(definition: Definition, step: Step) -> Said:
+def _rows(definition: Definition, step: Step, sheets: Sheets) -> Said:
     rows = step.rows
     if rows is None:
         return
     for key in filter(None, (rows.sheet, rows.known_from)):
-        if key not in sheets():
-            yield f"the sheet '{key}' is unknown", f"Use one of {', '.join(sorted(sheets()))}"
-    if rows.sheet in sheets():
-        yield from _where(sheets()[rows.sheet], rows)
-        yield from _begin(definition, sheets()[rows.sheet], rows.begin)
+        if key not in sheets:
+            yield f"the sheet '{key}' is unknown", f"Use one of {', '.join(sorted(sheets))}"
+    if rows.sheet in sheets:
+        yield from _where(sheets[rows.sheet], rows, sheets)
+        yield from _begin(definition, sheets[rows.sheet], rows.begin, sheets)
 
 
-def _where(sheet: Sheet, rows: Rows) -> Said:
+def _where(sheet: Sheet, rows: Rows, sheets: Sheets) -> Said:
     for text in rows.where:
         name, _, what = text.partition("=")
         column, _, of = name.partition(".")
-        yield from _column(sheet, column, of)
+        yield from _column(sheet, column, of, sheets)
         if what not in OF_THE_CASE and not _quoted(what):
             mend = f"Compare it with {', '.join(OF_THE_CASE)}, or with a word in quotes"
             yield f"'{text}' compares with nothing that is known", mend
 
 
-def _begin(definition: Definition, sheet: Sheet, begin: str) -> Said:
+def _begin(definition: Definition, sheet: Sheet, begin: str, sheets: Sheets) -> Said:
     if begin.startswith(scope.BEGIN):
         key = begin.removeprefix(scope.BEGIN)
         if key not in {step.key for step in definition.steps}:
             yield f"its sheet begins with step '{key}', which does not exist", "Correct the key"
     elif begin == "last_year":
-        yield from _column(sheet, "year", "")
+        yield from _column(sheet, "year", "", sheets)
     elif begin:
         each, _, roles = begin.partition(":")
         name, _, across = each.partition("*")
-        yield from _column(sheet, name, "" if roles else "id")
+        yield from _column(sheet, name, "" if roles else "id", sheets)
         if across:
-            yield from _column(sheet, across, "")
+            yield from _column(sheet, across, "", sheets)
         for role in roles.split("+") if roles else ():
             if role not in ROLES:
                 yield f"the role '{role}' is unknown", "Use a role code"
 
 
-def _column(sheet: Sheet, name: str, of: str) -> Said:
+def _column(sheet: Sheet, name: str, of: str, sheets: Sheets) -> Said:
     """Yield that a column is unknown, or the one `of` the records that it names."""
     if not sheet.has(name):
         known = ", ".join(column.name for column in sheet.columns)
         yield f"the sheet '{sheet.key}' has no column '{name}'", f"Use one of {known}"
     elif of and not (ref := sheet.column(name).meaning.ref):
         yield f"the column '{name}' of '{sheet.key}' names no records", "Use one that does"
-    elif of and of not in table_of(ref).c:
+    elif of and of not in table_of(ref, sheets).c:
         yield f"the records of '{ref}' have no column '{of}'", f"Use a column of '{ref}'"
 
 
@@ -169,14 +175,16 @@ def _accepted(
     return found
 
 
-def _stamps(definition: Definition, step: Step, accepted: Mapping[str, Step | None]) -> Said:
+def _stamps(
+    definition: Definition, step: Step, accepted: Mapping[str, Step | None], sheets: Sheets
+) -> Said:
     for text in (text for text, of in accepted.items() if of is None):
         yield f"it accepts the rows of step '{text}', which does not exist", "Correct the key"
     steps = {each.key for each in definition.steps}
     keys = {each.rows.sheet for each in (step, *accepted.values()) if each and each.rows}
-    if not keys <= sheets().keys():
+    if not keys <= sheets.keys():
         return  # said already
-    stamped = [sheets()[key] for key in sorted(keys)]
+    stamped = [sheets[key] for key in sorted(keys)]
     for text in step.stamps:
         name, _, what = text.partition("=")
         if not any(sheet.has(name) for sheet in stamped):

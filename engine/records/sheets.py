@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any
+from types import ModuleType
+from typing import Annotated, Any, cast
 
 from pydantic import (
     BaseModel,
@@ -20,6 +21,7 @@ from sqlalchemy import Date, Integer, Table
 from sqlalchemy.types import JSON, Boolean
 
 from calendars.identifiers import LONGEST_RECORD, bounded, normal
+from engine.catalogue import CURRENT
 from engine.errors import EngineError
 from engine.values.days import day
 from engine.values.numbers import number, whole, within
@@ -92,7 +94,7 @@ class Column:
         return f"{self.meaning.title}{unit}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """One kind of record as rows and columns; `identity` are the columns that make the id."""
 
@@ -143,32 +145,45 @@ class Sheet:
 
 
 @cache
+def shipped() -> Mapping[str, Sheet]:
+    """Return the program's sheets by their keys, in the order in which one may build on the other.
+
+    What a folder of processes brings is not among them; `sheets` has it.
+    """
+    records = (each for module in RECORD_MODULES for each in records_of(module))
+    return {each.__tablename__: sheet_of(each) for each in records}
+
+
+def records_of(module: ModuleType) -> Iterator[type[Record]]:
+    """Yield the kinds of record that a module defines."""
+    for each in vars(module).values():
+        is_record = isinstance(each, type) and issubclass(each, Record)
+        if is_record and each.__module__ == module.__name__ and "__abstract__" not in vars(each):
+            yield each
+
+
 def sheets() -> Mapping[str, Sheet]:
-    """Return every sheet by its key, in the order in which one may build on the other."""
-    found = {}
-    for module in RECORD_MODULES:
-        for each in vars(module).values():
-            if isinstance(each, type) and issubclass(each, Record) and each is not Record:
-                sheet = _sheet(each)
-                found[sheet.key] = sheet
-    return found
+    """Return every sheet in use by its key; raises NothingInstalled."""
+    return cast("Mapping[str, Sheet]", CURRENT.contents.sheets)
 
 
 def sheet(key: str) -> Sheet:
     """Return the sheet called `key`; raises SheetUnknown."""
-    if key not in sheets():
-        raise SheetUnknown(key, sheets())
-    return sheets()[key]
+    known = sheets()
+    if key not in known:
+        raise SheetUnknown(key, known)
+    return known[key]
 
 
-def table_of(ref: str) -> Table:
-    """Return the table whose ids a reference holds."""
+def table_of(ref: str, known: Mapping[str, Sheet] | None = None) -> Table:
+    """Return the table whose ids a reference holds, of the `known` sheets or of those in use."""
     if ref in (PEOPLE, UNITS):
         return (Person if ref == PEOPLE else Unit).metadata.tables[ref]
-    return sheet(ref).table
+    return (known[ref] if known else sheet(ref)).table
 
 
-def _sheet(record: type[Record]) -> Sheet:
+def sheet_of(record: type[Record]) -> Sheet:
+    """Return a kind of record as a sheet."""
     table = record.metadata.tables[record.__tablename__]
     named = {c.name: c for c in table.columns if MEANING in c.info}
     order = ["id", *(n for n in named if n != "id" and n not in LAST), *LAST]
@@ -215,7 +230,7 @@ def plain(value: Any) -> Any:
 
 def typed(sheet: Sheet, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row that `plain` wrote with its decimals and days again."""
-    readers = _readers(sheet.key)
+    readers = _readers(sheet)
     return {
         name: readers[name](value) if name in readers and isinstance(value, str) else value
         for name, value in row.items()
@@ -223,9 +238,9 @@ def typed(sheet: Sheet, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _readers(key: str) -> Mapping[str, Callable[[str], Any]]:
+def _readers(sheet: Sheet) -> Mapping[str, Callable[[str], Any]]:
     readers: dict[str, Callable[[str], Any]] = {"number": Decimal, "date": date.fromisoformat}
-    return {c.name: readers[c.kind] for c in sheet(key).columns if c.kind in readers}
+    return {c.name: readers[c.kind] for c in sheet.columns if c.kind in readers}
 
 
 LARGEST = Decimal(10) ** 15  # keeps a scaled value within 64 bits
@@ -251,17 +266,17 @@ def read_row(
     known = {c.name for c in sheet.columns}
     given = {name: value for name, value in row.items() if name in known and value is not None}
     try:
-        found = _model(sheet.key).model_validate(given, context={IN_PERCENT: in_percent})
+        found = _model(sheet).model_validate(given, context={IN_PERCENT: in_percent})
     except ValidationError as refused:
         return [_fault(sheet, number, error) for error in refused.errors()]
     return found.model_dump()
 
 
 @cache
-def _model(key: str) -> type[BaseModel]:
-    fields: dict[str, Any] = {c.name: _field(c) for c in sheet(key).columns}
+def _model(sheet: Sheet) -> type[BaseModel]:
+    fields: dict[str, Any] = {c.name: _field(c) for c in sheet.columns}
     config = ConfigDict(extra="ignore", frozen=True)
-    return create_model(key, __config__=config, **fields)
+    return create_model(sheet.key, __config__=config, **fields)
 
 
 def _field(column: Column) -> tuple[Any, Any]:

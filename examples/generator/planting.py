@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from engine.records.sheets import sheets
+from engine.records.sheets import shipped
 from examples.generator.cast import EXAMPLE
 from examples.generator.tools import DAY, TODAY, Book, Row
 
@@ -68,7 +68,7 @@ def faults(path: Path = PLANTED) -> list[Fault]:
 
 def planted(book: Book, found: Iterable[Fault]) -> Book:
     """Return the rows of a book as they are once the faults are in it."""
-    rows = {key: {str(sheets()[key].id_of(row)): dict(row) for row in book[key]} for key in book}
+    rows = {key: {str(shipped()[key].id_of(row)): dict(row) for row in book[key]} for key in book}
     for edit in (edit for fault in found for edit in fault.edits):
         _apply(rows.setdefault(edit.sheet, {}), edit)
     return {key: list(some.values()) for key, some in rows.items()}
@@ -78,8 +78,8 @@ def changes(before: Book, after: Book) -> Book:
     """Return the rows of `after` that are new or other than in `before`."""
     found: Book = {}
     for key, rows in after.items():
-        known = {sheets()[key].id_of(row): row for row in before.get(key, [])}
-        if some := [row for row in rows if known.get(sheets()[key].id_of(row)) != row]:
+        known = {shipped()[key].id_of(row): row for row in before.get(key, [])}
+        if some := [row for row in rows if known.get(shipped()[key].id_of(row)) != row]:
             found[key] = some
     return found
 

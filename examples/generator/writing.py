@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.records.sheets import Sheet, sheets
+from engine.records.sheets import Sheet, shipped
 from examples.generator import (
     cards,
     communication,
@@ -37,14 +37,14 @@ def content() -> Book:
     for part in PARTS:
         for key, rows in part.book().items():
             found.setdefault(key, []).extend(rows)
-    return {key: _unique(sheet, found[key]) for key, sheet in sheets().items() if key in found}
+    return {key: _unique(sheet, found[key]) for key, sheet in shipped().items() if key in found}
 
 
 def files(book: Book) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the text of every file; columns that nobody names are left out."""
     for key, rows in book.items():
         named = {name for row in rows for name in row}
-        columns = [column for column in sheets()[key].columns if column.name in named]
+        columns = [column for column in shipped()[key].columns if column.name in named]
         yield f"{key}.csv", write_csv(columns, rows, bom=False)
 
 

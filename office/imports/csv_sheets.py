@@ -8,13 +8,19 @@ from pathlib import PurePath
 from typing import Any
 
 from engine.records.sheets import Column, Sheet
-from engine.records.sheets import sheet as sheet_of
 from engine.values.numbers import spelled
 from engine.values.texts import clean, shaped
 from office.imports.faults import WorkbookUnreadable
 from office.imports.parsing import CsvUnreadable, decoded, lines_of
 from office.imports.workbook_cells import IMPORT, UPLOAD, Bounds
-from office.imports.workbooks import HeadingsMissing, Line, Table, read_table, table_of
+from office.imports.workbooks import (
+    HeadingsMissing,
+    Line,
+    SheetColumns,
+    Table,
+    read_table,
+    table_of,
+)
 from office.sandbox.client import SANDBOX
 from office.sandbox.limits import Limits, WorkAborted
 from state_machines.markup import FORMULA, GUARD, for_cell
@@ -34,7 +40,7 @@ def write_csv(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], *, b
     return target.getvalue().encode("utf-8-sig" if bom else "utf-8")
 
 
-def read_csv_sheet(data: bytes, sheet: Sheet) -> Table:
+def read_csv_sheet(data: bytes, sheet: Sheet | SheetColumns) -> Table:
     """Return the filled rows with their line numbers; raises CsvUnreadable."""
     if len(data) > LARGEST:
         raise CsvUnreadable(1, "the file is too large", f"keep it below {LARGEST // 10**6} MB")
@@ -52,7 +58,7 @@ def read_csv_sheet(data: bytes, sheet: Sheet) -> Table:
     return table
 
 
-def read_csv_table(data: bytes, sheet: Sheet, bounds: Bounds = IMPORT) -> Table:
+def read_csv_table(data: bytes, sheet: Sheet | SheetColumns, bounds: Bounds = IMPORT) -> Table:
     """Return the rows of a file in the place of a workbook; raises WorkbookUnreadable."""
     if len(data) > bounds.unpacked:
         raise WorkbookUnreadable(f"the file is larger than {bounds.unpacked // 10**6} MB")
@@ -95,10 +101,11 @@ def is_sheet_file(name: str) -> bool:
 def read_apart(name: str, data: bytes, sheet: Sheet) -> Table:
     """Return the rows of a file from a stranger, read in the sandbox, within its limits.
 
-    Whatever goes wrong there is one kind of error; raises WorkbookUnreadable, SandboxBusy.
+    The sandbox knows no processes, nor their sheets: it is told what it looks for. Whatever goes
+    wrong there is one kind of error; raises WorkbookUnreadable, SandboxBusy.
     """
     try:
-        found = SANDBOX.run(_read, (name, data, sheet.key), STRANGERS)
+        found = SANDBOX.run(_read, (name, data, SheetColumns(sheet.key, sheet.columns)), STRANGERS)
     except WorkAborted as cause:
         raise WorkbookUnreadable(TOO_MUCH) from cause
     if isinstance(found, str):
@@ -106,16 +113,18 @@ def read_apart(name: str, data: bytes, sheet: Sheet) -> Table:
     return found
 
 
-def _read(given: tuple[str, bytes, str]) -> Table | str:
+def _read(given: tuple[str, bytes, SheetColumns]) -> Table | str:
     """Return the rows of a file, or why there are none."""
-    name, data, key = given
+    name, data, columns = given
     try:
-        return read_sheet_file(name, data, sheet_of(key), UPLOAD)
+        return read_sheet_file(name, data, columns, UPLOAD)
     except WorkbookUnreadable as refused:
         return str(refused)
 
 
-def read_sheet_file(name: str, data: bytes, sheet: Sheet, bounds: Bounds = IMPORT) -> Table:
+def read_sheet_file(
+    name: str, data: bytes, sheet: Sheet | SheetColumns, bounds: Bounds = IMPORT
+) -> Table:
     """Return the rows of a workbook (.xlsx) or a table of text (.csv); raises WorkbookUnreadable.
 
     A column that the sheet does not have is refused: what stands in it would be lost.

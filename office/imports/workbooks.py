@@ -85,11 +85,19 @@ class Table:
         return f"{self.letters.get(column, 'A')}{number}"
 
 
+@dataclass(frozen=True, slots=True)
+class SheetColumns:
+    """What the rows of a sheet are read by: its key and its columns."""
+
+    key: str
+    columns: tuple[Column, ...]
+
+
 class HeadingsMissing(WorkbookUnreadable):
     """No line at the top names columns of the sheet."""
 
 
-def read_table(data: bytes, sheet: Sheet, bounds: Bounds = IMPORT) -> Table:
+def read_table(data: bytes, sheet: Sheet | SheetColumns, bounds: Bounds = IMPORT) -> Table:
     """Return the rows of the worksheet called as the sheet, or of the only one that is filled."""
     book = open_workbook(data, bounds)
     pages = pages_of(book)
@@ -126,7 +134,7 @@ def is_empty(page: Any) -> bool:
     return next(sound(page, cells_of(page)), None) is None
 
 
-def table_of_page(page: Any, sheet: Sheet) -> Table:
+def table_of_page(page: Any, sheet: Sheet | SheetColumns) -> Table:
     """Return the rows below the headings of a worksheet; raises WorkbookUnreadable."""
     cells = cells_of(page)
     try:
@@ -138,7 +146,7 @@ def table_of_page(page: Any, sheet: Sheet) -> Table:
     return replace(table, stray=table.stray + merged)
 
 
-def table_of(lines: Iterable[Line], sheet: Sheet) -> tuple[Table, int]:
+def table_of(lines: Iterable[Line], sheet: Sheet | SheetColumns) -> tuple[Table, int]:
     """Return the rows below the headings, and the number of the first row that could be one.
 
     Raises HeadingsMissing, and WorkbookUnreadable where there are too many rows.
@@ -173,7 +181,7 @@ def table_of(lines: Iterable[Line], sheet: Sheet) -> tuple[Table, int]:
     return Table(tuple(rows), tuple(numbers), letters, strange, tuple(stray[:MOST_STRAY])), first
 
 
-def by_heading(heads: Mapping[int, object], sheet: Sheet) -> dict[int, str]:
+def by_heading(heads: Mapping[int, object], sheet: Sheet | SheetColumns) -> dict[int, str]:
     """Return the columns that a row of headings names, by place; the first of two wins."""
     names = {_heading(text): c.name for c in sheet.columns for text in (c.title, c.name)}
     found: dict[int, str] = {}

@@ -4,10 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, MetaData, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from persistence.base import Base, Closed, Code, Digest, Key, Words, column
+from persistence.base import CONSTRAINT_NAMES, Base, Closed, Code, Digest, Key, Words, column
+
+PACKAGE = __name__.partition(".")[0]
 
 WHOLE = "-"  # the subject of a finding that is about no single record
 
@@ -17,6 +19,10 @@ class Record(Base):
 
     `identity` names the columns of which the id is made; where it is empty, people give the id.
     A record whose `valid_to` has passed is no longer in force, but is never deleted.
+
+    One that is defined outside of this package lies in a table that no migration knows. It has its
+    metadata to itself, so that the same file can be read again, and its table is never taken for
+    one of the program's.
     """
 
     __abstract__ = True
@@ -31,6 +37,11 @@ class Record(Base):
     source: Mapped[str] = mapped_column(String(300), default="")  # file and line, or step and round
     changed_at: Mapped[datetime]
     changed_by: Mapped[str] = mapped_column(Key)
+
+    def __init_subclass__(cls, **rest: Any) -> None:
+        if cls.__module__.partition(".")[0] != PACKAGE:
+            cls.metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
+        super().__init_subclass__(**rest)
 
 
 class ProposalStatus(StrEnum):

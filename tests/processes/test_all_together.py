@@ -6,6 +6,7 @@ import pytest
 
 from calendars.milestones import PERIODIC
 from calendars.standard_year import MILESTONES
+from engine.records.sheets import sheets
 from processes.registry import all_definitions, load
 from processes.validation import examine
 from state_machines.definition import Definition, Kind, Silence
@@ -19,9 +20,9 @@ each_definition = pytest.mark.parametrize("each", DEFINITIONS, ids=lambda each: 
 
 def test_all_definitions_are_sound() -> None:
     """The checker finds no fault in any of them or between them."""
-    assert [
-        str(fault) for fault in examine(DEFINITIONS, rules=load().rules, services=load().services)
-    ] == []
+    faults = examine(DEFINITIONS, rules=load().rules, services=load().services, sheets=sheets())
+
+    assert [str(fault) for fault in faults] == []
 
 
 def test_every_duty_of_the_office_is_performed_by_a_step() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from office.application import CONSOLE_KEY, LINK_KEY, PREFECT_KEY, Application
 from office.errors import SettingsRefused
 from office.settings import PREFIX, Settings, unread
+from processes.errors import UnsoundProcesses
 from workflows.doctor import services
 from workflows.doctor.check import Check, CheckFailed, check
 
@@ -64,6 +65,9 @@ def checkup(settings: Callable[[], Settings]) -> list[Check]:
         office = Application.open(settings())
     except SettingsRefused as refused:
         return [Check("settings", ok=False, finding=s, mend=CORRECT) for s in refused.sentences]
+    except UnsoundProcesses as unsound:
+        found = [(f"{fault.place}: {fault.what}", fault.mend) for fault in unsound.faults]
+        return [Check("processes", ok=False, finding=what, mend=mend) for what, mend in found]
     except Exception as cause:  # noqa: BLE001 - whatever is wrong is the finding
         return [Check("settings", ok=False, finding=str(cause).splitlines()[0], mend=CORRECT)]
     try:

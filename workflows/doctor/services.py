@@ -20,6 +20,7 @@ from notifications.smtp import SmtpConnection, SmtpOutcome, Verdict
 from office.application import Application
 from office.web.middleware import HEALTH
 from persistence.audit_trail import Seal, last_event_at
+from persistence.own_tables import OwnTableChanged
 from workflows import service
 from workflows.doctor.check import PATIENCE, CheckFailed
 from workflows.prefect_names import POOL
@@ -114,8 +115,11 @@ def database(office: Application) -> str:
 
 
 def schema(office: Application) -> str:
-    """Return that the schema is the newest; raises SchemaOutdated."""
-    office.database.check()
+    """Return that the schema is the newest; raises SchemaOutdated, and Amiss for an own sheet."""
+    try:
+        office.database.check()
+    except OwnTableChanged as changed:
+        raise CheckFailed(str(changed), "correct the sheet in SMO_PROCESSES_FOLDER") from changed
     return "up to date"
 
 

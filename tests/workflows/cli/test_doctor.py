@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from auditing.seals import Signer, seal
+from engine.catalogue import CURRENT
 from engine.organisation.directory import home
 from office.application import StoredClock
 from office.web.ports import free_port
@@ -24,10 +26,21 @@ from rehearsal.demo import ports
 from tests import cast
 from tests.notifications.certificates import write_certificate
 from tests.notifications.mail_server import Stern
+from tests.processes_in_use import a_folder
 from workflows.cli.main import app
 
 NOW = datetime.now(UTC) - timedelta(hours=1)
 KEY = "k" * 40
+SUPPLIERS = '''
+from sqlalchemy.orm import Mapped
+from persistence.base import column
+from persistence.records.base import Record
+
+class Supplier(Record):
+    """Suppliers."""
+    __tablename__ = "own_suppliers"
+    name: Mapped[str] = column("Supplier")
+'''
 Doctor = Callable[..., dict[str, Any]]
 
 
@@ -136,6 +149,14 @@ def doctor(
     return examine
 
 
+@pytest.fixture
+def installed() -> Iterator[None]:
+    """Let those processes be in use afterwards that were before."""
+    before = CURRENT.load
+    yield
+    CURRENT.use(before)
+
+
 def faults(found: dict[str, Any]) -> dict[str, str]:
     """Return what is wrong by what was looked at; each with a remedy."""
     wrong = {what: row for what, row in found.items() if not row["ok"]}
@@ -197,6 +218,43 @@ def test_what_is_set_wrongly_is_found(
 def test_every_wrong_setting_is_named_at_once(doctor: Doctor) -> None:
     """Two wrong settings are two findings."""
     assert faults(doctor(SMO_SMTP_PORT="mail", SMO_WEB_PORT="0"))["settings"]
+
+
+def test_what_a_folder_of_processes_says_wrongly_is_named(
+    doctor: Doctor, tmp_path: Path, installed: None
+) -> None:
+    """The file and the class are told, as the remedy is."""
+    folder = a_folder(tmp_path, suppliers=SUPPLIERS.replace("own_", ""))
+
+    found = doctor(SMO_PROCESSES_FOLDER=folder)["processes"]
+
+    assert found["finding"].startswith("suppliers.py, Supplier: the name of its table")
+    assert found["mend"].startswith("Call it 'own_suppliers'")
+
+
+@pytest.mark.parametrize(
+    ("table", "words", "mend"),
+    [
+        ("", "without own_suppliers", "run `smo up`"),
+        ("CREATE TABLE own_suppliers (gone INTEGER)", "column 'gone'", "correct the sheet"),
+    ],
+)
+def test_a_sheet_that_its_table_does_not_fit_is_named(
+    doctor: Doctor, office: Path, installed: None, table: str, words: str, mend: str
+) -> None:
+    """One that is not made yet waits for the office to start; one that lost a column never can."""
+    folder = office / "processes"
+    folder.mkdir()
+    a_folder(folder, suppliers=SUPPLIERS)
+    database = Database(f"sqlite:///{office / 'smo.db'}")
+    with database.writing() as session:
+        session.execute(text(table or "SELECT 1"))
+    database.close()
+
+    found = doctor(SMO_PROCESSES_FOLDER=folder)["schema"]
+
+    assert words in found["finding"]
+    assert mend in found["mend"]
 
 
 def test_a_key_that_was_rotated_is_no_fault(doctor: Doctor) -> None:
