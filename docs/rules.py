@@ -13,7 +13,16 @@ What the program checks before a decision, and over a whole year on the page `/c
 single findings.
 
 """
-COLUMNS = ("Rule", "Severity", "What must hold", "Limits", "To mend it", "Checked at", "Source")
+COLUMNS = (
+    "Rule",
+    "Severity",
+    "What must hold",
+    "Limits",
+    "To mend it",
+    "Checked at",
+    "Source",
+    "File",
+)
 
 
 def page() -> str:
@@ -41,6 +50,7 @@ def _row(rule: Rule, steps: list[str]) -> tuple[str, ...]:
         rule.mend,
         "<br>".join(steps) or "the year",
         rule.source,
+        f"`{rule.check.__module__.replace('.', '/')}.py`",
     )
 
 
