@@ -5,8 +5,6 @@
 from enum import StrEnum
 
 from processes.alignment import forms as ask
-from processes.alignment.support_card import SERVICE_CARD
-from processes.alignment.unit_card import BUSINESS_CARD
 from processes.roles import Role
 from state_machines.definition import (
     Definition,
@@ -119,5 +117,3 @@ ORGANIZATION_ALIGNMENT = Definition(
              items=Items("support_card", "", ("certified",), CERTIFIED_SHARE)),
     ),
 )
-
-DEFINITIONS = (ORGANIZATION_ALIGNMENT, BUSINESS_CARD, SERVICE_CARD)

@@ -5,7 +5,7 @@
 from enum import StrEnum
 
 from processes.budgeting import forms as ask
-from processes.budgeting.unit_budget import BUDGETS_DUE, CARRIES, UNIT_BUDGET
+from processes.budgeting.unit_budget import BUDGETS_DUE, CARRIES
 from processes.roles import Role
 from state_machines.definition import (
     Definition,
@@ -167,5 +167,3 @@ BUDGET = Definition(
              rules=("BUD.R9",), sensitive=True),
     ),
 )
-
-DEFINITIONS = (BUDGET, UNIT_BUDGET)

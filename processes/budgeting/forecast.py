@@ -104,5 +104,3 @@ REALLOCATION = Definition(
              deliverable="budget version with the transfer and who approved it"),
     ),
 )
-
-DEFINITIONS = (FORECAST, REALLOCATION)

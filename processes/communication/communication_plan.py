@@ -5,8 +5,8 @@
 from enum import StrEnum
 
 from processes.communication import forms as ask
-from processes.communication.message import MESSAGE, READY
-from processes.communication.team_cascade import TALKS_DUE, TEAM_CASCADE
+from processes.communication.message import READY
+from processes.communication.team_cascade import TALKS_DUE
 from processes.roles import Role
 from state_machines.definition import Definition, Items, Kind, Move, On, Rows, Silence, Starts, Step
 
@@ -82,5 +82,3 @@ COMMUNICATION_PLAN = Definition(
              consults=(Role.SMA,), informs=(Role.CEO, Role.SMD), minutes=45),
     ),
 )
-
-DEFINITIONS = (COMMUNICATION_PLAN, MESSAGE, TEAM_CASCADE)

@@ -128,5 +128,3 @@ PULSE_SURVEY = Definition(
              deliverable="report per audience, fix plan, corrective message"),
     ),
 )
-
-DEFINITIONS = (COMMUNICATION_DIGEST, STRATEGY_EDUCATION, PULSE_SURVEY)

@@ -44,5 +44,3 @@ INITIATIVE_CHANGE = Definition(
              accepts=("11-change",), informs=(Role.IO, Role.PMO, Role.FBP), minutes=10),
     ),
 )
-
-DEFINITIONS = (INITIATIVE_CHANGE,)

@@ -165,6 +165,3 @@ IN_YEAR_INITIATIVE = Definition(
              informs=(Role.PMO, Role.CFO, Role.SMA), minutes=10),
     ),
 )
-
-
-DEFINITIONS = (INITIATIVE_STATUS, INITIATIVE_GATE, IN_YEAR_INITIATIVE)

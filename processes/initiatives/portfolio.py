@@ -6,8 +6,7 @@ from enum import StrEnum
 
 from processes.initiatives import forms as ask
 from processes.initiatives import forms as sheets
-from processes.initiatives.initiative import ENDED, INITIATIVE, PROPOSALS_DUE, RANKED, REFUSED
-from processes.initiatives.status_report import STATUS_REPORT
+from processes.initiatives.initiative import ENDED, PROPOSALS_DUE, RANKED, REFUSED
 from processes.roles import MINUTES, Role
 from state_machines.definition import Definition, Items, Kind, Mode, Move, On, Silence, Starts, Step
 
@@ -104,5 +103,3 @@ INITIATIVE_PORTFOLIO = Definition(
              Kind.AUTO, after=("12-checked",), check="record", rules=("INI.R18",)),
     ),
 )
-
-DEFINITIONS = (INITIATIVE_PORTFOLIO, INITIATIVE, STATUS_REPORT)

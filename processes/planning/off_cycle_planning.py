@@ -71,5 +71,3 @@ OFF_CYCLE_PLANNING = Definition(
              informs=(Role.BRD, Role.SMD, Role.BUH, Role.SUH)),
     ),
 )
-
-DEFINITIONS = (OFF_CYCLE_PLANNING,)

@@ -5,7 +5,7 @@
 from enum import StrEnum
 
 from processes.planning import forms as ask
-from processes.planning.idea import CALL_CLOSES, STAFF_IDEA
+from processes.planning.idea import CALL_CLOSES
 from processes.roles import MINUTES, Role
 from state_machines.definition import (
     Definition,
@@ -179,5 +179,3 @@ STRATEGY_PLANNING = Definition(
              consults=(Role.CEO, Role.XC), minutes=480),
     ),
 )
-
-DEFINITIONS = (STRATEGY_PLANNING, STAFF_IDEA)

@@ -5,8 +5,7 @@
 from enum import StrEnum
 
 from processes.practices import forms as ask
-from processes.practices.adoption import ADOPTION
-from processes.practices.practice import DROPPED, PRACTICE
+from processes.practices.practice import DROPPED
 from processes.roles import MINUTES, Role
 from state_machines.definition import Definition, Items, Kind, Move, Rows, Silence, Starts, Step
 
@@ -112,5 +111,3 @@ PRACTICE_RECOGNITION = Definition(
              deliverable=f"a decision on every card older than {ask.CARD_LIFE} months"),
     ),
 )
-
-DEFINITIONS = (PRACTICE_WAVE, PRACTICE_RECOGNITION, PRACTICE, ADOPTION)

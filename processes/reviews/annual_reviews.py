@@ -103,5 +103,3 @@ YEAR_END_REVIEW = Definition(
              minutes=60),
     ),
 )
-
-DEFINITIONS = (TEST_AND_ADAPT, YEAR_END_REVIEW)

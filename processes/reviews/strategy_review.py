@@ -5,7 +5,6 @@
 from enum import StrEnum
 
 from processes.reviews import forms as ask
-from processes.reviews.action import FOLLOW_UP
 from processes.roles import Role
 from state_machines.definition import (
     Definition,
@@ -140,5 +139,3 @@ STRATEGY_REVIEW = Definition(
              deliverable="board paper", duties=("S18",)),
     ),
 )
-
-DEFINITIONS = (STRATEGY_REVIEW, FOLLOW_UP)

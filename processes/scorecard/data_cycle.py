@@ -6,12 +6,10 @@ from enum import StrEnum
 
 from processes.roles import Role
 from processes.scorecard import forms as ask
-from processes.scorecard.feed_failure import FEED_FAILURE
 from processes.scorecard.measure_return import (
     APPROVAL_DUE,
     CUT_OFF,
     VALUE_DUE,
-    VALUE_RETURN,
     VARIANCE_DUE,
 )
 from state_machines.definition import (
@@ -104,5 +102,3 @@ DATA_CYCLE = Definition(
              check="snapshot", informs=(Role.SMD, Role.IA), minutes=10),
     ),
 )
-
-DEFINITIONS = (DATA_CYCLE, VALUE_RETURN, FEED_FAILURE)

@@ -76,5 +76,3 @@ MEASURE_CHANGE = Definition(
              deliverable="new version of the dictionary, both values kept"),
     ),
 )
-
-DEFINITIONS = (MEASURE_CHANGE,)

@@ -111,5 +111,3 @@ SCORECARD_REFRESH = Definition(
              deliverable="notice to all owners; the old card is superseded", minutes=30),
     ),
 )
-
-DEFINITIONS = (SCORECARD_REFRESH,)

@@ -102,5 +102,3 @@ FEED_REVIEW = Definition(
              consults=(Role.CFO,), duties=("S7",)),
     ),
 )
-
-DEFINITIONS = (TRAINING_ROUND, FEED_REVIEW)

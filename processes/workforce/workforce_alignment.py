@@ -11,7 +11,6 @@ from processes.workforce.goal_set import (
     CHECKED_IN_BY,
     DEVELOPMENT_DUE,
     EVALUATED_BY,
-    GOAL_SET,
 )
 from state_machines.definition import (
     Definition,
@@ -144,5 +143,3 @@ WORKFORCE_ALIGNMENT = Definition(
              fields=ask.PAYOUT, informs=(Role.CHRO, Role.CFO), minutes=30),
     ),
 )
-
-DEFINITIONS = (WORKFORCE_ALIGNMENT, GOAL_SET)

@@ -12,7 +12,7 @@ from processes.roles import Role
 from tests.docs.snippets import ROOT, Snippet, commands, links, pages, smo_calls, snippets
 
 PYTHON = snippets("python")
-PROCESS_FILES = [each for each in PYTHON if "DEFINITIONS = " in each.text]
+PROCESS_FILES = [each for each in PYTHON if " = Definition(" in each.text and not each.file]
 PLAIN_CODE = [each for each in PYTHON if each not in PROCESS_FILES and not each.file]
 
 

@@ -14,20 +14,18 @@ BRIEFING = '''
 from state_machines.definition import Definition
 from state_machines.definition import Field, Kind, Move, On, Rows, Silence, Starts, Step
 
-DEFINITIONS = (
-    Definition(
-        key="supplier_day", title="Supplier day", code="SUP", purpose="Tell them.", owner="SMD",
-        initial="inviting", states=("inviting", "held"), final=("held",),
-        starts=Starts(every="quarter", at="WD20"), silence=Silence.ESCALATE,
-        moves=(Move("hold", "inviting", "held"),),
-        steps=(
-            Step("0", "Count", "inviting", Kind.AUTO, check="record"),
-            Step("1", "Ask", "inviting", Kind.TASK, "SMD", "WD25", rules=("SCM.R1",),
-                 rows=Rows("measures", ("year=year", "owner=person"))),
-            Step("2", "Hold it", "inviting", Kind.APPROVAL, "CEO", "WD30", after=("1",),
-                 accepts=("1",), stamps=("status='active'",), reaches=("SUP.held",),
-                 answers=("approve",)),
-        ),
+SUPPLIER_DAY = Definition(
+    key="supplier_day", title="Supplier day", code="SUP", purpose="Tell them.", owner="SMD",
+    initial="inviting", states=("inviting", "held"), final=("held",),
+    starts=Starts(every="quarter", at="WD20"), silence=Silence.ESCALATE,
+    moves=(Move("hold", "inviting", "held"),),
+    steps=(
+        Step("0", "Count", "inviting", Kind.AUTO, check="record"),
+        Step("1", "Ask", "inviting", Kind.TASK, "SMD", "WD25", rules=("SCM.R1",),
+             rows=Rows("measures", ("year=year", "owner=person"))),
+        Step("2", "Hold it", "inviting", Kind.APPROVAL, "CEO", "WD30", after=("1",),
+             accepts=("1",), stamps=("status='active'",), reaches=("SUP.held",),
+             answers=("approve",)),
     ),
 )
 '''

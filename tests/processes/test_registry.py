@@ -15,14 +15,12 @@ TENTH = '''
 from state_machines.definition import Definition
 from state_machines.definition import Field, Kind, Move, Silence, Starts, Step
 
-DEFINITIONS = (
-    Definition(
-        key="{key}", title="Supplier day", code="SUP", purpose="Tell the suppliers.", owner="SMD",
-        initial="inviting", states=("inviting", "held"), final=("held",),
-        starts=Starts(every="year", at="F+9w"), silence=Silence.ESCALATE,
-        moves=(Move("hold", "inviting", "held"),),
-        steps=(Step("1", "Hold the supplier day", "inviting", Kind.TASK, "SMD", "F+10w"),),
-    ),
+SUPPLIER_DAY = Definition(
+    key="{key}", title="Supplier day", code="SUP", purpose="Tell the suppliers.", owner="SMD",
+    initial="inviting", states=("inviting", "held"), final=("held",),
+    starts=Starts(every="year", at="F+9w"), silence=Silence.ESCALATE,
+    moves=(Move("hold", "inviting", "held"),),
+    steps=(Step("1", "Hold the supplier day", "inviting", Kind.TASK, "SMD", "F+10w"),),
 )
 '''
 
@@ -81,9 +79,9 @@ def test_a_file_may_not_replace_one_of_the_nine(tmp_path: Path) -> None:
         all_definitions(folder)
 
 
-@pytest.mark.parametrize("text", ["DEFINITIONS = 3", "x = 1", "import nothing_like_this", "def ("])
+@pytest.mark.parametrize("text", ["SERVICES = 3", "x = 1", "import nothing_like_this", "def ("])
 def test_a_file_that_is_no_process_is_refused(tmp_path: Path, text: str) -> None:
-    """A file that does not end in definitions is refused with its name."""
+    """A file that brings nothing, or cannot be read, is refused with its name."""
     folder = a_folder(tmp_path, broken=text)
 
     with pytest.raises(UnreadableProcess, match=r"broken\.py"):

@@ -39,17 +39,15 @@ SUPPLIER_DAY = '''
 from state_machines.definition import Definition
 from state_machines.definition import Kind, Move, Silence, Step
 
-DEFINITIONS = (
-    Definition(
-        key="supplier_day", title="Supplier day", code="SUP", purpose="Tell the suppliers.",
-        owner="SMD", initial="inviting", states=("inviting", "agreed", "held"), final=("held",),
-        silence=Silence.ESCALATE,
-        moves=(Move("agree", "inviting", "agreed"), Move("hold", "agreed", "held")),
-        steps=(
-            Step("invite", "Invite the suppliers", "inviting", Kind.TASK, "SMD", "7wd"),
-            Step("allow", "Allow the day", "agreed", Kind.APPROVAL, "CEO", "7wd",
-                 answers=("approve",)),
-        ),
+SUPPLIER_DAY = Definition(
+    key="supplier_day", title="Supplier day", code="SUP", purpose="Tell the suppliers.",
+    owner="SMD", initial="inviting", states=("inviting", "agreed", "held"), final=("held",),
+    silence=Silence.ESCALATE,
+    moves=(Move("agree", "inviting", "agreed"), Move("hold", "agreed", "held")),
+    steps=(
+        Step("invite", "Invite the suppliers", "inviting", Kind.TASK, "SMD", "7wd"),
+        Step("allow", "Allow the day", "agreed", Kind.APPROVAL, "CEO", "7wd",
+             answers=("approve",)),
     ),
 )
 '''

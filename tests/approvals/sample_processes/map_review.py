@@ -79,5 +79,3 @@ THEME_LIST = Definition(
         replace(MAP, key="themes", title="Name the themes", rows=Rows("themes", ("year=year",))),
     ),
 )
-
-DEFINITIONS = (MAP_REVIEW, VALUE_LIST, THEME_LIST)

@@ -139,5 +139,3 @@ PAPER_CHANGE = Definition(
         ),
     ),
 )
-
-DEFINITIONS = (PAPER_CHANGE,)

@@ -19,13 +19,11 @@ TENTH = '''"""A tenth process."""
 from state_machines.definition import Definition
 from state_machines.definition import Kind, Move, Silence, Step
 
-DEFINITIONS = (
-    Definition(
-        key="tenth", title="{title}", code="TEN", purpose="Show that ten is possible.",
-        owner="SMD", silence=Silence.ESCALATE, initial="first", states=("first", "last"),
-        final=("last",), moves=(Move("go", "first", "last"),),
-        steps=(Step("do", "Do it", "first", Kind.TASK, "{role}", "5wd"),),
-    ),
+TENTH = Definition(
+    key="tenth", title="{title}", code="TEN", purpose="Show that ten is possible.",
+    owner="SMD", silence=Silence.ESCALATE, initial="first", states=("first", "last"),
+    final=("last",), moves=(Move("go", "first", "last"),),
+    steps=(Step("do", "Do it", "first", Kind.TASK, "{role}", "5wd"),),
 )
 '''
 

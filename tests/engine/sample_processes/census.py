@@ -53,4 +53,4 @@ def _census(per: str) -> Definition:
     )
 
 
-DEFINITIONS = (HEAD_COUNT, *(_census(per) for per in POPULATIONS))
+CENSUSES = tuple(_census(per) for per in POPULATIONS)

@@ -79,5 +79,3 @@ COUNCIL = Definition(
         ),
     ),
 )
-
-DEFINITIONS = (COUNCIL,)

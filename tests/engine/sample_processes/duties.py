@@ -57,5 +57,3 @@ AUDITED = Definition(
         Step("check", "Everybody replied", "examined", Kind.AUTO, check="complete"),
     ),
 )
-
-DEFINITIONS = (DUTY, URGENT, SURVEY, CONSENT, AUDITED)

@@ -75,5 +75,3 @@ REPLY = Definition(
     ),
     steps=(Step("reply", "Reply", "asked", Kind.TASK, Role.XC, "5wd"),),
 )
-
-DEFINITIONS = (JOURNEY, CAMPAIGN, REPLY)

@@ -35,4 +35,4 @@ def _vote(mode: Mode) -> Definition:
     )
 
 
-DEFINITIONS = tuple(_vote(mode) for mode in (Mode.ANY, Mode.ALL, Mode.QUORUM, Mode.SEQUENCE))
+VOTES = tuple(_vote(mode) for mode in (Mode.ANY, Mode.ALL, Mode.QUORUM, Mode.SEQUENCE))
