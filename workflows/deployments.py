@@ -9,8 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate, WorkPoolUpdate
-from prefect.client.schemas.filters import WorkPoolFilter, WorkPoolFilterName
+from prefect.client.schemas.actions import (
+    DeploymentScheduleCreate,
+    DeploymentUpdate,
+    WorkPoolCreate,
+    WorkPoolUpdate,
+)
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterName,
+    FlowFilter,
+    FlowFilterName,
+)
+from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.client.schemas.sorting import DeploymentSort
 from prefect.events.actions import RunDeployment
@@ -37,7 +48,9 @@ from workflows.worker import InProcessWorker
 
 DEPLOYMENT = "office"  # the name of every deployment, behind its flow's name
 MOST = 200  # deployments that Prefect lists at once
-REVISION = "2"  # raise it when a deployment changes other than in its schedule
+# Raise it when a deployment changes in anything but its schedule and where its function is: these
+# two are compared by themselves. A raised one has every deployment written anew.
+REVISION = "2"
 CALM = timedelta(minutes=10)  # after an alert the same automation is silent for so long
 RUN = "prefect.flow-run."  # how the names of Prefect's events and resources begin
 
@@ -52,7 +65,7 @@ class Served:
 
     @property
     def entrypoint(self) -> str:
-        """Return where its function is, by which its deployment is known."""
+        """Return where its function is; a module may move, its flow's name stays."""
         return f"{self.flow.fn.__module__}.{self.flow.fn.__name__}"
 
     def version(self, zone: str) -> str:
@@ -90,25 +103,18 @@ def flows() -> dict[str, Flow[..., Any]]:
 async def publish(client: PrefectClient, zone: str) -> Published:
     """See to it that Prefect has pool and deployments, ready for work; tell what had to be made.
 
-    What is there stays as administrators left it, unless ours changed. A pool that takes nothing
-    is opened again: nobody's answer would be followed up.
+    What is there stays as administrators left it, unless ours changed; what they switched off stays
+    off even then. A pool that takes nothing is opened again: nobody's answer would be followed up.
     """
     made = await _pool(client)
-    listed = await client.read_deployments(
-        work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[prefect_names.POOL])),
-        limit=MOST,
-        sort=DeploymentSort.NAME_ASC,
-    )
-    found = {each.entrypoint: each for each in listed if each.name == DEPLOYMENT}
+    listed = await _listed(client)
     ids: dict[str, UUID] = {}
     for served in SERVED:
-        known = found.get(served.entrypoint)
-        if known is None:
-            made.append(f"deployment {served.flow.name}")
-        is_ours = known is not None and known.version == served.version(zone)
-        ids[served.flow.name] = (
-            known.id if known and is_ours else await _deployment(client, served, zone)
-        )
+        name = served.flow.name
+        known = listed.get(served.entrypoint) or await _named(client, served)
+        if known is None or known.work_pool_name != prefect_names.POOL:
+            made.append(f"deployment {name}")
+        ids[name] = await _deployment(client, served, zone, known)
     return Published(ids, tuple(made))
 
 
@@ -167,19 +173,68 @@ async def _make_pool(client: PrefectClient) -> None:
         )
 
 
-async def _deployment(client: PrefectClient, served: Served, zone: str) -> UUID:
-    schedule = CronSchedule(cron=served.cron, timezone=zone) if served.cron else None
+async def _listed(client: PrefectClient) -> dict[str, DeploymentResponse]:
+    """Return our deployments, in whatever pool they are, by their entrypoints."""
+    listed = await client.read_deployments(
+        flow_filter=FlowFilter(name=FlowFilterName(any_=list(flows()))),
+        deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[DEPLOYMENT])),
+        limit=MOST,
+        sort=DeploymentSort.NAME_ASC,
+    )
+    return {each.entrypoint: each for each in listed if each.entrypoint}
+
+
+async def _named(client: PrefectClient, served: Served) -> DeploymentResponse | None:
+    """Return the deployment of a flow by its name, which it has wherever its function was."""
+    try:
+        return await client.read_deployment_by_name(f"{served.flow.name}/{DEPLOYMENT}")
+    except ObjectNotFound:
+        return None
+
+
+async def _deployment(
+    client: PrefectClient, served: Served, zone: str, known: DeploymentResponse | None
+) -> UUID:
+    """Return a flow's deployment; write it where it is not there or not as we have it now."""
+    if (
+        known is None
+        or known.work_pool_name != prefect_names.POOL
+        or known.version != served.version(zone)
+    ):
+        return await _write(client, served, zone, known)
+    if known.entrypoint != served.entrypoint:  # its module moved, and nothing else is touched
+        await client.update_deployment(known.id, DeploymentUpdate(entrypoint=served.entrypoint))
+    return known.id
+
+
+async def _write(
+    client: PrefectClient, served: Served, zone: str, known: DeploymentResponse | None
+) -> UUID:
+    """Write a deployment; what administrators switched off in the `known` one stays off."""
     return await client.create_deployment(
         await client.create_flow(served.flow),
         DEPLOYMENT,
         version=served.version(zone),
         work_pool_name=prefect_names.POOL,
         description=served.flow.description,
-        schedules=[DeploymentScheduleCreate(schedule=schedule, active=True)] if schedule else [],
+        schedules=_schedules(served, zone, known),
+        paused=known is not None and known.paused,
         entrypoint=served.entrypoint,
         parameter_openapi_schema=parameter_schema(served.flow.fn).model_dump(),
         enforce_parameter_schema=True,
     )
+
+
+def _schedules(
+    served: Served, zone: str, known: DeploymentResponse | None
+) -> list[DeploymentScheduleCreate]:
+    """Return a flow's schedule; it is on, unless it was there and is off."""
+    if not served.cron:
+        return []
+    was = known.schedules if known else []
+    schedule = CronSchedule(cron=served.cron, timezone=zone)
+    active = not was or any(each.active for each in was)
+    return [DeploymentScheduleCreate(schedule=schedule, active=active)]
 
 
 def _starts(automation: AutomationCore) -> list[dict[str, object]]:

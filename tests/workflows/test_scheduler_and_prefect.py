@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
+from uuid import UUID
 
 import pytest
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentScheduleCreate, DeploymentUpdate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
+from prefect.client.schemas.schedules import CronSchedule
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.settings import (
     PREFECT_API_AUTH_STRING,
@@ -29,6 +32,26 @@ from workflows import deployments
 from workflows.prefect_server import PrefectServer
 
 pytestmark = pytest.mark.prefect
+ZONE = "Europe/Berlin"
+
+
+async def switch_off(client: PrefectClient, deployment_id: UUID, switch: str) -> None:
+    """Switch off a deployment's schedule, or the deployment, as Prefect's pages do."""
+    if switch == "deployment":
+        await client.update_deployment(deployment_id, DeploymentUpdate(paused=True))
+        return
+    for each in (await client.read_deployment(deployment_id)).schedules:
+        await client.update_deployment_schedule(deployment_id, each.id, active=False)
+
+
+async def write_as_an_older_version(
+    client: PrefectClient, deployment_id: UUID, version: str | None = None
+) -> None:
+    """Let a deployment be as it was when flows were in other modules, or of another revision."""
+    older = DeploymentUpdate(entrypoint="workflows.scheduled_flows.seal_history")
+    if version:
+        older = older.model_copy(update={"version": version})
+    await client.update_deployment(deployment_id, older)
 
 
 def test_publishing_twice_changes_nothing(prefect: PrefectServer) -> None:
@@ -57,6 +80,54 @@ def test_schedules_are_in_the_zone_of_the_organisation(prefect: PrefectServer) -
 
         kept = [planned.schedule.model_dump() for planned in found.schedules]
         assert [schedule["timezone"] for schedule in kept] == ["Asia/Tokyo"]
+
+    assert prefect.runs
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("version", [None, "of-another-revision"], ids=["moved", "moved-and-new"])
+@pytest.mark.parametrize("switch", ["schedule", "deployment"])
+def test_what_an_administrator_switched_off_stays_off_when_modules_move(
+    prefect: PrefectServer, version: str | None, switch: str
+) -> None:
+    """An upgrade finds deployments by the names of their flows, and leaves their switches alone."""
+
+    async def story() -> None:
+        async with get_client() as client:
+            before = (await deployments.publish(client, ZONE)).ids["seal-history"]
+            await switch_off(client, before, switch)
+            await write_as_an_older_version(client, before, version)
+
+            published = await deployments.publish(client, ZONE)
+
+            assert published.ids["seal-history"] == before
+            assert published.made == ()
+            found = await client.read_deployment(before)
+            assert found.entrypoint == "workflows.flows.seal_history"
+            assert [each.active for each in found.schedules] == [switch != "schedule"]
+            assert found.paused == (switch == "deployment")
+            await client.delete_deployment(before)
+
+    assert prefect.runs
+    asyncio.run(story())
+
+
+def test_a_schedule_that_an_administrator_added_outlives_a_move(prefect: PrefectServer) -> None:
+    """Where only the module moved, nothing but the entrypoint is written."""
+
+    async def story() -> None:
+        async with get_client() as client:
+            known = (await deployments.publish(client, ZONE)).ids["seal-history"]
+            at_noon = DeploymentScheduleCreate(schedule=CronSchedule(cron="0 12 * * *"))
+            await client.create_deployment_schedules(known, [at_noon])
+            await write_as_an_older_version(client, known)
+
+            await deployments.publish(client, ZONE)
+
+            found = await client.read_deployment(known)
+            assert found.entrypoint == "workflows.flows.seal_history"
+            assert len(found.schedules) == 2
+            await client.delete_deployment(known)
 
     assert prefect.runs
     asyncio.run(story())
