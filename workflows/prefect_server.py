@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from office.web.middleware import OwnHostsOnly
 from office.web.ports import LOOPBACK, free_port
 from workflows.errors import PrefectNotStarted
+from workflows.prefect_patches import patch_server
 
 STARTS_WITHIN = 120.0  # seconds; about 11 on a small machine
 STOPS_WITHIN = 15.0  # seconds before a server that does not stop is killed
@@ -200,7 +201,7 @@ def main(port: int) -> None:
     """Serve Prefect's API and pages on the loopback until standard input closes."""
     from prefect.server.api.server import create_app  # noqa: PLC0415 - after the environment is set
 
-    _write_in_turn()
+    patch_server()
     app = OwnHostsOnly(AskingNobodyElse(create_app(final=True)))
     gc.disable()
     threading.Thread(target=_collect, daemon=True).start()
@@ -234,24 +235,6 @@ def _one_authority(state_dir: Path) -> Path:
 
 def _add(start: MutableMapping[str, Any]) -> None:
     start["headers"] = [*start.get("headers", ()), *HEADERS]
-
-
-def _write_in_turn() -> None:
-    """Let every transaction on Prefect's SQLite ask for the write lock when it begins.
-
-    SQLite refuses at once one that reads first and wants to write after another has written;
-    Prefect answers 503 then, and its clients wait for seconds before they try again.
-    """
-    from prefect.server.database.configurations import (  # noqa: PLC0415 - see above
-        AioSqliteConfiguration as OnSqlite,
-    )
-
-    begin = OnSqlite.begin_transaction
-
-    def begin_in_turn(database: OnSqlite, session: object, **_asked: bool) -> Any:
-        return begin(database, session, with_for_update=True)  # type: ignore[arg-type]
-
-    OnSqlite.begin_transaction = begin_in_turn  # type: ignore[method-assign,assignment]
 
 
 def _collect() -> None:

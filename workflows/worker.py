@@ -14,7 +14,7 @@ from prefect.flows import Flow
 from prefect.states import Cancelled
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
-from workflows.prefect_patches import quiet_waiting_runs, skip_suspension_watch
+from workflows.prefect_patches import patch_worker
 
 TYPE = "smo-in-process"
 BREATH = 0.1  # seconds between two looks at what still runs
@@ -81,8 +81,7 @@ class InProcessWorker(BaseWorker[InProcessConfiguration, BaseVariables, InProces
         self._rested = rested
         self._flows = flows
         self._names: dict[UUID, str] = {}
-        quiet_waiting_runs()
-        skip_suspension_watch()
+        patch_worker()
 
     @property
     def is_busy(self) -> bool:
