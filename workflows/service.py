@@ -15,6 +15,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, cast
 
+from filelock import lock_descriptor
+
 from notifications.mail_queue import claim_prefix, take_back
 from office.application import PREFECT_KEY
 from office.web.ports import LOOPBACK, is_free
@@ -86,13 +88,14 @@ def single_instance(state_dir: Path) -> Iterator[None]:
     """Hold the state folder; the system lets go of it however this process ends.
 
     Whatever is written meanwhile, here and by what is started from here, is its owner's to read.
-    Raises AlreadyUp when another process holds it.
+    Raises AlreadyUp when another process holds it, and OSError where nothing can be locked.
     """
     mask = os.umask(OTHERS)
     state_dir.mkdir(parents=True, exist_ok=True)
     handle = os.open(state_dir / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if not _lock(handle):
+        # the descriptor is ours: nothing is locked by a file's mere presence where locks are missing
+        if not lock_descriptor(handle, blocking=False):
             other = read_address(state_dir)
             raise AlreadyUp(state_dir, other.pid if other else 0, other.pages if other else "")
         yield
@@ -275,22 +278,3 @@ def _server_of_pages() -> Callable[..., "uvicorn.Server"]:
     """Return what serves the pages: flows know the pages only by this entry point."""
     (found,) = entry_points(group=PAGES, name="server")
     return cast("Callable[..., uvicorn.Server]", found.load())
-
-
-def _lock(handle: int) -> bool:
-    """Try to lock an open file; tell whether it worked."""
-    try:
-        import fcntl  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        import msvcrt  # noqa: PLC0415 - only on Windows
-
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        except OSError:
-            return False
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -69,6 +69,23 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
     holder.stdout.close()
 
 
+def test_a_file_that_nobody_locks_holds_nothing(tmp_path: Path) -> None:
+    """What counts is the system's lock, not that there is a file, whatever is written in it."""
+    (tmp_path / service.LOCK).write_text("4711")
+
+    assert not is_taken(tmp_path)
+    assert (tmp_path / service.LOCK).read_text() == "4711"
+
+
+def test_an_office_of_an_older_version_is_seen(tmp_path: Path) -> None:
+    """The lock is the one that every version of ours has taken."""
+    fcntl = pytest.importorskip("fcntl")
+    with (tmp_path / service.LOCK).open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+
+        assert is_taken(tmp_path)
+
+
 def test_a_torn_note_is_no_note(tmp_path: Path) -> None:
     """A note half written by a killed process is passed over."""
     (tmp_path / service.NOTE).write_text('{"pid": 1')
@@ -82,8 +99,9 @@ def test_what_is_written_meanwhile_is_its_owners(tmp_path: Path) -> None:
 
     with service.single_instance(tmp_path / "state"):
         (tmp_path / "state" / "a.log").touch()
+        lock = stat.S_IMODE((tmp_path / "state" / service.LOCK).stat().st_mode)
     (tmp_path / "b.log").touch()
     os.umask(before)
 
     modes = [stat.S_IMODE((tmp_path / n).stat().st_mode) for n in ("state", "state/a.log", "b.log")]
-    assert modes == [0o700, 0o600, 0o644]
+    assert [*modes, lock] == [0o700, 0o600, 0o644, 0o600]
