@@ -31,7 +31,6 @@ from prefect.flows import Flow
 from prefect.utilities.callables import parameter_schema
 
 from engine.schedule import wakeups
-from workflows import prefect_names
 from workflows.alerts import Noticed
 from workflows.flows import (
     chase_approvals,
@@ -112,7 +111,7 @@ async def publish(client: PrefectClient, zone: str) -> Published:
     for served in SERVED:
         name = served.flow.name
         known = listed.get(served.entrypoint) or await _named(client, served)
-        if known is None or known.work_pool_name != prefect_names.POOL:
+        if known is None or known.work_pool_name != POOL:
             made.append(f"deployment {name}")
         ids[name] = await _deployment(client, served, zone, known)
     return Published(ids, tuple(made))
@@ -149,23 +148,23 @@ async def create_missing(client: PrefectClient, alert_id: UUID) -> int:
 async def _pool(client: PrefectClient) -> list[str]:
     """Make the pool where it is missing, open it where it is shut; return what was done to it."""
     try:
-        pool = await client.read_work_pool(prefect_names.POOL)
+        pool = await client.read_work_pool(POOL)
     except ObjectNotFound:
         await _make_pool(client)
-        return [f"work pool {prefect_names.POOL}"]
+        return [f"work pool {POOL}"]
     shut = "paused" if pool.is_paused else "limited to 0 runs"
     if not pool.is_paused and pool.concurrency_limit != 0:
         return []
     opened = WorkPoolUpdate(is_paused=False, concurrency_limit=pool.concurrency_limit or None)
-    await client.update_work_pool(prefect_names.POOL, opened)
-    return [f"work pool {prefect_names.POOL} ({shut})"]
+    await client.update_work_pool(POOL, opened)
+    return [f"work pool {POOL} ({shut})"]
 
 
 async def _make_pool(client: PrefectClient) -> None:
     with suppress(ObjectAlreadyExists):  # another office was faster
         await client.create_work_pool(
             WorkPoolCreate(
-                name=prefect_names.POOL,
+                name=POOL,
                 type=InProcessWorker.type,
                 description="Runs inside the strategy office's own process.",
                 base_job_template=InProcessWorker.get_default_base_job_template(),
@@ -196,11 +195,7 @@ async def _deployment(
     client: PrefectClient, served: Served, zone: str, known: DeploymentResponse | None
 ) -> UUID:
     """Return a flow's deployment; write it where it is not there or not as we have it now."""
-    if (
-        known is None
-        or known.work_pool_name != prefect_names.POOL
-        or known.version != served.version(zone)
-    ):
+    if known is None or known.work_pool_name != POOL or known.version != served.version(zone):
         return await _write(client, served, zone, known)
     if known.entrypoint != served.entrypoint:  # its module moved, and nothing else is touched
         await client.update_deployment(known.id, DeploymentUpdate(entrypoint=served.entrypoint))
@@ -215,7 +210,7 @@ async def _write(
         await client.create_flow(served.flow),
         DEPLOYMENT,
         version=served.version(zone),
-        work_pool_name=prefect_names.POOL,
+        work_pool_name=POOL,
         description=served.flow.description,
         schedules=_schedules(served, zone, known),
         paused=known is not None and known.paused,
