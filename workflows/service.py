@@ -94,7 +94,7 @@ def single_instance(state_dir: Path) -> Iterator[None]:
     state_dir.mkdir(parents=True, exist_ok=True)
     handle = os.open(state_dir / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        # by our own descriptor: where locks are missing, no file by its mere presence stands for one
+        # by our own descriptor, so that where locks are missing no mere file stands for one
         if not lock_descriptor(handle, blocking=False):
             other = read_address(state_dir)
             raise AlreadyUp(state_dir, other.pid if other else 0, other.pages if other else "")
