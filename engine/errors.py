@@ -1,6 +1,6 @@
 """What the engine refuses, as facts; pages and the command line turn them into sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from engine.formatting import short_day
@@ -170,6 +170,18 @@ class YearOverlaps(EngineError):
         super().__init__(
             f"{year} from {starts} runs on days of {published}, which is published from {first} "
             f"to {last}; {same}"
+        )
+
+
+class MilestonesMissing(EngineError):
+    """Processes count from milestones that a year leaves out, so their days would be none."""
+
+    def __init__(self, year: str, missing: Sequence[tuple[str, str]]) -> None:
+        self.year, self.missing = year, tuple(missing)
+        named = "; ".join(f"{code} (for {place})" for code, place in self.missing)
+        super().__init__(
+            f"{year} has no day for milestones that its processes count from: {named}; add them to "
+            "the year, give them a day under carried_in, or switch the process off"
         )
 
 

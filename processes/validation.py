@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
+from calendars.errors import UnreadableOffset
 from calendars.milestones import CARRIED, PERIODIC, QUALIFIER
+from calendars.offsets import parse
 from calendars.standard_year import MILESTONES
 from engine.catalogue import by_period
 from engine.records import scope
@@ -14,6 +16,7 @@ from processes.roles import Role
 from state_machines.definition import Definition, On, Rows, Step
 from state_machines.errors import DefinitionFault, at_move, at_step
 from state_machines.validation import check_together
+from state_machines.validation.steps import offset_texts
 
 KNOWN_MILESTONES = frozenset({each.code for each in MILESTONES} | CARRIED | PERIODIC)
 OURS = frozenset(code.split(".")[0] for code in KNOWN_MILESTONES)  # the prefixes of the product's
@@ -22,6 +25,7 @@ ROLES = frozenset(role.value for role in Role)
 COUNTS_FOR = {"half": ("half", "month"), "quarter": ("quarter", "month"), "month": ("month",)}
 Sheets: TypeAlias = Mapping[str, Sheet]
 Said: TypeAlias = Iterator[tuple[str, str]]  # what is wrong, and how to mend it
+Faults: TypeAlias = Iterator[DefinitionFault]
 
 
 def examine(
@@ -42,6 +46,7 @@ def examine(
     for each in definitions:
         faults += _guards(each)
         faults += _milestones(each, codes, periods)
+        faults += _counted(each, periods)
         for step in each.steps:
             accepted = _accepted(each, step, definitions)
             rows, stamps = _rows(each, step, sheets), _stamps(each, step, accepted, sheets)
@@ -79,6 +84,23 @@ def _milestones(
         for code in step.reaches:
             for what, mend in _reached(definition, code, codes):
                 yield DefinitionFault(at_step(definition, step), what, mend)
+
+
+def _counted(definition: Definition, periods: Mapping[str, frozenset[str]]) -> Faults:
+    """Yield the offsets that count from a milestone of each period, whose day is no plan's."""
+    for place, text in offset_texts(definition):
+        for code in _anchors(text):
+            stem = code.partition("@")[0]
+            if stem in PERIODIC or stem in periods or "@" in code:
+                what = f"the day '{text}' counts from '{code}', which is reached once per period"
+                yield DefinitionFault(place, what, "Count from the period's end: WD10")
+
+
+def _anchors(text: str) -> list[str]:
+    try:
+        return sorted(parse(text).anchors)
+    except UnreadableOffset:
+        return []  # said already
 
 
 def _awaited(definition: Definition, code: str, periods: Mapping[str, frozenset[str]]) -> Said:

@@ -124,9 +124,10 @@ class Rows:
 class Step:
     """One piece of work while a machine is in `state`.
 
-    `due` and `opens` are offset texts: "F-23w" (weeks to the first day of the fiscal year),
-    "WD5" (working day after the period's end), "WD5/WD10" (month/quarter), "7wd" (working days
-    after the step opened), "meeting-2wd" (working days before a named anchor of the instance).
+    `due` and `opens` are offset texts: "BUD.exec-1w" (a week before that milestone), "F+53w"
+    (weeks from the first day of the fiscal year, for what has no milestone), "WD5" (working day
+    after the period's end), "WD5/WD10" (month/quarter), "7wd" (working days after the step opened),
+    "meeting-2wd" (working days before a named anchor of the instance).
     `after` names steps of the same state that must be closed first; `waits` names milestones.
     `stamps` are filled in as the step's own rows are handed in, or as it accepts those of others:
     "column=today", "column=person" (who acts), "column=12-cfo+12-ceo" (who has approved in the last

@@ -127,9 +127,8 @@ def _open_occurrence(session: Session, owed: Occurrence, now: datetime) -> Insta
 def _new(
     session: Session, definition: Definition, year: PlanYear, period: str, now: datetime
 ) -> Instance:
-    calendar = deadlines.calendar_of_site(session, year.site_id)
     span = deadlines.period_of(deadlines.fiscal_year(year), period)
-    today = calendar.local_day(now)
+    today = deadlines.calendar_of_site(session, year.site_id).local_day(now)
     return Instance(
         definition_key=definition.key,
         process=definition.code,
@@ -141,7 +140,7 @@ def _new(
         opened_at=now,
         entered_at=now,
         returns={},
-        anchors=deadlines.first_anchors(definition, year, span, calendar, today),
+        anchors=deadlines.first_anchors(session, definition, year, span, today),
         facts={"closes_quarter": span.closes_quarter},
     )
 

@@ -1,5 +1,6 @@
 """Days of an instance: its named anchors, and what an offset text means for it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from calendars.errors import UnknownAnchor
 from calendars.fiscal_year import FiscalYear, Pattern, Period
-from calendars.offsets import parse
+from calendars.offsets import FISCAL_START, OPENED, PERIOD_END, parse
 from calendars.working_calendar import WorkingCalendar
 from engine.organisation import directory
 from persistence.instances import Instance
@@ -43,13 +44,26 @@ def period_of(year: FiscalYear, key: str) -> Period:
 
 
 def first_anchors(
-    definition: Definition, year: PlanYear, period: Period, calendar: WorkingCalendar, opened: date
+    session: Session, definition: Definition, year: PlanYear, period: Period, opened: date
 ) -> dict[str, str]:
-    """Return the named days an instance begins with, as ISO texts."""
-    days = {"F": year.starts, "period_end": period.last, "opened": opened}
-    for name, offset in definition.anchors:
-        days[name] = parse(offset).resolve(days, calendar, quarter=period.closes_quarter)
-    return {name: day.isoformat() for name, day in days.items()}
+    """Return the named days an instance begins with, as ISO texts; those of milestones too."""
+    calendar = calendar_of_site(session, year.site_id)
+    first = {FISCAL_START: year.starts, PERIOD_END: period.last, OPENED: opened}
+    codes = frozenset[str]().union(*(parse(text).anchors for _, text in definition.anchors))
+    known = {**_milestone_days(session, year.id, codes), **first}
+    days = named_days(definition, known, calendar, quarter=period.closes_quarter)
+    own = (*first, *(name for name, _ in definition.anchors))
+    return {name: days[name].isoformat() for name in own}
+
+
+def named_days(
+    definition: Definition, known: Mapping[str, date], calendar: WorkingCalendar, *, quarter: bool
+) -> dict[str, date]:
+    """Return the known days and the named days of a definition; raises UnknownAnchor."""
+    days = dict(known)
+    for name, text in definition.anchors:
+        days[name] = parse(text).resolve(days, calendar, quarter=quarter)
+    return days
 
 
 def resolve(
@@ -58,8 +72,8 @@ def resolve(
     """Return the day an offset text means for an instance, None while its anchor is unknown."""
     wanted = parse(offset)
     days = {name: date.fromisoformat(day) for name, day in instance.anchors.items()}
-    days["opened"] = opened
-    days |= _milestone_days(session, instance, wanted.anchors - days.keys())
+    days[OPENED] = opened
+    days |= _milestone_days(session, instance.year_id, wanted.anchors - days.keys())
     try:
         return wanted.resolve(days, calendar, quarter=closes_quarter(instance))
     except UnknownAnchor:
@@ -103,12 +117,12 @@ def after(instant: datetime, days: int) -> datetime:
     return instant + timedelta(days=days)
 
 
-def _milestone_days(session: Session, instance: Instance, codes: frozenset[str]) -> dict[str, date]:
+def _milestone_days(session: Session, year_id: str, codes: frozenset[str]) -> dict[str, date]:
     if not codes:
         return {}
     rows = session.execute(
         select(Milestone.code, Milestone.due).where(
-            Milestone.year_id == instance.year_id, Milestone.code.in_(codes)
+            Milestone.year_id == year_id, Milestone.code.in_(codes)
         )
     )
     return {code: due for code, due in rows if due is not None}

@@ -1,6 +1,6 @@
 """Publishing a year: its plan, what would change, its milestones and its openings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from calendars.fiscal_year import WEEKS, FiscalYear, Pattern, Period, key_of, keys_of, occurrences
 from calendars.identifiers import YEAR, part
 from calendars.milestones import MilestoneDefinition, MilestoneGraph
-from calendars.offsets import parse
+from calendars.offsets import FISCAL_START, OPENED, PERIOD_END, parse
 from calendars.standard_year import MILESTONES
 from calendars.working_calendar import WorkingCalendar
 from engine import audit_trail, escalation_policy
 from engine.audit_trail import content_hash
 from engine.catalogue import CURRENT
-from engine.errors import LabelTaken, YearOverlaps
+from engine.errors import LabelTaken, MilestonesMissing, YearOverlaps
 from engine.escalation_policy import EscalationPolicy
 from engine.organisation import directory, roles
 from engine.organisation.directory import root_unit
@@ -33,6 +33,9 @@ from persistence.strategy_year import (
     PlanYear,
 )
 from state_machines.definition import Definition
+from state_machines.validation.steps import offset_texts
+
+CARRIED_IN = "carried in from before this calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +64,30 @@ class YearPlan:
 
 
 def openings(
-    plan: YearPlan, calendar: WorkingCalendar
+    plan: YearPlan, calendar: WorkingCalendar, definitions: Iterable[Definition] | None = None
 ) -> Iterator[tuple[Definition, Period, date]]:
-    """Yield each process with each period it runs in and the working day it opens on."""
-    year = fiscal_year(plan)
-    for definition in CURRENT.all():
+    """Yield each process with each period it runs in and the working day it opens on.
+
+    `definitions` are those that are installed where None.
+    """
+    year, days = fiscal_year(plan), year_days(plan, calendar)
+    for definition in CURRENT.all() if definitions is None else definitions:
         if definition.item or not definition.starts.every or definition.key in plan.off:
             continue
         for period in occurrences(definition.starts.every, year):
-            anchors = {"F": plan.starts, "period_end": period.last, "opened": period.first}
+            known = {**days, PERIOD_END: period.last, OPENED: period.first}
             day = parse(definition.starts.at).resolve(
-                anchors, calendar, quarter=period.closes_quarter
+                known, calendar, quarter=period.closes_quarter
             )
             yield definition, period, calendar.on_or_after(day)
 
 
 def periodic(plan: YearPlan, calendar: WorkingCalendar) -> Iterator[tuple[str, str, str, date]]:
     """Yield the milestones that each opening of an in-year process owes."""
+    days = year_days(plan, calendar)
     for definition, period, opened in openings(plan, calendar):
-        anchors = {"F": plan.starts, "period_end": period.last, "opened": opened}
-        for name, offset in definition.anchors:
-            anchors[name] = parse(offset).resolve(anchors, calendar, quarter=period.closes_quarter)
+        known = {**days, PERIOD_END: period.last, OPENED: opened}
+        anchors = deadlines.named_days(definition, known, calendar, quarter=period.closes_quarter)
         for step in definition.steps:
             if step.only and (step.only == "quarter") != period.closes_quarter:
                 continue
@@ -96,10 +102,10 @@ def _step_day(
     due: str, anchors: dict[str, date], calendar: WorkingCalendar, period: Period
 ) -> date:
     if not due:
-        return anchors["opened"]
+        return anchors[OPENED]
     wanted = parse(due)
     if wanted.anchors - anchors.keys():
-        return anchors["opened"]
+        return anchors[OPENED]
     return calendar.on_or_after(wanted.resolve(anchors, calendar, quarter=period.closes_quarter))
 
 
@@ -143,6 +149,15 @@ def _spoken(label: str) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncounted:
+    """An offset that means no day: `place` is where it is written, `code` the missing milestone."""
+
+    place: str
+    text: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedDay:
     """One day that the plan lays down; `kind` is milestone or opening, `was` the day before."""
 
@@ -156,10 +171,11 @@ class PlannedDay:
 def preview(session: Session, plan: YearPlan) -> list[PlannedDay]:
     """Return every day the plan lays down, with the one it replaces, in order of time.
 
-    Raises YearOverlaps.
+    Raises YearOverlaps and MilestonesMissing.
     """
     calendar = deadlines.calendar_of_site(session, plan.site_id)
     _require_room(session, plan)
+    _require_days(plan)
     before = _published_days(session, plan.label)
     graph, dates = milestone_days(plan, calendar)
     found = [
@@ -174,11 +190,13 @@ def preview(session: Session, plan: YearPlan) -> list[PlannedDay]:
 def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) -> CalendarVersion:
     """Make a plan the one that drives the engine; publishing the same plan again does nothing.
 
-    What has been reached or opened stays; what has not is laid down anew. Raises NotInForce, and
-    YearOverlaps when another year is published for some of its days.
+    What has been reached or opened stays; what has not is laid down anew. Raises NotInForce,
+    YearOverlaps when another year is published for some of its days, and MilestonesMissing when
+    a process counts from a milestone that the year leaves out.
     """
     roles.require(directory.of(session), actor, roles.today(session, now))
     _require_room(session, plan)
+    _require_days(plan)
     content = _content(plan)
     digest = content_hash(content)
     versions = select(CalendarVersion).where(CalendarVersion.year == plan.label)
@@ -224,7 +242,24 @@ def milestone_days(
 ) -> tuple[MilestoneGraph, dict[str, date]]:
     """Return the graph of a plan and the day of each milestone."""
     graph = MilestoneGraph(plan.milestones)
-    return graph, dict(graph.dates(fiscal_year(plan), calendar, dict(plan.dates)))
+    known = {**plan.dates, **plan.carried, FISCAL_START: plan.starts}
+    return graph, dict(graph.dates(fiscal_year(plan), calendar, known))
+
+
+def year_days(plan: YearPlan, calendar: WorkingCalendar) -> dict[str, date]:
+    """Return the days from which the processes of a year count: its start and each milestone."""
+    _, dates = milestone_days(plan, calendar)
+    return {**dates, **plan.carried, FISCAL_START: plan.starts}
+
+
+def uncounted(plan: YearPlan, definitions: Iterable[Definition]) -> Iterator[Uncounted]:
+    """Yield each offset of a process that is run whose milestone has no day in the year."""
+    known = {FISCAL_START, *plan.carried, *(milestone.code for milestone in plan.milestones)}
+    for definition in definitions:
+        if definition.key not in plan.off:
+            for place, text in offset_texts(definition):
+                codes = {anchor for anchor in parse(text).anchors if "." in anchor}
+                yield from (Uncounted(place, text, code) for code in sorted(codes - known))
 
 
 def _require_room(session: Session, plan: YearPlan) -> None:
@@ -234,6 +269,12 @@ def _require_room(session: Session, plan: YearPlan) -> None:
         there = deadlines.fiscal_year(other)
         if wanted.start <= there.last and there.start <= wanted.last:
             raise YearOverlaps(plan.label, wanted.start, other.id, there.start, there.last)
+
+
+def _require_days(plan: YearPlan) -> None:
+    """Raise MilestonesMissing when a process would count from no day."""
+    if found := list(uncounted(plan, CURRENT.all())):
+        raise MilestonesMissing(plan.label, [(each.code, each.place) for each in found])
 
 
 def _lay_down(session: Session, plan: YearPlan, version: CalendarVersion, now: datetime) -> None:
@@ -270,37 +311,32 @@ def _milestones(session: Session, plan: YearPlan, calendar: WorkingCalendar) -> 
         row.by_calendar = milestone.code not in reached  # then its day alone reaches it
         if milestone.code in plan.carried:
             row.due, row.by_calendar = plan.carried[milestone.code], True
-            row.explanation = "carried in from before this calendar"
+            row.explanation = CARRIED_IN
         session.add(row)
     for code, title, accountable, day in periodic(plan, calendar):
-        if code not in rows:
-            session.add(
-                Milestone(
-                    year_id=plan.label,
-                    code=code,
-                    title=title,
-                    accountable=accountable,
-                    waits_for=[],
-                    baseline=day,
-                    due=day,
-                )
-            )
-    carried = set(plan.carried) - {m.code for m in plan.milestones} - rows.keys()
-    for code in carried:
-        session.add(
-            Milestone(
-                year_id=plan.label,
-                code=code,
-                title=code,
-                accountable="SMD",
-                waits_for=[],
-                baseline=plan.carried[code],
-                due=plan.carried[code],
-                by_calendar=True,
-                explanation="carried in from before this calendar",
-            )
-        )
+        row = rows.setdefault(code, _first_laid(plan, code, day))
+        row.title, row.accountable = title, accountable
+        row.due = row.due if row.reached_at else day
+        session.add(row)
+    for code in plan.carried.keys() - {milestone.code for milestone in plan.milestones}:
+        row = rows.setdefault(code, _first_laid(plan, code, plan.carried[code]))
+        row.due = row.due if row.reached_at else plan.carried[code]
+        row.by_calendar, row.explanation = True, CARRIED_IN
+        session.add(row)
     session.flush()
+
+
+def _first_laid(plan: YearPlan, code: str, day: date) -> Milestone:
+    """Return the row of a milestone that the plan's own list does not have."""
+    return Milestone(
+        year_id=plan.label,
+        code=code,
+        title=code,
+        accountable="SMD",
+        waits_for=[],
+        baseline=day,
+        due=day,
+    )
 
 
 def _occurrences(

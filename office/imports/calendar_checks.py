@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from calendars.errors import CalendarError, MilestoneFaults
 from calendars.milestones import CARRIED, PERIODIC, MilestoneGraph
 from calendars.working_calendar import WorkingCalendar
-from engine.schedule.publication import YearPlan
+from engine.schedule.publication import YearPlan, uncounted
 from office.imports.faults import FilePlace, Findings
 from office.imports.reader import Folder
 from office.imports.role_checks import AskedDays
@@ -34,7 +34,7 @@ def check_milestones(
     if graph is None or calendar is None or span is None:
         return
     try:
-        dates = graph.dates(span, calendar, {**year.carried, **year.dates})
+        dates = graph.dates(span, calendar, {**year.dates, **year.carried})
     except (CalendarError, OverflowError) as fault:
         findings.add(folder.place("calendar"), str(fault), "correct the offsets or the ranges")
         return
@@ -133,6 +133,14 @@ def _check_order(
             what = f"{code} on {day} waits for {waited}, which is only due on {known[waited]}"
             mend = f"move {waited} to {day} or before, or {code} to {known[waited]} or after"
             findings.add(places.first_of((code, waited), ""), what, mend)
+
+
+def check_counted(folder: Folder, plan: YearPlan, year: AskedDays, findings: Findings) -> None:
+    """Add a fault for every offset of a running process whose milestone has no day."""
+    for each in uncounted(plan, year.definitions):
+        what = f"{each.place} counts {each.text!r} from {each.code}, which has no day"
+        mend = f"add {each.code}: with its day or offset to milestones, or switch the process off"
+        findings.add(folder.place("calendar", "milestones"), what, mend)
 
 
 def check_reach(folder: Folder, plan: YearPlan, year: AskedDays, findings: Findings) -> None:

@@ -61,8 +61,9 @@ def _read(
     checks.check_spans(folder, findings)
     strategy_year.check_free_days(folder, findings)
     if year is not None:
-        running = AskedDays.of(year, definitions)
+        running = AskedDays.of(year, definitions, plan.sites)
         calendar_checks.check_milestones(folder, year, plan.sites, findings)
+        calendar_checks.check_counted(folder, year, running, findings)
         calendar_checks.check_reach(folder, year, running, findings)
         _check_people(folder, plan, running, findings)
     return plan, year

@@ -6,11 +6,13 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+from calendars.errors import CalendarError
+from calendars.working_calendar import WorkingCalendar
 from engine.organisation import roles
 from engine.organisation.directory import AssignmentEntry as Assigned
 from engine.organisation.directory import Directory, OrgUnit, PersonEntry
 from engine.organisation.plan import OrganisationPlan
-from engine.schedule.publication import YearPlan
+from engine.schedule.publication import YearPlan, openings
 from office.imports.faults import FilePlace, Findings
 from office.imports.organisation import Held
 from office.imports.reader import Folder
@@ -144,10 +146,19 @@ class AskedDays:
     last: date
 
     @classmethod
-    def of(cls, plan: YearPlan, definitions: tuple[Definition, ...]) -> "AskedDays":
-        """Return the year without the definitions that are switched off."""
+    def of(
+        cls,
+        plan: YearPlan,
+        definitions: tuple[Definition, ...],
+        sites: tuple[WorkingCalendar, ...],
+    ) -> "AskedDays":
+        """Return the year without the definitions that are switched off.
+
+        It begins before its usual first day where a moved milestone lets a process open earlier.
+        """
         running = tuple(d for d in definitions if d.key not in plan.off)
-        return cls(running, plan.starts - PREPARES, plan.starts + EVALUATES)
+        first = min((plan.starts - PREPARES, *_opening_days(plan, running, sites)))
+        return cls(running, first, plan.starts + EVALUATES)
 
     def turning_days(self, plan: OrganisationPlan) -> tuple[date, ...]:
         """Return the first day and every later one on which the holders of a role may change."""
@@ -155,6 +166,17 @@ class AskedDays:
         ends = [a.last for a in plan.assignments] + [p.active_to for p in plan.people]
         days = {day for day in starts if day} | {day + DAY for day in ends if day}
         return tuple(sorted({self.first} | {d for d in days if self.first <= d <= self.last}))
+
+
+def _opening_days(
+    plan: YearPlan, running: tuple[Definition, ...], sites: tuple[WorkingCalendar, ...]
+) -> list[date]:
+    """Return on which days processes open; none while the calendar is at fault."""
+    try:
+        calendar = next(site for site in sites if site.site == plan.site_id)
+        return [day for _, _, day in openings(plan, calendar, running)]
+    except (CalendarError, StopIteration, OverflowError):
+        return []  # the checks of the calendar say so
 
 
 def role_cases(holding: PlannedRoles, year: AskedDays) -> Iterator[RoleCase]:

@@ -8,7 +8,7 @@ from processes.budgeting import forms as ask
 from processes.roles import MINUTES, Role
 from state_machines.definition import Definition, Kind, Move, On, Rows, Silence, Step
 
-BUDGETS_DUE = "F-13w"  # BUD step 4
+BUDGETS_DUE = "BUD.submitted"  # BUD step 4
 FLAGS_ANSWERED = "5wd"  # BUD step 7
 CARRIES = ("BUD.R1", "BUD.R2", "BUD.R3", "BUD.R4", "BUD.R6", "BUD.R12")  # asked of each unit
 LINES = Rows("budget_lines", ("year=year", "unit=unit", "state='submitted'"), begin="last_year",
@@ -59,7 +59,8 @@ UNIT_BUDGET = Definition(
         Move("agree", State.NEGOTIATING, State.AGREED),
     ),
     steps=(
-        Step("3", "Plan volumes and capacity", State.DRAFTING, Kind.TASK, Role.BUH, "F-15w",
+        Step("3", "Plan volumes and capacity", State.DRAFTING, Kind.TASK, Role.BUH,
+             "BUD.submitted-2w",
              fields=ask.RESOURCE_PLAN, rows=HEADS, consults=(Role.FBP,), minutes=120,
              deliverable="capacity plan"),
         Step("4", "Submit the unit's budget", State.DRAFTING, Kind.FORM, Role.BUH, BUDGETS_DUE,
@@ -85,8 +86,8 @@ UNIT_BUDGET = Definition(
              answers=("fix", "explain", "appeal"), rows=ANSWERS, rules=CARRIES,
              consults=(Role.FBP,), informs=(Role.SMA, Role.CFO), minutes=30),
         Step("8", "Review and trade-off meeting with the unit", State.NEGOTIATING, Kind.MEETING,
-             Role.CFO, "F-8w", opens="F-11w", answers=("held", "return"), minutes=60,
-             fields=(*MINUTES, *ask.TRADE_OFFS), rows=CUTS, rules=("BUD.R9",),
+             Role.CFO, "BUD.exec-1w", opens="BUD.smo_checked", answers=("held", "return"),
+             minutes=60, fields=(*MINUTES, *ask.TRADE_OFFS), rows=CUTS, rules=("BUD.R9",),
              consults=(Role.SMD, Role.BUH, Role.FBP)),
     ),
 )

@@ -8,7 +8,7 @@ from processes.communication.forms import TEAM_TALK
 from processes.roles import Role
 from state_machines.definition import Definition, Kind, Move, On, Rows, Silence, Step
 
-TALKS_DUE = "F+5w"  # SCO steps 7 and 8
+TALKS_DUE = "SCO.launch+4w"  # SCO steps 7 and 8
 TALK = Rows("team_talks", ("year=year", "manager.person=subject"), begin="manager")
 QUESTIONS = Rows("staff_questions", ("year=year",))
 QUESTIONS_ANSWERED = "10wd"  # SCO rule R10

@@ -9,8 +9,8 @@ from processes.initiatives import forms as sheets
 from processes.roles import Role
 from state_machines.definition import Definition, Kind, Move, On, Silence, Step
 
-PROPOSALS_DUE = "F-20w"  # INI step 2
-LAPSES = "F-19w"  # a call not answered by then needs no proposal
+PROPOSALS_DUE = "INI.proposals_due"  # INI step 2
+LAPSES = "INI.proposals_due+1w"  # a call not answered by then needs no proposal
 RANKED = "5"  # the step of the portfolio after which a proposal is scored
 BENEFIT_AFTER = "3m"  # first check after the end; the one after twelve months is the portfolio's
 YEAR_ENDS = "F+48w"  # what is not finished then is closed or carried over
@@ -142,7 +142,7 @@ INITIATIVE = Definition(
         Step("8-benefits", "Benefits that will be checked", State.FUNDED, Kind.FORM, Role.IO, "3wd",
              after=("stage-funded",), rows=sheets.PLANNED_BENEFITS, minutes=10),
         Step("8-sponsor", "Approve the charter", State.CHARTER_REVIEW, Kind.APPROVAL, Role.ISP,
-             "F-3w", binds=("8", "8-benefits"), accepts=("8", "8-benefits"),
+             "INI.chartered", binds=("8", "8-benefits"), accepts=("8", "8-benefits"),
              rules=("INI.R3b", "INI.R4"), informs=(Role.PMO,), minutes=10),
         Step("stage-chartered", NOTED, State.CHARTERED, Kind.AUTO, check="follow_stage"),
         Step("stage-active", NOTED, State.ACTIVE, Kind.AUTO, check="follow_stage"),

@@ -10,8 +10,8 @@ from processes.initiatives.initiative import ENDED, PROPOSALS_DUE, RANKED, REFUS
 from processes.roles import MINUTES, Role
 from state_machines.definition import Definition, Items, Kind, Mode, Move, On, Silence, Starts, Step
 
-RECOMMENDED_BY = "F-17w"  # INI step 6
-MEETING_DAY = "F-123d"  # four days earlier, so that the committee can sign what it decided
+RECOMMENDED_BY = "INI.recommended"  # INI step 6
+MEETING_DAY = "INI.recommended-4wd"  # earlier, so that the committee can sign what it decided
 
 
 class State(StrEnum):
@@ -34,7 +34,7 @@ INITIATIVE_PORTFOLIO = Definition(
     purpose="Choose, fund and charter the few initiatives that close the gaps, and see them end.",
     owner=Role.PMO,
     smo_mode="coordinator",
-    starts=Starts(every="year", at="F-25w", waits=("SPL.approved",)),
+    starts=Starts(every="year", at="INI.call_open", waits=("SPL.approved",)),
     anchors=(("meeting", MEETING_DAY),),
     silence=Silence.ESCALATE,
     initial=State.CALLING,
@@ -56,29 +56,30 @@ INITIATIVE_PORTFOLIO = Definition(
              waits=("SPL.approved",), reaches=("INI.call_open",), fields=ask.CALL, minutes=20,
              consults=(Role.SMA,), informs=(Role.IO, Role.ISP, Role.BUH, Role.SUH)),
         Step("1", "Take stock of everything under way", State.CALLING, Kind.TASK, Role.PMO,
-             "F-22w", fields=ask.INVENTORY, rows=sheets.UNDER_WAY, minutes=240,
+             "INI.call_open+3w", fields=ask.INVENTORY, rows=sheets.UNDER_WAY, minutes=240,
              consults=(Role.SMA, Role.FBP), deliverable="list of what is running, with spend"),
         Step("2-proposals", "The proposals are in", State.CALLING, Kind.ITEMS, due=PROPOSALS_DUE,
              after=("call",), items=Items("initiative", "role:IO", ("proposed", *REFUSED))),
         Step("2-close", "Close the call", State.CALLING, Kind.AUTO, after=("2-proposals",),
              waits=("SCM.card_provisional",), reaches=("INI.proposals_due",), check="record"),
         Step("4-eligible", "The proposals are eligible or refused", State.SCORING, Kind.ITEMS,
-             due="F-19w", items=Items("initiative", "", ("eligible", *REFUSED))),
-        Step("4", "Score the proposals", State.SCORING, Kind.FORM, Role.SMA, "F-18w",
+             due="INI.proposals_due+1w", items=Items("initiative", "", ("eligible", *REFUSED))),
+        Step("4", "Score the proposals", State.SCORING, Kind.FORM, Role.SMA, "INI.recommended-1w",
              after=("4-eligible",), rows=sheets.SCORES, minutes=45),
         Step("4-finance", "Score the proposals for finance", State.SCORING, Kind.FORM, Role.FBP,
-             "F-18w", after=("4-eligible",), rows=sheets.SCORES, minutes=45),
+             "INI.recommended-1w", after=("4-eligible",), rows=sheets.SCORES, minutes=45),
         Step("4-portfolio", "Score the proposals for the portfolio", State.SCORING, Kind.FORM,
-             Role.PMO, "F-18w", after=("4-eligible",), rows=sheets.SCORES, minutes=45),
+             Role.PMO, "INI.recommended-1w", after=("4-eligible",), rows=sheets.SCORES, minutes=45),
         Step(RANKED, "Rank against money and people", State.SCORING, Kind.AUTO,
              after=("4", "4-finance", "4-portfolio"), check="rank",
              deliverable="efficient list, over-committed skills"),
         Step("5-line", "Look through the ranking and draw the cut-line", State.SCORING, Kind.TASK,
-             Role.SMA, "F-18w", after=(RANKED,), fields=ask.CUT_LINE, binds=(RANKED,),
+             Role.SMA, "INI.recommended-1w", after=(RANKED,), fields=ask.CUT_LINE, binds=(RANKED,),
              rules=("INI.R5", "INI.R6", "INI.R14", "INI.R15"), consults=(Role.PMO, Role.FBP),
              minutes=60, deliverable="ranking with the cut-line"),
         Step("6", "Portfolio meeting: fund, hold, merge, stop", State.DECIDING, Kind.MEETING,
-             Role.PMO, "meeting", opens="F-18w", anchor="meeting", consults=(Role.CEO, Role.XC),
+             Role.PMO, "meeting", opens="INI.recommended-1w", anchor="meeting",
+             consults=(Role.CEO, Role.XC),
              fields=(*MINUTES, *ask.PORTFOLIO_DECISION), rows=sheets.PORTFOLIO, minutes=180),
         Step("6-approve", "Approve the recommended portfolio", State.DECIDING, Kind.APPROVAL,
              Role.XC, RECOMMENDED_BY, Mode.ALL, after=("6",), binds=("6", "5-line"), accepts=("6",),
@@ -87,10 +88,10 @@ INITIATIVE_PORTFOLIO = Definition(
         Step("7-hand-over", "Hand the recommended list to the budget", State.FUNDING, Kind.AUTO,
              check="hand_over", informs=(Role.CFO, Role.FBP)),
         Step("7-money", "Each recommended initiative has its money or its refusal", State.FUNDING,
-             Kind.ITEMS, due="F-4w", waits=("BUD.board",),
+             Kind.ITEMS, due="BUD.board", waits=("BUD.board",),
              items=Items("initiative", "", ("funded", "on_hold", *REFUSED))),
         Step("8-charters", "The funded initiatives are chartered", State.CHARTERING, Kind.ITEMS,
-             due="F-3w", reaches=("INI.chartered",), informs=(Role.ISP, Role.CEO),
+             due="INI.chartered", reaches=("INI.chartered",), informs=(Role.ISP, Role.CEO),
              items=Items("initiative", "", ("chartered", "on_hold", *REFUSED))),
         Step("12-twelve", "Benefits of what ended a year ago", State.RUNNING, Kind.FORM, Role.FBP,
              "F+28w", opens="F+26w", fields=ask.BENEFIT_CHECK, rows=sheets.BENEFITS_OF_BEFORE,

@@ -8,7 +8,7 @@ from processes.planning.forms import IDEA, IDEA_ANSWER
 from processes.roles import Role
 from state_machines.definition import Definition, Kind, Move, On, Silence, Step
 
-CALL_CLOSES = "F-35w"  # three weeks after the call
+CALL_CLOSES = "SPL.dossier-2w"  # three weeks after the call
 ANSWER_WITHIN = "30wd"  # SPL rule R11: every idea is answered with a reason
 
 

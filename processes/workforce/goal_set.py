@@ -8,11 +8,11 @@ from processes.roles import Role
 from processes.workforce import forms as ask
 from state_machines.definition import Definition, Kind, Move, On, Rows, Silence, Step
 
-GOALS_DUE = "F+3w"  # WFA step 7
-APPROVED_BY = "F+5w"  # WFA step 8
+GOALS_DUE = "WFA.goals_closed-2w"  # WFA step 7
+APPROVED_BY = "WFA.goals_closed"  # WFA step 8
 RELINKED_WITHIN = "15wd"  # of the day an objective was dropped (WFA rule R5)
-DEVELOPMENT_DUE = "F+8w"  # WFA step 10
-CHECKED_IN_BY = "F+32w"  # end of the six-week window (WFA step 11)
+DEVELOPMENT_DUE = "WFA.goals_closed+3w"  # WFA step 10
+CHECKED_IN_BY = "WFA.midyear+6w"  # end of the six-week window (WFA step 11)
 EVALUATED_BY = "F+56w"  # WFA step 12
 ASKED = ("7", "7-again", "7-relink")
 GOOD = ("WFA.R5", "WFA.R6")  # what holds for one person's goals
@@ -97,7 +97,7 @@ GOAL_SET = Definition(
              Role.LM, "5wd", after=("10",), answers=("approve",), binds=("10",),
              accepts=("10",), rules=("WFA.R9",), informs=(Role.EMP,), duties=("S37",)),
         Step("11", "Mid-year check-in: adjust and link again", State.IN_YEAR, Kind.FORM, Role.LM,
-             CHECKED_IN_BY, opens="F+26w", waits=("WFA.midyear",), fields=ask.CHECK_IN,
+             CHECKED_IN_BY, opens="WFA.midyear", waits=("WFA.midyear",), fields=ask.CHECK_IN,
              rows=AMENDED, stamps=("state='approved'",), rules=GOOD,
              consults=(Role.EMP,), informs=(Role.EMP,), minutes=20),
         Step("12", "Year-end evaluation", State.AMENDED, Kind.FORM, Role.LM, EVALUATED_BY,

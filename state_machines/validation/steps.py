@@ -199,10 +199,7 @@ def _starts(definition: Definition) -> Iterator[DefinitionFault]:
 
 def offset_faults(definition: Definition, known: Known) -> Iterator[DefinitionFault]:
     """Yield unreadable offsets and anchors that nothing defines."""
-    own = {name for name, _ in definition.anchors}
-    own.update(step.anchor for step in definition.steps if step.anchor)
-    anchors = STANDARD_ANCHORS | own
-    for place, text in _texts(definition):
+    for place, text, anchors in _offsets(definition):
         try:
             used = parse(text).anchors
         except UnreadableOffset as error:
@@ -215,17 +212,29 @@ def offset_faults(definition: Definition, known: Known) -> Iterator[DefinitionFa
                 yield DefinitionFault(place, what, "Add the anchor or use a milestone")
 
 
-def _texts(definition: Definition) -> Iterator[tuple[str, str]]:
-    """Yield every offset text with its place."""
+def offset_texts(definition: Definition) -> Iterator[tuple[str, str]]:
+    """Yield every offset text of a definition with its place."""
+    yield from ((place, text) for place, text, _ in _offsets(definition))
+
+
+def _offsets(definition: Definition) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Yield every offset text with its place and the named days that are known there.
+
+    Before an instance opens none of its own are; one named day may count from an earlier one.
+    """
     if definition.starts.at:
-        yield definition.key, definition.starts.at
-    for _, text in definition.anchors:
-        yield definition.key, text
+        yield definition.key, definition.starts.at, STANDARD_ANCHORS
+    named = STANDARD_ANCHORS
+    for name, text in definition.anchors:
+        yield definition.key, text, named
+        named |= {name}
+    named |= {step.anchor for step in definition.steps if step.anchor}
     for step in definition.steps:
-        yield from ((at_step(definition, step), text) for text in (step.due, step.opens) if text)
+        for text in filter(None, (step.due, step.opens)):
+            yield at_step(definition, step), text, named
     for move in definition.moves:
         if move.on is On.TIMER and move.after:
-            yield at_move(definition, move), move.after
+            yield at_move(definition, move), move.after, named
 
 
 Named = tuple[str, Alphabet, str]  # what the key is one of, what it may look like, and the key

@@ -130,6 +130,20 @@ FAULTS = {
         "once per half, and this runs per quarter",
         "@Q1",
     ),
+    "day that each period has": (
+        '"SMD", "WD25"',
+        '"SMD", "SRV.confirmed@Q1+2w"',
+        STEP_1,
+        "counts from 'SRV.confirmed@Q1', which is reached once per period",
+        "the period's end",
+    ),
+    "day of its own that each period has": (
+        '"CEO", "WD30"',
+        '"CEO", "SUP.held-2wd"',
+        STEP_2,
+        "counts from 'SUP.held', which is reached once per period",
+        "the period's end",
+    ),
     "guard": (
         '"hold", "inviting", "held"',
         '"hold", "inviting", "held", guard="paid"',

@@ -181,6 +181,33 @@ NAMES = {
         with_step("1", due="party-2wd"),
         ("request step 1", "the day 'party-2wd' counts from 'party', which nothing defines"),
     ),
+    "milestone of an opening": (
+        with_step("1", opens="REQ.never-2w"),
+        ("request step 1", "the day 'REQ.never-2w' counts from 'REQ.never', which nothing defines"),
+    ),
+    "milestone of a start": (
+        replace(REQUEST, starts=Starts(every="year", at="REQ.never-1w")),
+        ("request", "the day 'REQ.never-1w' counts from 'REQ.never', which nothing defines"),
+    ),
+    "milestone of a named day": (
+        replace(REQUEST, anchors=(*REQUEST.anchors, ("hearing", "REQ.never"))),
+        ("request", "the day 'REQ.never' counts from 'REQ.never', which nothing defines"),
+    ),
+    "milestone of a timer": (
+        with_move("refuse", after="REQ.never+3w"),
+        (
+            "request.deciding move refuse",
+            "the day 'REQ.never+3w' counts from 'REQ.never', which nothing defines",
+        ),
+    ),
+    "named day before there is an instance": (
+        replace(REQUEST, starts=Starts(every="year", at="meeting-2w")),
+        ("request", "the day 'meeting-2w' counts from 'meeting', which nothing defines"),
+    ),
+    "named day that comes later": (
+        replace(REQUEST, anchors=(("papers", "hearing-1w"), ("hearing", "F-9w"))),
+        ("request", "the day 'hearing-1w' counts from 'hearing', which nothing defines"),
+    ),
 }
 ALL = {**WORK, **{f"unknown {name}": case for name, case in NAMES.items()}}
 
