@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.organisation import directory
@@ -121,6 +121,21 @@ def reset_reminders(session: Session, task_id: int, now: datetime) -> None:
             update(Notice).where(*chases, untold).values(values),
             execution_options={"synchronize_session": False},
         )
+
+
+def withdraw_reminders(session: Session, task_id: int, now: datetime) -> int:
+    """Drop reminders not told yet, so that their rungs come under a new due day.
+
+    Return the highest rung that was told; what was told is never told again.
+    """
+    chases = (Notice.task_id == task_id, Notice.kind.in_(NoticeKind.CHASING), Notice.rung > 0)
+    session.execute(
+        update(Notice)
+        .where(*chases, Notice.letter_id.is_(None))
+        .values(dropped_at=func.coalesce(Notice.dropped_at, now), rung=-Notice.id),
+        execution_options={"synchronize_session": False},
+    )
+    return session.scalar(select(func.max(Notice.rung)).where(*chases)) or 0
 
 
 def was_asked(session: Session, task: Task, person_id: str) -> bool:

@@ -34,11 +34,14 @@ class Batch:
 
 
 def is_overtaken(notice: Notice, task: Task | None) -> bool:
-    """Tell whether a notice asks for something that is no longer asked of that person."""
-    if notice.kind not in NoticeKind.ASKING or task is None:
+    """Tell whether a notice is about something that is no longer asked, or not of that person."""
+    is_moved = notice.kind == NoticeKind.RESCHEDULED
+    if task is None or not (is_moved or notice.kind in NoticeKind.ASKING):
         return False
     if task.status not in TaskStatus.ASKED:
         return True
+    if is_moved and notice.facts.get("who"):
+        return False  # a day of somebody else's
     return notice.kind not in TO_OTHERS and task.assignee_id != notice.person_id
 
 
@@ -62,7 +65,12 @@ def latest_only(notices: Iterable[Notice]) -> tuple[list[Notice], list[Notice]]:
 
 
 def batches(notices: Sequence[Notice]) -> list[Batch]:
-    """Sort the notices of one person into letters, most urgent first."""
+    """Sort the notices of one person into letters, most urgent first.
+
+    The days that a published calendar has moved come in one letter.
+    """
+    moved = [n for n in notices if n.kind == NoticeKind.RESCHEDULED]
+    notices = [n for n in notices if n.kind != NoticeKind.RESCHEDULED]
     alone = [n for n in notices if n.urgency == DECISION]
     requests = [n for n in notices if n.urgency == REQUEST and n.kind == NoticeKind.REQUEST]
     others = [n for n in notices if n.urgency == REQUEST and n.kind != NoticeKind.REQUEST]
@@ -70,6 +78,7 @@ def batches(notices: Sequence[Notice]) -> list[Batch]:
     found = [Batch(n.kind, DECISION, (n,)) for n in alone]
     found += _together("requests", REQUEST, requests)
     found += [Batch(n.kind, REQUEST, (n,)) for n in others]
+    found += _together(NoticeKind.RESCHEDULED, REQUEST, moved)
     return found + _together("digest", DIGEST, daily)
 
 

@@ -78,6 +78,13 @@ def expiry(due_at: datetime | None, now: datetime) -> datetime:
     return min(due + GRACE, now + LONGEST)
 
 
+def works_until(link: Link, task: Task) -> datetime:
+    """Return until when a link works: longer than written where its task's day has moved since."""
+    if link.purpose == LOOK:
+        return link.expires_at
+    return max(link.expires_at, expiry(task.due_at, link.issued_at))
+
+
 def revoke(session: Session, task_id: int, why: str, now: datetime) -> int:
     """Kill every link of a task that still lives; return how many there were."""
     living = select(Link.id).where(Link.task_id == task_id, Link.revoked_at.is_(None))

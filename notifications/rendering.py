@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -93,11 +93,18 @@ def notice_view(
         notice.why,
         notice.rung,
         instance.title if instance else "",
-        present(session, task.id, now=now, person_id=notice.person_id) if task else None,
+        _view(session, notice, task, now),
         task is not None and task.assignee_id == notice.person_id,
         f"{base_url}/t/{links.placeholder(link.id)}" if link else "",
         notice.facts,
     )
+
+
+def _view(session: Session, notice: Notice, task: Task | None, now: datetime) -> TaskView | None:
+    """Return what a task shows of itself; a day that has moved is told without."""
+    if task is None or notice.kind == NoticeKind.RESCHEDULED:
+        return None
+    return present(session, task.id, now=now, person_id=notice.person_id)
 
 
 def _link(
@@ -120,7 +127,8 @@ def _link(
 def _purpose(notice: Notice, task: Task) -> str | None:
     if notice.kind == NoticeKind.CONFIRMATION:
         return links.LOOK if task.answered_by == notice.person_id else None
-    asks = notice.kind in NoticeKind.ASKING and notice.kind != NoticeKind.ESCALATION
+    asks = notice.kind in NoticeKind.ASKING or notice.kind == NoticeKind.RESCHEDULED
+    asks = asks and notice.kind != NoticeKind.ESCALATION
     asked = task.status in TaskStatus.ASKED and task.assignee_id == notice.person_id
     return links.ACT if asks and asked else None
 
@@ -216,6 +224,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "day": weekday,
+        "day_of": day_of,
         "moment": moment,
         "words": words,
         "one_line": one_line,
@@ -234,6 +243,11 @@ def moment(value: datetime, to: Recipient) -> str:
     """Return an instant by the recipient's clock, with the name of the zone."""
     local = value.astimezone(to.zone)
     return f"{weekday(local.date())}, {local:%H:%M %Z}"
+
+
+def day_of(text: str | None) -> str:
+    """Return a day that a notice keeps as ISO text, as people read it."""
+    return weekday(date.fromisoformat(text)) if text else "no day"
 
 
 def one_line(text: str) -> str:

@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     INFORMATION = "information"
     ALERT = "alert"  # something needs the office
     QUESTION = "question"
+    RESCHEDULED = "rescheduled"  # the calendar was published anew, and its day has moved
 
     CHASING = nonmember((REMINDER, DUE_TODAY, OVERDUE, ESCALATION))  # in the order of the ladder
     # Pointless once the task is closed

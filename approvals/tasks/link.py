@@ -95,7 +95,7 @@ def open_link(session: Session, token: str, keyring: Keyring, now: datetime) -> 
 def may_see(link: Link, task: Task, now: datetime) -> bool:
     """Tell whether a link, whose person works here, still shows what it is about."""
     own = link.purpose == links.LOOK or task.assignee_id == link.person_id
-    return own and link.revoked_at is None and now < link.expires_at
+    return own and link.revoked_at is None and now < links.works_until(link, task)
 
 
 def is_own(found: OpenedLink) -> bool:
@@ -123,7 +123,7 @@ def status_of(
         (link.task_version != task.version, LinkStatus.CHANGED),
         (instance.status == InstanceStatus.SUSPENDED, LinkStatus.PAUSED),
         (max(task.opened_at, link.issued_at) > now, LinkStatus.FUTURE),
-        (link.expires_at <= now, LinkStatus.EXPIRED),
+        (links.works_until(link, task) <= now, LinkStatus.EXPIRED),
     )
     return next((standing for holds, standing in verdicts if holds), LinkStatus.OPEN)
 

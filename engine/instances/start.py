@@ -141,7 +141,7 @@ def _new(
         entered_at=now,
         returns={},
         anchors=deadlines.first_anchors(session, definition, year, span, today),
-        facts={"closes_quarter": span.closes_quarter},
+        facts={"closes_quarter": span.closes_quarter, deadlines.TIMED_BY: year.calendar_id},
     )
 
 

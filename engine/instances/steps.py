@@ -1,7 +1,7 @@
 """The life of a step: waiting, open, closed; and what its closing sets off."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from engine.schedule import deadlines, milestones
 from engine.schedule.wakeups import wake
 from persistence.instances import Instance, InstanceStatus, StepRun, StepStatus, Task, TaskStatus
 from persistence.outbox import NoticeKind
-from state_machines.definition import Mode, Move, Step
+from state_machines.definition import Mode, Move, On, Step
 
 FAILED = "failed"  # what an AUTO step answers when its check does not pass
 
@@ -44,6 +44,20 @@ def settles(step: Step, move: Move, answer: str, tasks: Sequence[Task]) -> bool:
     if move.needs_reason or step.mode in (Mode.ONE, Mode.ANY):
         return True
     return outcome(step, tasks) == answer
+
+
+def next_opening(execution: Execution) -> datetime | None:
+    """Return when a timer of the present state fires or a waiting step opens; None for neither."""
+    session, instance, runs = execution.session, execution.instance, execution.runs()
+    moves = execution.definition.moves_from(instance.state)
+    offsets = [move.after for move in moves if move.on is On.TIMER]
+    offsets += [
+        step.opens
+        for step in execution.definition.steps_of(instance.state)
+        if step.opens and step.key in runs and runs[step.key].status == StepStatus.WAITING
+    ]
+    moments = (deadlines.opens_at(session, instance, offset) for offset in offsets)
+    return min((m for m in moments if m and m > execution.now), default=None)
 
 
 def close_step(

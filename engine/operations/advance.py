@@ -11,7 +11,7 @@ from engine.catalogue import CURRENT
 from engine.errors import InstanceUnknown
 from engine.execution import Execution, latest_runs
 from engine.instances import items, start, steps, transitions
-from engine.operations import decisions, service_steps
+from engine.operations import decisions, reschedule, service_steps
 from engine.operations.assignment import assign_step
 from engine.rules import gate
 from engine.schedule import deadlines, milestones, wakeups
@@ -131,6 +131,7 @@ def advance_instance(session: Session, instance_id: str, now: datetime) -> Advan
     instance = transitions.lock_instance(session, instance_id)
     wakeups.mark_followed(session, instance_id, now)
     execution = Execution.of(session, instance, now)
+    reschedule.follow_calendar(execution)
     opened, moved = 0, list[str]()
     for _ in range(ROUNDS):
         if instance.status not in InstanceStatus.ACTIVE:
@@ -265,19 +266,5 @@ def _all_closed(execution: Execution) -> bool:
 
 def _rest(execution: Execution) -> None:
     """Note until when nothing will happen by itself."""
-    runs = execution.runs()
-    offsets = [
-        move.after
-        for move in execution.definition.moves_from(execution.instance.state)
-        if move.on is On.TIMER
-    ]
-    offsets += [
-        step.opens
-        for step in execution.definition.steps_of(execution.instance.state)
-        if step.opens and step.key in runs and runs[step.key].status == StepStatus.WAITING
-    ]
-    moments = [
-        deadlines.opens_at(execution.session, execution.instance, offset) for offset in offsets
-    ]
-    execution.instance.wake_at = min((m for m in moments if m and m > execution.now), default=None)
+    execution.instance.wake_at = steps.next_opening(execution)
     execution.instance.status = InstanceStatus.WAITING

@@ -101,6 +101,16 @@ def schedule_escalation(execution: Execution, task: Task, step: Step) -> None:
     task.next_chase_at = rung_at if escalates else min(rung_at, task.due_at)
 
 
+def keep_planned_day(execution: Execution, task: Task) -> None:
+    """Note for which day a task was planned, before it is given another for a reason of its own."""
+    if task.due_at is None:
+        return
+    day = execution.organisation.calendar_of(task.assignee_id).local_day(task.due_at)
+    facts = execution.instance.facts
+    planned = {str(task.id): day.isoformat(), **facts.get(deadlines.PLANNED, {})}
+    execution.instance.facts = {**facts, deadlines.PLANNED: planned}
+
+
 def assignees_for(execution: Execution, step: Step) -> list[ResolvedRole]:
     """Return who is asked; nobody, or two for one seat, goes to the process owner with an alert."""
     try:

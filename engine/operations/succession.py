@@ -326,6 +326,7 @@ def _basis(seat: ResolvedRole, why: str) -> str:
 def _renew_due_day(execution: Execution, task: Task, step: Step) -> None:
     """Give whoever is asked first after the due day a few days; reminders begin anew."""
     if task.due_at is not None and task.due_at <= execution.now:
+        assignment.keep_planned_day(execution, task)
         task.due_at = deadlines.due_at(
             execution.session, execution.instance, step.due, task.assignee_id, execution.now
         )

@@ -107,6 +107,7 @@ class Directory:
     delegations: Mapping[str, Sequence[DelegationEntry]]  # by giver
     calendars: Mapping[str, WorkingCalendar]  # by site
     sites: Mapping[str, str]  # by plan year
+    versions: Mapping[str, int]  # of the calendar in force, its row's id by plan year
 
     def calendar_of(self, person_id: str) -> WorkingCalendar:
         """Return the working calendar that a person's deadlines are counted in."""
@@ -159,6 +160,7 @@ KEEP: Final = _Keep()
 def _read(session: Session) -> Directory:
     sites = _rows(session, Site)
     units = {row["id"]: OrgUnit(**row) for row in _rows(session, Unit, OrgUnit)}
+    years = _rows(session, PlanYear)
     return Directory(
         units=units,
         parents={key: unit.parent_id for key, unit in units.items()},
@@ -169,7 +171,8 @@ def _read(session: Session) -> Directory:
             "giver_id", DelegationEntry, _rows(session, Delegation, DelegationEntry)
         ),
         calendars={row["id"]: _calendar(dumps(row["calendar"], sort_keys=True)) for row in sites},
-        sites={row["id"]: row["site_id"] for row in _rows(session, PlanYear)},
+        sites={row["id"]: row["site_id"] for row in years},
+        versions={row["id"]: row["calendar_id"] for row in years},
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,8 @@ from persistence.instances import Instance
 from persistence.strategy_year import Milestone, PlanYear
 from state_machines.definition import Definition
 
+TIMED_BY: Final = "calendar"  # the fact that says which calendar version an instance is timed by
+PLANNED: Final = "planned"  # the fact with the planned days of tasks that are due on others
 LATE_START_GRACE = 3  # working days that a task asked after its planned day still gets
 
 
@@ -44,15 +47,25 @@ def period_of(year: FiscalYear, key: str) -> Period:
 
 
 def first_anchors(
-    session: Session, definition: Definition, year: PlanYear, period: Period, opened: date
+    session: Session,
+    definition: Definition,
+    year: PlanYear,
+    period: Period,
+    opened: date,
+    *,
+    kept: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """Return the named days an instance begins with, as ISO texts; those of milestones too."""
+    """Return the named days an instance begins with, as ISO texts; those of milestones too.
+
+    Those in `kept` have been set by what happened, and stay.
+    """
     calendar = calendar_of_site(session, year.site_id)
     first = {FISCAL_START: year.starts, PERIOD_END: period.last, OPENED: opened}
+    first |= {name: date.fromisoformat(day) for name, day in (kept or {}).items()}
     codes = frozenset[str]().union(*(parse(text).anchors for _, text in definition.anchors))
     known = {**_milestone_days(session, year.id, codes), **first}
     days = named_days(definition, known, calendar, quarter=period.closes_quarter)
-    own = (*first, *(name for name, _ in definition.anchors))
+    own = dict.fromkeys((*first, *(name for name, _ in definition.anchors)))
     return {name: days[name].isoformat() for name in own}
 
 
@@ -62,16 +75,27 @@ def named_days(
     """Return the known days and the named days of a definition; raises UnknownAnchor."""
     days = dict(known)
     for name, text in definition.anchors:
-        days[name] = parse(text).resolve(days, calendar, quarter=quarter)
+        if name not in known:
+            days[name] = parse(text).resolve(days, calendar, quarter=quarter)
     return days
 
 
 def resolve(
-    session: Session, instance: Instance, offset: str, calendar: WorkingCalendar, opened: date
+    session: Session,
+    instance: Instance,
+    offset: str,
+    calendar: WorkingCalendar,
+    opened: date,
+    *,
+    anchors: Mapping[str, str] | None = None,
 ) -> date | None:
-    """Return the day an offset text means for an instance, None while its anchor is unknown."""
+    """Return the day an offset text means for an instance, None while its anchor is unknown.
+
+    `anchors` stand for those that the instance keeps.
+    """
     wanted = parse(offset)
-    days = {name: date.fromisoformat(day) for name, day in instance.anchors.items()}
+    named = instance.anchors if anchors is None else anchors
+    days = {name: date.fromisoformat(day) for name, day in named.items()}
     days[OPENED] = opened
     days |= _milestone_days(session, instance.year_id, wanted.anchors - days.keys())
     try:
@@ -81,7 +105,13 @@ def resolve(
 
 
 def due_at(
-    session: Session, instance: Instance, offset: str, person_id: str, now: datetime
+    session: Session,
+    instance: Instance,
+    offset: str,
+    person_id: str,
+    now: datetime,
+    *,
+    anchors: Mapping[str, str] | None = None,
 ) -> datetime | None:
     """Return when a task is due: closing time of its day, where its person works.
 
@@ -89,15 +119,17 @@ def due_at(
     """
     calendar = calendar_of_person(session, person_id)
     today = calendar.local_day(now)
-    day = resolve(session, instance, offset, calendar, today) if offset else None
+    day = resolve(session, instance, offset, calendar, today, anchors=anchors) if offset else None
     if day is None:
         return None
     day = calendar.on_or_after(day)
-    if day <= today:
-        day = calendar.add(today, LATE_START_GRACE)
-    while not calendar.allows_deadline(day):
-        day = calendar.add(day, 1)
-    return calendar.closing(day)
+    return late_due_at(session, person_id, now) if day <= today else _closing(calendar, day)
+
+
+def late_due_at(session: Session, person_id: str, now: datetime) -> datetime:
+    """Return when a task is due whose planned day has passed by now."""
+    calendar = calendar_of_person(session, person_id)
+    return _closing(calendar, calendar.add(calendar.local_day(now), LATE_START_GRACE))
 
 
 def opens_at(session: Session, instance: Instance, offset: str) -> datetime | None:
@@ -115,6 +147,13 @@ def closes_quarter(instance: Instance) -> bool:
 def after(instant: datetime, days: int) -> datetime:
     """Return an instant so many calendar days later."""
     return instant + timedelta(days=days)
+
+
+def _closing(calendar: WorkingCalendar, day: date) -> datetime:
+    """Return closing time of a day, or of the first one after it on which something may be due."""
+    while not calendar.allows_deadline(day):
+        day = calendar.add(day, 1)
+    return calendar.closing(day)
 
 
 def _milestone_days(session: Session, year_id: str, codes: frozenset[str]) -> dict[str, date]:

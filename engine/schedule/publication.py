@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from calendars.fiscal_year import WEEKS, FiscalYear, Pattern, Period, key_of, keys_of, occurrences
@@ -21,7 +21,7 @@ from engine.errors import LabelTaken, MilestonesMissing, YearOverlaps
 from engine.escalation_policy import EscalationPolicy
 from engine.organisation import directory, roles
 from engine.organisation.directory import root_unit
-from engine.schedule import deadlines
+from engine.schedule import deadlines, wakeups
 from engine.schedule.milestones import code_for
 from engine.types import Actor
 from persistence.organisation import Setting
@@ -159,13 +159,14 @@ class Uncounted:
 
 @dataclass(frozen=True, slots=True)
 class PlannedDay:
-    """One day that the plan lays down; `kind` is milestone or opening, `was` the day before."""
+    """One day of a plan; `kind` is milestone, opening or task, `was` the day before."""
 
     kind: str
     code: str
     title: str
     day: date
     was: date | None = None
+    person: str = ""  # who is asked, where it is the due day of an open task
 
 
 def preview(session: Session, plan: YearPlan) -> list[PlannedDay]:
@@ -177,9 +178,10 @@ def preview(session: Session, plan: YearPlan) -> list[PlannedDay]:
     _require_room(session, plan)
     _require_days(plan)
     before = _published_days(session, plan.label)
+    stays = _published_days(session, plan.label, Milestone.reached_at.is_not(None))
     graph, dates = milestone_days(plan, calendar)
     found = [
-        PlannedDay("milestone", code, graph[code].title, day, before.get(code))
+        PlannedDay("milestone", code, graph[code].title, stays.get(code, day), before.get(code))
         for code, day in dates.items()
     ]
     for definition, period, day in openings(plan, calendar):
@@ -190,22 +192,17 @@ def preview(session: Session, plan: YearPlan) -> list[PlannedDay]:
 def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) -> CalendarVersion:
     """Make a plan the one that drives the engine; publishing the same plan again does nothing.
 
-    What has been reached or opened stays; what has not is laid down anew. Raises NotInForce,
-    YearOverlaps when another year is published for some of its days, and MilestonesMissing when
-    a process counts from a milestone that the year leaves out.
+    What has been reached or opened stays; what has not is laid down anew. Whatever is under way is
+    woken, to follow (engine/operations/reschedule.py). Raises NotInForce, YearOverlaps when another
+    year is published for some of its days, and MilestonesMissing when a process counts from a
+    milestone that the year leaves out.
     """
     roles.require(directory.of(session), actor, roles.today(session, now))
     _require_room(session, plan)
     _require_days(plan)
     content = _content(plan)
-    digest = content_hash(content)
-    versions = select(CalendarVersion).where(CalendarVersion.year == plan.label)
-    known = session.scalars(versions.order_by(CalendarVersion.version.desc())).first()
-    if (
-        known is not None
-        and known.content_hash == digest
-        and known.status == CalendarStatus.PUBLISHED
-    ):
+    digest, known = content_hash(content), _latest(session, plan.label)
+    if known is not None and _is_the_same(known, digest):
         return known
     version = CalendarVersion(
         year=plan.label,
@@ -223,7 +220,9 @@ def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) ->
     session.add(version)
     session.flush()
     refuse_unfit_label(session, plan.label)
-    _lay_down(session, plan, version, now)
+    _enter(session, plan, version)
+    lay_down(session, plan, now)
+    wakeups.wake_year(session, plan.label, due_at=now, reason=reason_to_wake(version.version))
     audit_trail.append(
         session,
         audit_trail.OFFICE,
@@ -235,6 +234,32 @@ def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) ->
         content_hash=digest,
     )
     return version
+
+
+def is_in_force(session: Session, plan: YearPlan) -> bool:
+    """Tell whether a plan is the one that drives the engine, so that publishing changes nothing."""
+    known = _latest(session, plan.label)
+    return known is not None and _is_the_same(known, content_hash(_content(plan)))
+
+
+def lay_down(session: Session, plan: YearPlan, now: datetime) -> None:
+    """Write the year, the milestones and the openings of a plan whose year there is."""
+    calendar = deadlines.calendar_of_site(session, plan.site_id)
+    year = session.get_one(PlanYear, plan.label)
+    year.starts, year.pattern, year.site_id = plan.starts, plan.pattern, plan.site_id
+    year.weeks = plan.weeks
+    session.flush()
+    _milestones(session, plan, calendar)
+    _occurrences(session, plan, calendar, now)
+    if plan.ladder is not None:
+        rows: dict[str, Any] = {"rungs": escalation_policy.policy_to_rows(plan.ladder)}
+        session.merge(Setting(key=escalation_policy.KEY, value=rows))
+    session.flush()
+
+
+def reason_to_wake(version: int) -> str:
+    """Return why instances are looked at after a version of their calendar was published."""
+    return f"calendar version {version} published"
 
 
 def milestone_days(
@@ -277,21 +302,28 @@ def _require_days(plan: YearPlan) -> None:
         raise MilestonesMissing(plan.label, [(each.code, each.place) for each in found])
 
 
-def _lay_down(session: Session, plan: YearPlan, version: CalendarVersion, now: datetime) -> None:
-    calendar = deadlines.calendar_of_site(session, plan.site_id)
+def _latest(session: Session, label: str) -> CalendarVersion | None:
+    versions = select(CalendarVersion).where(CalendarVersion.year == label)
+    return session.scalars(versions.order_by(CalendarVersion.version.desc())).first()
+
+
+def _is_the_same(known: CalendarVersion, digest: str) -> bool:
+    return known.content_hash == digest and known.status == CalendarStatus.PUBLISHED
+
+
+def _enter(session: Session, plan: YearPlan, version: CalendarVersion) -> None:
+    """Let a year follow a version of its calendar."""
     year = session.get(PlanYear, plan.label)
     if year is None:
-        year = PlanYear(id=plan.label)
+        year = PlanYear(
+            id=plan.label,
+            starts=plan.starts,
+            pattern=plan.pattern,
+            weeks=plan.weeks,
+            site_id=plan.site_id,
+        )
         session.add(year)
-    year.starts, year.pattern, year.site_id = plan.starts, plan.pattern, plan.site_id
-    year.weeks = plan.weeks
     year.calendar_id = version.id
-    session.flush()
-    _milestones(session, plan, calendar)
-    _occurrences(session, plan, calendar, now)
-    if plan.ladder is not None:
-        rows: dict[str, Any] = {"rungs": escalation_policy.policy_to_rows(plan.ladder)}
-        session.merge(Setting(key=escalation_policy.KEY, value=rows))
     session.flush()
 
 
@@ -307,12 +339,15 @@ def _milestones(session: Session, plan: YearPlan, calendar: WorkingCalendar) -> 
         )
         row.title, row.accountable = milestone.title, milestone.accountable
         row.waits_for = [qualified(code, plan) for code in milestone.waits_for]
-        row.due, row.critical = dates[milestone.code], milestone.code in critical
+        row.critical = milestone.code in critical
+        session.add(row)
+        if row.reached_at is not None:
+            continue  # its day has been, whatever the plan says now
+        row.due = dates[milestone.code]
         row.by_calendar = milestone.code not in reached  # then its day alone reaches it
         if milestone.code in plan.carried:
             row.due, row.by_calendar = plan.carried[milestone.code], True
             row.explanation = CARRIED_IN
-        session.add(row)
     for code, title, accountable, day in periodic(plan, calendar):
         row = rows.setdefault(code, _first_laid(plan, code, day))
         row.title, row.accountable = title, accountable
@@ -372,8 +407,8 @@ def _units(session: Session, definition: Definition, on: date) -> list[str]:
     return [unit.id for unit in alive if kind in ("all", unit.type)]
 
 
-def _published_days(session: Session, label: str) -> dict[str, date]:
-    query = select(Milestone.code, Milestone.due).where(Milestone.year_id == label)
+def _published_days(session: Session, label: str, *which: ColumnElement[bool]) -> dict[str, date]:
+    query = select(Milestone.code, Milestone.due).where(Milestone.year_id == label, *which)
     return {code: day for code, day in session.execute(query) if day is not None}
 
 

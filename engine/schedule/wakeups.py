@@ -64,6 +64,25 @@ def wake(session: Session, instance_id: str, *, due_at: datetime, reason: str) -
     session.execute(RING, {"instance_id": instance_id, "due_at": due_at, "reason": reason[:200]})
 
 
+def wake_year(session: Session, year_id: str, *, due_at: datetime, reason: str) -> None:
+    """Ask that every instance of a year that is under way be looked at from `due_at` on."""
+    query = select(Instance.id).where(
+        Instance.year_id == year_id, Instance.status.in_(InstanceStatus.UNDER_WAY)
+    )
+    rows = [
+        {"instance_id": instance_id, "due_at": due_at, "reason": reason[:200]}
+        for instance_id in session.scalars(query.order_by(Instance.id))
+    ]
+    if rows:
+        session.execute(RING, rows)
+
+
+def was_woken(session: Session, instance_id: str, reason: str) -> bool:
+    """Tell whether an instance was ever asked to look for exactly this reason."""
+    query = select(WakeUp.id).where(WakeUp.instance_id == instance_id, WakeUp.reason == reason)
+    return session.scalar(query.limit(1)) is not None
+
+
 def due_instances(session: Session, now: datetime, limit: int = 1000) -> list[str]:
     """Return the process instances that should be looked at; an item's call wakes its process."""
     given = {"now": now, "most": limit}

@@ -128,6 +128,7 @@ def _on_paper(plan: OrganisationPlan, written: Sequence[Held]) -> Directory:
         delegations={},
         calendars={},
         sites={},
+        versions={},
     )
 
 

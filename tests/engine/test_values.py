@@ -28,6 +28,8 @@ AT_HOME = {
     "calendars/working_calendar.py",
     "engine/schedule/deadlines.py",
     "engine/instances/steps.py",
+    "engine/operations/reschedule.py",
+    "notifications/rendering.py",
     "processes/reviews/services.py",
     "engine/operations/service_steps.py",
     "processes/communication/message_rules.py",

@@ -24,6 +24,7 @@ KINDS = (
     "question",
     "alert",
     "confirmation",
+    "rescheduled",
 )
 NASTY = "<script>alert(1)</script> {{ 7 * 7 }} {% raw %} & \"quoted\" 'so' \u202etxet \x00\x07 <b>"
 

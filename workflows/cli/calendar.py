@@ -42,7 +42,8 @@ def check(folder: Folder, *, as_json: AsJson = False) -> None:
 
 @app.command()
 def preview(folder: Folder, *, as_json: AsJson = False) -> None:
-    """Show every day that publishing would lay down or move. Nothing is changed."""
+    """Show every day that publishing would lay down or move, due days too. Nothing is changed."""
+    from engine.operations import reschedule  # noqa: PLC0415
     from engine.operations.registration import register  # noqa: PLC0415
     from engine.schedule import publication  # noqa: PLC0415
     from engine.types import ENGINE  # noqa: PLC0415
@@ -50,14 +51,18 @@ def preview(folder: Folder, *, as_json: AsJson = False) -> None:
 
     organisation, year = read_folder(folder, _processes())
     with office() as opened, opened.database.session() as session, session.begin() as trial:
-        register(session, organisation, actor=ENGINE, now=opened.clock.now())
-        days = publication.preview(session, year)
+        now = opened.clock.now()
+        register(session, organisation, actor=ENGINE, now=now)
+        days = [*publication.preview(session, year), *reschedule.preview(session, year, now)]
         trial.rollback()
     if as_json:
         say_json(days)
         return
-    rows = ((d.day, d.kind, d.code, d.title, "" if d.was == d.day else d.was) for d in days)
-    show(f"{year.label} as it would be published", ("Day", "What", "Code", "Title", "Was"), rows)
+    rows = (
+        (d.day, d.kind, d.code, d.title, "" if d.was == d.day else d.was, d.person) for d in days
+    )
+    head = ("Day", "What", "Code", "Title", "Was", "Asked of")
+    show(f"{year.label} as it would be published", head, rows)
 
 
 @app.command()

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from engine.flow_runs import bind, process_ref
+from engine.operations.advance import advance_process
 from office.application import StoredClock
 from persistence.database import Database
 from rehearsal.demo import clear, ports
@@ -149,6 +150,27 @@ def test_a_starter_folder_can_be_published(smo: Smo, tmp_path: Path) -> None:
 
     assert published.exit_code == 0, published.output
     assert "is published as version 1" in published.output
+
+
+def test_a_preview_names_the_open_tasks_that_would_move(smo: Smo, tmp_path: Path) -> None:
+    """Each with its person, its old and its new day; asked in vain where nothing has changed."""
+    folder = tmp_path / "files"
+    year = ("--starts", "2029-01-01")
+    smo("init", str(folder), *year)
+    smo("calendar", "publish", str(folder), "--as", "dora")
+    smo("process", "open", "practice_recognition", "--year", "FY2029", "--as", "dora")
+    database = Database(f"sqlite:///{tmp_path / 'smo.db'}")
+    with database.writing() as session:
+        advance_process(session, "practice_recognition:FY2029:group", datetime.now(UTC))
+    database.close()
+    same = the_json(smo("calendar", "preview", str(folder), "--json"))
+    text = (folder / "calendar.yaml").read_text()
+    (folder / "calendar.yaml").write_text(text.replace("2029-01-01", "2029-02-01"))
+    moved = the_json(smo("calendar", "preview", str(folder), "--json"))
+
+    assert [row for row in same if row["kind"] == "task"] == []
+    assert {str(row["person"]) for row in moved if row["kind"] == "task"} != set()
+    assert all(row["was"] != row["day"] for row in moved if row["kind"] == "task")
 
 
 def test_history_verifies_and_is_exported(smo: Smo, tmp_path: Path) -> None:

@@ -1,0 +1,360 @@
+"""A calendar published anew moves the work that hangs on it, tells it once, and nothing else."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from approvals.tasks.link import may_see
+from engine.operations import reschedule
+from engine.operations.interventions import defer, resume, suspend
+from engine.schedule.publication import YearPlan, publish
+from persistence.instances import Instance, StepRun, Task, WakeUp
+from persistence.outbox import Link, Notice
+from persistence.strategy_year import CalendarVersion, Milestone
+from tests import cast
+from tests.engine.driver import SMD, WHY
+from tests.notifications.driver import MailDriver
+
+# The strategy meeting is on Monday 28 June 2027, and moves by two weeks.
+MEETING, LATER = date(2027, 6, 28), date(2027, 7, 12)
+BEFORE = {
+    "invite": "2027-06-07",
+    "pre_read": "2027-06-21",
+    "meet": "2027-06-28",
+    "record": "2027-07-01",
+    "thank": "2027-03-29",
+}
+AFTER = BEFORE | {
+    "invite": "2027-06-21",
+    "pre_read": "2027-07-05",
+    "meet": "2027-07-12",
+    "record": "2027-07-15",
+}
+
+
+@pytest.fixture
+def office(any_driver: MailDriver) -> MailDriver:
+    """Give a driver that also writes letters, on each kind of database."""
+    return MailDriver(any_driver.session, any_driver.clock)
+
+
+def planned(**days: date) -> YearPlan:
+    """Return the year of the cast with days fixed by hand."""
+    fixed = {code.replace("_", ".", 1): day for code, day in days.items()}
+    return replace(cast.year(), dates=fixed)
+
+
+def published(office: MailDriver, **days: date) -> CalendarVersion:
+    """Publish the year with days fixed by hand."""
+    return publish(office.session, planned(**days), actor=SMD, now=office.now)
+
+
+def due_days(office: MailDriver, summit: str) -> dict[str, str]:
+    """Return the due day of each open task of the summit itself, by its step."""
+    tasks = [task for task in office.tasks(summit) if task.instance_id == summit]
+    return {step_of(office, task): f"{task.due_at:%Y-%m-%d}" for task in tasks}
+
+
+def step_of(office: MailDriver, task: Task) -> str:
+    """Return the key of a task's step."""
+    return office.session.get_one(StepRun, task.step_id).key
+
+
+def test_open_work_follows_the_meeting(office: MailDriver) -> None:
+    """Pre-read, meeting and record follow by two weeks; what was done and what hangs on no day not."""
+    summit = office.open("summit")
+    before = due_days(office, summit)
+    done = office.task(summit, step="invite")
+    office.answer(done, "done")
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+
+    after = due_days(office, summit)
+
+    assert before == BEFORE
+    assert after == {step: day for step, day in AFTER.items() if step != "invite"}
+    assert f"{office.session.get_one(Task, done.id).due_at:%Y-%m-%d}" == BEFORE["invite"]
+    assert office.instance(summit).anchors["meeting"] == "2027-07-12"
+
+
+def test_items_follow_with_the_days_of_their_process(office: MailDriver) -> None:
+    """A topic of the summit has its own days and those of the summit."""
+    summit = office.open("summit")
+    published(office, SPL_meeting=LATER, BUD_board=date(2027, 12, 20))
+    office.look(summit)
+
+    days = {f"{task.due_at:%Y-%m-%d}" for task in office.tasks(f"{summit}/")}
+    item = office.session.scalars(select(Instance).where(Instance.parent_id == summit)).first()
+
+    assert days == {"2027-06-30", "2027-12-06"}
+    assert item is not None
+    assert (item.anchors["meeting"], item.anchors["hall"]) == ("2027-07-12", "2027-12-06")
+
+
+def test_waiting_steps_and_timers_follow(office: MailDriver) -> None:
+    """What opens by itself does so by the new days."""
+    summit = office.open("summit")
+    before = office.instance(summit).wake_at
+    published(office, BUD_board=date(2027, 12, 20))
+    office.look(summit)
+
+    after = office.instance(summit).wake_at
+
+    assert before is not None
+    assert after is not None
+    assert (f"{before:%Y-%m-%d}", f"{after:%Y-%m-%d}") == ("2027-11-08", "2027-11-22")
+
+
+def test_history_reads_it(office: MailDriver) -> None:
+    """One event names what moved, from which day to which, and why."""
+    summit = office.open("summit")
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+    office.look(summit)
+
+    (event,) = office.events(summit, "rescheduled")
+
+    assert event.facts["calendar_version"] == 2
+    assert event.reason == "calendar version 2 published"
+    assert {"what": "Meet", "old": "2027-06-28", "new": "2027-07-12"} in [
+        {name: fact for name, fact in day.items() if name != "task_id"}
+        for day in event.facts["days"]
+    ]
+    assert len(event.facts["days"]) == 5  # four tasks and the named day of the meeting
+
+
+def test_each_person_reads_of_it_once(office: MailDriver) -> None:
+    """One letter a person names the old day and the new one of each task that moved."""
+    summit = office.open("summit")
+    office.post()
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+    office.wait(hours=2)
+
+    letters = {letter.person_id: letter for letter in office.post()}
+    again = office.post()
+
+    assert {"owner", "sma", "ceo", "smd"} == letters.keys()
+    assert {letter.kind for letter in letters.values()} == {"rescheduled"}
+    assert letters["sma"].subject == "2 of your days have moved"
+    assert "Before: Monday 7 June 2027\nNow: Monday 21 June 2027" in letters["sma"].text_body
+    assert "Thank" not in "".join(letter.text_body for letter in letters.values())
+    assert "Write the pre-read (with Olga Wen)" in letters["smd"].text_body
+    assert "/t/placeholder-" in letters["sma"].text_body
+    assert again == []
+
+
+def test_a_slip_that_is_corrected_at_once_is_told_to_nobody(office: MailDriver) -> None:
+    """Two publications within the hour that end where they began have moved nothing."""
+    summit = office.open("summit")
+    office.post()
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+    published(office, SPL_meeting=MEETING)
+    office.look(summit)
+    office.wait(hours=2)
+
+    assert office.post() == []
+    assert due_days(office, summit) == BEFORE
+
+
+def test_reminders_follow_and_none_comes_twice(office: MailDriver) -> None:
+    """Who was reminded of the old day is not reminded so again; the new day has its own rungs."""
+    summit = office.open("summit")
+    task = office.task(summit, step="pre_read")
+    office.post()
+    office.at(date(2027, 6, 16))
+    office.chase()
+    office.post()
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+    office.at(date(2027, 6, 21))
+    office.chase()
+    before = office.told(task=task, kind="due_today")
+    office.at(date(2027, 7, 5))
+    office.chase()
+
+    assert before == []
+    assert office.told(task=task, kind="reminder") == [("owner", "reminder", 1)]
+    assert office.told(task=task, kind="due_today") == [("owner", "due_today", 2)]
+
+
+def test_a_reminder_that_was_not_sent_comes_for_the_new_day(office: MailDriver) -> None:
+    """What would have spoken of the old day is dropped, and its rung is told of the new one."""
+    summit = office.open("summit")
+    task = office.task(summit, step="pre_read")
+    office.at(date(2027, 6, 16))
+    office.chase()
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+    dropped = office.told(task=task, kind="reminder")
+    office.at(date(2027, 6, 30))
+    office.chase()
+
+    assert dropped == []
+    assert office.told(task=task, kind="reminder") == [("owner", "reminder", 1)]
+
+
+def test_a_day_that_has_passed_leaves_a_few_days(office: MailDriver) -> None:
+    """Work whose new day is over has as long as work that is asked late, and keeps that day."""
+    summit = office.open("summit")
+    office.at(date(2027, 6, 1))
+    published(office, SPL_meeting=date(2027, 6, 2))
+    office.look(summit)
+    first = due_days(office, summit)["pre_read"]
+    office.at(date(2027, 6, 2))
+    published(office, SPL_meeting=date(2027, 6, 2), BUD_board=date(2027, 12, 20))
+    office.look(summit)
+
+    assert first == "2027-06-04"
+    assert due_days(office, summit)["pre_read"] == first
+
+
+def test_late_work_is_not_excused_by_a_change_elsewhere(office: MailDriver) -> None:
+    """A task that is overdue stays so when the calendar moves something else."""
+    summit = office.open("summit")
+    office.at(date(2027, 6, 25))
+    published(office, BUD_board=date(2027, 12, 20))
+    office.look(summit)
+
+    assert due_days(office, summit)["pre_read"] == BEFORE["pre_read"]
+
+
+def test_a_day_set_by_hand_stays(office: MailDriver) -> None:
+    """Whoever was given more time keeps it, whatever is published."""
+    summit = office.open("summit")
+    task = office.task(summit, step="pre_read")
+    until = date(2027, 6, 24)
+    defer(office.session, task.id, until=until, actor=SMD, now=office.now, reason=WHY)
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+
+    assert due_days(office, summit)["pre_read"] == "2027-06-24"
+
+
+def test_a_meeting_that_was_held_keeps_its_day(office: MailDriver) -> None:
+    """The named day that a step has set is what happened, and the calendar does not change it."""
+    summit = office.open("summit")
+    office.answer(office.task(summit, step="meet"), "held")
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+
+    assert office.instance(summit).anchors["meeting"] == "2027-03-01"
+
+
+def test_a_milestone_that_was_reached_keeps_its_day(office: MailDriver) -> None:
+    """What was planned before it was reached is what it was held to."""
+    row = office.session.scalars(select(Milestone).where(Milestone.code == "SPL.meeting")).one()
+    row.reached_at = office.now
+    published(office, SPL_meeting=LATER)
+
+    assert row.due == MEETING
+
+
+def test_the_same_plan_again_wakes_nobody(office: MailDriver) -> None:
+    """Publishing what is published leaves no wake-up, no event and no notice."""
+    summit = office.open("summit")
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+    before = office.count(WakeUp), office.count(Notice), len(office.events(summit))
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+
+    assert (office.count(WakeUp), office.count(Notice), len(office.events(summit))) == before
+
+
+def test_an_upgrade_alone_moves_nothing(office: MailDriver) -> None:
+    """What began before instances kept their version follows only what is published afterwards."""
+    summit = office.open("summit")
+    published(office, SPL_meeting=LATER)
+    _as_of_an_earlier_program(office, summit)
+    office.look(summit)
+    at_first = due_days(office, summit)
+    published(office, SPL_meeting=date(2027, 7, 19))
+    office.look(summit)
+
+    assert at_first == BEFORE
+    assert due_days(office, summit)["meet"] == "2027-07-19"
+
+
+def test_a_publication_before_the_first_look_is_not_missed(office: MailDriver) -> None:
+    """Something published between the upgrade and the first look is followed."""
+    summit = office.open("summit")
+    _as_of_an_earlier_program(office, summit)
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+
+    assert due_days(office, summit) == AFTER
+
+
+def _as_of_an_earlier_program(office: MailDriver, summit: str) -> None:
+    """Take away what an earlier version of the program did not write."""
+    office.session.flush()
+    for wakeup in office.session.scalars(select(WakeUp)):
+        office.session.delete(wakeup)
+    for instance in office.session.scalars(select(Instance).where(Instance.id.startswith(summit))):
+        instance.facts = {n: v for n, v in instance.facts.items() if n != "calendar"}
+    office.session.flush()
+
+
+def test_held_work_moves_and_is_still_not_chased(office: MailDriver) -> None:
+    """A suspended process follows the calendar; its people hear nothing until it goes on."""
+    summit = office.open("summit")
+    suspend(office.session, summit, actor=SMD, now=office.now, reason=WHY)
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+    task = office.task(summit, step="pre_read")
+    held = task.next_chase_at
+    resume(office.session, summit, actor=SMD, now=office.now, reason=WHY)
+
+    assert held is None
+    assert due_days(office, summit) == AFTER
+    assert office.task(summit, step="pre_read").next_chase_at is not None
+
+
+def test_links_in_earlier_letters_work_until_the_new_day(office: MailDriver) -> None:
+    """The letter that asked leads to the task for as long as it would, had it known the day."""
+    office.at(date(2027, 6, 14))
+    summit = office.open("summit")
+    office.post()
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+    task = office.task(summit, step="pre_read")
+    link = office.session.scalars(select(Link).where(Link.task_id == task.id)).one()
+
+    assert link.expires_at < office.now + timedelta(days=15)
+    assert may_see(link, task, office.now + timedelta(days=27))
+
+
+@pytest.mark.parametrize(
+    ("plan", "moved"),
+    [
+        (cast.year, []),
+        (
+            lambda: planned(SPL_meeting=LATER),
+            [
+                ("Invite", "2027-06-07", "2027-06-21", "Ana Lyst"),
+                ("Draft the topic", "2027-06-16", "2027-06-30", "Olga Wen"),
+                ("Draft the topic", "2027-06-16", "2027-06-30", "Olga Wen"),
+                ("Write the pre-read", "2027-06-21", "2027-07-05", "Olga Wen"),
+                ("Meet", "2027-06-28", "2027-07-12", "Clara Ode"),
+                ("Record", "2027-07-01", "2027-07-15", "Ana Lyst"),
+            ],
+        ),
+    ],
+)
+def test_a_preview_names_what_would_move_and_writes_nothing(
+    office: MailDriver, plan: Callable[[], YearPlan], moved: list[tuple[str, str, str, str]]
+) -> None:
+    """Each open task that would move, with its person, its old and its new day."""
+    summit = office.open("summit")
+    before = office.count(WakeUp), office.count(Notice), len(office.events(summit))
+
+    found = reschedule.preview(office.session, plan(), office.now)
+
+    assert [(d.title, str(d.was), str(d.day), d.person) for d in found] == moved
+    assert (office.count(WakeUp), office.count(Notice), len(office.events(summit))) == before
+    assert due_days(office, summit) == BEFORE
