@@ -66,17 +66,22 @@ def first_anchors(
     known = {**_milestone_days(session, year.id, codes), **first}
     days = named_days(definition, known, calendar, quarter=period.closes_quarter)
     own = dict.fromkeys((*first, *(name for name, _ in definition.anchors)))
-    return {name: days[name].isoformat() for name in own}
+    return {name: days[name].isoformat() for name in own if name in days}
 
 
 def named_days(
     definition: Definition, known: Mapping[str, date], calendar: WorkingCalendar, *, quarter: bool
 ) -> dict[str, date]:
-    """Return the known days and the named days of a definition; raises UnknownAnchor."""
+    """Return the known days and the named days of a definition.
+
+    One that counts from a milestone without a day is left out, and what counts from it has no due
+    day: publishing refuses such a year, but one that was published before may be like that.
+    """
     days = dict(known)
     for name, text in definition.anchors:
-        if name not in known:
-            days[name] = parse(text).resolve(days, calendar, quarter=quarter)
+        offset = parse(text)
+        if name not in known and offset.anchors <= days.keys():
+            days[name] = offset.resolve(days, calendar, quarter=quarter)
     return days
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from engine.errors import YearUnknown
 from engine.instances.start import open_instance
@@ -159,3 +159,14 @@ def test_publishing_the_same_year_again_changes_nothing(driver: Driver) -> None:
 
     assert before == driver.count(Event)
     assert set(opened) <= {instance.id for instance in driver.session.scalars(select(Instance))}
+
+
+def test_a_year_published_without_a_milestone_still_opens_its_processes(driver: Driver) -> None:
+    """What counts from a milestone that an earlier version let a year leave out has no due day."""
+    code = Milestone.code == "SRV.year_end"
+    driver.session.execute(delete(Milestone).where(code))
+
+    review = driver.instance(driver.open("year_end_review"))
+
+    assert "meeting" not in review.anchors
+    assert review.anchors["F"] == "2028-01-01"
