@@ -112,7 +112,8 @@ def drop_unsent(session: Session, task_id: int, now: datetime) -> None:
 
 def reset_reminders(session: Session, task_id: int, now: datetime) -> None:
     """Drop reminders not told yet, and let every level be told once more under a new due day."""
-    chases = (Notice.task_id == task_id, Notice.kind != NoticeKind.REQUEST, Notice.rung > 0)
+    others = (NoticeKind.REQUEST, NoticeKind.RESCHEDULED)
+    chases = (Notice.task_id == task_id, Notice.kind.not_in(others), Notice.rung > 0)
     for untold, values in (
         (Notice.letter_id.is_(None) & Notice.dropped_at.is_(None), {"dropped_at": now}),
         (Notice.rung > 0, {"rung": -Notice.id}),

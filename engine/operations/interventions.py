@@ -123,6 +123,7 @@ def reassign(
     if to not in execution.organisation.people:
         raise NotAllowed(to, f"take task {task_id}", "a registered person")
     roles.require(execution.organisation, Actor(to), execution.today)
+    assignment.keep_planned_day(execution, task)  # as its former assignee counted it
     before, task.assignee_id = task.assignee_id, to
     task.version += 1
     task.basis = f"{assignment.BY_HAND}{actor.person_id}"

@@ -1,7 +1,7 @@
 """Rescheduling: once a calendar is published anew, what is under way takes the days it gives now.
 
-Each instance follows in a transaction of its own, when it is next advanced. What has happened
-stays: answers, milestones that were reached, named days set by a step, due days set by hand.
+Each process follows when it is next advanced, with its items, in a transaction of its own. What has
+happened stays: answers, milestones reached, named days set by a step, due days set by hand.
 """
 
 from collections.abc import Iterator, Mapping
@@ -312,20 +312,25 @@ def _moved_tasks(days: Timetable) -> Iterator[MovedDay]:
 
 
 def _tell(execution: Execution, moved: list[MovedDay], published: CalendarVersion) -> None:
-    """Tell each day that moved to who is asked, and all of them to who answers for the process.
+    """Tell each day that moved to who is asked, and all of a process to who answers for it.
 
-    The named days of an item are those of its process, and are told there.
+    Of its items, which may be thousands, who answers for it hears by the days of the process that
+    they hang on; each item's own task is told to whom it is asked of.
     """
-    owners = roles.closest(
-        execution.organisation, execution.definition.owner, execution.instance, execution.today
-    )
-    untold = _untold(execution)
+    untold, owners = _untold(execution), _owners(execution)
     for day in moved:
-        if day.task is None and execution.instance.parent_id:
-            continue
         asked = [day.task.assignee_id] if day.task is not None else []
-        for person_id in dict.fromkeys([*asked, *(seat.assignee_id for seat in owners)]):
+        for person_id in dict.fromkeys([*asked, *owners]):
             _tell_one(execution, person_id, day, published, untold)
+
+
+def _owners(execution: Execution) -> list[str]:
+    """Return who answers for a process; nobody for one of its items."""
+    owner, instance = execution.definition.owner, execution.instance
+    if instance.parent_id:
+        return []
+    seats = roles.closest(execution.organisation, owner, instance, execution.today)
+    return [seat.assignee_id for seat in seats]
 
 
 def _tell_one(

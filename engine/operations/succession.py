@@ -269,6 +269,7 @@ def _deciding(execution: Execution, role: str) -> Iterator[ResolvedRole]:
 
 
 def _give(execution: Execution, task: Task, step: Step, seat: ResolvedRole, why: str) -> None:
+    assignment.keep_planned_day(execution, task)  # as its former assignee counted it
     before = task.assignee_id
     task.assignee_id, task.holder_id = seat.assignee_id, seat.holder_id
     task.basis = _basis(seat, why)
@@ -326,7 +327,6 @@ def _basis(seat: ResolvedRole, why: str) -> str:
 def _renew_due_day(execution: Execution, task: Task, step: Step) -> None:
     """Give whoever is asked first after the due day a few days; reminders begin anew."""
     if task.due_at is not None and task.due_at <= execution.now:
-        assignment.keep_planned_day(execution, task)
         task.due_at = deadlines.due_at(
             execution.session, execution.instance, step.due, task.assignee_id, execution.now
         )

@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from approvals.tasks.link import may_see
+from calendars.working_calendar import WorkingCalendar
 from engine.operations import reschedule
-from engine.operations.interventions import defer, resume, suspend
+from engine.operations.interventions import defer, reassign, resume, suspend
+from engine.operations.registration import register
 from engine.schedule.publication import YearPlan, publish
 from persistence.instances import Instance, StepRun, Task, WakeUp
 from persistence.outbox import Link, Notice
@@ -233,6 +235,60 @@ def test_a_day_set_by_hand_stays(office: MailDriver) -> None:
     office.look(summit)
 
     assert due_days(office, summit)["pre_read"] == "2027-06-24"
+
+
+def test_a_task_given_to_another_site_moves_for_no_change_elsewhere(office: MailDriver) -> None:
+    """Its instant is another day there; the day that it was planned for is still the same."""
+    summit = office.open("summit")
+    settle_far_away(office, "outsider")
+    task = office.task(summit, step="record")
+    reassign(office.session, task.id, to="outsider", actor=SMD, now=office.now, reason=WHY)
+    published(office, WFA_midyear=date(2028, 7, 3))
+    office.look(summit)
+
+    assert due_days(office, summit)["record"] == BEFORE["record"]
+    assert office.events(summit, "rescheduled") == []
+
+
+def test_a_day_set_by_hand_takes_no_word_of_a_moved_day_away(office: MailDriver) -> None:
+    """Who answers for the process still reads of what moved, though a task got more time since."""
+    summit = office.open("summit")
+    office.post()
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+    task, until = office.task(summit, step="pre_read"), date(2027, 7, 20)
+    defer(office.session, task.id, until=until, actor=SMD, now=office.now, reason=WHY)
+    office.wait(hours=2)
+
+    letters = {letter.person_id: letter for letter in office.post()}
+
+    assert "Write the pre-read (with Olga Wen)" in letters["smd"].text_body
+
+
+def test_who_answers_for_a_process_reads_of_its_own_days_alone(office: MailDriver) -> None:
+    """Its items may be thousands; each of their days is told to whom the item asks."""
+    summit = office.open("summit")
+    office.post()
+    published(office, SPL_meeting=LATER, BUD_board=date(2027, 12, 20))
+    office.look(summit)
+    office.wait(hours=2)
+
+    letters = {letter.person_id: letter for letter in office.post()}
+
+    assert "Draft the topic" in letters["owner"].text_body
+    assert "Draft the topic" not in letters["smd"].text_body
+
+
+def settle_far_away(office: MailDriver, person_id: str) -> None:
+    """Let somebody work where it is the next day already when others close."""
+    plan = cast.organisation()
+    people = tuple(
+        replace(person, site_id="far") if person.id == person_id else person
+        for person in plan.people
+    )
+    far = WorkingCalendar(site="far", zone="Asia/Tokyo", country="")
+    moved = replace(plan, sites=(*plan.sites, far), people=people)
+    register(office.session, moved, actor=SMD, now=office.now)
 
 
 def test_a_meeting_that_was_held_keeps_its_day(office: MailDriver) -> None:

@@ -52,5 +52,3 @@ TOPIC = Definition(
         Step("hall", "Book a hall", "drafting", Kind.TASK, Role.COM, "hall"),
     ),
 )
-
-DEFINITIONS = (SUMMIT, TOPIC)
