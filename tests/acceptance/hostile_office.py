@@ -189,6 +189,7 @@ KINDS = (
     ("question", 1),
     ("alert", 1),
     ("confirmation", 1),
+    ("rescheduled", 1),
     ("request", 2),
     ("request", 2),
     ("reminder", 3),
@@ -300,5 +301,5 @@ def _note(session: Session, asked: Asked) -> None:
 
 
 def _facts() -> dict[str, Any]:
-    names = ("title", "what", "mend", "question", "asked_by", "rung")
+    names = ("title", "what", "mend", "question", "asked_by", "rung", "who")
     return {name: hostile(200) for name in names} | {"rows": [[hostile(200), hostile(200)]]}
