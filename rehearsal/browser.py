@@ -13,7 +13,6 @@ from rehearsal.tasks import Asked, Offer, Question, Reply
 PATIENCE = 30.0  # seconds that a page has to answer
 FORM, BYTES = "application/x-www-form-urlencoded", "application/octet-stream"
 BOUNDARY = "=-a-form-of-a-virtual-owner-="
-VOID = ("input", "br", "meta", "link", "hr", "img")  # elements without an end
 ANSWER, REASON, NOTE, FIELD, PAGE = "answer", "reason_code", "note", "field.", "page:"
 ROW, SHEET, FINDINGS = "row.", "sheet", 'id="findings"'
 BROKEN = re.compile(r'href="#findings">([A-Z]+\.R\w+)')

@@ -100,3 +100,8 @@ def _of_year(year: str, aggregation: str | None, values: dict[str, Decimal]) -> 
     if aggregation == "sum":
         return sum(parts, ZERO)
     return sum(parts, ZERO) / len(parts) if aggregation == "average" else parts[-1]
+
+
+def called(project: BudgetProject) -> str:
+    """Return what a finding calls an initiative."""
+    return f"initiative {project.id} “{project.name}”"

@@ -12,8 +12,7 @@ from engine.rules.rule import Finding, RuleContext, Severity, limit, percent, ru
 from persistence.records.budget import BudgetLine, Forecast, HeadcountLine, ImpliedTarget, Spending
 from persistence.records.scorecard import Measure
 from persistence.records.workforce import WorkforceDemand
-from processes.budgeting.figures import ZERO, Sums, projects, sums, targets, within
-from processes.budgeting.rules import called
+from processes.budgeting.figures import ZERO, Sums, called, projects, sums, targets, within
 
 SOURCE = "Planning and budgeting"
 Totals = dict[str, Decimal]

@@ -19,7 +19,7 @@ from persistence.records.budget import BudgetLine, HeadcountLine, Spending
 from persistence.records.initiatives import InitiativeEffect, InitiativeStaffing
 from persistence.records.scorecard import InitiativeNeed
 from persistence.records.strategy import Objective, ObjectiveLink
-from processes.budgeting.figures import QUARTERS, ZERO, BudgetProject, Sums, projects, sums
+from processes.budgeting.figures import QUARTERS, ZERO, BudgetProject, Sums, called, projects, sums
 
 TREASURER = "CFO"
 Counted = Mapping[str, Mapping[str, Decimal]]  # initiative -> quarter -> FTE
@@ -217,7 +217,7 @@ def _short_of_money(books: Books, project: BudgetProject) -> Iterator[Unmatched]
             "initiative_without_money",
             True,
             project.id,
-            f"{_called(project)} has {said} in the budget of {wanted} approved, "
+            f"{called(project)} has {said} in the budget of {wanted} approved, "
             f"{percentage(percent(funded, cost))}",
             (project.sponsor, project.owner),
             f"Which budget carries the missing {money(cost - funded, books.currency)} "
@@ -235,7 +235,7 @@ def _short_of_people(books: Books, project: BudgetProject) -> Iterator[Unmatched
             "initiative_without_people",
             True,
             project.id,
-            f"{_called(project)} lacks {said} in the budget",
+            f"{called(project)} lacks {said} in the budget",
             (project.owner, project.sponsor),
             f"Who will work on “{project.name}”, and from which unit's headcount?",
         )
@@ -247,7 +247,7 @@ def _without_objective(books: Books, project: BudgetProject) -> Iterator[Unmatch
             "initiative_without_objective",
             False,
             project.id,
-            f"{_called(project)} serves no active objective",
+            f"{called(project)} serves no active objective",
             (project.sponsor, project.owner),
             f"Which objective does “{project.name}” move, by which measure, or should it stop?",
         )
@@ -309,10 +309,6 @@ def _other_currency(books: Books) -> Iterator[Unmatched]:
                 (books.unit_heads.get(unit),),
                 f"What is that in {books.currency}, at the rate of which day?",
             )
-
-
-def _called(project: BudgetProject) -> str:
-    return f"initiative {project.id} “{project.name}”"
 
 
 def _known(books: Books, initiative: str | None) -> bool:

@@ -22,7 +22,15 @@ from persistence.records.budget import (
     Unfunded,
 )
 from persistence.records.initiatives import InitiativeCost, InitiativeStaffing
-from processes.budgeting.figures import ZERO, BudgetProject, live_projects, projects, sums, within
+from processes.budgeting.figures import (
+    ZERO,
+    BudgetProject,
+    called,
+    live_projects,
+    projects,
+    sums,
+    within,
+)
 
 SOURCE = "Planning and budgeting"
 ALL_YEAR = ""  # the quarter of a cost that is not laid out by quarters
@@ -121,11 +129,6 @@ def unfunded_approved(at: RuleContext) -> Iterator[Finding]:
     for row in listed.values():
         if "approved" in states and row.approved_by is None:
             yield Finding(row.id, f"nobody has approved that {row.initiative} is no longer funded")
-
-
-def called(project: BudgetProject) -> str:
-    """Return what a finding calls an initiative."""
-    return f"initiative {project.id} “{project.name}”"
 
 
 def _costs(at: RuleContext, found: Mapping[str, BudgetProject]) -> dict[Key, Decimal]:

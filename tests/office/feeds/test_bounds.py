@@ -183,7 +183,7 @@ def test_a_result_without_end_is_not_held(books: str) -> None:
         "postgresql://{host}/books?options=-c%20statement_timeout%3D0",
         "mysql://{host}/books",
         "sqlite:///file:/etc/passwd?uri=true",
-        "sqlite+pysqlite:////tmp/x.db",
+        "sqlite+pysqlite:////srv/x.db",
         "postgresql:///books",
         "postgresql://other.example/books",
         "postgresql://{host},other.example/books",
