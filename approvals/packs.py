@@ -34,7 +34,6 @@ FORMATS = {
 router = APIRouter()
 READ = ["GET", "HEAD"]
 REVIEW = "strategy_review"
-READABLE = (LinkStatus.OPEN, LinkStatus.LOOK, LinkStatus.DECIDED)
 
 
 def make_pack(office: App, period: str) -> Pack:
@@ -146,7 +145,7 @@ def _pack(office: App, token: str) -> Pack:
         found = open_link(session, token, office.keyring, office.clock.now())
         instance = session.get_one(Instance, found.task.instance_id)
         period, key = instance.period, instance.definition_key
-    if key != REVIEW or found.standing not in READABLE or not found.sees:
+    if key != REVIEW or found.standing not in LinkStatus.READABLE or not found.sees:
         raise PackUnreadable
     try:
         return make_pack(office, period)

@@ -162,5 +162,5 @@ def _tell(session: Session, kept: Seal, auditors: list[str], now: datetime) -> N
             now=now,
             urgency=outbox.DIGEST,
             why="the daily seal over the history goes to internal audit",
-            facts={"title": f"Seal over {kept.events} events", "seal": kept.note},
+            facts={"title": f"Seal over {kept.events} events", "what": kept.note},
         )

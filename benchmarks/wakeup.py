@@ -106,7 +106,7 @@ async def _asked(office, process: str, person: str) -> int:  # type: ignore[no-u
     async with asyncio.timeout(GIVE_UP):
         while True:
             with office.database.reading() as session:
-                found = lists.tasks(session, root_id=process, person_id=person)
+                found = lists.tasks(session, office.clock.now(), root_id=process, person_id=person)
             if found:
                 return found[0].id
             await asyncio.sleep(0.01)

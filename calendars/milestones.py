@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -29,55 +29,8 @@ PERIODIC: frozenset[str] = frozenset(
     }
 )
 QUALIFIER = re.compile(r"(?:.+-)?(?:Q[1-4]|H[12]|0[1-9]|1[0-2])")  # Q1, H2, 03, FY2028-Q1
+KEPT = 10  # working days that a milestone keeps, of those it has, after what it waits for
 NO_ANCHORS: Mapping[str, date] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Ripple:
-    """The two ways a day spreads among milestones.
-
-    `waits` maps a code to what holds it back, `follows` to the milestones its offset counts
-    from. `count` gives a code's day from known days, `settle` the first allowed day on or after
-    the one to which it was pushed.
-    """
-
-    waits: graphs.Waits
-    follows: graphs.Waits
-    count: Callable[[str, Mapping[str, date]], date]
-    settle: Callable[[str, date], date]
-
-    def spread(
-        self, known: Mapping[str, date], code: str, day: date, *, booked: Collection[str] = ()
-    ) -> dict[str, date]:
-        """Return the new day of everything touched when `code` moves to `day`.
-
-        `booked` codes hold their day. Pushing can move an anchor and following can overtake a
-        prerequisite, so both repeat until nothing changes, at most once per milestone.
-        """
-        free = [other for other in self.waits if other in known and other not in {code, *booked}]
-        moved = {code: day}
-        for _ in range(len(self.waits)):
-            before = dict(moved)
-            self._follow(free, known, moved)
-            self._push(free, known, moved)
-            if moved == before:
-                break
-        return moved
-
-    def _follow(
-        self, free: Collection[str], known: Mapping[str, date], moved: dict[str, date]
-    ) -> None:
-        for code in graphs.in_order(self.follows):
-            if code in free and not moved.keys().isdisjoint(self.follows[code]):
-                moved[code] = self.count(code, {**known, **moved})
-
-    def _push(
-        self, free: Collection[str], known: Mapping[str, date], moved: dict[str, date]
-    ) -> None:
-        for code in graphs.in_order(self.waits):
-            reached = [moved[waited] for waited in self.waits[code] if waited in moved]
-            if code in free and reached and max(reached) > moved.get(code, known[code]):
-                moved[code] = self.settle(code, max(reached))
 
 
 def is_carried(code: str) -> bool:
@@ -154,7 +107,8 @@ class MilestoneDefinition:
 
     `offset` is an offset text, `waits_for` the codes reached before it, `accountable` a role
     code. A milestone that is not `blocking` comes on its day whether or not what it waits for
-    has been reached. A `meeting` rolls off no-meeting days instead of no-deadline days.
+    has been reached. A `meeting` rolls off no-meeting days instead of no-deadline days. `fixed`
+    says why its day is not moved, "" where it may be.
     """
 
     code: str
@@ -165,6 +119,7 @@ class MilestoneDefinition:
     roll: Roll = Roll.LATER
     blocking: bool = True
     meeting: bool = False
+    fixed: str = ""
 
 
 class MilestoneGraph:
@@ -177,6 +132,7 @@ class MilestoneGraph:
             raise MilestoneFaults(faults)
         self._milestones = {milestone.code: milestone for milestone in given}
         self._offsets: dict[str, Offset] = {m.code: parse(m.offset) for m in given}
+        self._named = {m.code: m.waits_for for m in given}
         self._waits = {m.code: self._inside(m.waits_for) for m in given}
         self._firm = {c: w if self[c].blocking else () for c, w in self._waits.items()}
         self._follows = {c: self._inside(o.anchors - {c}) for c, o in self._offsets.items()}
@@ -186,6 +142,10 @@ class MilestoneGraph:
         if code not in self._milestones:
             raise UnknownMilestone(code)
         return self._milestones[code]
+
+    def __contains__(self, code: str) -> bool:
+        """Tell whether there is a milestone of this code."""
+        return code in self._milestones
 
     def order(self) -> tuple[str, ...]:
         """Return all codes so that prerequisites come first."""
@@ -228,10 +188,13 @@ class MilestoneGraph:
         }
 
     def late_prerequisites(self, dates: Mapping[str, date]) -> dict[str, tuple[str, ...]]:
-        """Return, for each milestone that cannot hold its day, what it waits for beyond it."""
+        """Return, for each milestone that cannot hold its day, what it waits for beyond it.
+
+        `dates` may hold days of milestones from outside, such as those carried in.
+        """
         late = {
             code: tuple(w for w in waits if w in dates and dates[w] > dates[code])
-            for code, waits in self._waits.items()
+            for code, waits in self._named.items()
             if code in dates
         }
         return {code: waits for code, waits in late.items() if waits}
@@ -256,6 +219,20 @@ class MilestoneGraph:
             path.append(max(waits, key=lambda code: (dates[code], depths[code])))
         return tuple(reversed(path))
 
+    def windows(
+        self, dates: Mapping[str, date], calendar: WorkingCalendar = PLAIN_WEEK
+    ) -> dict[str, int]:
+        """Return the working days that each milestone has after the last of what it waits for.
+
+        Those that wait for nothing that has a day are left out; negative means too late.
+        """
+        lasts = {code: self._last(code, dates) for code in self._named if code in dates}
+        return {code: calendar.between(last, dates[code]) for code, last in lasts.items() if last}
+
+    def holder(self, code: str, dates: Mapping[str, date]) -> str:
+        """Return the last of what a milestone waits for, "" where none has a day."""
+        return max((w for w in self._named[code] if w in dates), key=lambda w: dates[w], default="")
+
     def shift(
         self,
         dates: Mapping[str, date],
@@ -264,22 +241,79 @@ class MilestoneGraph:
         *,
         calendar: WorkingCalendar = PLAIN_WEEK,
         anchors: Mapping[str, date] = NO_ANCHORS,
+        followers: bool = True,
     ) -> dict[str, tuple[date, date]]:
         """Return what moves, from and to which day, when `code` moves to `new_date`.
 
-        What counts from a moved milestone follows it; what waits for one that is now later than
-        itself goes to the first allowed day from there. Slack is used up before anything moves;
-        days among `anchors` are booked and stay. Raises UnknownMilestone.
+        What counts from a moved milestone follows it. With `followers`, what waits for one that
+        comes later goes as far as it must to keep KEPT working days after the last of what it waits
+        for, or as many as it had; nothing is pulled to an earlier day. Days among `anchors` are
+        booked and stay; what they wait for is not pushed beyond them where there is room before.
+        Raises UnknownMilestone.
         """
-        ripple = Ripple(
-            self._firm,
-            self._follows,
-            count=lambda other, known: self._day(other, known, calendar),
-            settle=lambda other, day: self._rolled(other, day, Roll.LATER, calendar),
-        )
-        known = {**anchors, **dates}
-        moved = ripple.spread(known, self[code].code, new_date, booked=anchors.keys())
+        known, moved = {**anchors, **dates}, {self[code].code: new_date}
+        free = [c for c in self._waits if c in dates and c != code and c not in anchors]
+        rooms = self._rooms(dates, free, anchors, calendar)
+        for _ in range(len(self._waits)):  # a push can move an anchor, and the other way round
+            before = dict(moved)
+            self._follow(free, known, moved, calendar)
+            if followers:
+                self._push(rooms, known, moved, calendar)
+            if moved == before:
+                break
         return {c: (dates[c], day) for c, day in moved.items() if dates[c] != day}
+
+    def _follow(
+        self,
+        free: Iterable[str],
+        known: Mapping[str, date],
+        moved: dict[str, date],
+        calendar: WorkingCalendar,
+    ) -> None:
+        """Move what counts from a moved milestone; one that was pushed beyond that stays there."""
+        for code in graphs.in_order(self._follows):
+            if code in free and not moved.keys().isdisjoint(self._follows[code]):
+                counted = self._day(code, {**known, **moved}, calendar)
+                moved[code] = max(counted, moved.get(code, counted))
+
+    def _rooms(
+        self,
+        dates: Mapping[str, date],
+        free: Iterable[str],
+        booked: Mapping[str, date],
+        calendar: WorkingCalendar,
+    ) -> dict[str, tuple[int, date]]:
+        """Return the working days that each keeps when it is pushed, and how far it then goes."""
+        windows, behind = self.windows(dates, calendar), graphs.reversed_waits(self._firm)
+        return {
+            code: (
+                max(min(windows.get(code, 0), KEPT), 0),
+                min((booked[d] for d in behind[code] if d in booked), default=date.max),
+            )
+            for code in free
+        }
+
+    def _push(
+        self,
+        rooms: Mapping[str, tuple[int, date]],
+        known: Mapping[str, date],
+        moved: dict[str, date],
+        calendar: WorkingCalendar,
+    ) -> None:
+        for code in graphs.in_order(self._firm):
+            if code not in rooms or moved.keys().isdisjoint(self._firm[code]):
+                continue
+            last, (kept, until) = self._last(code, {**known, **moved}), rooms[code]
+            if last is None or last == self._last(code, known):
+                continue
+            earliest = calendar.add(last, kept)
+            if earliest > moved.get(code, known[code]):
+                day = self._rolled(code, earliest, Roll.LATER, calendar)
+                moved[code] = max(min(day, until), last)
+
+    def _last(self, code: str, dates: Mapping[str, date]) -> date | None:
+        """Return the day of the last of what a milestone waits for, None where none has one."""
+        return dates.get(self.holder(code, dates))
 
     def _day(self, code: str, known: Mapping[str, date], calendar: WorkingCalendar) -> date:
         milestone = self[code]

@@ -1,16 +1,17 @@
 """Offsets from an anchor, as texts say them (F-27w, WD5, 10wd), and how a day off is rolled."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from math import ceil
 
 from dateutil.relativedelta import relativedelta
 
 from calendars.errors import NoAllowedDay, UnknownAnchor, UnreadableOffset
-from calendars.working_calendar import WorkingCalendar
+from calendars.working_calendar import DAY, WorkingCalendar
 
 FISCAL_START = "F"  # first day of the fiscal year
 PERIOD_END = "period_end"  # last day of the instance's period, or the day its books were closed
@@ -24,8 +25,7 @@ FROM_ANCHOR = re.compile(
     r"(?:(?P<sign>[+-])(?P<count>\d{1,4})(?P<unit>wd|d|w|m))?"
 )
 EXAMPLES = "write for example F-27w, WD5, WD5/WD10, 7wd, meeting-2wd, SPL.meeting-2w or 2028-01-31"
-DAY = timedelta(days=1)
-FARTHEST = 366  # days
+WORKED: Mapping[str, float] = {"wd": 1, "d": 5 / 7, "w": 5, "m": 21}  # working days in a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Day:
             raise UnknownAnchor(self.anchor, text, anchors)
         start = anchors[self.anchor]
         if self.unit == "wd":
-            return calendar.add(start, self.count)
+            return calendar.add_due(start, self.count)
         if self.unit == "m":
             return start + relativedelta(months=self.count)
         return start + timedelta(days=self.count * (7 if self.unit == "w" else 1))
@@ -63,17 +63,37 @@ class Offset:
         """Return the names of the days from which either variant counts."""
         return frozenset(day.anchor for day in (*self.monthly, *self.quarterly) if day.anchor)
 
+    @property
+    def given(self) -> int | None:
+        """Return how many working days it gives from the opening, None where it counts from others.
+
+        The fewest of its variants, where a week has five.
+        """
+        days = (day for day in (*self.monthly, *self.quarterly) if day.anchor == OPENED)
+        return min((ceil(day.count * WORKED[day.unit]) for day in days), default=None)
+
     def resolve(
         self, anchors: Mapping[str, date], calendar: WorkingCalendar, *, quarter: bool = False
     ) -> date:
         """Return the day, not rolled; the variant after the slash where a `quarter` closes.
 
-        Working days are the calendar's; zero of them mean on or after the anchor. Months keep
-        the day of the month or take the month's last (31 January + 1m is 28 or 29 February).
+        Working days are those of the calendar on which work may fall due; zero of them mean on
+        or after the anchor. Months keep the day of the month or take the month's last (31 January
+        + 1m is 28 or 29 February).
         Raises UnknownAnchor.
         """
         variant = self.quarterly if quarter else self.monthly
         return min(day.resolve(self.text, anchors, calendar) for day in variant)
+
+
+def working_day(
+    text: str, days: Mapping[str, date], calendar: WorkingCalendar, *, quarter: bool
+) -> date | None:
+    """Return the working day that an offset text means; None without one, or without its anchor."""
+    wanted = parse(text) if text else None
+    if wanted is None or wanted.anchors - days.keys():
+        return None
+    return calendar.on_or_after(wanted.resolve(days, calendar, quarter=quarter))
 
 
 @lru_cache(maxsize=4096)
@@ -122,9 +142,8 @@ def roll(day: date, rule: Roll, calendar: WorkingCalendar, *, meeting: bool = Fa
     """
     if rule is Roll.NONE:
         return day
-    allows = calendar.allows_meeting if meeting else calendar.allows_deadline
-    later = _seek(day, DAY, allows)
-    earlier = _seek(day, -DAY, allows)
+    later = calendar.nearest(day, DAY, meeting=meeting)
+    earlier = calendar.nearest(day, -DAY, meeting=meeting)
     for found in _preferences(day, rule, later, earlier):
         if found is not None:
             return found
@@ -143,11 +162,3 @@ def _preferences(
     if rule is Roll.NEAREST:
         return (later if later - day <= day - earlier else earlier,)
     return (later if (later.year, later.month) == (day.year, day.month) else earlier,)
-
-
-def _seek(day: date, step: timedelta, allows: Callable[[date], bool]) -> date | None:
-    for _ in range(FARTHEST):
-        if allows(day):
-            return day
-        day += step
-    return None

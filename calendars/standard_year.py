@@ -33,19 +33,19 @@ MILESTONES: tuple[MilestoneDefinition, ...] = (
         "SMD",
     ),
     MilestoneDefinition(
-        "SPL.scenarios", "Scenarios with signals done", "F-30w", ("SPL.dossier",), "SMD"
+        "SPL.scenarios", "Scenarios with signals done", "F-31w", ("SPL.dossier",), "SMD"
     ),
     MilestoneDefinition(
         "SPL.options_briefed",
         "Options paper out, executives educated",
-        "F-28w",
+        "F-30w",
         ("SPL.scenarios",),
         "SMD",
     ),
     MilestoneDefinition(
         "SPL.meeting",
         "Annual strategy meeting (2-3 days)",
-        "F-27w",
+        "F-29w",
         ("SPL.options_briefed",),
         "CEO",
         meeting=True,
@@ -56,66 +56,66 @@ MILESTONES: tuple[MilestoneDefinition, ...] = (
     MilestoneDefinition(
         "INI.call_open",
         "Call for initiative proposals; inventory starts",
-        "F-25w",
+        "F-24w",
         ("SPL.approved",),
         "PMO",
     ),
     MilestoneDefinition(
         "SPL.board", "Board endorsement", "F-24w", ("SPL.approved",), "BRD", meeting=True
     ),
-    MilestoneDefinition("SCM.map", "Strategy map agreed", "F-23w", ("SPL.approved",), "SMD"),
+    MilestoneDefinition("SCM.map", "Strategy map agreed", "F-24w", ("SPL.approved",), "SMD"),
     MilestoneDefinition(
         "SCO.manager_brief", "Manager brief: what changed", "F-22w", ("SCM.map", "SPL.board"), "COM"
     ),
     MilestoneDefinition(
         "SCM.card_provisional",
         "Corporate card approved, targets provisional",
-        "F-21w",
+        "F-20w",
         ("SCM.map",),
         "XC",
     ),
     MilestoneDefinition(
         "BUD.guidelines",
         "Budget guidelines, envelope, STRATEX",
-        "F-20w",
+        "F-19w",
         ("SCM.card_provisional",),
         "CFO",
     ),
     MilestoneDefinition(
         "INI.proposals_due",
         "Proposals in",
-        "F-20w",
+        "F-19w",
         ("INI.call_open", "SCM.card_provisional"),
         "PMO",
     ),
     MilestoneDefinition(
-        "OAL.bu_cards", "Business-unit cards submitted", "F-17w", ("SCM.card_provisional",), "BUH"
+        "OAL.bu_cards", "Business-unit cards submitted", "F-16w", ("SCM.card_provisional",), "BUH"
     ),
     MilestoneDefinition(
-        "INI.recommended", "Recommended portfolio decided", "F-17w", ("INI.proposals_due",), "XC"
+        "INI.recommended", "Recommended portfolio decided", "F-16w", ("INI.proposals_due",), "XC"
     ),
     MilestoneDefinition(
-        "OAL.support_cards", "Support-unit cards answer demands", "F-14w", ("OAL.bu_cards",), "SUH"
+        "OAL.support_cards", "Support-unit cards answer demands", "F-13w", ("OAL.bu_cards",), "SUH"
     ),
     MilestoneDefinition(
         "WFA.demand",
         "Workforce demand and gap plan",
-        "F-14w",
+        "F-15w",
         ("SCM.card_provisional", "INI.recommended"),
         "CHRO",
     ),
     MilestoneDefinition(
         "BUD.submitted",
         "Unit budgets submitted",
-        "F-13w",
+        "F-12w",
         ("BUD.guidelines", "INI.recommended", "WFA.demand"),
         "BUH",
     ),
     MilestoneDefinition(
-        "BUD.smo_checked", "SMO consistency check closed", "F-11w", ("BUD.submitted",), "SMD"
+        "BUD.smo_checked", "SMO consistency check closed", "F-8w", ("BUD.submitted",), "SMD"
     ),
     MilestoneDefinition(
-        "OAL.certified", "All mandatory cards certified", "F-11w", ("OAL.support_cards",), "XC"
+        "OAL.certified", "All mandatory cards certified", "F-9w", ("OAL.support_cards",), "XC"
     ),
     MilestoneDefinition(
         "SCO.plan", "Yearly communication plan approved", "F-8w", ("SPL.approved",), "CEO"
@@ -123,26 +123,26 @@ MILESTONES: tuple[MilestoneDefinition, ...] = (
     MilestoneDefinition(
         "BUD.exec",
         "Executive approval of budget",
-        "F-7w",
+        "F-6w",
         ("BUD.smo_checked", "OAL.certified"),
         "CEO",
     ),
-    MilestoneDefinition("WFA.incentive", "Incentive rules approved", "F-5w", ("BUD.exec",), "PC"),
+    MilestoneDefinition("WFA.incentive", "Incentive rules approved", "F-4w", ("BUD.exec",), "PC"),
     MilestoneDefinition(
         "BUD.board", "Board approval of budget", "F-4w", ("BUD.exec",), "BRD", meeting=True
     ),
     MilestoneDefinition(
         "WFA.goals_open",
         "Personal-objective window opens (drafts)",
-        "F-4w",
+        "F-3w",
         ("OAL.certified",),
         "CHRO",
     ),
     MilestoneDefinition(
-        "INI.chartered", "Funded initiatives chartered", "F-3w", ("BUD.board",), "ISP"
+        "INI.chartered", "Funded initiatives chartered", "F-2w", ("BUD.board",), "ISP"
     ),
     MilestoneDefinition(
-        "SCM.ratified", "Targets ratified, card active", "F-3w", ("BUD.board",), "CEO"
+        "SCM.ratified", "Targets ratified, card active", "F-2w", ("BUD.board",), "CEO"
     ),
     MilestoneDefinition(
         "F", "Fiscal year starts", "F", ("SCM.ratified",), "", roll=Roll.NONE, blocking=False

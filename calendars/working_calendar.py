@@ -15,6 +15,12 @@ from calendars.errors import UnknownCountry, UnknownZone, UnsoundCalendar
 SATURDAY_SUNDAY = frozenset({5, 6})  # weekdays, Monday is 0
 DAY = timedelta(days=1)
 DAYS_A_WEEK = 7
+FARTHEST = 366  # days among which one that is allowed is looked for
+
+
+def monday(day: date) -> date:
+    """Return the first day of a day's week."""
+    return day - timedelta(days=day.weekday())
 
 
 @cache
@@ -128,6 +134,13 @@ def _ranges(value: Any) -> tuple[DayRange, ...]:
     )
 
 
+def _first(day: date, step: timedelta, counts: Callable[[date], bool]) -> date:
+    """Return `day` or the first one that counts after it in steps of so long."""
+    while not counts(day):
+        day += step
+    return day
+
+
 _READERS: dict[str, Callable[[Any], object]] = {
     "site": str,
     "zone": str,
@@ -187,23 +200,22 @@ class WorkingCalendar:
 
     def on_or_after(self, day: date) -> date:
         """Return `day` or the first working day after it."""
-        while not self.is_working(day):
-            day += DAY
-        return day
+        return _first(day, DAY, self.is_working)
 
     def add(self, day: date, n: int) -> date:
         """Return the `n`-th working day after `day`, before it when negative.
 
         `day` itself never counts; zero means on or after `day`.
         """
-        if n == 0:
-            return self.on_or_after(day)
-        step = DAY if n > 0 else -DAY
-        for _ in range(abs(n)):
-            day += step
-            while not self.is_working(day):
-                day += step
-        return day
+        return self._nth(day, n, self.is_working)
+
+    def add_due(self, day: date, n: int) -> date:
+        """Return what `add` returns, counting only days on which work may fall due.
+
+        In a no-deadline range hardly anybody works: its days are time for nobody, and two days
+        that follow each other do not roll onto the same one behind it.
+        """
+        return self._nth(day, n, self.allows_deadline)
 
     def between(self, a: date, b: date) -> int:
         """Return the `n` with which `add(a, n)` reaches `b`: working days, negative backwards."""
@@ -257,6 +269,22 @@ class WorkingCalendar:
         """Tell whether work may fall due on `day`."""
         return self.is_working(day) and not any(day in span for span in self.no_deadlines)
 
+    def allows(self, day: date, *, meeting: bool) -> bool:
+        """Tell whether a `meeting` may be held on `day`, or otherwise work fall due."""
+        return self.allows_meeting(day) if meeting else self.allows_deadline(day)
+
+    def nearest(self, day: date, step: timedelta, *, meeting: bool) -> date | None:
+        """Return `day` or the first allowed one after it in steps of so long; None within a year.
+
+        `step` is DAY, or -DAY for the way back.
+        """
+        ways = (day + step * number for number in range(FARTHEST))
+        return next((way for way in ways if self.allows(way, meeting=meeting)), None)
+
+    def on_or_after_deadline(self, day: date) -> date:
+        """Return `day` or the first day after it on which work may fall due."""
+        return _first(day, DAY, self.allows_deadline)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the calendar as JSON can carry it, dates and times in ISO 8601."""
         return to_dict(self)
@@ -265,6 +293,14 @@ class WorkingCalendar:
     def from_dict(cls, content: Mapping[str, Any]) -> Self:
         """Read back what `to_dict` wrote; raises UnsoundCalendar when it cannot be read."""
         return cls(**arguments(content))
+
+    def _nth(self, day: date, n: int, counts: Callable[[date], bool]) -> date:
+        if n == 0:
+            return self.on_or_after(day)
+        step = DAY if n > 0 else -DAY
+        for _ in range(abs(n)):
+            day = _first(day + step, step, counts)
+        return day
 
     @cached_property
     def _zone(self) -> ZoneInfo:

@@ -54,10 +54,10 @@ def _is_simple(content: Any) -> bool:
     if kind is str or kind is bool or content is None:
         return True
     if kind is dict:
-        return all(
-            type(name) is str and name.isascii() and _is_simple(value)
-            for name, value in content.items()
-        )
+        for name in content:
+            if type(name) is not str or not name.isascii():
+                return False
+        return all(map(_is_simple, content.values()))
     if kind is list or kind is tuple:
         return all(map(_is_simple, content))
     return kind is int and -EXACT <= content <= EXACT

@@ -24,9 +24,8 @@ def by_period(definitions: Iterable[Definition]) -> Mapping[str, frozenset[str]]
     found: dict[str, frozenset[str]] = {}
     for each in definitions:
         if each.starts.every in WITHIN_A_YEAR:
-            for step in each.steps:
-                for code in step.reaches:
-                    found[code] = found.get(code, frozenset()) | {each.starts.every}
+            for code in each.reaches:
+                found[code] = found.get(code, frozenset()) | {each.starts.every}
     return found
 
 

@@ -185,6 +185,79 @@ class MilestonesMissing(EngineError):
         )
 
 
+class PeriodDayUnknown(EngineError):
+    """A calendar sets a day of one period that no process has in it; `offered` are those there."""
+
+    def __init__(self, code: str, offered: Sequence[str]) -> None:
+        self.code, self.offered = code, tuple(offered)
+        self.mend = (
+            f"write one of {', '.join(self.offered)}, or a milestone that counts from one of them, "
+            "and after the @ a period in which its process runs, such as SRV.meeting@Q2"
+        )
+        super().__init__(f"{code} names no day that one period has; {self.mend}")
+
+
+class MilestoneFixed(EngineError):
+    """The calendar says of a milestone that its day is not moved, and why."""
+
+    def __init__(self, code: str, day: date, why: str) -> None:
+        self.code, self.day, self.why = code, day, why
+        super().__init__(
+            f"{code} is fixed on {day}: {why}. To move it all the same, take fixed: away from it "
+            "in calendar.yaml, and have that calendar approved"
+        )
+
+
+class MilestonePast(EngineError):
+    """A milestone keeps its day: it has been reached, or the calendar does not move it."""
+
+    def __init__(self, code: str, why: str) -> None:
+        self.code, self.why = code, why
+        super().__init__(f"{code} keeps its day: {why}")
+
+
+class CalendarBlocked(EngineError):
+    """A calendar has faults with which nobody is asked to approve it; `faults` are sentences."""
+
+    def __init__(self, year: str, faults: Sequence[str]) -> None:
+        self.year, self.faults = year, tuple(faults)
+        super().__init__(f"the calendar of {year} cannot be proposed: {'; '.join(self.faults)}")
+
+
+class ProposalWaits(EngineError):
+    """Somebody is asked already to approve a version of the same calendar."""
+
+    def __init__(self, year: str, version: int, instance_id: str) -> None:
+        self.year, self.version, self.instance_id = year, version, instance_id
+        super().__init__(
+            f"version {version} of {year} waits for its approval in {instance_id}; let it be "
+            f"decided or returned first, or withdraw a change: smo process command {instance_id} "
+            "withdraw"
+        )
+
+
+class CalendarSetAside(EngineError):
+    """The version of a calendar that is to be approved is another one by now, or was set aside."""
+
+    def __init__(self, year: str, version: int) -> None:
+        self.year, self.version = year, version
+        super().__init__(
+            f"version {version} of {year} is not the one that waits for approval; nothing was put "
+            "in force"
+        )
+
+
+class OtherRehearsed(EngineError):
+    """A calendar was proposed with the rehearsal of another one."""
+
+    def __init__(self, year: str, version: int) -> None:
+        self.year, self.version = year, version
+        super().__init__(
+            f"what was rehearsed is not what is proposed as version {version} of {year}; rehearse "
+            "it anew"
+        )
+
+
 class RenameUnclear(EngineError):
     """The files leave it open whether somebody or something was renamed or replaced."""
 

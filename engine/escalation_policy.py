@@ -94,7 +94,7 @@ def _halved(days: int) -> int:
 
 def policy_for(session: Session, definition: Definition) -> EscalationPolicy:
     """Return the policy of a process; one named after it wins over the office's."""
-    own = setting(session, f"{KEY}:{definition.code}") or setting(session, KEY)
+    own = setting(session, f"{KEY}:{definition.code}", KEY)
     return DEFAULT_POLICY if own is None else policy_from_rows(own["rungs"])
 
 

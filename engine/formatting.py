@@ -1,4 +1,4 @@
-"""Days, figures and money as people read them: one spelling of each, wherever it is printed.
+"""Days, figures, money and names as people read them: one spelling of each, wherever it is printed.
 
 The words are those of LOCALE; what stands where is said here, so that letters, pages, packs and
 findings agree.
@@ -84,6 +84,17 @@ def short_money(amount: Decimal, currency: str) -> str:
         if abs(amount) >= scale:
             return f"{currency}\u00a0{figure(_shortened(amount / scale))}\u00a0{word}"
     return f"{currency}\u00a0{figure(amount)}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of something: 1 row, 2 rows."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def several(names: list[str], most: int = 3) -> str:
+    """Return names as a list in a sentence; beyond `most` the rest is counted."""
+    shown = names[:most] + ([f"{len(names) - most} more"] if len(names) > most else [])
+    return " and ".join((", ".join(shown[:-1]), shown[-1])) if len(shown) > 1 else "".join(shown)
 
 
 def _shortened(value: Decimal) -> Decimal:

@@ -1,36 +1,41 @@
 """What must be told to whom: notice rows, written in the transaction of what they tell about."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from calendars.working_calendar import WorkingCalendar, monday
 from engine.organisation import directory
 from engine.organisation.directory import Directory
 from engine.organisation.roles import has_ended
 from persistence.base import table_of
 from persistence.instances import Task
-from persistence.outbox import Notice, NoticeKind
+from persistence.outbox import Letter, LetterStatus, Notice, NoticeKind
 
-DECISION, REQUEST, DIGEST = 1, 2, 3  # urgency: at once; in working hours; in the day's digest
+# Urgency. Urgent is what its reader has done or asked for this minute, a misuse, and an office that
+# does not work; that alone leaves at any hour. All else waits for its reader's working hours:
+# decisions and escalations in letters of their own, work together, the rest in the day's digest.
+URGENT, DECISION, REQUEST, DIGEST = 0, 1, 2, 3
+WEEK = timedelta(weeks=1)
 NOTICES: Final = table_of(Notice)
 TELL: Final = insert(NOTICES)
+# Words, as both databases say it: a statement of theirs would be compiled for every notice.
+ONCE: Final = (
+    *("person_id", "task_id", "instance_id", "kind", "rung", "urgency"),
+    *("why", "facts", "created_at", "not_before"),
+)
+TELL_ONCE: Final = text(
+    f"INSERT INTO {NOTICES.name} ({', '.join(ONCE)}) VALUES (:{', :'.join(ONCE)})"
+    " ON CONFLICT DO NOTHING"
+).bindparams(*(bindparam(name, type_=NOTICES.c[name].type) for name in ONCE))
 DROP: Final = (
     update(NOTICES)
     .where(NOTICES.c.task_id == bindparam("of"))
     .where(NOTICES.c.letter_id.is_(None), NOTICES.c.dropped_at.is_(None))
     .values(dropped_at=bindparam("at"))
-)
-TOLD: Final = (
-    select(NOTICES.c.id)
-    .where(
-        NOTICES.c.task_id == bindparam("of"),
-        NOTICES.c.person_id == bindparam("person"),
-        NOTICES.c.kind == bindparam("kind_of"),
-        NOTICES.c.rung == bindparam("at_rung"),
-    )
-    .limit(1)
 )
 
 
@@ -47,12 +52,14 @@ def notify(
     rung: int = 0,
     why: str = "",
     facts: dict[str, Any] | None = None,
+    organisation: Directory | None = None,
 ) -> None:
-    """Write one notice, unless its reader has left; the same one is never written twice."""
-    organisation = directory.of(session)
+    """Write one notice, unless its reader has left; the same one is never written twice.
+
+    `organisation` spares reading it, for whoever has.
+    """
+    organisation = organisation or directory.of(session)
     if _is_gone(organisation, person_id, now):
-        return
-    if task_id is not None and _told(session, task_id, person_id, kind, rung):
         return
     row = {
         "person_id": person_id,
@@ -66,7 +73,7 @@ def notify(
         "created_at": now,
         "not_before": not_before or _earliest(organisation, person_id, urgency, now),
     }
-    session.execute(TELL, row)
+    session.execute(TELL_ONCE, row)
 
 
 def last_told(session: Session, kind: NoticeKind, why: str) -> datetime | None:
@@ -78,14 +85,17 @@ def last_told(session: Session, kind: NoticeKind, why: str) -> datetime | None:
 def inform(
     session: Session,
     organisation: Directory,
-    people: list[str],
+    people: Mapping[str, str],
     *,
     now: datetime,
     instance_id: str,
-    why: str,
     facts: dict[str, Any],
+    weekly: bool = False,
 ) -> None:
-    """Write the same information for several people, for their next digest."""
+    """Write the same information for several people, each with why they are told.
+
+    It goes into their next digest; what is only told `weekly`, into the first of their next week.
+    """
     rows = [
         {
             "person_id": person_id,
@@ -96,13 +106,20 @@ def inform(
             "why": why,
             "facts": facts,
             "created_at": now,
-            "not_before": organisation.calendar_of(person_id).next_opening(now),
+            "not_before": _next_digest(organisation.calendar_of(person_id), now, weekly=weekly),
         }
-        for person_id in people
+        for person_id, why in people.items()
         if not _is_gone(organisation, person_id, now)
     ]
     if rows:
         session.execute(TELL, rows)
+
+
+def _next_digest(calendar: WorkingCalendar, now: datetime, *, weekly: bool) -> datetime:
+    if not weekly:
+        return calendar.next_opening(now)
+    next_week = monday(calendar.local_day(now)) + WEEK
+    return calendar.opening(calendar.on_or_after(next_week))
 
 
 def drop_unsent(session: Session, task_id: int, now: datetime) -> None:
@@ -124,35 +141,35 @@ def reset_reminders(session: Session, task_id: int, now: datetime) -> None:
         )
 
 
-def withdraw_reminders(session: Session, task_id: int, now: datetime) -> int:
-    """Drop reminders not told yet, so that their rungs come under a new due day.
-
-    Return the highest rung that was told; what was told is never told again.
-    """
+def withdraw_reminders(session: Session, task_id: int, now: datetime) -> None:
+    """Drop reminders not told yet, and let every rung be told of a new due day, told or not."""
     chases = (Notice.task_id == task_id, Notice.kind.in_(NoticeKind.CHASING), Notice.rung > 0)
-    session.execute(
-        update(Notice)
-        .where(*chases, Notice.letter_id.is_(None))
-        .values(dropped_at=func.coalesce(Notice.dropped_at, now), rung=-Notice.id),
-        execution_options={"synchronize_session": False},
-    )
-    return session.scalar(select(func.max(Notice.rung)).where(*chases)) or 0
+    for untold, values in (
+        (Notice.letter_id.is_(None), {"dropped_at": func.coalesce(Notice.dropped_at, now)}),
+        (Notice.rung > 0, {"rung": -Notice.id}),
+    ):
+        session.execute(
+            update(Notice).where(*chases, untold).values(values),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def was_asked(session: Session, task: Task, person_id: str) -> bool:
-    """Tell whether a request for this task already went into a letter to this person."""
-    query = select(Notice.id).where(
-        Notice.task_id == task.id,
-        Notice.person_id == person_id,
-        Notice.kind == NoticeKind.REQUEST,
-        Notice.letter_id.is_not(None),
+    """Tell whether a request for this task has left in a letter to this person, or may have.
+
+    One that waits is written anew if the task has changed by then (notifications/overtaken.py).
+    """
+    query = (
+        select(Notice.id)
+        .join(Letter, Letter.id == Notice.letter_id)
+        .where(
+            Notice.task_id == task.id,
+            Notice.person_id == person_id,
+            Notice.kind == NoticeKind.REQUEST,
+            Letter.status.not_in(LetterStatus.UNTOUCHED),
+        )
     )
     return session.scalar(query.limit(1)) is not None
-
-
-def _told(session: Session, task_id: int, person_id: str, kind: str, rung: int) -> bool:
-    asked = {"of": task_id, "person": person_id, "kind_of": kind, "at_rung": rung}
-    return session.execute(TOLD, asked).first() is not None
 
 
 def _is_gone(organisation: Directory, person_id: str, now: datetime) -> bool:
@@ -164,7 +181,7 @@ def _is_gone(organisation: Directory, person_id: str, now: datetime) -> bool:
 
 
 def _earliest(organisation: Directory, person_id: str, urgency: int, now: datetime) -> datetime:
-    if urgency == DECISION:
+    if urgency == URGENT:
         return now
     known = person_id in organisation.people
     return organisation.calendar_of(person_id).next_opening(now) if known else now

@@ -54,6 +54,7 @@ class InstanceView:
     wake_at: datetime | None = None
     opened: int = 0  # tasks opened by this look
     moved: tuple[str, ...] = ()  # moves taken by this look, in order
+    late: tuple[str, ...] = ()  # which of its milestones are late and by how much, the worst first
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from calendars.working_calendar import WorkingCalendar
 from engine.organisation.roles import has_ended
+from engine.outbox import DECISION, DIGEST, REQUEST, URGENT
 from engine.schedule.deadlines import calendar_of_person
 from notifications.errors import NoticesTaken
 from notifications.rendering import EmailRenderer, notice_view, recipient
@@ -17,7 +19,6 @@ from persistence.instances import Task, TaskStatus
 from persistence.organisation import Person
 from persistence.outbox import Letter, LetterStatus, Notice, NoticeKind
 
-DECISION, REQUEST, DIGEST = 1, 2, 3  # lanes, most urgent first
 TO_OTHERS = frozenset({NoticeKind.OVERDUE, NoticeKind.ESCALATION})  # than the one who is asked
 TODAY = frozenset({NoticeKind.DUE_TODAY, NoticeKind.OVERDUE})  # would be stale tomorrow
 PEOPLE = 500  # most people looked at in one round
@@ -34,11 +35,14 @@ class Batch:
 
 
 def is_overtaken(notice: Notice, task: Task | None) -> bool:
-    """Tell whether a notice is about something that is no longer asked, or not of that person."""
+    """Tell whether a notice is about something that is no longer asked, or not of that person.
+
+    A reminder of a day that is no longer the task's has a level below zero (engine/outbox.py).
+    """
     is_moved = notice.kind == NoticeKind.RESCHEDULED
     if task is None or not (is_moved or notice.kind in NoticeKind.ASKING):
         return False
-    if task.status not in TaskStatus.ASKED:
+    if task.status not in TaskStatus.ASKED or notice.rung < 0:
         return True
     if is_moved and notice.facts.get("who"):
         return False  # a day of somebody else's
@@ -71,20 +75,68 @@ def batches(notices: Sequence[Notice]) -> list[Batch]:
     """
     moved = [n for n in notices if n.kind == NoticeKind.RESCHEDULED]
     notices = [n for n in notices if n.kind != NoticeKind.RESCHEDULED]
-    alone = [n for n in notices if n.urgency == DECISION]
+    alone = [n for n in notices if n.urgency <= DECISION]
     requests = [n for n in notices if n.urgency == REQUEST and n.kind == NoticeKind.REQUEST]
     others = [n for n in notices if n.urgency == REQUEST and n.kind != NoticeKind.REQUEST]
     daily = [n for n in notices if n.urgency >= DIGEST]
-    found = [Batch(n.kind, DECISION, (n,)) for n in alone]
+    found = [Batch(n.kind, n.urgency, (n,)) for n in alone]
     found += _together("requests", REQUEST, requests)
     found += [Batch(n.kind, REQUEST, (n,)) for n in others]
     found += _together(NoticeKind.RESCHEDULED, REQUEST, moved)
     return found + _together("digest", DIGEST, daily)
 
 
-def may_wait(notice: Notice) -> bool:
+def untold(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+    """Return what is true of the notices that may be told by now."""
+    return Notice.letter_id.is_(None), Notice.dropped_at.is_(None), Notice.not_before <= now
+
+
+def still_to_tell(
+    waiting: Iterable[tuple[Notice, Task | None]],
+    now: datetime,
+    calendar: WorkingCalendar,
+    *,
+    had_digest: bool,
+) -> list[Notice]:
+    """Return what of a person's notices, each with its task, is told now; the rest waits.
+
+    What is overtaken or said better is dropped. What can wait is left to the next working morning
+    once the day's digest has left.
+    """
+    tasks = dict(waiting)
+    in_order = sorted(tasks, key=_number)
+    notices = _within_hours(in_order, now, calendar.next_opening(now))
+    live = [notice for notice in notices if not is_overtaken(notice, tasks[notice])]
+    useful, useless = latest_only(live)
+    for notice in [notice for notice in notices if notice not in live] + useless:
+        notice.dropped_at = now
+    told = sorted(useful, key=_number)
+    if not had_digest:
+        return told
+    tomorrow = calendar.opening(calendar.add(calendar.local_day(now), 1))
+    for notice in told:
+        if _may_wait(notice):
+            notice.not_before = tomorrow
+    return [notice for notice in told if not _may_wait(notice)]
+
+
+def _within_hours(notices: Sequence[Notice], now: datetime, opening: datetime) -> Sequence[Notice]:
+    """Leave what is not urgent to the reader's working hours, which begin with `opening`."""
+    if opening <= now:
+        return notices
+    for notice in notices:
+        if notice.urgency > URGENT:
+            notice.not_before = opening
+    return [notice for notice in notices if notice.urgency <= URGENT]
+
+
+def _may_wait(notice: Notice) -> bool:
     """Tell whether a notice can go into tomorrow's digest when today's has left."""
     return notice.urgency >= DIGEST and notice.kind not in TODAY
+
+
+def _number(notice: Notice) -> int:
+    return notice.id
 
 
 def _together(kind: str, lane: int, notices: Sequence[Notice]) -> list[Batch]:
@@ -130,7 +182,7 @@ def people_waiting(session: Session, now: datetime) -> list[str]:
     """Return who has something to be told, most urgent first."""
     query = (
         select(Notice.person_id)
-        .where(*_untold(now))
+        .where(*untold(now))
         .group_by(Notice.person_id)
         .order_by(func.min(Notice.urgency), Notice.person_id)
         .limit(PEOPLE)
@@ -150,40 +202,27 @@ def gather_for(session: Session, person_id: str, now: datetime, *, renderer: Ema
     )
     if person is None or has_ended(person, calendar_of_person(session, person.id).local_day(now)):
         return 0
-    told = _still_to_tell(session, person, now)
-    for batch in (found := batches(told)):
+    found = batches(_told_now(session, person, now))
+    for batch in found:
         _write(session, person, batch, now, renderer)
     return len(found)
 
 
-def _still_to_tell(session: Session, person: Person, now: datetime) -> list[Notice]:
-    query = select(Notice).where(Notice.person_id == person.id, *_untold(now)).order_by(Notice.id)
+def _told_now(session: Session, person: Person, now: datetime) -> list[Notice]:
+    query = select(Notice).where(Notice.person_id == person.id, *untold(now)).order_by(Notice.id)
     notices = session.scalars(query.with_for_update(skip_locked=True)).all()
-    live = [n for n in notices if not is_overtaken(n, _task(session, n))]
-    useful, useless = latest_only(live)
-    for notice in [n for n in notices if n not in live] + useless:
-        notice.dropped_at = now
-    return _held_back(session, person, sorted(useful, key=lambda n: n.id), now)
-
-
-def _held_back(
-    session: Session, person: Person, notices: Sequence[Notice], now: datetime
-) -> list[Notice]:
-    """Leave to the next working morning what can wait, once the day's digest has left."""
     calendar = calendar_of_person(session, person.id)
-    today = calendar.local_day(now)
-    if not _had_digest(session, person, calendar.at(today, time())):
-        return list(notices)
-    tomorrow = calendar.opening(calendar.add(today, 1))
-    for notice in notices:
-        if may_wait(notice):
-            notice.not_before = tomorrow
-    return [notice for notice in notices if not may_wait(notice)]
+    had_digest = _had_digest(session, person, calendar.at(calendar.local_day(now), time()))
+    waiting = [(notice, _task(session, notice)) for notice in notices]
+    return still_to_tell(waiting, now, calendar, had_digest=had_digest)
 
 
 def _had_digest(session: Session, person: Person, since: datetime) -> bool:
     query = select(Letter.id).where(
-        Letter.person_id == person.id, Letter.lane == DIGEST, Letter.created_at >= since
+        Letter.person_id == person.id,
+        Letter.lane == DIGEST,
+        Letter.created_at >= since,
+        Letter.status != LetterStatus.OVERTAKEN,
     )
     return session.scalar(query.limit(1)) is not None
 
@@ -191,10 +230,9 @@ def _had_digest(session: Session, person: Person, since: datetime) -> bool:
 def _write(
     session: Session, person: Person, batch: Batch, now: datetime, renderer: EmailRenderer
 ) -> None:
-    task_id = batch.notices[0].task_id if len(batch.notices) == 1 else None
     letter = Letter(
         person_id=person.id,
-        task_id=task_id,
+        task_id=_only_task(batch.notices),
         kind=batch.kind,
         lane=batch.lane,
         recipient=person.email,
@@ -203,16 +241,47 @@ def _write(
         html_body="",
         created_at=now,
         message_id=renderer.message_id(f"{now:%Y%m%d%H%M%S}.{batch.notices[0].id}"),
-        thread_id=_first_letter(session, person, task_id),
+        thread_id=_first_letter(session, person, _only_task(batch.notices)),
         status=LetterStatus.QUEUED,
         next_attempt_at=now,
     )
     session.add(letter)
     session.flush()
-    matters = [notice_view(session, n, renderer.base_url, letter.id, now) for n in batch.notices]
-    page = renderer.write(batch.kind, recipient(session, person), matters, now)
-    letter.subject, letter.text_body, letter.html_body = page.subject, page.text, page.html
+    _render(session, letter, batch.notices, now, renderer)
     _claim(session, batch, letter)
+
+
+def write_into(
+    session: Session,
+    letter: Letter,
+    notices: Sequence[Notice],
+    now: datetime,
+    renderer: EmailRenderer,
+) -> None:
+    """Write a letter anew that has not left for certain: only these of its notices, as they are."""
+    letter.task_id = _only_task(notices)
+    letter.kind = notices[0].kind if len(notices) == 1 else letter.kind
+    _render(session, letter, notices, now, renderer)
+    told = update(Notice).where(Notice.id.in_([notice.id for notice in notices]))
+    session.execute(told.values(_as_told()))
+
+
+def _render(
+    session: Session,
+    letter: Letter,
+    notices: Sequence[Notice],
+    now: datetime,
+    renderer: EmailRenderer,
+) -> None:
+    person = session.get_one(Person, letter.person_id)
+    matters = [notice_view(session, n, renderer.base_url, letter.id, now) for n in notices]
+    page = renderer.write(letter.kind, recipient(session, person), matters, now)
+    letter.subject, letter.text_body, letter.html_body = page.subject, page.text, page.html
+
+
+def _only_task(notices: Sequence[Notice]) -> int | None:
+    """Return what a letter is about where that is one task."""
+    return notices[0].task_id if len(notices) == 1 else None
 
 
 def _claim(session: Session, batch: Batch, letter: Letter) -> None:
@@ -220,9 +289,19 @@ def _claim(session: Session, batch: Batch, letter: Letter) -> None:
     query = update(Notice).where(
         Notice.id.in_(ids), Notice.letter_id.is_(None), Notice.dropped_at.is_(None)
     )
-    claimed = session.execute(query.values(letter_id=letter.id)).rowcount  # type: ignore[attr-defined] # an UPDATE's result has it
+    told = query.values({"letter_id": letter.id, **_as_told()})
+    claimed = session.execute(told).rowcount  # type: ignore[attr-defined] # an UPDATE's result has it
     if claimed != len(ids):
         raise NoticesTaken(letter.person_id, len(ids), claimed)
+
+
+def _as_told() -> dict[str, object]:
+    """Return what a notice keeps of its task as its letter has it."""
+    of_it = Task.id == Notice.task_id
+    return {
+        "told_version": select(Task.version).where(of_it).scalar_subquery(),
+        "told_due": select(Task.due_at).where(of_it).scalar_subquery(),
+    }
 
 
 def _first_letter(session: Session, person: Person, task_id: int | None) -> str | None:
@@ -238,7 +317,3 @@ def _first_letter(session: Session, person: Person, task_id: int | None) -> str 
 
 def _task(session: Session, notice: Notice) -> Task | None:
     return session.get(Task, notice.task_id) if notice.task_id is not None else None
-
-
-def _untold(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Notice.letter_id.is_(None), Notice.dropped_at.is_(None), Notice.not_before <= now

@@ -4,11 +4,13 @@ import asyncio
 import logging
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from uuid import uuid4
 
 from calendars.clock import Clock, SystemClock
-from notifications import mail_queue, outage
+from calendars.working_calendar import WorkingCalendar
+from notifications import mail_queue, outage, overtaken
 from notifications.links import Keyring
 from notifications.mail_queue import Claimed, Delivery, Lease, settle
 from notifications.mime import UNWRITABLE, compose
@@ -22,6 +24,7 @@ ROUND = 20  # hex digits that tell the claims of one round from others
 UNMARKED = 8  # letters that may have left before they are marked, for each connection
 LINGER = 0.02  # seconds that answers are gathered before they are marked in one transaction
 POLICY_LIMIT = 3  # refusals in a row that may be for our configuration before delivery stops
+FRESH = timedelta(seconds=5)  # after which a letter that was claimed is looked at once more
 UNTRIED = Verdict(SmtpOutcome.UNTRIED, "")
 log = logging.getLogger("notifications")
 
@@ -45,6 +48,7 @@ class PreparedEmail:
     recipient: str
     content: bytes
     lease: Lease
+    hours: WorkingCalendar | None  # of its reader, in which it leaves; None if it is urgent
 
 
 async def deliver_due(
@@ -122,14 +126,15 @@ class DeliveryRun:
         )
 
     async def _read(self) -> None:
-        while self.left > 0 and not self.stop:
+        is_more = True
+        while is_more and not self.stop:
+            room = min(self.left, AT_A_TIME * self.smtp_server.connections)
             lease = Lease(self.worker, self.machine.now(), 2 * self.smtp_server.longest)
             async with self.books:
-                claimed = await asyncio.to_thread(self._claim, lease)
-            if not claimed:
-                break
+                claimed = await asyncio.to_thread(self._claim, lease, room)
             for letter in claimed:
                 await self.todo.put(self._compose(letter, lease))
+            is_more = len(claimed) == room and self.left > 0
         for _ in range(self.smtp_server.connections):
             await self.todo.put(None)
 
@@ -150,10 +155,22 @@ class DeliveryRun:
         await self.smtp_server.pace.wait()
         if self.stop or self.machine.now() + self.smtp_server.longest > ready.lease.until:
             return UNTRIED
+        now = self.clock.now()
+        if ready.hours is not None and ready.hours.next_opening(now) > now:
+            return UNTRIED  # the working day of its reader has ended meanwhile
+        if self.machine.now() - ready.lease.machine > FRESH and not await self._holds(ready):
+            return UNTRIED  # it is taken back, or written anew, when it is claimed the next time
         self.untouched.discard(ready.letter_id)
         verdict = await mail_connection.carry(str(ready.letter_id), ready.recipient, ready.content)
         self._consider(verdict)
         return verdict
+
+    async def _holds(self, ready: PreparedEmail) -> bool:
+        return await asyncio.to_thread(self._still_so, ready.letter_id)
+
+    def _still_so(self, letter_id: int) -> bool:
+        with self.database.reading() as session:
+            return overtaken.holds(session, letter_id)
 
     def _consider(self, verdict: Verdict) -> None:
         """Stop for everybody when the server will not have us, rather than burn letters."""
@@ -164,20 +181,21 @@ class DeliveryRun:
             self.stop = self.stop or verdict
 
     async def _keep_books(self) -> None:
-        ended = False
-        while not ended:
-            batch = [await self.done.get()]
+        while (first := await self.done.get()) is not None:
+            batch: list[Delivery | None] = [first]
             await asyncio.sleep(LINGER)
             while not self.done.empty():
                 batch.append(self.done.get_nowait())
-            ended = None in batch
             async with self.books:
                 await asyncio.to_thread(self._settle, [c for c in batch if c is not None])
+            if None in batch:
+                break
 
-    def _claim(self, lease: Lease) -> list[Claimed]:
+    def _claim(self, lease: Lease, room: int) -> list[Claimed]:
         with self.database.writing() as session:
-            room = min(self.left, AT_A_TIME * self.smtp_server.connections)
-            claimed = mail_queue.claim(session, lease, self.clock.now(), room)
+            now = self.clock.now()
+            overtaken.rewrite(session, now, lease.machine, self.renderer)
+            claimed = mail_queue.claim(session, lease, now, room)
         self.left -= len(claimed)
         self.untouched |= {c.letter.id for c in claimed}
         return claimed
@@ -188,7 +206,7 @@ class DeliveryRun:
             content = compose(letter, claimed.name, claimed.link_ids, self.renderer, self.keyring)
         except UNWRITABLE:
             content = b""
-        return PreparedEmail(letter.id, letter.recipient, content, lease)
+        return PreparedEmail(letter.id, letter.recipient, content, lease, claimed.hours)
 
     def _settle(self, batch: list[Delivery]) -> None:
         with self.database.writing() as session:

@@ -12,8 +12,10 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from calendars.working_calendar import WorkingCalendar
 from engine.organisation import directory, roles
-from notifications import outage
+from engine.outbox import URGENT
+from notifications import outage, overtaken, working_hours
 from notifications.smtp import SmtpOutcome, Verdict
 from persistence.instances import Task, TaskStatus
 from persistence.organisation import Person
@@ -59,14 +61,18 @@ class Claimed:
     letter: Letter
     name: str
     link_ids: frozenset[str]
+    hours: WorkingCalendar | None = None  # of its reader, in which it leaves; None if it is urgent
 
 
 def claim(session: Session, lease: Lease, now: datetime, limit: int) -> list[Claimed]:
     """Lease up to `limit` due letters, most urgent first, each to its person's present address.
 
-    Closed are asks that were overtaken, and letters to people who have left.
+    Closed are asks that were overtaken, and letters to people who have left; what no longer holds
+    is taken back. What is not urgent waits for the working hours of its reader.
     """
+    working_hours.hold_back(session, now, lease.machine)
     _close_overtaken(session, now)
+    overtaken.take_out(session, now)
     _close_left(session, now)
     order = (Letter.lane, Letter.next_attempt_at, Letter.id)
     due = select(Letter.id).where(_claimable(lease, now)).order_by(*order).limit(limit)
@@ -77,7 +83,8 @@ def claim(session: Session, lease: Lease, now: datetime, limit: int) -> list[Cla
         .values(status=LetterStatus.LEASED, leased_by=lease.worker, leased_until=lease.until)
     )
     held = select(Letter).where(Letter.id.in_(ids), Letter.leased_by == lease.worker)
-    return _with_links(session, session.scalars(held.order_by(Letter.lane, Letter.id)).all())
+    letters = session.scalars(held.order_by(Letter.lane, Letter.id)).all()
+    return _with_links(session, letters)
 
 
 def release(session: Session, worker: str, letter_ids: Sequence[int]) -> None:
@@ -170,7 +177,16 @@ def _with_links(session: Session, letters: Sequence[Letter]) -> list[Claimed]:
     ):
         links.setdefault(letter_id, set()).add(link_id)
     names = _to_present_addresses(session, letters)
-    return [Claimed(x, names[x.person_id], frozenset(links.get(x.id, ()))) for x in letters]
+    organisation = directory.of(session)
+    return [
+        Claimed(
+            letter,
+            names[letter.person_id],
+            frozenset(links.get(letter.id, ())),
+            organisation.calendar_of(letter.person_id) if letter.lane > URGENT else None,
+        )
+        for letter in letters
+    ]
 
 
 def _to_present_addresses(session: Session, letters: Sequence[Letter]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import outbox
+from engine.formatting import counted
 from engine.organisation import directory, roles
 from engine.organisation.directory import setting
 from engine.organisation.roles import DIRECTOR
@@ -98,6 +99,7 @@ def begin_outage(session: Session, outcome: SmtpOutcome, words: str, now: dateti
     if known is None or known.outcome is not outcome:
         facts = {"since": outage.since.isoformat(), "outcome": outcome.value, "words": words}
         session.merge(Setting(key=KEY, value=facts))
+        session.flush()
         log.error("mail does not leave", extra={"outcome": outcome.value, "words": words})
     return outage
 
@@ -137,4 +139,4 @@ def _waited(session: Session, since: datetime) -> int:
 def _lasted(span: timedelta) -> str:
     hours = round(span / timedelta(hours=1))
     number, unit = (hours // 24, "day") if hours >= 48 else (max(hours, 1), "hour")  # noqa: PLR2004
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    return counted(number, unit)

@@ -14,9 +14,10 @@ import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from sqlalchemy.orm import Session
 
-from engine.formatting import weekday
+from engine.formatting import counted, weekday
 from engine.schedule.deadlines import calendar_of_person
 from engine.values.texts import shaped
+from engine.views.outcome import OutcomeView, outcome
 from engine.views.task import TaskView, present
 from notifications import links
 from persistence.instances import Instance, Task, TaskStatus, Weight
@@ -35,6 +36,7 @@ HOW = "Fill them in on the page, or in the workbook that it offers."
 BREAKS = re.compile(r"\s+")
 GAPS = re.compile(r"\n{3,}")
 SUBJECT_LENGTH = 200  # characters
+MOST_LINES = 8  # of what came of a step; the rest stands behind the link
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,12 @@ class NoticeView:
     mine: bool = False  # the recipient is the one who is asked
     url: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    came: OutcomeView | None = None  # what came of the step that is told of
 
     @property
     def asks(self) -> bool:
         """Whether the recipient is asked for something that the letter's link leads to."""
-        return bool(self.url) and self.kind != NoticeKind.CONFIRMATION
+        return bool(self.url) and self.kind not in NoticeKind.SHOWING
 
     @property
     def title(self) -> str:
@@ -87,7 +90,9 @@ def notice_view(
     task = session.get(Task, notice.task_id) if notice.task_id else None
     instance_id = task.instance_id if task else notice.instance_id
     instance = session.get(Instance, instance_id) if instance_id else None
-    link = _link(session, notice, task, letter_id, now) if task else None
+    came = outcome(session, notice.facts["run"], now) if "run" in notice.facts else None
+    about = task or (session.get(Task, came.task_id) if came and came.task_id else None)
+    link = _link(session, notice, about, letter_id, now) if about else None
     return NoticeView(
         notice.kind,
         notice.why,
@@ -96,8 +101,17 @@ def notice_view(
         _view(session, notice, task, now),
         task is not None and task.assignee_id == notice.person_id,
         f"{base_url}/t/{links.placeholder(link.id)}" if link else "",
-        notice.facts,
+        _facts(session, notice, task),
+        came,
     )
+
+
+def _facts(session: Session, notice: Notice, task: Task | None) -> dict[str, Any]:
+    """Return what a notice says; of a task that has moved, the day on which it is due by now."""
+    if notice.kind != NoticeKind.RESCHEDULED or task is None or task.due_at is None:
+        return notice.facts
+    day = calendar_of_person(session, task.assignee_id).local_day(task.due_at)
+    return {**notice.facts, "new": day.isoformat()}
 
 
 def _view(session: Session, notice: Notice, task: Task | None, now: datetime) -> TaskView | None:
@@ -110,7 +124,7 @@ def _view(session: Session, notice: Notice, task: Task | None, now: datetime) ->
 def _link(
     session: Session, notice: Notice, task: Task, letter_id: int, now: datetime
 ) -> Link | None:
-    """Mint a link for the one who is asked or who answered; to others it would be of no use."""
+    """Mint a link for who is asked, answered or is told; to others it would be of no use."""
     purpose = _purpose(notice, task)
     if purpose is None:
         return None
@@ -125,6 +139,8 @@ def _link(
 
 
 def _purpose(notice: Notice, task: Task) -> str | None:
+    if notice.kind == NoticeKind.INFORMATION:
+        return links.LOOK
     if notice.kind == NoticeKind.CONFIRMATION:
         return links.LOOK if task.answered_by == notice.person_id else None
     asks = notice.kind in NoticeKind.ASKING or notice.kind == NoticeKind.RESCHEDULED
@@ -140,24 +156,19 @@ def rows_and_findings(view: TaskView) -> list[str]:
 
 def _sentences(view: TaskView) -> Iterator[str]:
     if view.sheet is not None:
-        stand = len(view.sheet.rows)
-        known = f"{_rows(stand)} stand{'s' if stand == 1 else ''} there already" if stand else ""
-        known = known or "nothing stands there yet"
+        stand, known = len(view.sheet.rows), "nothing stands there yet"
+        if stand:
+            known = f"{counted(stand, 'row')} stand{'s' if stand == 1 else ''} there already"
         yield f"Rows are asked of you: {view.sheet.title}; {known}. {HOW}"
     for handed_in in view.handed_in:
         by = f" from {handed_in.by}" if handed_in.by else ""
-        yield f"You decide on {_rows(len(handed_in.rows))}: {handed_in.title}{by}."
+        yield f"You decide on {counted(len(handed_in.rows), 'row')}: {handed_in.title}{by}."
     if view.findings:
         counts = Counter(finding.weight for finding in view.findings)
         parts = [
             f"{counts[weight]} {words}" for weight, words in MEANINGS.items() if counts[weight]
         ]
-        number = len(view.findings)
-        yield f"The rules found {number} thing{'' if number == 1 else 's'}: {'; '.join(parts)}."
-
-
-def _rows(number: int) -> str:
-    return f"{number} row{'' if number == 1 else 's'}"
+        yield f"The rules found {counted(len(view.findings), 'thing')}: {'; '.join(parts)}."
 
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -222,6 +233,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         autoescape=select_autoescape(("html",), default_for_string=True, default=False),
     )
+    environment.globals["MOST_LINES"] = MOST_LINES
     environment.filters |= {
         "day": weekday,
         "day_of": day_of,

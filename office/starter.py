@@ -6,8 +6,9 @@ from pathlib import Path
 
 from calendars.fiscal_year import FiscalYear
 from calendars.identifiers import YEAR, shifted
+from calendars.offsets import FISCAL_START, parse
 from calendars.standard_year import GRAPH, MILESTONES
-from calendars.working_calendar import PLAIN_WEEK
+from calendars.working_calendar import DAY, PLAIN_WEEK
 from office.imports.faults import FolderNotEmpty
 from office.imports.schema import SHEETS, FileSchema, Key, ValueKind
 
@@ -88,6 +89,7 @@ sites:
 }
 
 WIDTH = 96  # characters of a comment line
+LOCKED_AFTER = 15  # working days after a quarter, as the data cycle locks it
 
 
 def template(path: Path, *, starts: date, label: str = "") -> tuple[Path, ...]:
@@ -122,9 +124,13 @@ def _explained(keys: tuple[Key, ...], indent: str = "") -> Iterator[str]:
             yield from _explained(key.rows, indent + "  ")
 
 
+def _locked(year: FiscalYear, next_quarter: str) -> date:
+    """Return the day on which a quarter is locked after which another starts on an offset."""
+    starts = parse(next_quarter).resolve({FISCAL_START: year.start}, PLAIN_WEEK)
+    return PLAIN_WEEK.add(starts - DAY, LOCKED_AFTER)
+
+
 def _calendar(year: FiscalYear) -> Iterator[str]:
-    last_close = GRAPH.dates(year, PLAIN_WEEK)["SRV.test_adapt"]
-    year_end = GRAPH.dates(year, PLAIN_WEEK)["SRV.year_end"]
     yield "year:"
     yield f"  label: {year.label}"
     yield f"  starts: {year.start}"
@@ -133,8 +139,9 @@ def _calendar(year: FiscalYear) -> Iterator[str]:
     if year.label not in beside:
         yield f"other_years: [{', '.join(beside)}]"
     yield "carried_in:"
-    yield f"  PRIOR.locked: {last_close}  # when the last four quarters are locked"
-    yield f"  PRIOR.q4_locked: {year_end}  # when the last quarter before the year is locked"
+    last_four, last = _locked(year, "F-9m"), _locked(year, "F")
+    yield f"  PRIOR.locked: {last_four}  # when the last four quarters are locked"
+    yield f"  PRIOR.q4_locked: {last}  # when the last quarter before the year is locked"
     yield "# no_meetings:"
     before = year.start.year - 1
     yield f"#   - {{first: {before}-08-02, last: {before}-08-13, name: Summer break}}"

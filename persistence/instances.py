@@ -156,7 +156,7 @@ class WakeUp(Base):
     __tablename__ = "wakeups"
     __table_args__ = (Index("ix_wakeups_due", "done_at", "due_at"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"))
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
     due_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(String(200))
     done_at: Mapped[datetime | None]

@@ -28,13 +28,15 @@ class NoticeKind(StrEnum):
     CHASING = nonmember((REMINDER, DUE_TODAY, OVERDUE, ESCALATION))  # in the order of the ladder
     # Pointless once the task is closed
     ASKING = nonmember(frozenset({REQUEST, REMINDER, DUE_TODAY, OVERDUE, ESCALATION}))
+    SHOWING = nonmember(frozenset({CONFIRMATION, INFORMATION}))  # whose links answer nothing
 
 
 class Notice(Base):
     """One thing that one person must be told; gathered into a letter when its time has come.
 
     `kind`: a NoticeKind.
-    `urgency`: 1 decision or escalation, 2 request, 3 reminder or information (digest lane).
+    `urgency`: 0 urgent, 1 decision or escalation, 2 request, 3 reminder or information (digest
+    lane); engine.outbox says what each means.
     """
 
     __tablename__ = "notices"
@@ -54,6 +56,8 @@ class Notice(Base):
     created_at: Mapped[datetime]
     not_before: Mapped[datetime]
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    told_version: Mapped[int | None]  # of its task, as its letter has it
+    told_due: Mapped[datetime | None]  # when its task is due, as its letter has it
     dropped_at: Mapped[datetime | None]  # overtaken: the task closed before it was told
 
 
@@ -67,9 +71,10 @@ class LetterStatus(StrEnum):
     SENT = "sent"
     UNDELIVERABLE = "undeliverable"  # its address does not work
     FAILED = "failed"  # tried for as long as letters are
-    OVERTAKEN = "overtaken"  # not sent, as nobody has to read it any more
+    OVERTAKEN = "overtaken"  # not sent: nobody has to read it any more, or it is told anew
 
     WAITING = nonmember(frozenset({QUEUED, DEFERRED, IN_DOUBT}))  # for its next attempt
+    UNTOUCHED = nonmember(frozenset({QUEUED, DEFERRED}))  # has certainly not been delivered
     UNSENT = nonmember(frozenset({QUEUED, LEASED, DEFERRED, IN_DOUBT}))  # waits or is being sent
     GIVEN_UP = nonmember(frozenset({UNDELIVERABLE, FAILED}))
 

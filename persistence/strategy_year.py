@@ -13,12 +13,18 @@ from persistence.base import Base, Code, Digest, Key
 class CalendarStatus(StrEnum):
     """Whether a version of a year's calendar is the one in force."""
 
+    DRAFT = "draft"  # waits for its approval
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
+    SET_ASIDE = "set_aside"  # a draft that was returned, withdrawn or replaced by another
 
 
 class CalendarVersion(Base):
-    """One version of one year's calendar file; only `published` ones drive the engine."""
+    """One version of one year's calendar file; only `published` ones drive the engine.
+
+    `status`: a CalendarStatus. `ripple` is what was shown to whoever approved it, `small` says that
+    the office moved days without asking, as the version before allowed.
+    """
 
     __tablename__ = "calendar_versions"
     __table_args__ = (UniqueConstraint("year", "version"),)
@@ -32,6 +38,28 @@ class CalendarVersion(Base):
     created_by: Mapped[str] = mapped_column(Key)
     published_at: Mapped[datetime | None]
     published_by: Mapped[str | None] = mapped_column(Key)
+    ripple: Mapped[dict[str, Any] | None]
+    small: Mapped[bool] = mapped_column(default=False)
+
+
+class CalendarRehearsal(Base):
+    """What a rehearsal of one version found before its approval, or why there is none.
+
+    `outcome`: done, failed or skipped. `content_hash` is that of the version that was rehearsed.
+    `parts` are pairs of a title and lines; `page` is the whole result as HTML, "" where there is
+    none.
+    """
+
+    __tablename__ = "calendar_rehearsals"
+    __table_args__ = (UniqueConstraint("calendar_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    calendar_id: Mapped[int] = mapped_column(ForeignKey("calendar_versions.id"))
+    content_hash: Mapped[str] = mapped_column(Digest)
+    outcome: Mapped[str] = mapped_column(Code)
+    said: Mapped[str] = mapped_column(Text)
+    parts: Mapped[list[Any]]
+    page: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
 
 
 class PlanYear(Base):
@@ -62,8 +90,21 @@ class Milestone(Base):
     critical: Mapped[bool] = mapped_column(default=False)
     by_calendar: Mapped[bool] = mapped_column(default=False)  # its day alone reaches it
     reached_at: Mapped[datetime | None]
-    reached_by: Mapped[str | None] = mapped_column(Key)  # instance id, "carried in" or "calendar"
+    reached_by: Mapped[str | None] = mapped_column(Key)  # instance id, or what settled it in words
     explanation: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class PeriodDay(Base):
+    """A named day of a process in one period that the calendar sets by itself, such as a review."""
+
+    __tablename__ = "period_days"
+    __table_args__ = (UniqueConstraint("year_id", "definition_key", "period", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year_id: Mapped[str] = mapped_column(ForeignKey("plan_years.id"))
+    definition_key: Mapped[str] = mapped_column(Code)
+    period: Mapped[str] = mapped_column(Code)
+    name: Mapped[str] = mapped_column(Code)  # one of the definition's anchors
+    day: Mapped[date]
 
 
 class Occurrence(Base):

@@ -27,6 +27,7 @@ from persistence.records import (
 )
 from persistence.records.base import Proposal, Record, RecordVersion
 from persistence.strategy_year import (
+    CalendarRehearsal,
     CalendarVersion,
     Milestone,
     Occurrence,
@@ -51,6 +52,7 @@ __all__ = [
     "Absence",
     "Assignment",
     "Base",
+    "CalendarRehearsal",
     "CalendarVersion",
     "ChainHead",
     "Delegation",

@@ -57,8 +57,7 @@ def examine(
 
 def own_milestones(definitions: Iterable[Definition]) -> frozenset[str]:
     """Return the milestones that further processes reach, under a prefix of their own."""
-    reached = {code for each in definitions for step in each.steps for code in step.reaches}
-    stems = {code.partition("@")[0] for code in reached}
+    stems = {code.partition("@")[0] for each in definitions for code in each.reaches}
     return frozenset(stem for stem in stems if stem.split(".")[0] not in OURS)
 
 

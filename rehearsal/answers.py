@@ -123,10 +123,10 @@ def reply(asked: Asked, temperament: AnsweringStyle, source: Random) -> Reply:
     offer = _choose(asked, temperament, source)
     form = {q.name: text for q in asked.questions if (text := _text(asked, q, source))}
     if not offer.needs_reason:
-        note = explanation(source) if asked.explain else ""
-        return Reply(offer.name, form, note=note, rows=asked.sheet.rows if asked.sheet else ())
+        return Reply(offer.name, form, rows=asked.sheet.rows if asked.sheet else ())
     code, words = reason(source)
-    return Reply(offer.name, form, code, words)
+    objected = (source.choice(offer.parts),) if offer.parts else ()
+    return Reply(offer.name, form, code, words, objected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,14 +236,19 @@ class SheetFiller:
     seed: tuple[object, ...]
     remedies: Remedies = field(default_factory=dict)
 
-    def completed(self, opening: Sequence[Mapping[str, Any]], *, mend: bool) -> list[Row]:
-        """Return the rows without gaps, mended where that is known and wanted."""
+    def completed(
+        self, opening: Sequence[Mapping[str, Any]], *, mend: bool, examine: bool
+    ) -> list[Row]:
+        """Return the rows without gaps, mended where that is known and wanted.
+
+        With `examine` what is faulty is written anew.
+        """
         found = [dict(row) for row in opening]
         found += [{} for _ in range(self.scope.rows.least - len(found))]
         if mend:
             found = [{**row, **self._remedy(row)} for row in found]
         found = [self._filled(number, row) for number, row in enumerate(found)]
-        for attempt in range(ROUNDS):
+        for attempt in range(ROUNDS if examine else 0):
             faults = examined(self.scope, found)[1]
             if not faults:
                 break
@@ -290,9 +295,18 @@ class SheetFiller:
 
 
 def completed(
-    session: Session, task_id: int, seed: tuple[object, ...], remedies: Remedies, now: datetime
+    session: Session,
+    task_id: int,
+    seed: tuple[object, ...],
+    remedies: Remedies,
+    now: datetime,
+    *,
+    examine: bool = True,
 ) -> SheetView | None:
-    """Return the sheet that a task asks for as its owner hands it in, if it asks for one."""
+    """Return the sheet that a task asks for as its owner hands it in, if it asks for one.
+
+    Unless they `examine` it, it may have faults.
+    """
     task = session.get_one(Task, task_id)
     run = session.get_one(StepRun, task.step_id)
     execution = Execution.of(session, session.get_one(Instance, task.instance_id), now)
@@ -301,7 +315,8 @@ def completed(
     if view is None or step.rows is None:
         return None
     clerk = SheetFiller(Scope(execution, step.rows, task.holder_id), seed, remedies)
-    return replace(view, rows=tuple(clerk.completed(view.rows, mend=run.round > 1)))
+    rows = clerk.completed(view.rows, mend=run.round > 1, examine=examine)
+    return replace(view, rows=tuple(rows))
 
 
 def _target(session: Session, measure: str, year: str, period: str) -> Decimal | None:

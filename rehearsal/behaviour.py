@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from hashlib import sha256
 from random import Random
 from typing import Any
@@ -18,7 +19,16 @@ SLOTS = (time(9, 30), time(11, 30), time(14), time(16))  # local; people answer 
 LATE_BY = (1, 3, 5, 8)  # working days after the due day at which a forgotten task is remembered
 LAST_DAYS = 1  # working days before the due day by which a task is answered unless forgotten
 BIG = 30  # minutes of effort from which work takes a share of the time that is given
+HALF_AN_HOUR = 0.5  # working hours
 SHARE = (0.15, 0.6)  # of the time between asking and due, for big work
+
+
+class Pace(StrEnum):
+    """What decides when somebody who forgets nothing answers."""
+
+    OWN = "own"  # the hours that it takes them, and a share of the time given for big work
+    AT_ONCE = "at once"  # half an hour after being asked, whatever it is
+    ALL_THE_TIME = "all the time"  # the last slot of the due day
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +37,8 @@ class AnsweringStyle:
 
     `spread` is the standard deviation of the logarithm; `forget` and `returns` are shares (0-1)
     of the tasks that are answered only after their due day, and of the decisions that send the
-    work back.
+    work back. `silent` are the shares of the tasks that nothing is heard of until the first
+    escalation, until the second, and so on.
     """
 
     name: str
@@ -35,6 +46,8 @@ class AnsweringStyle:
     spread: float = 0.6
     forget: float = 0.02
     returns: float = 0.04
+    pace: Pace = Pace.OWN
+    silent: tuple[float, ...] = ()
 
 
 STYLES = {
@@ -104,6 +117,8 @@ def moment(
     """Return when a task is answered (UTC): a slot in working hours, not before it was asked."""
     hours = skewed(source, temperament.median_hours, temperament.spread)
     forgets, late, share = source.random(), source.choice(LATE_BY), source.uniform(*SHARE)
+    if temperament.pace is Pace.AT_ONCE:
+        hours = HALF_AN_HOUR
     at = after_hours(calendar, task.opened_at, hours)
     if task.due_at is not None:
         due_day = calendar.local_day(task.due_at)
@@ -111,7 +126,11 @@ def moment(
             at = calendar.opening(calendar.add(due_day, late))
         elif task.kind is Kind.MEETING:
             at = max(calendar.opening(due_day), task.opened_at)
-        else:
+        elif (escalated := _escalated(task, temperament, forgets)) is not None:
+            at = after_hours(calendar, max(escalated, task.opened_at), hours)
+        elif temperament.pace is Pace.ALL_THE_TIME:
+            at = max(calendar.at(due_day, slots[-1]), task.opened_at)
+        elif temperament.pace is Pace.OWN:
             at = _in_time(task, calendar, at, due_day, share)
     return next_slot(calendar, at, slots)
 
@@ -139,9 +158,17 @@ def next_slot(calendar: WorkingCalendar, at: datetime, slots: tuple[time, ...]) 
 
 
 def _style(name: str, row: Mapping[str, Any]) -> AnsweringStyle:
-    return AnsweringStyle(
-        name, **{ours: float(row[key]) for key, ours in KEYS.items() if key in row}
-    )
+    numbers: dict[str, Any] = {ours: float(row[key]) for key, ours in KEYS.items() if key in row}
+    return AnsweringStyle(name, **numbers)
+
+
+def _escalated(task: OpenTask, temperament: AnsweringStyle, thrown: float) -> datetime | None:
+    """Return the escalation until which nothing is heard of a task, None where there is none."""
+    for share, escalation in zip(temperament.silent, task.escalations, strict=False):
+        if thrown < share:
+            return escalation
+        thrown -= share
+    return None
 
 
 def _in_time(

@@ -14,7 +14,9 @@ PATIENCE = 30.0  # seconds that a page has to answer
 FORM, BYTES = "application/x-www-form-urlencoded", "application/octet-stream"
 BOUNDARY = "=-a-form-of-a-virtual-owner-="
 ANSWER, REASON, NOTE, FIELD, PAGE = "answer", "reason_code", "note", "field.", "page:"
-ROW, SHEET, FINDINGS = "row.", "sheet", 'id="findings"'
+AGAIN = "again."
+ROW, SHEET = "row.", "sheet"
+TO_EXPLAIN, NOT_EXPLAINED = 'class="callout warn"', 'href="#note"'
 BROKEN = re.compile(r'href="#findings">([A-Z]+\.R\w+)')
 RANGE = re.compile(r"From (-?[\d.]+) to (-?[\d.]+)\.(?:\s|$)")
 LEAST, MOST = re.compile(r"At least (-?[\d.]+)\."), re.compile(r"At most (-?[\d.]+)\.")
@@ -93,8 +95,9 @@ def form_of(html: str, status: int = 200) -> Form:
 def asked_by(form: Form, *, today: date, me: str) -> Asked:
     """Return what a form asks of the person `me`."""
     answers = form.inputs.get(ANSWER, Input(ANSWER, "radio"))
+    parts = tuple(name.removeprefix(AGAIN) for name in form.inputs if name.startswith(AGAIN))
     offers = tuple(
-        Offer(name, needs_reason=name in answers.reasons)
+        Offer(name, name in answers.reasons, parts if name in answers.reasons else ())
         for name in answers.choices
         if not name.startswith(PAGE)
     )
@@ -111,6 +114,7 @@ def sent_by(form: Form, reply: Reply) -> dict[str, str]:
         if found.kind == "hidden" and not name.startswith(ROW)
     }
     sent |= {f"{FIELD}{name}": text for name, text in reply.form.items()}
+    sent |= {f"{AGAIN}{part}": "yes" for part in reply.again}
     if holds_rows(form):
         sent |= _cells(reply)
     sent[ANSWER] = reply.answer
@@ -127,13 +131,13 @@ def holds_rows(form: Form) -> bool:
 
 
 def broken_rules(html: str) -> list[str]:
-    """Return the codes of the rules that a page says stand against the answer."""
-    return list(dict.fromkeys(BROKEN.findall(html)))
+    """Return the codes of the rules that stand against an answer, however it is explained."""
+    return [] if NOT_EXPLAINED in html else list(dict.fromkeys(BROKEN.findall(html)))
 
 
-def shows_findings(html: str) -> bool:
-    """Tell whether a page lists anything that the rules found."""
-    return FINDINGS in html
+def wants_explanation(html: str) -> bool:
+    """Tell whether a page lists findings with which a decision passes only if it says why."""
+    return TO_EXPLAIN in html or NOT_EXPLAINED in html
 
 
 def _multipart(form: dict[str, str], file: File) -> bytes:

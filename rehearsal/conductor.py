@@ -1,65 +1,36 @@
-"""The conductor of the demo: moves its clock, never past anything that is still to be done."""
+"""The conductor of the demo: the clock goes from one due instant to the next, never past work."""
 
+import logging
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 from engine.schedule import wakeups
 from office.application import StoredClock
+from persistence.audit_trail import Event
 from persistence.database import Database
+from persistence.outbox import Letter, LetterStatus
 from rehearsal.demo import Controls
+from rehearsal.errors import OfficeStuck
 from rehearsal.owners import Planned
 from rehearsal.visits import PageRespondent, VisitOutcome
 
-SHORTEST = timedelta(hours=12)  # what belongs to one day
-LONGEST = timedelta(days=5)
-HEAVIER = 1.35  # how much more a later step costs: work grows until the year's own first months
-SMOOTHING = 0.2  # weight of the newest step in the average length of a step
-LOOK = 0.05  # seconds between two looks whether the flows have come to rest
-PATIENCE = 30.0  # seconds after which the clock goes on although something does not come to rest
+LOOK = 0.5  # seconds between two looks at visitor and servers while something goes on
+STUCK_TOLD = 60.0  # seconds without any progress after which that is told
+STUCK_ENDS = 900.0  # seconds without any progress after which nobody believes in it any more
 TEND = 5.0  # seconds between two looks after the servers
+TRIES = 3  # visits to one page at one instant
 DAY = timedelta(days=1)
-
-
-@dataclass
-class StepSize:
-    """The stride of one demo. `within` are the seconds for the whole of it, 0 for no hurry.
-
-    While the year is in time a step covers half a day; when it is late, as much as it must.
-    """
-
-    first: datetime
-    last: datetime
-    within: float = 0.0
-    monotonic: Callable[[], float] = time.monotonic
-    _began: float | None = None
-    _step_began: float = 0.0
-    _average: float = field(default=1.0)
-    _started_at: datetime | None = None
-
-    def stride(self, now: datetime) -> timedelta:
-        """Return the stride of the step that begins at a simulated instant."""
-        at = self.monotonic()
-        if self._began is None:
-            self._began, self._started_at = at, now
-        else:
-            self._average += SMOOTHING * (at - self._step_began - self._average)
-        self._step_began = at
-        if not self.within:
-            return SHORTEST
-        left = self._seconds(now) - (at - self._began)
-        steps = max(left / max(self._average * HEAVIER, 0.01), 1.0)
-        return min(max((self.last - now) / steps, SHORTEST), LONGEST)
-
-    def _seconds(self, now: datetime) -> float:
-        """Return the seconds for what was left when this demo was started or started again."""
-        begun = self._started_at or now
-        whole = (self.last - self.first) / (self.last - begun) if self.last > begun else 1.0
-        return self.within / max(whole, 1.0)
+QUIET = timedelta(days=3)  # a longer time in which nothing is due takes no longer than this
+log = logging.getLogger(__name__)
 
 
 class Stage(Protocol):
@@ -68,8 +39,12 @@ class Stage(Protocol):
     def wake(self) -> None:
         """Say that something may be due."""
 
-    def is_quiet(self) -> bool:
-        """Tell whether nothing is due now and nothing runs."""
+    def until_rest(self, seconds: float) -> bool:
+        """Wait at most so long; tell whether everything that is due was followed."""
+        ...
+
+    def held(self) -> AbstractContextManager[None]:
+        """Follow nothing while the block runs."""
         ...
 
     def tend(self) -> None:
@@ -78,18 +53,29 @@ class Stage(Protocol):
 
 @dataclass
 class DemoProgress:
-    """How far the demo has come since it started; read by pages and progress bar."""
+    """How far the demo has come since it started; read by pages and progress bar.
+
+    `stuck` says in words what does not come to rest, empty while all is well.
+    """
 
     now: datetime | None = None
     doing: str = "starting"
     finished: bool = False
     outcomes: Counter[VisitOutcome] = field(default_factory=Counter)
-    hurried: int = 0  # times that the flows did not come to rest in time
+    stuck: str = ""
 
 
 @dataclass
 class Conductor:
-    """One demo under way."""
+    """One demo under way; its year is over after `ends`, or when nothing will ever be due again.
+
+    What comes after `hurries_from` is left to who lives it quickly, unless the visitor plays
+    somebody, has paused the clock or wants to stay at this pace.
+
+    At each instant everything that is due is followed to its rest, then those virtual owners answer
+    whose moment it is, until nothing is left; only then the clock moves on. So a slow machine takes
+    longer and changes nothing.
+    """
 
     database: Database
     clock: StoredClock
@@ -97,105 +83,137 @@ class Conductor:
     controls: Controls
     stage: Stage
     stop: threading.Event = field(default_factory=threading.Event)
-    stride: Callable[[datetime], timedelta] = lambda _now: SHORTEST
+    ends: datetime | None = None
+    hurries_from: datetime | None = None
+    stuck_after: tuple[float, float] = (STUCK_TOLD, STUCK_ENDS)
     progress: DemoProgress = field(default_factory=DemoProgress)
     _tended: float = 0.0
+    _arrived: float = field(default_factory=time.monotonic)  # at the present instant
+    _visits: Counter[tuple[int, int]] = field(default_factory=Counter)  # at the present instant
 
     def run(self, watch: Callable[[DemoProgress], None] = lambda _progress: None) -> bool:
-        """Let the year happen; return whether it ended, False when it was stopped before."""
+        """Let the year happen; return whether it ended, False when it was stopped or left before.
+
+        Raises OfficeStuck when what is due does not come to rest and nothing moves any more.
+        """
         while not self.stop.is_set():
-            began, before = time.monotonic(), self.clock.now()
-            self._come_to_rest()
+            self._come_to_rest(watch)
             watch(self.progress)
-            if not self._may_go_on():
-                break
-            window = self._window()
-            if window is None:
-                self.progress.finished, self.progress.doing = True, "the year is over"
+            plans = self._plans()
+            upcoming = self._upcoming(plans)
+            if self.stop.is_set() or self._visitor_chooses(plans, upcoming):
+                continue
+            if self._answer(plans):
+                continue
+            if upcoming is None or (self.ends is not None and upcoming > self.ends):
+                self._say("the year is over")
+                self.progress.finished = True
                 watch(self.progress)
                 return True
-            self._answer_until(window)
-            self._move_to(window)
-            self.controls.made_step()
-            self._keep_pace(began, self.clock.now() - before)
+            if self._is_left(upcoming):
+                return False
+            if self._keep_pace(upcoming):
+                self._move_to(upcoming)
         return False
 
-    def _come_to_rest(self) -> None:
-        """Wait until the flows have followed everything that is due."""
-        self._say("flows at work")
-        self.stage.wake()
-        began = time.monotonic()
-        while not self.stop.is_set() and not self.stage.is_quiet():
-            self._tend()
-            if time.monotonic() - began > PATIENCE:
-                self.progress.hurried += 1
-                return
-            time.sleep(LOOK)
-
-    def _may_go_on(self) -> bool:
-        """Wait while the visitor wants the clock to stand; tell whether to go on at all."""
-        while not self.stop.is_set():
-            wishes = self.controls.wishes
-            if wishes.paused and not wishes.steps:
-                self._say("paused")
-            elif self._visitor_is_asked():
-                self._say("waiting for you")
-            else:
-                return True
-            self._tend()
-            self.controls.until_changed(0.3)
-            if not self.stage.is_quiet():
-                self._come_to_rest()
-        return False
-
-    def _visitor_is_asked(self) -> bool:
-        """Tell whether the clock must wait for an answer of the visitor."""
+    @property
+    def may_hurry(self) -> bool:
+        """Whether the visitor lets the rest be lived quickly."""
         wishes = self.controls.wishes
-        if not wishes.played:
+        return not (wishes.paused or wishes.played or wishes.stays)
+
+    def _is_left(self, upcoming: datetime) -> bool:
+        """Tell whether what comes next is left to who lives it quickly."""
+        return self.hurries_from is not None and upcoming > self.hurries_from and self.may_hurry
+
+    def _come_to_rest(self, watch: Callable[[DemoProgress], None]) -> None:
+        """Wait until the flows have followed everything that is due, however long that takes."""
+        self.stage.wake()
+        began, known = time.monotonic(), ""
+        while not self.stop.is_set() and not self.stage.until_rest(LOOK):
+            stuck = self.progress.stuck
+            self._say(f"nothing moves, though due: {stuck}" if stuck else "flows at work")
+            self._tend()
+            watch(self.progress)
+            with self.database.reading() as session:
+                found = _standing(session, self.clock.now())
+            if found != known:
+                began, known = time.monotonic(), found
+            self._tell_if_stuck(time.monotonic() - began, found)
+        self.progress.stuck = ""
+
+    def _tell_if_stuck(self, seconds: float, found: str) -> None:
+        told, ends = self.stuck_after
+        if seconds > ends:
+            raise OfficeStuck(found, seconds)
+        if seconds > told and not self.progress.stuck:
+            self.progress.stuck = found
+            log.error("nothing moves", extra={"due": found, "seconds": round(seconds)})
+
+    def _visitor_chooses(self, plans: list[Planned], upcoming: datetime | None) -> bool:
+        """Tell whether the clock stands, because the visitor wants it to; after a moment's wait."""
+        wishes = self.controls.wishes
+        asked = {plan.task.person_id for plan in plans} & set(wishes.played)
+        if wishes.paused and not wishes.steps:
+            self._say("paused")
+        elif asked and (wishes.waits or upcoming is None):
+            self._say("waiting for you")
+        else:
             return False
-        people = {plan.task.person_id for plan in self._plans()}
-        mine = people & set(wishes.played)
-        return bool(mine) and (wishes.waits or not people - set(wishes.played))
+        self._tend()
+        self.controls.until_changed(LOOK)
+        self._arrived = time.monotonic()
+        return True
 
     def _plans(self) -> list[Planned]:
         with self.database.reading() as session:
             return self.visitor.owners.planned(session)
 
-    def _virtual(self) -> list[Planned]:
+    def _virtual(self, plans: list[Planned]) -> list[Planned]:
         played = self.controls.wishes.played
-        return [plan for plan in self._plans() if plan.task.person_id not in played]
+        return [plan for plan in plans if plan.task.person_id not in played]
 
-    def _window(self) -> datetime | None:
-        """Return the instant to move to next; None when nothing will ever be due again."""
+    def _upcoming(self, plans: list[Planned]) -> datetime | None:
+        """Return the next instant at which anything is due; None when nothing ever will be."""
         now = self.clock.now()
-        stride = self.stride(now)
         with self.database.reading() as session:
-            engine = wakeups.next_instant(session)
-        moments = [max(plan.at, now) for plan in self._virtual()[:1]]
-        if engine is not None:
-            moments.append(engine if engine > now else now + stride)
-        return min(moments) + stride if moments else None
+            due = wakeups.next_instant(session)
+        moments = [plan.at for plan in self._virtual(plans) if plan.at > now or self._may(plan)]
+        return min((max(at, now) for at in (*moments, *([due] if due else []))), default=None)
 
-    def _answer_until(self, window: datetime) -> None:
-        """Let the owners answer whose moment comes before `window`, each at its own moment."""
-        for plan in self._virtual():
-            if plan.at > window or self.stop.is_set():
-                return
-            self._move_to(plan.at)
+    def _may(self, plan: Planned) -> bool:
+        """Tell whether a page may be visited once more at this instant."""
+        return self._visits[_key(plan)] < TRIES
+
+    def _answer(self, plans: list[Planned]) -> bool:
+        """Let the owners answer whose moment it is, in their order; tell whether there were any."""
+        now = self.clock.now()
+        due = [plan for plan in self._virtual(plans) if plan.at <= now and self._may(plan)]
+        if due:
             self._say("owners answer")
-            self.progress.outcomes[self.visitor.answer(plan.task, self.clock.now())] += 1
+        with self.stage.held():
+            for plan in due:
+                self._visits[_key(plan)] += 1
+                self.progress.outcomes[self.visitor.answer(plan.task, now)] += 1
+        return bool(due)
 
     def _move_to(self, instant: datetime) -> None:
         if instant > self.clock.now():
             self.clock.set(instant)
+            self.controls.made_step()
+            self._arrived = time.monotonic()
+            self._visits.clear()
 
-    def _keep_pace(self, began: float, passed: timedelta) -> None:
-        """Let a simulated day take at least as long as the visitor asked for."""
-        until = began + self.controls.wishes.pace * (passed / DAY)
+    def _keep_pace(self, upcoming: datetime) -> bool:
+        """Let a simulated day take as long as the visitor asked for; tell whether to go on then."""
+        passes = min(upcoming - self.clock.now(), QUIET)
+        until = self._arrived + self.controls.wishes.pace * (passes / DAY)
         while not self.stop.is_set() and (left := until - time.monotonic()) > 0:
             self._say("keeping the pace")
-            if self.controls.until_changed(min(left, 0.5)):
-                return
+            self._tend()
+            if self.controls.until_changed(min(left, LOOK)):
+                return False
+        return True
 
     def _say(self, doing: str) -> None:
         self.progress.doing, self.progress.now = doing, self.clock.now()
@@ -204,3 +222,17 @@ class Conductor:
         if time.monotonic() - self._tended > TEND:
             self.stage.tend()
             self._tended = time.monotonic()
+
+
+def _key(plan: Planned) -> tuple[int, int]:
+    return plan.task.task_id, plan.task.version
+
+
+def _standing(session: Session, now: datetime) -> str:
+    """Return what is due, and how far history and letters are: whatever moves changes it."""
+    due = [*wakeups.due_instances(session, now, limit=5), *wakeups.due_jobs(session, now)]
+    events = session.scalar(select(func.max(Event.id))) or 0
+    letters = session.scalar(
+        select(func.count()).select_from(Letter).where(Letter.status == LetterStatus.SENT)
+    )
+    return f"{', '.join(due) or 'a flow run'}; {events} events, {letters} letters"

@@ -52,3 +52,28 @@ class FolderOfAnother(RehearsalError):
         super().__init__(
             f"{folder} holds no demo; name another with --folder, or empty it yourself"
         )
+
+
+class Interrupted(RehearsalError):
+    """Somebody stopped what was under way; what was done till then is kept."""
+
+
+class OfficeStuck(RehearsalError):
+    """What is due at one instant of the demo does not come to rest, and nothing moves any more."""
+
+    def __init__(self, due: str, seconds: float) -> None:
+        self.due, self.seconds = due, seconds
+        super().__init__(
+            f"nothing has moved for {seconds / 60:.0f} minutes, though this is due: {due}; "
+            "see demo.log and Prefect's pages, then start the demo again: it goes on from here"
+        )
+
+
+class NothingToRehearse(RehearsalError):
+    """No year is published, and none was given."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no year is published in this office; name a folder with a calendar: "
+            "`smo rehearse FOLDER`"
+        )

@@ -152,6 +152,8 @@ class Mailbox:
             "give_back": lambda: self.controls.give_back(person),
             "wait": lambda: self.controls.wait_for_me(waits=True),
             "no_wait": lambda: self.controls.wait_for_me(waits=False),
+            "stay": lambda: self.controls.stay(stays=True),
+            "hurry": lambda: self.controls.stay(stays=False),
         }
         if what not in wishes:
             raise HTTPException(400)

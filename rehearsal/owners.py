@@ -1,13 +1,12 @@
 """Virtual owners: who will answer which task, when, and what; the same for the same seed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 
 from sqlalchemy.orm import Session
 
 from engine.organisation import directory
 from engine.organisation.roles import back_at_work
-from engine.schedule import deadlines
 from engine.views.sheets import SheetView
 from rehearsal import answers, tasks
 from rehearsal.answers import reply
@@ -43,22 +42,34 @@ class Owners:
         source = chance(self.cast.seed, "reply", task.name, attempt)
         return reply(asked, self.cast.of(task.person_id), source)
 
-    def sheet_for(self, session: Session, task: OpenTask, now: datetime) -> SheetView | None:
-        """Return the sheet that a task asks for, completed; the same at every attempt."""
-        seed = (self.cast.seed, "rows", task.name)
-        return answers.completed(session, task.task_id, seed, self.cast.remedies, now)
+    def sends_back(self, task: OpenTask) -> bool:
+        """Tell whether the person would rather send work back than have its faults accepted."""
+        return self.cast.of(task.person_id).returns > 0
+
+    def sheet_for(
+        self, session: Session, task: OpenTask, now: datetime, *, examine: bool = True
+    ) -> SheetView | None:
+        """Return the sheet that a task asks for, completed; the same at every attempt.
+
+        Nearly always it has no fault before its owner does `examine` it.
+        """
+        seed, remedies = (self.cast.seed, "rows", task.name), self.cast.remedies
+        return answers.completed(session, task.task_id, seed, remedies, now, examine=examine)
 
     def explanation(self, task: OpenTask) -> str:
         """Return why a decision may pass although rules found something."""
         return answers.explanation(chance(self.cast.seed, "explanation", task.name))
 
     def _plan(self, session: Session, key: tuple[int, int]) -> Planned:
-        task = tasks.occasion(session, key[0])
-        calendar = deadlines.calendar_of_person(session, task.person_id)
+        task, organisation = tasks.occasion(session, key[0]), directory.of(session)
+        calendar = organisation.calendar_of(task.person_id)
         source = chance(self.cast.seed, "when", task.name)
-        at = moment(task, self.cast.of(task.person_id), calendar, source, self.slots)
+        style = self.cast.of(task.person_id)
+        if style.silent:
+            task = replace(task, escalations=tuple(tasks.escalations(session, task)))
+        at = moment(task, style, calendar, source, self.slots)
         day = calendar.local_day(at)
-        back = back_at_work(directory.of(session), task.person_id, day)
+        back = back_at_work(organisation, task.person_id, day)
         if back != day:
             at = next_slot(calendar, calendar.opening(calendar.on_or_after(back)), self.slots)
         return Planned(at, task.name, task)

@@ -4,7 +4,8 @@ Work goes back once. What is found again is accepted by the first who may: someb
 who decides, and not who submitted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from engine.rules import gate
 from engine.rules.gate import RulesBroken
 from engine.types import Actor
 from persistence.instances import Instance, RuleResult, StepRun, Task, Weight
+from persistence.records.base import Proposal, ProposalStatus
 from rehearsal.tasks import Asked, Reply
 from state_machines.definition import Step
 
@@ -26,10 +28,33 @@ REASON = "incomplete"
 NOTE = 1000  # characters of a reason
 
 
-def sent_back(asked: Asked, broken: RulesBroken) -> Reply | None:
-    """Return the answer that sends the work back for what was found first, where there is one."""
+def sent_back(session: Session, task_id: int, asked: Asked, broken: RulesBroken) -> Reply | None:
+    """Return the answer that sends the work back for what was found first, where there is one.
+
+    It objects to the parts that handed in what the rules found fault with.
+    """
     rule, finding = broken.found[0]
-    return returned(asked, f"{rule.code} {finding.text}: {rule.mend}")
+    reply = returned(asked, f"{rule.code} {finding.text}: {rule.mend}")
+    if reply is None:
+        return None
+    offer = next(offer for offer in asked.offers if offer.name == reply.answer)
+    subjects = {found.subject for _, found in broken.found}
+    return replace(reply, again=_with_rows_of(session, task_id, offer.parts, subjects))
+
+
+def _with_rows_of(
+    session: Session, task_id: int, parts: Collection[str], subjects: set[str]
+) -> tuple[str, ...]:
+    """Return the parts in which all these records were handed in; none where one was in none."""
+    instance_id = session.get_one(Task, task_id).instance_id
+    query = select(Proposal.step_key, Proposal.rows).where(
+        Proposal.instance_id == instance_id,
+        Proposal.step_key.in_(parts),
+        Proposal.status == ProposalStatus.PENDING,
+    )
+    found = [(key, {row["id"] for row in rows} & subjects) for key, rows in session.execute(query)]
+    complete = subjects == set[str]().union(*(ids for _, ids in found))
+    return tuple(dict.fromkeys(key for key, ids in found if ids)) if complete else ()
 
 
 def returned(asked: Asked, why: str) -> Reply | None:

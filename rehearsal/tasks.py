@@ -1,6 +1,6 @@
 """The tasks that are open for virtual owners, and what each of them asks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -8,12 +8,12 @@ from typing import Any, Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine import catalogue
-from engine.operations import decisions
+from engine import catalogue, escalation_policy
+from engine.operations import decisions, verdicts
 from engine.schedule import deadlines
 from engine.views.sheets import SheetView
 from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
-from state_machines.definition import Field, FieldType, Kind, Move
+from state_machines.definition import Definition, Field, FieldType, Kind, Move, Step
 
 Place = tuple[Task, StepRun, Instance]
 PLACE: Final = (
@@ -23,6 +23,9 @@ PLACE: Final = (
     .where(Task.id == bindparam("of"))
     .execution_options(populate_existing=True)
 )
+WAITING: Final = (
+    select(Task.id, Task.version).where(Task.status.in_(TaskStatus.ASKED)).order_by(Task.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Offer:
 
     name: str
     needs_reason: bool = False
+    parts: tuple[str, ...] = ()  # what may be named to be done again, where it sends back
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,6 @@ class Asked:
     today: date = date.min
     me: str = ""
     sheet: SheetView | None = None  # the rows to hand in, completed
-    explain: bool = False  # rules found something that must be explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Reply:
     form: Mapping[str, str] = field(default_factory=dict)
     reason_code: str = ""
     note: str = ""
+    again: tuple[str, ...] = ()  # the parts that are objected to
     rows: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -82,6 +86,7 @@ class OpenTask:
     minutes: int
     opened_at: datetime
     due_at: datetime | None
+    escalations: tuple[datetime, ...] = ()  # when those above are told, where it matters
 
 
 def place(session: Session, task_id: int) -> Place:
@@ -99,8 +104,7 @@ def still_waits(task: Task, occasion: OpenTask) -> bool:
 
 def waiting(session: Session) -> list[tuple[int, int]]:
     """Return id and version of every task that waits for its person."""
-    query = select(Task.id, Task.version).where(Task.status.in_(TaskStatus.ASKED)).order_by(Task.id)
-    return [(task_id, version) for task_id, version in session.execute(query)]
+    return [(task_id, version) for task_id, version in session.execute(WAITING)]
 
 
 def occasion(session: Session, task_id: int) -> OpenTask:
@@ -120,6 +124,20 @@ def occasion(session: Session, task_id: int) -> OpenTask:
     )
 
 
+def escalations(session: Session, task: OpenTask) -> Iterator[datetime]:
+    """Yield when those above are told of a task, one level after the other."""
+    if task.due_at is None:
+        return
+    instance = place(session, task.task_id)[2]
+    definition = catalogue.of(session, instance)
+    policy = escalation_policy.policy_for(session, definition)
+    calendar = deadlines.calendar_of_person(session, task.person_id)
+    day = calendar.local_day(task.due_at)
+    for level in policy.levels:
+        if level.escalates:
+            yield policy.due(level.number, day, calendar, critical=definition.critical)
+
+
 def asked(session: Session, task: OpenTask, now: datetime) -> Asked:
     """Return what a task asks, as its page would show it."""
     row = session.get_one(Task, task.task_id)
@@ -128,14 +146,20 @@ def asked(session: Session, task: OpenTask, now: datetime) -> Asked:
     definition = catalogue.of(session, instance)
     step = definition.step(run.key)
     arbitrated = run.status == StepStatus.ARBITRATION
-    names = decisions.ARBITRATION_ANSWERS if arbitrated else definition.answers(step)
-    offers = (Offer(name, _needs_reason(definition.move(step.state, name), name)) for name in names)
+    names = verdicts.ARBITRATION_ANSWERS if arbitrated else definition.answers(step)
+    offers = (_offer(definition, step, name) for name in names)
     return Asked(
         tuple(offers),
         () if arbitrated else tuple(_question(field) for field in step.fields),
         today=deadlines.calendar_of_person(session, task.person_id).local_day(now),
         me=task.person_id,
     )
+
+
+def _offer(definition: Definition, step: Step, name: str) -> Offer:
+    move = definition.move(step.state, name)
+    parts = verdicts.parts(definition, step, move) if move else ()
+    return Offer(name, _needs_reason(move, name), tuple(part.key for part in parts))
 
 
 def _needs_reason(move: Move | None, answer: str) -> bool:

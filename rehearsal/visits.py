@@ -29,7 +29,7 @@ from rehearsal.browser import (
     form_of,
     holds_rows,
     sent_by,
-    shows_findings,
+    wants_explanation,
 )
 from rehearsal.errors import PageUnexpected
 from rehearsal.mailbox.store import MailStore
@@ -89,13 +89,18 @@ class PageRespondent:
     def _fill_in(self, visit: Visit, page: WebPage) -> VisitOutcome:
         with self.database.reading() as session:
             sheet = self.owners.sheet_for(session, visit.task, visit.now)
-        for attempt in range(ATTEMPTS):
+        faulty = 0  # answers that the page found fault with, so that another one is thought of
+        for _ in range(ATTEMPTS):
             form = form_of(page.html, page.status)
             if ANSWER not in form.inputs:
                 return _ask_afresh(visit.url, form)
             asked = asked_by(form, today=visit.today, me=visit.task.person_id)
-            asked = replace(asked, sheet=sheet, explain=shows_findings(page.html))
-            reply = self._reply(visit, asked, attempt, broken_rules(page.html))
+            asked, broken = replace(asked, sheet=sheet), broken_rules(page.html)
+            explain = wants_explanation(page.html)
+            faulty += page.status != HTTPStatus.OK and not broken and not explain
+            reply = self._reply(visit, asked, faulty, broken)
+            if explain and not reply.reason_code:
+                reply = replace(reply, note=self.owners.explanation(visit.task))
             address, file = urljoin(visit.url, form.action), _workbook(form, asked, reply)
             page = browser.post(address, sent_by(form, reply), file)
             if page.status == HTTPStatus.OK:

@@ -171,6 +171,10 @@ class Step:
         """Whether somebody must act before this step can close."""
         return self.kind not in (Kind.AUTO, Kind.ITEMS)
 
+    def runs_in(self, *, quarter: bool) -> bool:
+        """Tell whether this step is asked in a period, which closes a `quarter` or does not."""
+        return not self.only or (self.only == "quarter") == quarter
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -288,6 +292,11 @@ class Definition:
     def is_final(self, state: str) -> bool:
         """Tell whether nothing more is asked once `state` is reached."""
         return state in self.final
+
+    @cached_property
+    def reaches(self) -> frozenset[str]:
+        """Return the milestones that its steps reach, as they write them."""
+        return frozenset(code for step in self.steps for code in step.reaches)
 
     @cached_property
     def _moves_by_source(self) -> dict[str, tuple[Move, ...]]:

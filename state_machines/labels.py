@@ -57,6 +57,17 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def move_title(move: Move) -> str:
+    """Return what a move is called: by its title, otherwise by its name."""
+    return move.title or words(move.name)
+
+
+def answer_title(definition: Definition, state: str, answer: str) -> str:
+    """Return what an answer is called in a state: as the move that it fires, if it fires one."""
+    move = definition.decision(state, answer)
+    return move_title(move) if move else words(answer)
+
+
 def arrow(move: Move) -> str:
     """Return the short text beside an arrow: its name, and what bounds it."""
     notes = {
@@ -68,8 +79,8 @@ def arrow(move: Move) -> str:
     }
     guard = f"if {words(move.guard).lower()}" if move.guard else ""
     cap = f"max. {move.cap}" if move.cap else ""
-    name = move.title or words(move.name)
-    return " · ".join(part for part in (name, notes.get(move.on, ""), guard, cap) if part)
+    parts = (move_title(move), notes.get(move.on, ""), guard, cap)
+    return " · ".join(part for part in parts if part)
 
 
 def trigger(move: Move) -> str:

@@ -6,7 +6,11 @@ escape by themselves (autoescape); they need none of this.
 """
 
 import html
+import json
 import re
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
 
 GUARD = "'"  # a spreadsheet takes a cell that begins so for a text
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet calculates cells that begin so
@@ -79,6 +83,16 @@ def for_screen(text: str) -> str:
     return CONTROLS.sub(MARK, text.replace("\r\n", "\n"))
 
 
-def for_json(text: str) -> str:
-    """Return JSON that a terminal may show too: controls within its texts become their escapes."""
+def for_json(value: object, *, indent: int | None = 2) -> str:
+    """Return a value as JSON that a terminal may show too: controls become their escapes.
+
+    Dataclasses become objects, days and times ISO 8601, and what else JSON does not know a text.
+    """
+    text = json.dumps(value, default=_plain, ensure_ascii=False, indent=indent)
     return CONTROLS.sub(lambda control: f"\\u{ord(control[0]):04x}", text)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: getattr(value, each.name) for each in fields(value)}
+    return value.isoformat() if isinstance(value, date) else str(value)

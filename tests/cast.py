@@ -1,19 +1,23 @@
 """The standing cast: a group with two business units and a support unit, and who works there."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from calendars.standard_year import MILESTONES
 from calendars.working_calendar import WorkingCalendar
 from engine.operations.registration import register
 from engine.organisation.plan import AssignmentPlan, OrganisationPlan, PersonPlan, UnitPlan
-from engine.schedule.publication import YearPlan, publish
+from engine.schedule.publication import publish
+from engine.schedule.year_plan import YearPlan
 from engine.types import Actor
 
 ADMIN = Actor("smd", channel="cli")
 YEAR = "FY2028"
 START = date(2028, 1, 1)
 HOME = WorkingCalendar(site="home", zone="UTC", country="")
+BOOKED = "Booked with the board"  # why some days are fixed
 
 UNITS = (
     UnitPlan("group", "Group", "corporate"),
@@ -64,10 +68,44 @@ def organisation() -> OrganisationPlan:
 
 
 def year() -> YearPlan:
-    """Return the year as a plan, with the default milestones."""
+    """Return the year as a plan, with the default milestones; its meeting is a week later."""
     carried = {"PRIOR.locked": date(2027, 4, 20), "PRIOR.q4_locked": date(2028, 1, 20)}
     others = ("FY2025", "FY2026", "FY2027", "FY2029")
-    return YearPlan(YEAR, START, "calendar", "home", carried=carried, other_years=others)
+    milestones = tuple(
+        replace(each, offset="F-27w") if each.code == "SPL.meeting" else each for each in MILESTONES
+    )
+    return YearPlan(
+        YEAR,
+        START,
+        "calendar",
+        "home",
+        milestones=milestones,
+        carried=carried,
+        other_years=others,
+    )
+
+
+def planned(plan: YearPlan | None = None, /, **days: date) -> YearPlan:
+    """Return a year with days fixed by hand, such as SPL_board, the cast's where none is given."""
+    fixed = {code.replace("_", ".", 1): day for code, day in days.items()}
+    return replace(plan or year(), dates=fixed)
+
+
+def fixing(*codes: str) -> YearPlan:
+    """Return the cast's year in which the days of some milestones are not moved."""
+    rows = (replace(m, fixed=BOOKED) if m.code in codes else m for m in year().milestones)
+    return replace(year(), milestones=tuple(rows))
+
+
+def with_site(
+    site: WorkingCalendar, *people: str, plan: OrganisationPlan | None = None
+) -> OrganisationPlan:
+    """Return an organisation, the cast's where none is given, of whom some work at another site."""
+    plan = plan or organisation()
+    moved = tuple(
+        replace(each, site_id=site.site) if each.id in people else each for each in plan.people
+    )
+    return replace(plan, sites=(*plan.sites, site), people=moved)
 
 
 def _person(row: tuple[str, str, str, str | None, str]) -> PersonPlan:

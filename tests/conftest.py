@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 install()  # what every office does as it opens; a test that wants more uses processes_in_use
 MONDAY = datetime(2027, 3, 1, 9, tzinfo=UTC)
+# On Linux: a database of PostgreSQL has hundreds of files, which disks make slowly
+MEMORY = Path("/dev/shm")  # noqa: S108 - only a place for a folder of our own
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
@@ -59,6 +62,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder in which each fixture has its file, anew for each test."""
+    return tmp_path_factory.mktemp("databases")
+
+
+@pytest.fixture(scope="session")
 def sqlite_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a SQLite file in which the standing cast works, for tests to copy."""
     return settled_file(sqlite_template, tmp_path_factory.mktemp("world"))
@@ -67,7 +76,7 @@ def sqlite_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """Give the address of a PostgreSQL server of our own, with a migrated template database."""
-    folder = Path(tempfile.mkdtemp(prefix="year-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="year-pg-", dir=MEMORY if MEMORY.is_dir() else None))
     try:
         with started(folder) as address:
             run_statement(address, "CREATE DATABASE template_year")
@@ -88,24 +97,26 @@ def postgresql_world(postgresql_server: str) -> str:
 
 
 @pytest.fixture(params=KINDS)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Give an empty migrated database; the test runs once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
-        yield from _sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+        place: Path = request.getfixturevalue("sqlite_place")
+        yield from _sqlite(request.getfixturevalue("sqlite_template"), place / "database.db")
     else:
-        yield from _postgresql(request.getfixturevalue("postgresql_server"), "template_year")
+        server: str = request.getfixturevalue("postgresql_server")
+        yield from _postgresql(server, "template_year", "database")
 
 
 @pytest.fixture
-def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+def sqlite(sqlite_template: Path, sqlite_place: Path) -> Iterator[Database]:
     """Give an empty migrated SQLite database, for tests that need only one kind."""
-    yield from _sqlite(sqlite_template, tmp_path)
+    yield from _sqlite(sqlite_template, sqlite_place / "sqlite.db")
 
 
 @pytest.fixture
 def postgresql(postgresql_server: str) -> Iterator[Database]:
     """Give an empty migrated PostgreSQL database, for tests that need only this kind."""
-    yield from _postgresql(postgresql_server, "template_year")
+    yield from _postgresql(postgresql_server, "template_year", "postgresql")
 
 
 @pytest.fixture
@@ -115,19 +126,20 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture(params=KINDS)
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def world(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Give a database of each kind in which the standing cast works and FY2028 is published."""
     if request.param == "sqlite":
-        yield from _sqlite(request.getfixturevalue("sqlite_world"), tmp_path)
+        place: Path = request.getfixturevalue("sqlite_place")
+        yield from _sqlite(request.getfixturevalue("sqlite_world"), place / "world.db")
     else:
         server: str = request.getfixturevalue("postgresql_server")
-        yield from _postgresql(server, request.getfixturevalue("postgresql_world"))
+        yield from _postgresql(server, request.getfixturevalue("postgresql_world"), "world")
 
 
 @pytest.fixture
-def small_world(sqlite_world: Path, tmp_path: Path) -> Iterator[Database]:
+def small_world(sqlite_world: Path, sqlite_place: Path) -> Iterator[Database]:
     """Give the same on SQLite alone."""
-    yield from _sqlite(sqlite_world, tmp_path)
+    yield from _sqlite(sqlite_world, sqlite_place / "small_world.db")
 
 
 @pytest.fixture
@@ -138,21 +150,27 @@ def session(world: Database) -> Iterator[Session]:
         transaction.rollback()
 
 
-def _sqlite(template: Path, folder: Path) -> Iterator[Database]:
-    path = folder / "year.db"
+@cache
+def _kept(url: str) -> Database:
+    """Return the one object for an address: it keeps what it has compiled from test to test."""
+    return Database(url)
+
+
+def _sqlite(template: Path, path: Path) -> Iterator[Database]:
+    for left in path.parent.glob(f"{path.name}*"):
+        left.unlink()
     shutil.copy(template, path)
-    database = Database(f"sqlite:///{path}")
+    database = _kept(f"sqlite:///{path}")
     yield database
     database.close()
 
 
-def _postgresql(server: str, template: str) -> Iterator[Database]:
-    name = f"year_{uuid.uuid4().hex[:12]}"
-    run_statement(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    database = Database(named(server, name))
+def _postgresql(server: str, template: str, name: str) -> Iterator[Database]:
+    run_statement(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    run_statement(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    database = _kept(named(server, name))
     yield database
     database.close()
-    run_statement(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def settled_file(template: Path, folder: Path) -> Path:

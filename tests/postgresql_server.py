@@ -13,6 +13,12 @@ import pytest
 
 INSTALLED = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)  # Debian's place
 ACCOUNTS = ("postgres", "nobody")  # the server refuses to run as root
+UNSAFE = (
+    "fsync",
+    "full_page_writes",
+    "synchronous_commit",
+    "autovacuum",
+)  # nobody pulls this server's plug
 WAYS = (
     "the wheel `pgserver` (Python 3.11 and 3.12), or programs of PostgreSQL 15 or newer, such as "
     "`apt-get install postgresql` brings"
@@ -37,6 +43,9 @@ def started(folder: Path) -> Iterator[str]:
             yield address
         return
     server = pgserver.get_server(folder / "data", cleanup_mode="delete")
+    for setting in UNSAFE:
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
     yield server.get_uri()
     server.cleanup()
 
@@ -57,7 +66,8 @@ def installed(folder: Path) -> Iterator[str]:
         folder.chmod(0o755)
         shutil.chown(data, _account())
     _run(place / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8")
-    options = f"-c listen_addresses='' -k {data} -c fsync=off -c max_connections=200"
+    unsafe = " ".join(f"-c {setting}=off" for setting in UNSAFE)
+    options = f"-c listen_addresses='' -k {data} {unsafe} -c max_connections=200"
     _run(place / "pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", options, "start")
     try:
         yield f"postgresql://postgres@/postgres?host={data}"

@@ -77,7 +77,7 @@ def tell_noticed(office: FlowApp, noticed: str, about: str, flow: str = "") -> N
     """
     now = office.clock.now()
     with office.database.writing() as session:
-        rows = _about(session, noticed, about, flow)
+        rows = _about(session, noticed, about, flow, now)
         title, what, mend = WORDS[Noticed(noticed)]
         _tell(session, now, title=f"{title}: {rows[0][1]}", what=what, mend=mend, rows=rows)
 
@@ -164,13 +164,13 @@ def _tell_lost(session: Session, lost: Rows, now: datetime) -> None:
     )
 
 
-def _about(session: Session, noticed: str, about: str, flow: str) -> Rows:
+def _about(session: Session, noticed: str, about: str, flow: str, now: datetime) -> Rows:
     """Return what an id stands for, from our own tables."""
     if noticed not in set(Noticed):
         raise NothingToTell(noticed, about)
     if noticed == Noticed.OVERDUE:
         is_id = about.isdecimal() and len(about) <= LONGEST_ID
-        found = lists.task(session, int(about)) if is_id else None
+        found = lists.task(session, int(about), now) if is_id else None
         if found is None:
             raise NothingToTell(noticed, about)
         return [("Process", found.process), ("Decision", found.title), ("With", found.person)]
@@ -197,7 +197,7 @@ def _tell(
             person_id,
             NoticeKind.ALERT,
             now=now,
-            urgency=outbox.DECISION,
+            urgency=outbox.URGENT,
             why=why,
             facts=facts,
         )

@@ -1,6 +1,8 @@
 """The office in which flows run: set by whoever starts them, opened from the settings otherwise."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from office.application import App
@@ -29,6 +31,46 @@ class FlowApp(App, Protocol):
     @property
     def renderer(self) -> "EmailRenderer":
         """Return what letters are written on."""
+
+
+class StepGate:
+    """Says when a stepwise scheduler may follow what is due; safe from any thread."""
+
+    def __init__(self) -> None:
+        """Begin at rest."""
+        self._looking = threading.Lock()
+        self._asked, self._rests = threading.Event(), threading.Event()
+        self._rests.set()
+
+    def ask(self) -> None:
+        """Ask that everything be followed that is due."""
+        self._rests.clear()
+        self._asked.set()
+
+    def until_rest(self, seconds: float) -> bool:
+        """Wait at most so long; tell whether everything that was due is followed."""
+        return self._rests.wait(seconds)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let nothing be followed while the block runs, whoever asks for it."""
+        with self._looking:
+            yield
+
+    @contextmanager
+    def looking(self) -> Iterator[bool]:
+        """Say whether it may be looked at what is due, and keep others from holding meanwhile."""
+        may = self._looking.acquire(blocking=False)
+        try:
+            yield may and self._asked.is_set()
+        finally:
+            if may:
+                self._looking.release()
+
+    def rest(self) -> None:
+        """Say that nothing is due any more; asked meanwhile, it is looked at once more."""
+        self._asked.clear()
+        self._rests.set()
 
 
 _present: list[FlowApp] = []

@@ -99,11 +99,12 @@ def flows() -> dict[str, Flow[..., Any]]:
     return {served.flow.name: served.flow for served in SERVED}
 
 
-async def publish(client: PrefectClient, zone: str) -> Published:
+async def publish(client: PrefectClient, zone: str, *, by_hours: bool = True) -> Published:
     """See to it that Prefect has pool and deployments, ready for work; tell what had to be made.
 
     What is there stays as administrators left it, unless ours changed; what they switched off stays
     off even then. A pool that takes nothing is opened again: nobody's answer would be followed up.
+    Not `by_hours`, what is new has its schedule off: the office's hours are not the machine's.
     """
     made = await _pool(client)
     listed = await _listed(client)
@@ -113,7 +114,7 @@ async def publish(client: PrefectClient, zone: str) -> Published:
         known = listed.get(served.entrypoint) or await _named(client, served)
         if known is None or known.work_pool_name != POOL:
             made.append(f"deployment {name}")
-        ids[name] = await _deployment(client, served, zone, known)
+        ids[name] = await _deployment(client, served, zone, known, by_hours=by_hours)
     return Published(ids, tuple(made))
 
 
@@ -192,18 +193,28 @@ async def _named(client: PrefectClient, served: Served) -> DeploymentResponse | 
 
 
 async def _deployment(
-    client: PrefectClient, served: Served, zone: str, known: DeploymentResponse | None
+    client: PrefectClient,
+    served: Served,
+    zone: str,
+    known: DeploymentResponse | None,
+    *,
+    by_hours: bool,
 ) -> UUID:
     """Return a flow's deployment; write it where it is not there or not as we have it now."""
     if known is None or known.work_pool_name != POOL or known.version != served.version(zone):
-        return await _write(client, served, zone, known)
+        return await _write(client, served, zone, known, by_hours=by_hours)
     if known.entrypoint != served.entrypoint:  # its module moved, and nothing else is touched
         await client.update_deployment(known.id, DeploymentUpdate(entrypoint=served.entrypoint))
     return known.id
 
 
 async def _write(
-    client: PrefectClient, served: Served, zone: str, known: DeploymentResponse | None
+    client: PrefectClient,
+    served: Served,
+    zone: str,
+    known: DeploymentResponse | None,
+    *,
+    by_hours: bool,
 ) -> UUID:
     """Write a deployment; what administrators switched off in the `known` one stays off."""
     return await client.create_deployment(
@@ -212,7 +223,7 @@ async def _write(
         version=served.version(zone),
         work_pool_name=POOL,
         description=served.flow.description,
-        schedules=_schedules(served, zone, known),
+        schedules=_schedules(served, zone, known, by_hours=by_hours),
         paused=known is not None and known.paused,
         entrypoint=served.entrypoint,
         parameter_openapi_schema=parameter_schema(served.flow.fn).model_dump(),
@@ -221,14 +232,14 @@ async def _write(
 
 
 def _schedules(
-    served: Served, zone: str, known: DeploymentResponse | None
+    served: Served, zone: str, known: DeploymentResponse | None, *, by_hours: bool
 ) -> list[DeploymentScheduleCreate]:
-    """Return a flow's schedule; it is on, unless it was there and is off."""
+    """Return a flow's schedule; it is on, unless it was there and is off, or hours mean nothing."""
     if not served.cron:
         return []
     was = known.schedules if known else []
     schedule = CronSchedule(cron=served.cron, timezone=zone)
-    active = not was or any(each.active for each in was)
+    active = any(each.active for each in was) if was else by_hours
     return [DeploymentScheduleCreate(schedule=schedule, active=active)]
 
 

@@ -16,7 +16,7 @@ from engine.catalogue import CURRENT
 from engine.flow_runs import ProcessRef
 from engine.instance_ids import root_of
 from engine.instances import start
-from engine.operations import advance, escalation
+from engine.operations import advance, escalation, succession
 from engine.schedule import wakeups
 from engine.types import EscalationRun, InstanceView
 from notifications.mail_queue import claim_prefix
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 THIRD = 6  # the level of the third escalation
 BATCH = 200  # tasks that are escalated in one transaction
+ITEMS = 50  # items of a process that are advanced in one transaction
 PAUSE = 1.0  # seconds between two looks at the letters that flows did not send
 TRIES = 4  # attempts at one value before its owner is asked
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between two of them
@@ -53,16 +54,25 @@ def look_at_process(
 ) -> tuple[ProcessRef, InstanceView] | None:
     """Advance the process that a run follows until it waits again; return where it stands.
 
-    None when another run follows it by now. Raises ProcessGone when it does not exist.
+    None when another run follows it by now. Where many of its items were woken at once, as when a
+    calendar is published anew, they follow a batch at a time, each in a transaction of its own.
+    Raises ProcessGone when it does not exist.
     """
-    now = office.clock.now()
-    with office.database.writing() as session:
-        case = flow_runs.process_ref(session, instance_id)
-        if case is None:
-            raise ProcessGone(instance_id)
-        if not flow_runs.bind(session, instance_id, flow_run_id, instead_of=None):
-            return None
-        return case, _advance(session, case, now)
+    now, done = office.clock.now(), advance.NOTHING
+    while True:
+        with office.database.writing() as session:
+            case = flow_runs.process_ref(session, instance_id)
+            if case is None:
+                raise ProcessGone(instance_id)
+            if not flow_runs.bind(session, instance_id, flow_run_id, instead_of=None):
+                return None
+            if not case.alive:
+                wakeups.mark_followed(session, case.id, now)
+                return case, advance.view_instance(session, case.id, now)
+            some = advance.advance_some_items(session, case.id, now, most=ITEMS)
+            if some is None:
+                return case, advance.advance_process(session, case.id, now, earlier=done)
+        done = done.and_then(some)
 
 
 def definition_kinds(definition_key: str) -> dict[str, str]:
@@ -89,6 +99,12 @@ def escalate(office: FlowApp) -> tuple[EscalationRun, list[Overdue]]:
             overdue += _overdue(session, batch)
         chased = _together(chased, batch)
     return chased, overdue
+
+
+def hand_on(office: FlowApp) -> int:
+    """Hand on what is asked of people who left, once for each change; return how many tasks."""
+    with office.database.writing() as session:
+        return succession.hand_on_once(session, office.clock.now()) or 0
 
 
 def seal(office: FlowApp) -> str:
@@ -213,13 +229,6 @@ def draw_and_keep_feed(
         services.received(
             session, wanted, found.value, found.as_of, attempts=tries[0], now=office.clock.now()
         )
-
-
-def _advance(session: Session, case: ProcessRef, now: datetime) -> InstanceView:
-    if not case.alive:
-        wakeups.mark_followed(session, case.id, now)
-        return advance.view_instance(session, case.id)
-    return advance.advance_process(session, case.id, now)
 
 
 def _overdue(session: Session, batch: EscalationRun) -> list[Overdue]:

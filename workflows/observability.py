@@ -11,10 +11,12 @@ from sqlalchemy import select
 from engine.catalogue import CURRENT
 from engine.flow_runs import ProcessRef
 from engine.formatting import short_day
+from engine.schedule import delays
 from engine.types import InstanceView, Waiting
 from engine.views import lists
 from persistence.records.scorecard import FeedReading
 from state_machines.diagrams import mermaid
+from state_machines.labels import capital
 from state_machines.markup import for_code, for_markdown, for_table
 from workflows.context import FlowApp
 from workflows.prefect_names import artifact_key, resource_of, shortened
@@ -88,6 +90,7 @@ def process_page(base_url: str, case: ProcessRef, standing: InstanceView) -> str
     title, state, status = map(for_markdown, (standing.title, standing.state, standing.status))
     lines = [
         f"**{title}** stands in **{state}** ({status}).",
+        *(f"**{for_markdown(capital(late))}.**" for late in standing.late),
         f"[Open it in the console]({base_url}/process/{quote(case.id)})",
         "",
         "| Waits for | People | Due |",
@@ -146,13 +149,18 @@ async def _table(rows: list[dict[str, str]], key: str, description: str) -> None
 
 def _milestones(office: FlowApp) -> list[dict[str, str]]:
     with office.database.reading() as session:
-        rows = [row for row in lists.milestones(session) if row.reached_at is None]
+        now = office.clock.now()
+        known = lists.milestones(session, now)
+        causes = delays.found(session, known, now)
+        rows = [row for row in known if row.reached_at is None]
     return [
         {
             "due": row.due.isoformat() if row.due else "",
             "milestone": row.code,
             "title": row.title,
             "critical": "yes" if row.critical else "",
+            "how it stands": str(row.lateness),
+            "why": causes[row.id].behind(row) if row.id in causes else "",
         }
         for row in rows[:MOST_ROWS]
     ]
@@ -160,13 +168,14 @@ def _milestones(office: FlowApp) -> list[dict[str, str]]:
 
 def _approvals(office: FlowApp) -> list[dict[str, str]]:
     with office.database.reading() as session:
-        rows = lists.tasks(session, kind="approval", limit=MOST_ROWS)
+        rows = lists.tasks(session, office.clock.now(), kind="approval", limit=MOST_ROWS)
     return [
         {
             "due": short_day(row.due_at) if row.due_at else "",
             "decision": row.title,
             "process": row.process,
             "person": row.person,
+            "days late": str(row.lateness.overdue or ""),
             "rung": str(row.rung),
         }
         for row in rows

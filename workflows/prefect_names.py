@@ -13,6 +13,7 @@ from state_machines.markup import for_line
 
 POOL = "strategy-office"
 LONGEST_MESSAGE = 200  # characters of names shown beside a waiting state
+LONGEST_LATE = 90  # of them for what is late
 LONGEST_KEY = 120  # characters of an artifact's key
 PLAIN = re.compile(r"[a-z_]+:[A-Za-z0-9]+(?:-[A-Z]?\d+)?:[a-z0-9]+")  # ids that dashes keep apart
 
@@ -77,10 +78,11 @@ def waiting_name(standing: InstanceView, kinds: dict[str, str]) -> str:
 
 
 def waiting_message(standing: InstanceView) -> str:
-    """Return whom or what a process waits for, in one line."""
+    """Return what of a process is late and whom or what it waits for, in one line."""
+    late = f"{shortened(list(standing.late[:1]), LONGEST_LATE)}; " if standing.late else ""
     people = dict.fromkeys(name for waiting in standing.waiting for name in waiting.people)
     named = list(people) or [waiting.title for waiting in standing.waiting]
-    return shortened(named, LONGEST_MESSAGE)
+    return late + shortened(named, LONGEST_MESSAGE - len(late))
 
 
 def shortened(names: list[str], longest: int) -> str:

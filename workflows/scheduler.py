@@ -14,18 +14,19 @@ from prefect.logging.handlers import APILogHandler
 
 from engine.organisation.directory import home
 from workflows import alerts, context, deployments, jobs
-from workflows.context import FlowApp
+from workflows.context import FlowApp, StepGate
 from workflows.deployments import Published
 from workflows.errors import FlowsEnded
 from workflows.flow_runs import FlowRunContext, end_superseded, reconcile
 from workflows.prefect_names import POOL
-from workflows.waker import SHORT_SPELL, SPELL, Pacing, WakeEvent, Waker, anything_due, unpaced
+from workflows.waker import Pacing, Stepper, WakeEvent, Waker
 from workflows.worker import InProcessWorker
 
 log = logging.getLogger(__name__)
 PATIENCE = 20.0  # seconds that running flows have to come to their rest when we stop
 LAST_WORDS = 5.0  # seconds that the last log lines have to reach Prefect
 BACK_OFF = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds to wait after failed rounds in a row
+STEP = 0.1  # seconds between two looks of a stepwise scheduler that nobody wakes
 STOPS_WITHIN = 45.0  # seconds that the thread has to end: running flows come to their rest first
 Work = Callable[[], Awaitable[object]]
 
@@ -45,19 +46,21 @@ class Intervals:
 class Scheduler:
     """One in-process worker and its waker; `name` must outlive restarts and be unique.
 
-    A scheduler that is not `patient` wakes a busy process as often as anything happens in it.
+    With a `gate` it steps: it follows what is due only when it is asked to, one thing after the
+    other, nothing by the machine's hours, and sends the letters itself.
     """
 
     office: FlowApp
     wake_event: WakeEvent
     name: str
     at_once: int = 4
-    patient: bool = True
+    gate: StepGate | None = None
     every: Intervals = field(default_factory=Intervals)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     _failed: int = 0
     _worker: InProcessWorker | None = None
     _waker: Waker | None = None
+    _stepper: Stepper | None = None
     _last: dict[str, float] = field(default_factory=dict)
 
     async def beat(self, stop: asyncio.Event) -> None:
@@ -82,9 +85,14 @@ class Scheduler:
         """Tell Prefect of pool, deployments and automations."""
         published = await self._publish(worker)
         self._last["compare"] = time.monotonic()
-        pace, spell = (Pacing, SPELL) if self.patient else (unpaced, SHORT_SPELL)
+        run_context = self._run_context(worker, published)
         scheduled = deployments.errand_deployments(published.ids)
-        return Waker(self._run_context(worker, published), worker, scheduled, pace(), pace(), spell)
+        if self.gate is None:
+            return Waker(run_context, worker, scheduled)
+        at_once = Pacing(refill=0)
+        waker = Waker(run_context, worker, scheduled, at_once, at_once, spell=0)
+        self._stepper = Stepper(waker, self.gate)
+        return waker
 
     async def _compare(self, worker: InProcessWorker, waker: Waker) -> None:
         """See to it that Prefect has what we need; what had to be made again is logged and told."""
@@ -97,7 +105,7 @@ class Scheduler:
 
     async def _publish(self, worker: InProcessWorker) -> Published:
         zone = await asyncio.to_thread(self._zone)
-        published = await deployments.publish(worker.client, zone)
+        published = await deployments.publish(worker.client, zone, by_hours=self.gate is None)
         alert_id = published.ids[deployments.ALERT.flow.name]
         await deployments.create_missing(worker.client, alert_id)
         return published
@@ -106,12 +114,6 @@ class Scheduler:
         return FlowRunContext(
             self.office, worker.client, published.ids[deployments.PROCESS.flow.name]
         )
-
-    def is_quiet(self) -> bool:
-        """Tell whether nothing is due now and nothing runs; safe from any thread."""
-        if self._worker is None or self._worker.is_busy or self._failed:
-            return False
-        return not anything_due(self.office)
 
     async def _once(self, worker: InProcessWorker) -> None:
         """Do what is due; a part that fails keeps the others from their work in an outage only."""
@@ -139,7 +141,7 @@ class Scheduler:
         self.ready.set()
 
     async def _look(self, waker: Waker) -> None:
-        if not await waker.look():
+        if not await (self._stepper or waker).look():
             self._compare_soon()
 
     def _compare_soon(self) -> None:
@@ -205,13 +207,14 @@ def is_gone(cause: Exception) -> bool:
 class SchedulerThread:
     """The thread in which flows run; `name` is the worker's, the same after each restart."""
 
-    def __init__(self, office: "FlowApp", name: str, *, patient: bool = True) -> None:
-        """Prepare; not `patient` wakes processes as often as anything happens, for rehearsals."""
-        self._office, self._name, self._patient = office, name, patient
+    def __init__(self, office: "FlowApp", name: str, *, gate: StepGate | None = None) -> None:
+        """Prepare; with a `gate` the flows go step by step, as it allows."""
+        self._office, self._name, self._gate = office, name, gate
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
         self._wake_event = WakeEvent(self._loop)
-        self._scheduler = Scheduler(office, self._wake_event, name, patient=patient)
+        every = Intervals() if gate is None else Intervals(look=STEP)
+        self._scheduler = Scheduler(office, self._wake_event, name, gate=gate, every=every)
         self._cause: BaseException | None = None
         self._thread = threading.Thread(target=self._work, name="flows", daemon=True)
 
@@ -221,16 +224,14 @@ class SchedulerThread:
 
     def wake(self, instance_id: str = "") -> None:
         """Say that somebody has acted."""
+        if self._gate is not None:
+            self._gate.ask()
         self._wake_event.wake(instance_id)
 
     @property
     def is_ready(self) -> bool:
         """Whether the worker has taken up its work with Prefect."""
         return self._scheduler.ready.is_set()
-
-    def is_quiet(self) -> bool:
-        """Tell whether nothing is due now and nothing runs; asks the database."""
-        return self._scheduler.is_quiet()
 
     def tend(self) -> None:
         """Raise FlowsEnded when the thread has ended although nobody stopped it."""
@@ -258,7 +259,8 @@ class SchedulerThread:
     async def _both(self) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._scheduler.beat(self._stop))
-            group.create_task(jobs.send_while(self._office, self._stop))
+            if self._gate is None:
+                group.create_task(jobs.send_while(self._office, self._stop))
 
 
 async def _either(first: Awaitable[object], second: Awaitable[object]) -> None:

@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
 
-    from workflows.context import FlowApp
+    from workflows.context import FlowApp, StepGate
 
 PAGES = "strategy_year.pages"  # the entry points that serve the office to browsers
 STARTS_WITHIN = 20.0  # seconds that the pages have until they answer
@@ -129,11 +129,14 @@ class Service:
         self,
         office: "FlowApp",
         *,
-        patient: bool = True,
+        gate: "StepGate | None" = None,
         extend: "Callable[[FastAPI], None] | None" = None,
     ) -> None:
-        """Prepare to run `office`; `extend` may add to the pages' application."""
-        self.office, self._patient, self._extend = office, patient, extend
+        """Prepare to run `office`; `extend` may add to the pages' application.
+
+        With a `gate` the flows go step by step, as it allows.
+        """
+        self.office, self._gate, self._extend = office, gate, extend
         settings = office.settings
         self._server: PrefectServer | None = None
         if not settings.prefect_api_url:
@@ -155,6 +158,17 @@ class Service:
         is_kept = kept.exists() and kept.read_text(encoding="ascii").strip()
         return str(kept) if is_kept == settings.prefect_auth else "SMO_PREFECT_AUTH"
 
+    def prepare(self, tell: Tell = lambda _step: None) -> None:
+        """Let what takes long to start begin to start. Raises StartRefused."""
+        if self._server is None or self._server.runs:
+            return
+        if not is_free(self._server.port):
+            raise PortTaken("Prefect", LOOPBACK, self._server.port, "SMO_PREFECT_PORT")
+        tell("starting Prefect (10 to 20 seconds)")
+        settings = self.office.settings
+        tell_prefect(settings.state_dir, self.prefect_api, settings.prefect_auth)
+        self._server.start()
+
     def start(self, tell: Tell = lambda _step: None) -> None:
         """Start everything; `tell` hears each step. Raises StartRefused."""
         settings = self.office.settings
@@ -167,9 +181,7 @@ class Service:
         tell_prefect(settings.state_dir, self.prefect_api, settings.prefect_auth)
         from workflows.scheduler import SchedulerThread  # noqa: PLC0415 - Prefect reads its settings now
 
-        self._scheduler = SchedulerThread(
-            self.office, worker_name(self.office), patient=self._patient
-        )
+        self._scheduler = SchedulerThread(self.office, worker_name(self.office), gate=self._gate)
         self._pages = WebServerThread(self.office, self._scheduler.wake, self._extend)
         self._pages.start()
         self._scheduler.start()
@@ -200,9 +212,13 @@ class Service:
         """Say that something may be due: the clock was set, or somebody acted elsewhere."""
         self._scheduler.wake()
 
-    def is_quiet(self) -> bool:
-        """Tell whether nothing is due now and no flow runs."""
-        return self._scheduler.is_quiet()
+    def until_rest(self, seconds: float) -> bool:
+        """Wait at most so long; tell whether flows that go step by step have followed all."""
+        return self._gate is None or self._gate.until_rest(seconds)
+
+    def held(self) -> AbstractContextManager[None]:
+        """Let flows that go step by step follow nothing while the block runs."""
+        return nullcontext() if self._gate is None else self._gate.held()
 
     def _take_back_letters(self) -> None:
         """Free the letters that an earlier life of this office held when it was killed.
@@ -219,12 +235,7 @@ class Service:
             if not prefect_server.answers(self.prefect_api):
                 raise PrefectUnreachable(self.prefect_api)
             return
-        if not is_free(self._server.port):
-            raise PortTaken("Prefect", LOOPBACK, self._server.port, "SMO_PREFECT_PORT")
-        tell("starting Prefect (10 to 20 seconds)")
-        settings = self.office.settings
-        tell_prefect(settings.state_dir, self.prefect_api, settings.prefect_auth)
-        self._server.start()
+        self.prepare(tell)
         self._server.wait()
 
     def _await_ready(self) -> None:

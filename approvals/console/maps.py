@@ -14,7 +14,7 @@ from engine.rules.rule import percent
 from engine.schedule import deadlines
 from office.reports import measures
 from office.reports import model as naming
-from office.reports.charts import Lesson, learning_chart, progress_chart
+from office.reports.charts import Lesson, comparison_chart, learning_chart, progress_chart
 from office.reports.model import Span
 from office.reports.strategy_map import VERDICTS, strategy_map
 from processes.alignment import views
@@ -22,6 +22,7 @@ from processes.budgeting import reconciliation
 from processes.budgeting.reconciliation import InitiativeRow, Side
 from processes.practices import views as practices_views
 from processes.practices.views import AdoptionChain
+from processes.reviews.hypotheses import CAVEAT, CONFIRMED, CONTRADICTED, NO_EVIDENCE, Tested
 
 router = APIRouter(dependencies=[Depends(require_staff)])
 READ = ["GET", "HEAD"]
@@ -57,14 +58,33 @@ def _strategy(book: YearContext) -> dict[str, Any]:
     locked = history[-1] if history else None
     names = naming.names(book.session, book.year.id)
     found = strategy_map(book.session, book.year.id, history, names, book.today)
+    tested = [each for each in found.evidence.links if each.found is not None]
     return {
         "found": found,
+        "tests": [(each, _test_picture(each)) for each in sorted(tested, key=_telling)],
+        "early": [each for each in found.evidence.links if each.found is None],
+        "recorded": {each.id: each.recorded for each in found.links if each.recorded},
+        "names": names.objectives,
+        "caveat": CAVEAT,
         "locked": locked,
         "marks": marks(),
         "verdicts": VERDICTS,
         "map_svg": map_svg(found),
         "figure": figure,
     }
+
+
+def _telling(each: Tested) -> int:
+    """Return where a verdict comes: what speaks against a link first, then what speaks for it."""
+    return (CONTRADICTED, CONFIRMED, NO_EVIDENCE).index(each.verdict)
+
+
+def _test_picture(each: Tested) -> Markup:
+    if each.laid is None:
+        return Markup()
+    title = f"Changes of {each.laid.names[0]} and of {each.laid.names[1]}"
+    key = f"test-{each.origin}-{each.target}"
+    return drawn(comparison_chart(each.laid), title, each.sentence, key=key)
 
 
 def _reconciled(book: YearContext) -> dict[str, Any]:

@@ -10,9 +10,13 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from calendars.lateness import Lateness, Timing
 from engine import audit_trail, catalogue
 from engine.errors import InstanceUnknown
+from engine.organisation import directory
 from engine.organisation.directory import home
+from engine.schedule import delays, lateness
+from notifications import waiting
 from persistence.audit_trail import Event
 from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
 from persistence.organisation import Person
@@ -23,6 +27,7 @@ from state_machines.definition import Definition, Step
 ON_A_PAGE = 200  # events
 MOST_EVENTS = 40
 MOST_ITEMS = 300
+MOST_WAITING = 50
 DONE = (StepStatus.CLOSED, StepStatus.WAIVED)  # ticked in the diagram; a lapsed step was not done
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
@@ -68,7 +73,12 @@ class StepRow:
     step: Step
     run: StepRun | None
     people: tuple[tuple[str, str, str], ...]  # name, status, answer
-    late: bool
+    lateness: Lateness
+
+    @property
+    def late(self) -> bool:
+        """Whether somebody has not answered it in time and still owes it."""
+        return bool(self.lateness.overdue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +100,28 @@ def process_facts(session: Session, instance_id: str, now: datetime) -> dict[str
     rows = steps(session, instance, definition, now)
     return {
         "instance": instance,
+        "late": _late_milestones(session, instance, now),
         "definition": definition,
         "steps": rows,
         "diagram": diagram(definition, instance.state, rows, _left(session, instance)),
         "zone": home(session).zone,
         "items": items(session, instance),
         "letters": letters(session, instance),
+        "waiting": waiting.waiting(session, now, process=instance.id)[:MOST_WAITING],
         "events": latest(session, instance.id, MOST_EVENTS),
         "names": names(session),
     }
+
+
+def _late_milestones(session: Session, instance: Instance, now: datetime) -> list[str]:
+    """Say which milestones of a process are late or at risk, and why."""
+    known = lateness.milestones(session, instance.year_id, now)
+    causes = delays.found(session, known, now)
+    mine = [m for m in known if m.process == instance.id and m.lateness.timing in Timing.TO_SEE_TO]
+    return [
+        f"{m.lateness}: “{m.title}”" + (f", {causes[m.id].behind(m)}" if m.id in causes else "")
+        for m in sorted(mine, key=lambda m: -m.lateness.days)
+    ]
 
 
 def steps(
@@ -107,13 +130,13 @@ def steps(
     """Return every step of the definition, with the latest round of those reached."""
     query = select(StepRun).where(StepRun.instance_id == instance.id).order_by(StepRun.round)
     runs = {run.key: run for run in session.scalars(query)}
-    people = _people(session, instance)
+    people, late = _people(session, instance), _late(session, instance, now)
     return [
         StepRow(
             step,
             run,
             tuple(people[run.id]) if run else (),
-            bool(run and run.status == StepStatus.OPEN and run.due_at and run.due_at < now),
+            late.get(run.id, Lateness(Timing.AHEAD)) if run else Lateness(Timing.AHEAD),
         )
         for step in definition.steps
         for run in (runs.get(step.key),)
@@ -174,6 +197,19 @@ def _people(session: Session, instance: Instance) -> defaultdict[int, list[tuple
     found: defaultdict[int, list[tuple[str, str, str]]] = defaultdict(list)
     for step_id, name, status, answer in session.execute(query):
         found[step_id].append((name, "waiting" if status in TaskStatus.ASKED else status, answer))
+    return found
+
+
+def _late(session: Session, instance: Instance, now: datetime) -> dict[int, Lateness]:
+    """Return for each step with late tasks how late the latest of them is."""
+    query = select(Task.step_id, Task.assignee_id, Task.due_at).where(
+        Task.instance_id == instance.id, Task.status.in_(TaskStatus.ASKED)
+    )
+    organisation = directory.of(session)
+    found: dict[int, Lateness] = {}
+    for step_id, person, due_at in session.execute(query):
+        each = lateness.of_task(organisation, person, due_at, now)
+        found[step_id] = max(found.get(step_id, each), each, key=lambda late: late.overdue)
     return found
 
 

@@ -1,7 +1,7 @@
 """The year on one page: its milestones, processes and open tasks."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,19 +13,24 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from approvals.templating import Templates
+from calendars.lateness import Lateness, Timing
 from engine import catalogue
 from engine.errors import YearUnknown
 from engine.instance_ids import root_of
-from engine.organisation.directory import home
-from notifications import outage
+from engine.organisation import directory
+from engine.organisation.directory import Directory, home
+from engine.schedule import delays, lateness
+from engine.schedule.lateness import MilestoneStanding
+from notifications import outage, waiting
 from office.application import App
 from persistence.instances import Instance, StepRun, Task, TaskStatus
 from persistence.organisation import Person
 from persistence.outbox import Letter, LetterStatus
-from persistence.strategy_year import Milestone, Occurrence, PlanYear
+from persistence.strategy_year import Occurrence, PlanYear
 from state_machines.definition import Kind
 
 Look = Callable[["YearContext"], Mapping[str, Any]]
+SHOWN = ("annual", "periodic", "processes", "approvals", "late", "counts", "delays", "causes")
 MOST_ROWS = 200  # rows of a table; the console is a look, not an export
 
 
@@ -76,16 +81,20 @@ def page_of(office: App, pages: Templates, template: str, label: str, look: Look
 
 @dataclass(frozen=True, slots=True)
 class ProcessCard:
-    """A process instance with the work that waits in it and in its items."""
+    """A process instance with the work that waits in it and in its items, and how much is late.
+
+    `milestones` says which of its milestones are late or at risk.
+    """
 
     instance: Instance
     open: int
     late: int
+    milestones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTaskRow:
-    """One open task. `since` is in whole days after its due instant, 0 when in time."""
+    """One open task."""
 
     title: str
     kind: str
@@ -93,7 +102,7 @@ class OpenTaskRow:
     instance_title: str
     person: str
     due_at: datetime | None
-    since: int
+    lateness: Lateness
     rung: int
 
 
@@ -106,25 +115,32 @@ def year_facts(session: Session, label: str, now: datetime) -> dict[str, Any]:
     here = home(session)
     facts = {"organisation": here.name, "zone": here.zone, "today": here.local_day(now)}
     facts |= {"years": years, "year": year, "outage": outage.present_outage(session)}
+    facts |= {"waits": waiting.summary(session, now)}
     return facts | _of_year(session, year, now)
 
 
-def milestones(session: Session, year_id: str) -> list[Milestone]:
-    """Return the year's milestones by day, those without a day last."""
-    found = session.scalars(select(Milestone).where(Milestone.year_id == year_id)).all()
-    return sorted(found, key=lambda m: (m.due or date.max, m.code))
-
-
-def processes(session: Session, year_id: str, now: datetime) -> list[ProcessCard]:
+def processes(
+    session: Session,
+    year_id: str,
+    tasks: Iterable[OpenTaskRow],
+    standings: Iterable[MilestoneStanding],
+) -> list[ProcessCard]:
     """Return the year's process instances with their open and late tasks, items included."""
-    waiting, late = _open_by_root(session, now)
+    waiting, late, missed = Counter[str](), Counter[str](), defaultdict[str, list[str]](list)
+    for task in tasks:
+        root = root_of(task.instance_id)
+        waiting[root] += 1
+        late[root] += task.lateness.missed
+    for each in standings:
+        if each.lateness.timing in Timing.TO_SEE_TO:
+            missed[each.process].append(f"{each.lateness}: “{each.title}”")
     query = select(Instance).where(Instance.year_id == year_id, Instance.parent_id.is_(None))
     found = session.scalars(query.order_by(Instance.process, Instance.opened_at, Instance.id))
-    return [ProcessCard(i, waiting[i.id], late[i.id]) for i in found]
+    return [ProcessCard(i, waiting[i.id], late[i.id], tuple(missed[i.id])) for i in found]
 
 
 def asked(session: Session, year_id: str, now: datetime) -> list[OpenTaskRow]:
-    """Return the open tasks with the longest overdue first."""
+    """Return the open tasks, those that have been late for longest first."""
     query = (
         select(Task, StepRun.key, Instance, Person.name)
         .join(StepRun, StepRun.id == Task.step_id)
@@ -133,51 +149,60 @@ def asked(session: Session, year_id: str, now: datetime) -> list[OpenTaskRow]:
         .where(Task.status.in_(TaskStatus.ASKED), Instance.year_id == year_id)
         .order_by(Task.due_at.is_(None), Task.due_at, Task.id)
     )
-    return [_asked(session, row, now) for row in session.execute(query).tuples()]
+    organisation = directory.of(session)
+    found = [_asked(session, organisation, row, now) for row in session.execute(query).tuples()]
+    return sorted(found, key=lambda task: -task.lateness.overdue)
 
 
 def _of_year(session: Session, year: PlanYear | None, now: datetime) -> dict[str, Any]:
     if year is None:
-        return dict.fromkeys(("annual", "periodic", "processes", "approvals", "late", "counts"), ())
+        return dict.fromkeys(SHOWN, ())
     open_tasks = asked(session, year.id, now)
-    late = [task for task in open_tasks if task.since]
+    late = [task for task in open_tasks if task.lateness.missed]
+    days = lateness.milestones(session, year.id, now)
+    causes = delays.found(session, days, now)
+    how = Counter(each.lateness.timing for each in days)
     approvals = [task for task in open_tasks if task.kind == Kind.APPROVAL]
     counts = {
         "tasks open": len(open_tasks),
         "approvals waiting": len(approvals),
-        "overdue": len(late),
+        "tasks late": len(late),
+        "milestones late": how[Timing.LATE],
+        "milestones at risk": how[Timing.AT_RISK],
+        "milestones reached late": how[Timing.REACHED_LATE],
         "processes still to open": _to_open(session, year.id),
         "letters undeliverable": _undeliverable(session),
     }
-    days = milestones(session, year.id)
     return {
         "annual": [m for m in days if "@" not in m.code],
         "periodic": [m for m in days if "@" in m.code],
-        "processes": processes(session, year.id, now),
+        "processes": processes(session, year.id, open_tasks, days),
         "approvals": approvals[:MOST_ROWS],
         "late": late[:MOST_ROWS],
         "counts": counts,
+        "delays": delays.grouped(days, causes),
+        "causes": {each.id: causes[each.id].behind(each) for each in days if each.id in causes},
     }
 
 
-def _asked(session: Session, row: tuple[Task, str, Instance, str], now: datetime) -> OpenTaskRow:
+def _asked(
+    session: Session,
+    organisation: Directory,
+    row: tuple[Task, str, Instance, str],
+    now: datetime,
+) -> OpenTaskRow:
     task, key, instance, person = row
     step = catalogue.of(session, instance).step(key)
-    since = (now - task.due_at).days + 1 if task.due_at and task.due_at < now else 0
     return OpenTaskRow(
-        step.title, step.kind, instance.id, instance.title, person, task.due_at, since, task.rung
+        step.title,
+        step.kind,
+        instance.id,
+        instance.title,
+        person,
+        task.due_at,
+        lateness.of_task(organisation, task.assignee_id, task.due_at, now),
+        task.rung,
     )
-
-
-def _open_by_root(session: Session, now: datetime) -> tuple[Counter[str], Counter[str]]:
-    waiting: Counter[str] = Counter()
-    late: Counter[str] = Counter()
-    query = select(Task.instance_id, Task.due_at).where(Task.status.in_(TaskStatus.ASKED))
-    for instance_id, due_at in session.execute(query):
-        root = root_of(instance_id)
-        waiting[root] += 1
-        late[root] += due_at is not None and due_at < now
-    return waiting, late
 
 
 def _to_open(session: Session, year_id: str) -> int:

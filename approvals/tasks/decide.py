@@ -100,6 +100,7 @@ def decide_submission(
         reason_code=posted.reason_code,
         note=posted.note,
         task_version=posted.version,
+        again=posted.again,
     )
 
 

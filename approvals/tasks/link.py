@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import StrEnum, nonmember
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -40,6 +40,8 @@ class LinkStatus(StrEnum):
     PAUSED = "paused"
     FUTURE = "future"
     EXPIRED = "expired"
+
+    READABLE = nonmember(frozenset({OPEN, LOOK, DECIDED}))  # may show what it is about
 
 
 class NothingToSee(Exception):

@@ -16,6 +16,7 @@ from approvals.tasks.sheets import (
     with_rows_of_workbook,
 )
 from approvals.tasks.submission import (
+    AGAIN,
     AS_SHOWN,
     ASK,
     AWAY,
@@ -34,6 +35,7 @@ from engine.rules import gate
 from engine.rules.gate import ExplanationMissing, RulesBroken
 from engine.schedule.deadlines import calendar_of_person
 from engine.types import Decision, FieldFault
+from engine.views.outcome import outcome
 from engine.views.sheets import FindingView
 from persistence.instances import TaskStatus, Weight
 from state_machines.definition import Kind
@@ -171,6 +173,7 @@ def asking_page(
         ask=ASK,
         begin=BEGIN,
         field_prefix=FIELD,
+        again_prefix=AGAIN,
         can_begin=view.kind in CAN_BEGIN and found.task.status == TaskStatus.OPEN,
         needs_reason=any(answer.needs_reason for answer in view.answers),
         findings=grouped(found_by_rules),
@@ -191,6 +194,7 @@ def looking_page(session: Session, pages: Templates, found: OpenedLink) -> HTMLR
     return pages.page(
         "looking",
         view=found.view,
+        came=outcome(session, found.task.step_id, found.now),
         token=found.token,
         person=found.person,
         zone=zone,

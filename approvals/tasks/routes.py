@@ -39,12 +39,13 @@ from approvals.tasks.submission import Submission, TheForm, Typed, read_upload
 from approvals.templating import Templates
 from engine import audit_trail
 from engine.errors import EngineError
-from engine.outbox import DECISION, notify
+from engine.outbox import URGENT, notify
 from engine.records.closed_sets import Words, offered
 from engine.records.sheets import sheet
 from engine.types import ENGINE, Actor
 from engine.views.sheets import SheetView
 from engine.views.task import present
+from notifications import links
 from notifications.outage import directors
 from office.application import App
 from office.imports import workbooks
@@ -55,7 +56,6 @@ from persistence.outbox import Notice, NoticeKind
 router = APIRouter()
 log = logging.getLogger("approvals")
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MAY_SEE = frozenset({LinkStatus.OPEN, LinkStatus.LOOK, LinkStatus.DECIDED})
 FRESH_RUNG = 1000  # levels from here on are letters that a person asked for
 FRESH_PAUSE = timedelta(minutes=15)  # between two fresh links for the same task and person
 
@@ -108,7 +108,8 @@ def press(
 def _page_of(session: Session, pages: Templates, found: OpenedLink) -> HTMLResponse:
     if found.standing is LinkStatus.OPEN:
         return asking_page(session, pages, found)
-    if found.standing is LinkStatus.LOOK:
+    shows = found.standing is LinkStatus.DECIDED and found.link.purpose == links.LOOK
+    if found.standing is LinkStatus.LOOK or (shows and not is_own(found)):
         return looking_page(session, pages, found)
     return explained(session, pages, found)
 
@@ -141,7 +142,7 @@ def asked(token: str, office: TheApp) -> Response:
 def handed_in(token: str, number: int, office: TheApp) -> Response:
     """Send all the rows of one table that a decision is about."""
     found = _find(token, office)
-    tables = found.view.handed_in if found.standing in MAY_SEE else ()
+    tables = found.view.handed_in if found.standing in LinkStatus.READABLE else ()
     if not 0 <= number < len(tables):
         raise HTTPException(404)
     return _workbook(tables[number])
@@ -279,7 +280,7 @@ def _order_letter(session: Session, found: OpenedLink, now: datetime) -> None:
         NoticeKind.REQUEST,
         now=now,
         task_id=task_id,
-        urgency=DECISION,
+        urgency=URGENT,
         instance_id=found.task.instance_id,
         rung=FRESH_RUNG + asked,
         why="you asked for a fresh link",
@@ -321,7 +322,7 @@ def _alert(
             NoticeKind.ALERT,
             now=now,
             instance_id=instance.id,
-            urgency=DECISION,
+            urgency=URGENT,
             why="a recipient pressed “Not you?”",
             facts=facts,
         )

@@ -37,6 +37,7 @@ AS_SHOWN = "as_shown"  # the box that hands in many rows as they stand
 NAME = re.compile(r"row\.(\d{1,3})\.(\w+)", re.ASCII)
 ASK = "page:ask"  # the choice "I need information first", beside the task's own answers
 BEGIN = "page:begin"  # the choice "I have started", beside the task's own answers
+AGAIN = "again."  # what the boxes that name a part to be done again begin with
 FIELD = "field."  # what the names of a task's own fields begin with
 LONGEST = 4000  # characters of a reason, comment or question
 DIGITS = 9  # of the highest version that a task can have
@@ -114,6 +115,7 @@ class Submission:
     version: int = 0
     content_hash: str = ""
     form: Mapping[str, str] = field(default_factory=dict)
+    again: tuple[str, ...] = ()  # the steps that are objected to
     rows: tuple[SubmittedRow, ...] = ()
     rows_shown: str = ""  # the hash of the rows that the page showed
     as_shown: bool = False  # the rows are handed in as they stand
@@ -131,6 +133,7 @@ class Submission:
                 for name, value in typed.items()
                 if name.startswith(FIELD)
             },
+            again=tuple(n.removeprefix(AGAIN) for n in typed if n.startswith(AGAIN)),
             rows=submitted_rows(typed),
             rows_shown=typed.get(ROWS_SHOWN, ""),
             as_shown=bool(typed.get(AS_SHOWN)),

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from engine.instance_ids import name_of, root_of
@@ -12,6 +13,13 @@ from engine.organisation import directory, roles
 from engine.schedule import deadlines
 from persistence.instances import Instance, InstanceStatus
 from state_machines.definition import Definition, Items, On
+
+COUNTS: Final = (
+    select(Instance.state, Instance.status, func.count())
+    .where(Instance.parent_id == bindparam("above"))
+    .where(Instance.definition_key == bindparam("machine"))
+    .group_by(Instance.state, Instance.status)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +93,8 @@ def _counted(
 
     One that was called off is waited for no more.
     """
-    query = (
-        select(Instance.state, Instance.status, func.count())
-        .where(Instance.parent_id == parent_id, Instance.definition_key == items.machine)
-        .group_by(Instance.state, Instance.status)
-    )
     far = states_reached_from(definition, items.until)
-    counts = session.execute(query).tuples().all()
+    counts = session.execute(COUNTS, {"above": parent_id, "machine": items.machine}).tuples().all()
     done = sum(
         n for state, status, n in counts if status == InstanceStatus.CANCELLED or state in far
     )

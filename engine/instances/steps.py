@@ -1,32 +1,41 @@
 """The life of a step: waiting, open, closed; and what its closing sets off."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine import outbox
 from engine.audit_trail import content_hash
 from engine.catalogue import CURRENT
 from engine.execution import Execution
+from engine.formatting import several
 from engine.organisation import roles
 from engine.schedule import deadlines, milestones
 from engine.schedule.wakeups import wake
 from persistence.instances import Instance, InstanceStatus, StepRun, StepStatus, Task, TaskStatus
 from persistence.outbox import NoticeKind
-from state_machines.definition import Mode, Move, On, Step
+from state_machines.definition import Definition, Mode, Move, On, Step
 
 FAILED = "failed"  # what an AUTO step answers when its check does not pass
+ITEMS: Final = select(Instance.id).where(
+    Instance.parent_id == bindparam("above"),
+    Instance.definition_key.in_(bindparam("keys", expanding=True)),
+    Instance.status.in_(InstanceStatus.ACTIVE),
+)
 
 
 def applies(instance: Instance, step: Step) -> bool:
     """Tell whether a step is asked in this instance's kind of period."""
-    return not step.only or (step.only == "quarter") == deadlines.closes_quarter(instance)
+    return step.runs_in(quarter=deadlines.closes_quarter(instance))
 
 
-def outcome(step: Step, tasks: Sequence[Task]) -> str | None:
-    """Return the outcome once the answers given decide the step, None while they do not."""
+def outcome(definition: Definition, step: Step, tasks: Sequence[Task]) -> str | None:
+    """Return the outcome once the answers given decide the step, None while they do not.
+
+    Of a committee all are heard before the work goes back once: as far as any of them wants it to.
+    """
     answers = [task.answer for task in tasks if task.status == TaskStatus.DONE and task.answer]
     if not answers:
         return None
@@ -35,29 +44,55 @@ def outcome(step: Step, tasks: Sequence[Task]) -> str | None:
     asked = sum(task.status != TaskStatus.WITHDRAWN for task in tasks)
     if step.mode is Mode.QUORUM and len(answers) >= min(step.quorum, asked):
         return answers[0]
-    waiting = any(task.status in TaskStatus.UNANSWERED for task in tasks)
-    return None if waiting or step.mode is Mode.QUORUM else answers[0]
+    if step.mode is Mode.QUORUM or any(task.status in TaskStatus.UNANSWERED for task in tasks):
+        return None
+    return _farthest_back(definition, step, answers) or answers[0]
 
 
-def settles(step: Step, move: Move, answer: str, tasks: Sequence[Task]) -> bool:
-    """Tell whether one answer fires its move: a "no" at once, a "yes" once all have said it."""
-    if move.needs_reason or step.mode in (Mode.ONE, Mode.ANY):
+def decides_alone(step: Step, move: Move) -> bool:
+    """Tell whether one answer fires its move although others are still asked.
+
+    A refusal does, for nothing can follow it; of a committee, what sends the work back does not.
+    """
+    if step.mode in (Mode.ONE, Mode.ANY):
         return True
-    return outcome(step, tasks) == answer
+    return move.needs_reason and not (move.cap and step.mode is Mode.ALL)
+
+
+def counted_at(execution: Execution, run: StepRun) -> datetime | None:
+    """Return when a committee in which somebody wants the work back is no longer waited for."""
+    step = execution.definition.step(run.key)
+    if run.status != StepStatus.OPEN or step.mode is not Mode.ALL:
+        return None
+    answers = [task.answer for task in execution.tasks(run) if task.answer]
+    return run.due_at if _farthest_back(execution.definition, step, answers) else None
+
+
+def _farthest_back(definition: Definition, step: Step, answers: Sequence[str]) -> str | None:
+    """Return the answer that sends the work back, and to the earliest state where several do."""
+    moves = [definition.decision(step.state, answer) for answer in answers]
+    back = [move for move in moves if move is not None and move.cap]
+    found = min(back, key=lambda move: definition.states.index(move.target), default=None)
+    return found.name if found else None
 
 
 def next_opening(execution: Execution) -> datetime | None:
-    """Return when a timer of the present state fires or a waiting step opens; None for neither."""
-    session, instance, runs = execution.session, execution.instance, execution.runs()
+    """Return when a timer of the present state fires, a step opens or votes are counted, if so."""
+    moments = [deadlines.opens_at(execution, offset) for _, offset in waits(execution)]
+    moments += [counted_at(execution, run) for run in execution.runs().values()]
+    return min((m for m in moments if m and m > execution.now), default=None)
+
+
+def waits(execution: Execution) -> list[tuple[str, str]]:
+    """Return what comes by itself in the present state: titles, and the offsets of their days."""
+    instance, runs = execution.instance, execution.runs()
     moves = execution.definition.moves_from(instance.state)
-    offsets = [move.after for move in moves if move.on is On.TIMER]
-    offsets += [
-        step.opens
+    found = [(move.title or move.name, move.after) for move in moves if move.on is On.TIMER]
+    return found + [
+        (step.title, step.opens)
         for step in execution.definition.steps_of(instance.state)
         if step.opens and step.key in runs and runs[step.key].status == StepStatus.WAITING
     ]
-    moments = (deadlines.opens_at(session, instance, offset) for offset in offsets)
-    return min((m for m in moments if m and m > execution.now), default=None)
 
 
 def close_step(
@@ -84,10 +119,16 @@ def close_step(
     )
     if step.anchor:
         _set_anchor(execution, step, run)
-    for code in step.reaches if outcome != FAILED else ():
+    for code in step.reaches if not _sends_back(execution, outcome) else ():
         milestones.reach(execution, code)
-    _inform(execution, step)
+    _inform(execution, step, run)
     _wake_items(execution, step)
+
+
+def _sends_back(execution: Execution, outcome: str) -> bool:
+    """Tell whether an outcome is a "no", which reaches nothing."""
+    move = execution.definition.decision(execution.instance.state, outcome)
+    return outcome == FAILED or bool(move and move.needs_reason)
 
 
 def withdraw_state(execution: Execution, why: str) -> None:
@@ -119,6 +160,7 @@ def withdraw_tasks(execution: Execution, tasks: Sequence[Task], why: str) -> Non
                 why=why,
                 instance_id=execution.instance.id,
                 urgency=outbox.DIGEST,
+                organisation=execution.organisation,
             )
 
 
@@ -138,18 +180,47 @@ def _set_anchor(execution: Execution, step: Step, run: StepRun) -> None:
     execution.instance.anchors = {**execution.instance.anchors, step.anchor: day.isoformat()}
 
 
-def _inform(execution: Execution, step: Step) -> None:
-    for role in step.informs:
+def _inform(execution: Execution, step: Step, run: StepRun) -> None:
+    """Tell what came of a step, once to each, whatever roles they hold; not to who took part."""
+    took_part = {execution.actor.person_id}
+    for task in execution.tasks(run):
+        took_part |= {task.assignee_id, task.holder_id, task.answered_by or ""}
+    why = "hears what came of"
+    tell(execution, step, step.informs, why, without=took_part, weekly=True, run=run.id)
+
+
+def tell(
+    execution: Execution,
+    step: Step,
+    asked: Sequence[str],
+    why: str,
+    *,
+    without: Collection[str],
+    weekly: bool = False,
+    **facts: Any,
+) -> None:
+    """Tell of a step whoever answers for the holders of some roles, each once, with the roles held.
+
+    `why` is what they do who hold them: "is consulted on". `without` are those who know anyway.
+    """
+    found: dict[str, list[str]] = {}
+    for role in asked:
         seats = roles.assignees(execution.organisation, role, execution.instance, execution.today)
-        outbox.inform(
-            execution.session,
-            execution.organisation,
-            [seat.assignee_id for seat in seats],
-            now=execution.now,
-            instance_id=execution.instance.id,
-            why=f"{role} is informed when “{step.title}” is done",
-            facts={"step": step.key, "title": step.title},
-        )
+        for seat in seats:
+            found.setdefault(seat.assignee_id, []).append(role)
+    outbox.inform(
+        execution.session,
+        execution.organisation,
+        {
+            person: f"{several(held, len(held))} {why} “{step.title}”"
+            for person, held in found.items()
+            if person not in without
+        },
+        now=execution.now,
+        instance_id=execution.instance.id,
+        facts={"step": step.key, "title": step.title, **facts},
+        weekly=weekly,
+    )
 
 
 def _wake_items(execution: Execution, step: Step) -> None:
@@ -157,8 +228,6 @@ def _wake_items(execution: Execution, step: Step) -> None:
     keys = CURRENT.waiting_for(step.key)
     if not keys:
         return
-    query = select(Instance.id).where(
-        Instance.parent_id == execution.instance.id, Instance.definition_key.in_(keys)
-    )
-    for child in execution.session.scalars(query.where(Instance.status.in_(InstanceStatus.ACTIVE))):
+    given = {"above": execution.instance.id, "keys": keys}
+    for child in execution.session.scalars(ITEMS, given):
         wake(execution.session, child, due_at=execution.now, reason=f"{step.title} is closed")

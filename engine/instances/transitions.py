@@ -4,7 +4,7 @@ No other module assigns a state.
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -63,11 +63,16 @@ def take_move(
     reason: str = "",
     task_id: int | None = None,
     facts: Mapping[str, bool] | None = None,
+    again: tuple[str, ...] = (),
 ) -> None:
-    """Fire a move; raises TransitionRefused when no such arrow leaves the present state."""
+    """Fire a move; raises TransitionRefused when no such arrow leaves the present state.
+
+    `again` names the steps that are done again where not all are that the move reopens.
+    """
     instance = execution.instance
     fired = fire(execution.definition, instance.state, move.name, facts=facts or {})
     steps.withdraw_state(execution, move.name)
+    objections: dict[str, Any] = {"again": list(again)} if again else {}
     if move.needs_reason or move.cap:
         instance.returns = {**instance.returns, place(move): times_taken(instance, move) + 1}
     execution.remember(
@@ -78,8 +83,9 @@ def take_move(
         reason=reason,
         move=move.name,
         version=instance.version + 1,
+        **objections,
     )
-    _stand(execution, fired.target, move.reopens)
+    _stand(execution, fired.target, again or move.reopens)
     if instance.parent_id:
         why = f"{instance.id} {move.name}"
         wake(execution.session, instance.parent_id, due_at=execution.now, reason=why)

@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import outbox
 from engine.catalogue import CURRENT
 from engine.errors import InstanceUnknown
 from engine.execution import Execution, latest_runs
 from engine.instances import items, start, steps, transitions
-from engine.operations import decisions, reschedule, service_steps
+from engine.operations import reschedule, service_steps, verdicts
 from engine.operations.assignment import assign_step
+from engine.organisation import roles
 from engine.rules import gate
-from engine.schedule import deadlines, milestones, wakeups
+from engine.schedule import deadlines, lateness, milestones, wakeups
 from engine.types import InstanceView, Waiting
 from persistence.instances import (
     Instance,
@@ -26,15 +29,24 @@ from persistence.instances import (
     Weight,
 )
 from persistence.organisation import Person
+from persistence.outbox import NoticeKind
 from state_machines.definition import Kind, Move, On, Step
 
+DAYLESS = "dayless"  # the fact that names milestones without a day of which the office was told
+OFFICE = "SMD"
+SHOWN = 100  # characters of a title in a reason
 ROUNDS = 200  # more moves than this in one look would be a definition that runs in circles
 
 
 def view_instance(
-    session: Session, instance_id: str, *, opened: int = 0, moved: tuple[str, ...] = ()
+    session: Session,
+    instance_id: str,
+    now: datetime,
+    *,
+    opened: int = 0,
+    moved: tuple[str, ...] = (),
 ) -> InstanceView:
-    """Return where an instance stands; raises InstanceUnknown."""
+    """Return where an instance stands, and which of its milestones are late; InstanceUnknown."""
     instance = session.get(Instance, instance_id)
     if instance is None:
         raise InstanceUnknown(instance_id)
@@ -51,6 +63,7 @@ def view_instance(
         wake_at=instance.wake_at,
         opened=opened,
         moved=moved,
+        late=tuple(lateness.late_milestones(session, instance, now)),
     )
 
 
@@ -84,11 +97,7 @@ def _held(execution: Execution, step: Step) -> str:
 
 
 def _opens(execution: Execution, step: Step) -> datetime | None:
-    return (
-        deadlines.opens_at(execution.session, execution.instance, step.opens)
-        if step.opens
-        else None
-    )
+    return deadlines.opens_at(execution, step.opens) if step.opens else None
 
 
 class RunsInCircles(RuntimeError):
@@ -103,27 +112,53 @@ class RunsInCircles(RuntimeError):
 class Advanced:
     """What was done: how many tasks were opened, and the moves that were taken, in order."""
 
-    opened: int
-    moved: tuple[str, ...]
+    opened: int = 0
+    moved: tuple[str, ...] = ()
+
+    def and_then(self, more: "Advanced") -> "Advanced":
+        """Return this and what was done after it."""
+        return Advanced(self.opened + more.opened, self.moved + more.moved)
 
 
-def advance_process(session: Session, root_id: str, now: datetime) -> InstanceView:
-    """Advance a process with its items; return where it stands then."""
-    done = advance_until_idle(session, root_id, now)
-    return view_instance(session, root_id, opened=done.opened, moved=done.moved)
+NOTHING: Final = Advanced()
+
+
+def advance_process(
+    session: Session, root_id: str, now: datetime, *, earlier: Advanced = NOTHING
+) -> InstanceView:
+    """Advance a process with its items; return where it stands then.
+
+    `earlier` is what was done just before, in transactions of its own.
+    """
+    done = earlier.and_then(advance_until_idle(session, root_id, now))
+    return view_instance(session, root_id, now, opened=done.opened, moved=done.moved)
+
+
+def advance_some_items(
+    session: Session, root_id: str, now: datetime, *, most: int
+) -> Advanced | None:
+    """Advance `most` of the woken items of a process where more are woken, else none: None.
+
+    Whoever goes on in another transaction lets others write in between.
+    """
+    family = wakeups.woken_in(session, root_id, now)[:-1]
+    if len(family) <= most:
+        return None
+    done = NOTHING
+    for instance_id in family[:most]:
+        done = done.and_then(advance_instance(session, instance_id, now))
+    return done
 
 
 def advance_until_idle(session: Session, root_id: str, now: datetime) -> Advanced:
     """Advance the woken items of a process and then the process, until nothing is woken."""
-    opened, moved = 0, list[str]()
+    done = NOTHING
     family = wakeups.woken_in(session, root_id, now)
     while family:
         for instance_id in family:
-            found = advance_instance(session, instance_id, now)
-            opened += found.opened
-            moved += found.moved
+            done = done.and_then(advance_instance(session, instance_id, now))
         family = wakeups.woken_in(session, root_id, now)[:-1]
-    return Advanced(opened, tuple(moved))
+    return done
 
 
 def advance_instance(session: Session, instance_id: str, now: datetime) -> Advanced:
@@ -164,6 +199,8 @@ def _work(execution: Execution) -> tuple[int, bool]:
             worked = True
         if run.status == StepStatus.OPEN and step.kind is Kind.ITEMS:
             worked |= _close_if_covered(execution, step, run)
+        elif run.status == StepStatus.OPEN:
+            worked |= verdicts.count_votes(execution, run)
     return opened, worked
 
 
@@ -171,7 +208,7 @@ def _ready(execution: Execution, step: Step, runs: dict[str, StepRun]) -> bool:
     if any(key in runs and runs[key].status not in StepStatus.SETTLED for key in step.after):
         return False
     if step.opens:
-        opens = deadlines.opens_at(execution.session, execution.instance, step.opens)
+        opens = deadlines.opens_at(execution, step.opens)
         if opens is None or opens > execution.now:
             return False
     return not milestones.held_by(execution, step)
@@ -194,7 +231,7 @@ def _check(execution: Execution, step: Step, run: StepRun) -> None:
     broken = _broken(execution, step, run)
     run.content = service_steps.content_of(result)
     passed = result.passed and not (broken and refusal)
-    decisions.close_with_acceptance(execution, run, "passed" if passed else steps.FAILED)
+    verdicts.close_with_acceptance(execution, run, "passed" if passed else steps.FAILED)
     if refusal is None or passed:
         return
     if not refusal.cap or transitions.times_taken(execution.instance, refusal) < refusal.cap:
@@ -228,7 +265,7 @@ def _close_if_covered(execution: Execution, step: Step, run: StepRun) -> bool:
         return False
     far = items.progress(execution.session, execution.instance, machine, step.items)
     run.content = {"items": far}
-    decisions.close_with_acceptance(execution, run, "complete")
+    verdicts.close_with_acceptance(execution, run, "complete")
     return True
 
 
@@ -244,7 +281,7 @@ def _is_due(execution: Execution, move: Move) -> bool:
     if move.on is On.DONE:
         return not move.guard and _all_closed(execution)
     if move.on is On.TIMER:
-        at = deadlines.opens_at(session, instance, move.after)
+        at = deadlines.opens_at(execution, move.after)
         return at is not None and at <= execution.now
     if move.on is On.MILESTONE:
         code = milestones.code_for(move.after, instance.period)
@@ -265,6 +302,36 @@ def _all_closed(execution: Execution) -> bool:
 
 
 def _rest(execution: Execution) -> None:
-    """Note until when nothing will happen by itself."""
+    """Note until when nothing will happen by itself; tell of what would never happen."""
     execution.instance.wake_at = steps.next_opening(execution)
     execution.instance.status = InstanceStatus.WAITING
+    _tell_dayless(execution)
+
+
+def _tell_dayless(execution: Execution) -> None:
+    """Tell the office once of what waits for the day of a milestone that has none in its year."""
+    session, instance = execution.session, execution.instance
+    found = {
+        code: title
+        for title, offset in steps.waits(execution)
+        for code in deadlines.without_day(execution, offset)
+    }
+    told = instance.facts.get(DAYLESS, [])
+    if sorted(found) == told:
+        return
+    instance.facts = {**instance.facts, DAYLESS: sorted(found)}
+    for seat in roles.closest(execution.organisation, OFFICE, instance, execution.today):
+        for code, title in found.items():
+            if code not in told:
+                outbox.notify(
+                    session,
+                    seat.assignee_id,
+                    NoticeKind.ALERT,
+                    now=execution.now,
+                    instance_id=instance.id,
+                    urgency=outbox.DECISION,
+                    why=f"“{title[:SHOWN]}” waits for the day of {code}, which the calendar of "
+                    f"{instance.year_id} does not have; add it there, and publish the calendar",
+                    facts={"title": title},
+                    organisation=execution.organisation,
+                )

@@ -4,6 +4,7 @@ from engine import outbox
 from engine.audit_trail import content_hash
 from engine.errors import NobodyHolds, TwoHold
 from engine.execution import Execution
+from engine.instances import steps
 from engine.organisation import roles
 from engine.organisation.roles import ResolvedRole
 from engine.rules import gate
@@ -34,28 +35,40 @@ def assign_step(execution: Execution, run: StepRun) -> int:
             if number == 0 or step.mode is not Mode.SEQUENCE
             else TaskStatus.SCHEDULED,
             opened_at=execution.now,
+            rung=0,
             form={},
             bound_hash=bound,
         )
         for number, seat in enumerate(assignees_for(execution, step))
     ]
-    execution.add(*tasks)
-    gate.check(execution, step, run)
     asked = [task for task in tasks if task.status == TaskStatus.OPEN]
     for task in asked:
-        ask_task(execution, task, step)
+        _time(execution, task, step)
     run.due_at = max((task.due_at for task in asked if task.due_at), default=None)
-    _consult(execution, step)
+    execution.add(*tasks)
+    gate.check(execution, step, run)
+    for task in asked:
+        _ask(execution, task, step)
+    known = {task.assignee_id for task in asked}
+    steps.tell(execution, step, step.consults, "is consulted on", without=known, consulted=True)
     return len(asked)
 
 
 def ask_task(execution: Execution, task: Task, step: Step) -> None:
     """Ask one task of its assignee: due day, next escalation, request notice, history."""
     task.status, task.opened_at = TaskStatus.OPEN, execution.now
-    task.due_at = deadlines.due_at(
-        execution.session, execution.instance, step.due, task.assignee_id, execution.now
-    )
+    _time(execution, task, step)
+    _ask(execution, task, step)
+
+
+def _time(execution: Execution, task: Task, step: Step) -> None:
+    """Set when a task is due, and when it is escalated next."""
+    task.due_at = deadlines.due_at(execution, step.due, task.assignee_id, execution.now)
     schedule_escalation(execution, task, step)
+
+
+def _ask(execution: Execution, task: Task, step: Step) -> None:
+    """Write the request notice of a task, and history."""
     send_request(execution, task, outbox.DECISION if step.kind is Kind.APPROVAL else outbox.REQUEST)
     execution.remember(
         "asked",
@@ -80,6 +93,7 @@ def send_request(execution: Execution, task: Task, urgency: int) -> None:
         urgency=urgency,
         rung=task.version,
         why=task.basis,
+        organisation=execution.organisation,
     )
 
 
@@ -166,9 +180,8 @@ def _replaced(execution: Execution, seat: ResolvedRole, own: set[str]) -> Resolv
         *_owners(execution),
     ]
     other = next((c for c in candidates if c and c not in own), seat.assignee_id)
-    return ResolvedRole(
-        seat.holder_id, other, f"{FOUR_EYES}{seat.holder_id} delivered this; {seat.basis}"
-    )
+    name = execution.organisation.name_of(seat.holder_id)
+    return ResolvedRole(seat.holder_id, other, f"{FOUR_EYES}{name} delivered this; {seat.basis}")
 
 
 def _fallback(execution: Execution, step: Step, why: str) -> ResolvedRole:
@@ -196,6 +209,7 @@ def _fallback(execution: Execution, step: Step, why: str) -> ResolvedRole:
         urgency=outbox.DECISION,
         why=why,
         facts={"step": step.key, "title": step.title},
+        organisation=execution.organisation,
     )
     basis = why[: SCOPE - MARGIN] + f"{FALLEN_BACK}{whom}"[:MARGIN]
     return ResolvedRole(owner, owner, basis)
@@ -208,17 +222,3 @@ def _owners(execution: Execution) -> list[str]:
         for role in (execution.definition.owner, "SMD", "CEO")
         for seat in roles.closest(execution.organisation, role, execution.instance, execution.today)
     ]
-
-
-def _consult(execution: Execution, step: Step) -> None:
-    for role in step.consults:
-        seats = roles.assignees(execution.organisation, role, execution.instance, execution.today)
-        outbox.inform(
-            execution.session,
-            execution.organisation,
-            [seat.assignee_id for seat in seats],
-            now=execution.now,
-            instance_id=execution.instance.id,
-            why=f"{role} is consulted on “{step.title}”",
-            facts={"step": step.key, "title": step.title, "consulted": True},
-        )

@@ -1,6 +1,6 @@
 """Decisions: the one function by which a task is answered, whoever answers and wherever."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,22 +21,18 @@ from engine.errors import (
 )
 from engine.execution import Execution
 from engine.instances import steps, transitions
-from engine.instances.transitions import times_taken
-from engine.operations import assignment, service_steps
+from engine.operations import assignment, verdicts
 from engine.organisation import roles
 from engine.organisation.roles import assignee_for
 from engine.records import proposals
 from engine.rules import gate
-from engine.schedule import deadlines, wakeups
+from engine.schedule import wakeups
 from engine.types import Actor, Decision
 from engine.values.texts import clean, readable
-from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
+from persistence.instances import StepRun, StepStatus, Task, TaskStatus
 from persistence.outbox import NoticeKind
-from state_machines.definition import Definition, Kind, Mode, Move, Step
+from state_machines.definition import Kind, Mode, Move, Step
 
-ARBITRATION_ANSWERS = ("accept", "return_once_more")
-ARBITRATION_WITHIN = "5wd"  # working days
-ARBITER = "SMD"
 REASONS = {  # what is recorded, and what people choose
     "incomplete": "Something is missing",
     "inaccurate": "Something is wrong",
@@ -48,77 +44,6 @@ REASONS = {  # what is recorded, and what people choose
 }
 REASON_LENGTH = 3  # characters that a typed reason has at least; scripts do not type
 RETURN = "return"
-
-
-def returns_exhausted(instance: Instance, move: Move) -> bool:
-    """Tell whether a backward move has been taken as often as its definition allows."""
-    return bool(move.cap) and times_taken(instance, move) >= move.cap
-
-
-def begin_arbitration(execution: Execution, run: StepRun, task: Task, move: Move) -> None:
-    """Call both parties to the arbiter; the step waits for the verdict."""
-    tasks = execution.tasks(run)
-    others = [other for other in tasks if other.status in TaskStatus.UNANSWERED]
-    steps.withdraw_tasks(execution, others, "sent to arbitration")
-    asked = _arbiters_task(execution, run, seat=max(t.seat for t in tasks) + 1, move=move)
-    run.status, run.due_at = StepStatus.ARBITRATION, asked.due_at
-    run.content = {**run.content, "arbitrates": move.name, "asked_for_by": task.assignee_id}
-    assignment.schedule_escalation(execution, asked, execution.definition.step(run.key))
-    assignment.send_request(execution, asked, outbox.DECISION)
-    execution.remember(
-        "arbitration", task_id=asked.id, step=run.key, of=asked.assignee_id, move=move.name
-    )
-
-
-def arbitration_verdict(
-    definition: Definition, instance: Instance, run: StepRun, answer: str
-) -> Move | None:
-    """Return the move an arbiter's answer means: none when the work is accepted."""
-    if answer == ARBITRATION_ANSWERS[0]:
-        return None
-    return definition.move(instance.state, str(run.content.get("arbitrates", "")))
-
-
-def _arbiters_task(execution: Execution, run: StepRun, *, seat: int, move: Move) -> Task:
-    seats = roles.closest(execution.organisation, ARBITER, execution.instance, execution.today)
-    arbiter = (
-        seats or roles.closest(execution.organisation, "CEO", execution.instance, execution.today)
-    )[0]
-    task = Task(
-        step_id=run.id,
-        instance_id=execution.instance.id,
-        seat=seat,
-        role=ARBITER,
-        status=TaskStatus.OPEN,
-        assignee_id=arbiter.assignee_id,
-        holder_id=arbiter.holder_id,
-        opened_at=execution.now,
-        form={},
-        basis=f"arbitration after {times_taken(execution.instance, move)} returns",
-    )
-    execution.add(task)
-    task.due_at = deadlines.due_at(
-        execution.session, execution.instance, ARBITRATION_WITHIN, task.assignee_id, execution.now
-    )
-    return task
-
-
-def close_with_acceptance(
-    execution: Execution, run: StepRun, outcome: str, move: Move | None = None
-) -> None:
-    """Close a step with an outcome.
-
-    Unless that sends the work back, its proposals are accepted, and what the engine does at the
-    closing is done at once: in the transaction of whoever decided.
-    """
-    steps.close_step(execution, run, outcome)
-    if move is not None and move.needs_reason:
-        return
-    step = execution.definition.step(run.key)
-    proposals.accept(execution, step)
-    if step.check and step.kind is not Kind.AUTO:
-        done = service_steps.run_service(execution, step)
-        execution.remember("carried_out", step=step.key, what=step.check, result=dict(done.record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +87,12 @@ def decide(
     reason_code: str = "",
     note: str = "",
     task_version: int | None = None,
+    again: Collection[str] = (),
 ) -> Decision:
     """Record an answer and what follows from it at once; all of it or, when refused, nothing.
+
+    `again` names the steps that an answer which sends the work back objects to; the others of
+    their state are not asked anew. Where it names none that could be, all of them are.
 
     Raises TaskUnknown, TaskWithdrawn, AlreadyDecided, NotInForce, NotYours, StaleTask, OwnWork,
     AnswerUnknown, ReasonMissing, FormIncomplete and RowsFaulty (with every fault), RulesBroken and
@@ -178,7 +107,8 @@ def decide(
     _require_offered(given)
     _require_other_eyes(given)
     _require_reason(given)
-    given = _Answer(execution, task, run, answer, given.note, reason_code, _form(given, form or {}))
+    values = _form(given, form or {}) | _objections(given, again)
+    given = _Answer(execution, task, run, answer, given.note, reason_code, values)
     _propose(given, rows)
     _require_rules(given)
     _record(given)
@@ -219,6 +149,7 @@ def ask_information(
         urgency=outbox.REQUEST,
         why="a question about a decision",
         facts=facts,
+        organisation=execution.organisation,
     )
 
 
@@ -259,7 +190,7 @@ def _require_right(execution: Execution, task: Task, version: int | None) -> Non
 
 def _require_offered(given: _Answer) -> None:
     answers = given.execution.definition.answers(given.step)
-    offered = ARBITRATION_ANSWERS if given.arbitrated else answers
+    offered = verdicts.ARBITRATION_ANSWERS if given.arbitrated else answers
     if given.name not in offered:
         raise AnswerUnknown(given.task.id, given.name, offered)
 
@@ -305,6 +236,14 @@ def _form(given: _Answer, typed: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
+def _objections(given: _Answer, again: Collection[str]) -> dict[str, Any]:
+    if given.move is None or given.arbitrated:
+        return {}
+    parts = verdicts.parts(given.execution.definition, given.step, given.move)
+    named = [part.key for part in parts if part.key in again]
+    return {verdicts.AGAIN: named} if named else {}
+
+
 def _record(given: _Answer) -> None:
     execution, task = given.execution, given.task
     by = execution.actor
@@ -339,7 +278,8 @@ def _confirm(given: _Answer) -> None:
         task_id=given.task.id,
         instance_id=given.task.instance_id,
         why="you answered this",
-        urgency=outbox.DECISION if decides else outbox.DIGEST,
+        urgency=outbox.URGENT if decides else outbox.DIGEST,
+        organisation=given.execution.organisation,
     )
 
 
@@ -347,23 +287,12 @@ def _follow(given: _Answer) -> None:
     """Do what the answer means: fire its move, seat the next in turn, or close the step."""
     execution, run, step, move = given.execution, given.run, given.step, given.move
     if given.arbitrated:
-        verdict = arbitration_verdict(execution.definition, execution.instance, run, given.name)
-        _close_and_move(given, verdict)
-    elif move is not None and returns_exhausted(execution.instance, move):
-        begin_arbitration(execution, run, given.task, move)
-    elif move is not None and steps.settles(step, move, given.name, execution.tasks(run)):
-        _close_and_move(given, move)
+        verdicts.follow_arbiter(execution, run, given.name, given.note, given.task)
+    elif move is not None and steps.decides_alone(step, move):
+        verdicts.take(execution, run, move, [given.task])
     else:
         _seat_next(given)
-        outcome = steps.outcome(step, execution.tasks(run))
-        if outcome is not None:
-            close_with_acceptance(execution, run, outcome, move)
-
-
-def _close_and_move(given: _Answer, move: Move | None) -> None:
-    close_with_acceptance(given.execution, given.run, given.name, move)
-    if move is not None:
-        transitions.take_move(given.execution, move, reason=given.note, task_id=given.task.id)
+        verdicts.follow_votes(execution, run)
 
 
 def _seat_next(given: _Answer) -> None:

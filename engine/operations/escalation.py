@@ -5,7 +5,7 @@ an outage the latest level is told, once, and those in between are not.
 """
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import bindparam, select
@@ -17,7 +17,7 @@ from engine.execution import Execution
 from engine.instances import steps, transitions
 from engine.operations import assignment, succession
 from engine.organisation import roles
-from engine.schedule import wakeups
+from engine.schedule import lateness, wakeups
 from engine.types import EscalatedApproval, EscalationRun
 from persistence.base import table_of
 from persistence.instances import StepRun, StepStatus, Task, TaskStatus
@@ -81,7 +81,7 @@ def _chase(
         return "nothing"
     step = execution.definition.step(run.key)
     silence = execution.definition.silence_of(step)
-    if silence is not Silence.ESCALATE and task.due_at <= now:
+    if silence is not Silence.ESCALATE and lateness.is_over(task.due_at, now):
         return _lapse(execution, run, task, silence)
     before, told = task.rung, _climb(execution, step, task, task.due_at)
     if task.rung > before and step.kind is Kind.APPROVAL:
@@ -96,16 +96,24 @@ def _climb(execution: Execution, step: Step, task: Task, due_at: datetime) -> st
     number = ladder.latest(task.rung, due_day, calendar, execution.now, critical=critical)
     told = "nothing"
     if number is not None:
-        told = _tell(execution, step, task, ladder.rung(number), number)
+        told = _tell(execution, step, task, ladder.rung(number), number, due_day)
         task.rung = number
     assignment.schedule_escalation(execution, task, step)
     return told
 
 
-def _tell(execution: Execution, step: Step, task: Task, rung: EscalationLevel, number: int) -> str:
+def _tell(  # noqa: PLR0917
+    execution: Execution,
+    step: Step,
+    task: Task,
+    rung: EscalationLevel,
+    number: int,
+    due_day: date,
+) -> str:
     if rung.if_untouched and task.status != TaskStatus.OPEN:
         return "nothing"
     told = recipients(execution, task, rung)
+    facts = {"rung": rung.name, "step": step.key, "due": due_day.isoformat()}
     for person_id in told:
         kind = _kind(rung, own=person_id == task.assignee_id)
         outbox.notify(
@@ -118,7 +126,8 @@ def _tell(execution: Execution, step: Step, task: Task, rung: EscalationLevel, n
             rung=number,
             urgency=outbox.DECISION if kind is NoticeKind.ESCALATION else outbox.DIGEST,
             why=f"{rung.name}: rung {number} of the ladder, {rung.after:+d} working days to due",
-            facts={"rung": rung.name, "step": step.key},
+            facts=facts,
+            organisation=execution.organisation,
         )
     execution.remember(
         "chased", task_id=task.id, step=step.key, rung=number, name_of_rung=rung.name, told=told

@@ -139,6 +139,7 @@ def reassign(
         instance_id=execution.instance.id,
         urgency=outbox.DIGEST,
         why="it was given to somebody else",
+        organisation=execution.organisation,
     )
     _remember(execution, "reassigned", reason, task_id=task.id, before=before, after=to)
     return task

@@ -142,6 +142,12 @@ def register(
     return result
 
 
+def set_last_day(session: Session, person_id: str, last: date) -> None:
+    """Let a person work until `last`, inclusive; nothing is handed on before that day is over."""
+    session.get_one(Person, person_id).active_to = last
+    session.flush()
+
+
 def _units(at: _Registration) -> int:
     """Bring the units in, carry their new ids through and end those that left; return how many."""
     for unit in _leading_first(at.plan.units, lambda unit: unit.parent_id):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from calendars.errors import UnknownPeriod
@@ -20,7 +20,6 @@ from engine.instances import steps
 from engine.operations import assignment
 from engine.organisation import roles
 from engine.schedule import deadlines, publication, wakeups
-from engine.schedule.publication import PlannedDay, YearPlan
 from persistence.audit_trail import Event
 from persistence.instances import (
     Instance,
@@ -30,10 +29,10 @@ from persistence.instances import (
     Task,
     TaskStatus,
 )
-from persistence.outbox import Notice, NoticeKind
+from persistence.outbox import Letter, LetterStatus, Notice, NoticeKind
 from persistence.strategy_year import CalendarVersion, PlanYear
 from state_machines.definition import Definition, Step
-from state_machines.labels import capital, words
+from state_machines.labels import words
 
 GATHERED = timedelta(hours=1)  # after a publication, until when its moved days come in one letter
 
@@ -112,37 +111,6 @@ def timetable(execution: Execution) -> Timetable:
     return Timetable(anchors, tuple(timings))
 
 
-def preview(session: Session, plan: YearPlan, now: datetime) -> list[PlannedDay]:
-    """Return the open tasks that would move if a plan were published, in order of time."""
-    if session.get(PlanYear, plan.label) is None or publication.is_in_force(session, plan):
-        return []
-    with session.begin_nested() as trial:
-        publication.lay_down(session, plan, now)
-        query = select(Instance).where(
-            Instance.year_id == plan.label, Instance.status.in_(InstanceStatus.UNDER_WAY)
-        )
-        found = [
-            planned
-            for instance in session.scalars(query.order_by(Instance.id)).all()
-            for planned in _planned(Execution.of(session, instance, now))
-        ]
-        trial.rollback()
-    return sorted(found, key=lambda planned: (planned.day, planned.code, planned.person))
-
-
-def _planned(execution: Execution) -> Iterator[PlannedDay]:
-    for timing in timetable(execution).timings:
-        if timing.moves and timing.new is not None:
-            yield PlannedDay(
-                "task",
-                execution.instance.id,
-                timing.step.title,
-                timing.new,
-                timing.old,
-                execution.organisation.name_of(timing.task.assignee_id),
-            )
-
-
 def _asked(execution: Execution) -> Iterator[tuple[StepRun, Task]]:
     """Yield what people are asked; a verdict that an arbiter owes keeps its own day."""
     for run in execution.runs().values():
@@ -213,7 +181,7 @@ def _timing(execution: Execution, task: Task, step: Step, anchors: Mapping[str, 
     if due_at is None or planned is None or planned == timed_by:
         return TaskTiming(task, step, task.due_at, timed_by, old, old)
     if planned <= calendar.local_day(execution.now):
-        due_at = deadlines.late_due_at(execution.session, task.assignee_id, execution.now)
+        due_at = deadlines.late_due_at(calendar, execution.now)
     return TaskTiming(task, step, due_at, planned, old, calendar.local_day(due_at))
 
 
@@ -224,8 +192,7 @@ def _as_when_asked(
     if not step.due or _stands_still(execution.instance, step.due, anchors):
         return None
     return deadlines.due_at(
-        execution.session,
-        execution.instance,
+        execution,
         step.due,
         task.assignee_id,
         task.opened_at,
@@ -272,10 +239,14 @@ def _apply(execution: Execution, days: Timetable, published: CalendarVersion) ->
 
 
 def _retime(execution: Execution, timing: TaskTiming) -> None:
-    """Give a task its new due day; what was told of the old one is not told again."""
+    """Give a task its new due day with a ladder of its own.
+
+    Nothing of it that has passed is told, so what was told of a day to which the task comes back
+    is not told of it again.
+    """
     task = timing.task
-    task.due_at = timing.due_at
-    task.rung = outbox.withdraw_reminders(execution.session, task.id, execution.now)
+    task.due_at, task.rung = timing.due_at, 0
+    outbox.withdraw_reminders(execution.session, task.id, execution.now)
     assignment.schedule_escalation(execution, task, timing.step)
     if execution.instance.status == InstanceStatus.SUSPENDED:
         task.next_chase_at = None
@@ -301,7 +272,7 @@ def _moved_anchors(instance: Instance, anchors: Mapping[str, str]) -> Iterator[M
     for name, new in anchors.items():
         old = instance.anchors.get(name)
         if old != new:
-            title = f"Named day: {capital(words(name))}"
+            title = f"Named day: {words(name)}"
             yield MovedDay(title, date.fromisoformat(old) if old else None, date.fromisoformat(new))
 
 
@@ -314,14 +285,23 @@ def _moved_tasks(days: Timetable) -> Iterator[MovedDay]:
 def _tell(execution: Execution, moved: list[MovedDay], published: CalendarVersion) -> None:
     """Tell each day that moved to who is asked, and all of a process to who answers for it.
 
-    Of its items, which may be thousands, who answers for it hears by the days of the process that
-    they hang on; each item's own task is told to whom it is asked of.
+    Whoever has not read yet that they are asked reads the new day there. Of its items, which may be
+    thousands, who answers for it hears by the days of the process that they hang on; each item's
+    own task is told to whom it is asked of.
     """
     untold, owners = _untold(execution), _owners(execution)
     for day in moved:
         asked = [day.task.assignee_id] if day.task is not None else []
         for person_id in dict.fromkeys([*asked, *owners]):
-            _tell_one(execution, person_id, day, published, untold)
+            if not _will_be_asked(execution, person_id, day):
+                _tell_one(execution, person_id, day, published, untold)
+
+
+def _will_be_asked(execution: Execution, person_id: str, day: MovedDay) -> bool:
+    """Tell whether the letter that asks somebody for a task has still to be written."""
+    if day.task is None or day.task.assignee_id != person_id:
+        return False
+    return not outbox.was_asked(execution.session, day.task, person_id)
 
 
 def _owners(execution: Execution) -> list[str]:
@@ -349,7 +329,6 @@ def _tell_one(
         return
     if day.task is not None and day.task.assignee_id != person_id:
         facts["who"] = execution.organisation.name_of(day.task.assignee_id)
-    calendar = execution.organisation.calendar_of(person_id)
     outbox.notify(
         execution.session,
         person_id,
@@ -358,18 +337,38 @@ def _tell_one(
         task_id=day.task.id if day.task else None,
         instance_id=execution.instance.id,
         rung=published.version,
-        not_before=calendar.next_opening((published.published_at or execution.now) + GATHERED),
+        not_before=_told_from(execution, person_id, published),
         why=publication.reason_to_wake(published.version),
         facts=facts,
+        organisation=execution.organisation,
     )
 
 
-def _untold(execution: Execution) -> dict[tuple[str, int | None, str], Notice]:
-    """Return what earlier publications moved here and nobody has been told yet."""
-    query = select(Notice).where(
-        Notice.instance_id == execution.instance.id,
+def _told_from(execution: Execution, person_id: str, published: CalendarVersion) -> datetime:
+    """Return from when somebody is told: with what moves elsewhere by the same publication."""
+    query = select(func.min(Notice.not_before)).where(
+        Notice.person_id == person_id,
         Notice.kind == NoticeKind.RESCHEDULED,
+        Notice.why == publication.reason_to_wake(published.version),
         Notice.letter_id.is_(None),
         Notice.dropped_at.is_(None),
+    )
+    if (beside := execution.session.scalar(query)) is not None:
+        return beside
+    since = max(published.published_at or execution.now, execution.now)
+    return execution.organisation.calendar_of(person_id).next_opening(since + GATHERED)
+
+
+def _untold(execution: Execution) -> dict[tuple[str, int | None, str], Notice]:
+    """Return what earlier publications moved here and nobody has been told yet, for certain."""
+    query = (
+        select(Notice)
+        .outerjoin(Letter, Letter.id == Notice.letter_id)
+        .where(
+            Notice.instance_id == execution.instance.id,
+            Notice.kind == NoticeKind.RESCHEDULED,
+            Notice.letter_id.is_(None) | Letter.status.in_(LetterStatus.WAITING),
+            Notice.dropped_at.is_(None),
+        )
     )
     return {(n.person_id, n.task_id, n.facts["title"]): n for n in execution.session.scalars(query)}

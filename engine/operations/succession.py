@@ -6,17 +6,17 @@ from threading import Lock
 from typing import Final
 
 from sqlalchemy import bindparam, event, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from engine import outbox
 from engine.errors import NobodyHolds
 from engine.execution import Execution
 from engine.instances import steps, transitions
-from engine.operations import assignment, decisions
+from engine.operations import assignment, verdicts
 from engine.organisation import directory, roles
 from engine.organisation.directory import Directory
 from engine.organisation.roles import ResolvedRole
-from engine.schedule import deadlines
+from engine.schedule import deadlines, lateness
 from engine.schedule.wakeups import wake
 from engine.types import ENGINE, Actor
 from persistence.instances import Instance, InstanceStatus, StepRun, StepStatus, Task, TaskStatus
@@ -82,6 +82,7 @@ def pass_on_notices(session: Session, now: datetime) -> None:
                 rung=notice.rung,
                 why=f"{organisation.name_of(notice.person_id)} has left: {notice.why}"[:LONGEST],
                 facts=notice.facts,
+                organisation=organisation,
             )
         notice.dropped_at = now
 
@@ -114,21 +115,21 @@ def _tell_owner(execution: Execution, why: str) -> None:
             urgency=outbox.REQUEST,
             why=why,
             facts={"title": f"Called off: {why}"},
+            organisation=execution.organisation,
         )
 
 
-def hand_on_once(session: Session, now: datetime) -> int:
-    """Do it unless it was done today for the organisation as it stands."""
-    session.flush()
+def hand_on_once(session: Session, now: datetime) -> int | None:
+    """Hand on as `hand_on` does, once between two turns of the organisation; None where it was."""
     organisation = directory.of(session)
     years = {organisation.calendar_of_year(year).local_day(now) for year in organisation.sites}
-    token = session.execute(directory.TOKEN).scalar_one()
-    key = (token, roles.today(session, now), *sorted(years))
-    if DONE.has(key):
-        return 0
+    key = (organisation.token, *sorted(map(organisation.era, {roles.today(session, now), *years})))
+    if session.info.get(LOOKED) == key or DONE.has(key):
+        return None
     found = hand_on(session, now)
     if LOOKED not in session.info:
-        event.listen(session, "after_commit", _looked)
+        event.listen(session, "after_commit", _stands)
+        event.listen(session, "after_soft_rollback", _is_undone)
     session.info[LOOKED] = key
     return found
 
@@ -178,14 +179,20 @@ def is_rightly_asked(organisation: Directory, task: Task, instance: Instance, on
     return not lent  # what a deputy began, the deputy ends
 
 
-def _looked(session: Session) -> None:
+def _stands(session: Session) -> None:
     """Note what a transaction has looked at, now that it stands."""
-    if key := session.info.get(LOOKED):
+    if key := session.info[LOOKED]:
         DONE.add(key)
 
 
+def _is_undone(session: Session, transaction: SessionTransaction) -> None:
+    """Look anew after a transaction that was rolled back."""
+    if not transaction.nested:
+        session.info[LOOKED] = None
+
+
 class _Done:
-    """Under which organisation and on which day this process has looked."""
+    """Under which organisation, and between which turns of it, this process has looked."""
 
     def __init__(self) -> None:
         self._keys: dict[tuple[object, ...], None] = {}
@@ -289,6 +296,7 @@ def _give(execution: Execution, task: Task, step: Step, seat: ResolvedRole, why:
         why="it was handed on",
         instance_id=execution.instance.id,
         urgency=outbox.DIGEST,
+        organisation=execution.organisation,
     )
     execution.instance.version += 1
     execution.remember(
@@ -326,10 +334,8 @@ def _basis(seat: ResolvedRole, why: str) -> str:
 
 def _renew_due_day(execution: Execution, task: Task, step: Step) -> None:
     """Give whoever is asked first after the due day a few days; reminders begin anew."""
-    if task.due_at is not None and task.due_at <= execution.now:
-        task.due_at = deadlines.due_at(
-            execution.session, execution.instance, step.due, task.assignee_id, execution.now
-        )
+    if lateness.is_over(task.due_at, execution.now):
+        task.due_at = deadlines.due_at(execution, step.due, task.assignee_id, execution.now)
         task.rung = 0
         outbox.reset_reminders(execution.session, task.id, execution.now)
 
@@ -346,10 +352,6 @@ def _leave_empty(execution: Execution, run: StepRun, task: Task, step: Step, why
         following = next((t for t in tasks if t.status == TaskStatus.SCHEDULED), None)
         if following is not None:
             assignment.ask_task(execution, following, step)
-    outcome = steps.outcome(step, tasks)
-    if outcome is not None and run.status == StepStatus.OPEN:
-        move = execution.definition.decision(execution.instance.state, outcome)
-        decisions.close_with_acceptance(execution, run, outcome, move)
-        if move is not None:
-            transitions.take_move(execution, move, reason=why)
+    if run.status == StepStatus.OPEN:
+        verdicts.follow_votes(execution, run)
     wake(execution.session, execution.instance.id, due_at=execution.now, reason=why)

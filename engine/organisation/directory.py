@@ -1,9 +1,10 @@
 """The directory: one edition of the organisation, with its people, units, roles and settings."""
 
+from bisect import bisect_right
 from collections import OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from json import dumps, loads
 from threading import Lock
@@ -25,14 +26,18 @@ from persistence.organisation import (
     Site,
     Unit,
 )
-from persistence.strategy_year import PlanYear
+from persistence.strategy_year import CalendarVersion, PlanYear
 
+DAY = timedelta(days=1)
+DECLARED = "other_years"  # where a calendar says which years there are beside its own
 KEPT = 4  # editions, the latest used ones
 TOKEN: Final = select(table_of(Edition).c.token)
 Made = TypeVar("Made")
 KEY = "organisation"
 # Built once, and over the bare table: most keys are never set, and a missing row is kept nowhere.
-VALUE: Final = select(table_of(Setting).c.value).where(table_of(Setting).c.key == bindparam("of"))
+VALUES: Final = select(table_of(Setting).c.key, table_of(Setting).c.value).where(
+    table_of(Setting).c.key.in_(bindparam("of", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,13 @@ class Directory:
     calendars: Mapping[str, WorkingCalendar]  # by site
     sites: Mapping[str, str]  # by plan year
     versions: Mapping[str, int]  # of the calendar in force, its row's id by plan year
+    years: tuple[str, ...] = ()  # that records may name: those declared, then those published
+    token: str = ""  # the edition's own; none of what has not been registered
+    turns: tuple[date, ...] = ()  # days on which something begins or is over, in their order
+
+    def era(self, on: date) -> int:
+        """Return how many turns have come by a day: between two of them it is always the same."""
+        return bisect_right(self.turns, on)
 
     def calendar_of(self, person_id: str) -> WorkingCalendar:
         """Return the working calendar that a person's deadlines are counted in."""
@@ -127,7 +139,7 @@ def of(session: Session) -> Directory:
     """Return the organisation as a transaction sees it."""
     session.flush()
     token = session.execute(TOKEN).scalar_one()
-    return KEEP.get(token) or KEEP.put(token, _read(session))
+    return KEEP.get(token) or KEEP.put(token, _read(session, token))
 
 
 class _Keep:
@@ -157,23 +169,47 @@ class _Keep:
 KEEP: Final = _Keep()
 
 
-def _read(session: Session) -> Directory:
-    sites = _rows(session, Site)
-    units = {row["id"]: OrgUnit(**row) for row in _rows(session, Unit, OrgUnit)}
-    years = _rows(session, PlanYear)
+def _read(session: Session, token: str) -> Directory:
+    sites, years = _rows(session, Site), _rows(session, PlanYear)
+    units = [OrgUnit(**row) for row in _rows(session, Unit, OrgUnit)]
+    people = [PersonEntry(**row) for row in _rows(session, Person, PersonEntry)]
+    assignments = [AssignmentEntry(**row) for row in _rows(session, Assignment, AssignmentEntry)]
+    absences = [AbsenceEntry(**row) for row in _rows(session, Absence, AbsenceEntry)]
+    delegations = [DelegationEntry(**row) for row in _rows(session, Delegation, DelegationEntry)]
     return Directory(
-        units=units,
-        parents={key: unit.parent_id for key, unit in units.items()},
-        people={row["id"]: PersonEntry(**row) for row in _rows(session, Person, PersonEntry)},
-        assignments=_gathered("role", AssignmentEntry, _rows(session, Assignment, AssignmentEntry)),
-        absences=_gathered("person_id", AbsenceEntry, _rows(session, Absence, AbsenceEntry)),
-        delegations=_gathered(
-            "giver_id", DelegationEntry, _rows(session, Delegation, DelegationEntry)
-        ),
+        units={unit.id: unit for unit in units},
+        parents={unit.id: unit.parent_id for unit in units},
+        people={person.id: person for person in people},
+        assignments=_gathered("role", assignments),
+        absences=_gathered("person_id", absences),
+        delegations=_gathered("giver_id", delegations),
         calendars={row["id"]: _calendar(dumps(row["calendar"], sort_keys=True)) for row in sites},
         sites={row["id"]: row["site_id"] for row in years},
         versions={row["id"]: row["calendar_id"] for row in years},
+        years=_years(session),
+        token=token,
+        turns=_turns(
+            *((each.active_from, each.active_to) for each in people),
+            *((None, each.active_to) for each in units),
+            *((each.first, each.last) for each in assignments),
+            *((each.first, each.last) for each in absences),
+            *((each.first, each.last) for each in delegations),
+        ),
     )
+
+
+def _years(session: Session) -> tuple[str, ...]:
+    query = select(PlanYear.id, CalendarVersion.content)
+    query = query.join(CalendarVersion, CalendarVersion.id == PlanYear.calendar_id)
+    found = dict(session.execute(query.order_by(PlanYear.starts)).tuples().all())
+    beside = {name for content in found.values() for name in content.get(DECLARED, ())}
+    return (*sorted(beside - found.keys()), *found)
+
+
+def _turns(*spans: tuple[date | None, date | None]) -> tuple[date, ...]:
+    begin = {first for first, _ in spans if first}
+    over = {last + DAY for _, last in spans if last and last < date.max}
+    return tuple(sorted(begin | over))
 
 
 @lru_cache(maxsize=64)
@@ -190,10 +226,10 @@ def _rows(session: Session, table: Any, wanted: Any = None) -> list[dict[str, An
     return [dict(row) for row in session.execute(query).mappings()]
 
 
-def _gathered(key: str, made: type[Made], rows: list[dict[str, Any]]) -> dict[str, list[Made]]:
+def _gathered(key: str, entries: list[Made]) -> dict[str, list[Made]]:
     found: defaultdict[str, list[Made]] = defaultdict(list)
-    for row in rows:
-        found[row[key]].append(made(**row))
+    for each in entries:
+        found[getattr(each, key)].append(each)
     return dict(found)
 
 
@@ -238,8 +274,10 @@ def root() -> Select[tuple[str]]:
     return select(Unit.id).where(Unit.parent_id.is_(None), Unit.active_to.is_(None))
 
 
-def setting(session: Session, key: str) -> dict[str, Any] | None:
-    """Return the value that a key has; None where nobody has chosen one."""
-    session.flush()
-    found: dict[str, Any] | None = session.execute(VALUE, {"of": key}).scalar()
-    return found
+def setting(session: Session, *keys: str) -> dict[str, Any] | None:
+    """Return the value of the first of some keys that has one; None where nobody has chosen any.
+
+    What was chosen in this transaction counts once it is flushed.
+    """
+    found = dict(session.execute(VALUES, {"of": keys}).tuples().all())
+    return next((found[key] for key in keys if key in found), None)

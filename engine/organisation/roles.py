@@ -221,8 +221,9 @@ def closest(organisation: Directory, role: str, instance: Instance, on: date) ->
     subject = _by_subject(organisation, role, instance, on)
     if subject:
         assignee, why = assignee_for(organisation, subject, instance, on)
-        about = "this person" if subject == instance.subject_id else instance.subject_id
-        return [ResolvedRole(subject, assignee, f"the item is about {about}; {why}".rstrip("; "))]
+        whom = organisation.name_of(instance.subject_id or "")
+        about = "is whom this is about" if subject == instance.subject_id else f"answers for {whom}"
+        return [ResolvedRole(subject, assignee, f"{about}; {why}".rstrip("; "))]
     return [
         _resolved(organisation, held, instance, on)
         for held in fitting(organisation, role, instance, on)
@@ -324,7 +325,7 @@ def assignee_for(
         stand_in = stand_in_of(organisation, at, on, names=names, deputy_id=deputy)
         if stand_in is None or stand_in in seen:
             break
-        why = f"for {at}"
+        why = f"for {organisation.name_of(at)}"
         seen.add(stand_in)
         at, deputy = stand_in, None
     return at, why

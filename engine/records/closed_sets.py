@@ -10,18 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendars.fiscal_year import FiscalYear
-from engine.organisation.directory import home
+from engine.organisation import directory
+from engine.organisation.directory import DECLARED, home
 from engine.records.sheets import Column, RowFault, Sheet
 from engine.values import units_of_measure
 from engine.values.currencies import CURRENCIES
 from engine.values.texts import clean, nearest
-from persistence.base import Closed, in_parts
+from persistence.base import Closed, among, in_parts
 from persistence.records.scorecard import Measure
-from persistence.strategy_year import CalendarStatus, CalendarVersion, PlanYear
 
 ANY_DAY = date(2000, 1, 1)  # what periods are called does not depend on the first day
 PERIODS = (Closed.PERIOD, Closed.QUARTER, Closed.MONTH)
-DECLARED = "other_years"  # where a calendar says which years there are beside its own
 EXAMPLES = {
     Closed.PERIOD: "a month such as {}, a quarter such as {}, or {} itself",
     Closed.QUARTER: "a quarter such as {1}",
@@ -54,7 +53,7 @@ class ClosedSets:
     @classmethod
     def of(cls, session: Session) -> "ClosedSets":
         """Return what is known today."""
-        return cls(years(session), home(session).units_of_measure)
+        return cls(directory.of(session).years, home(session).units_of_measure)
 
     def has(self, word: Word) -> bool:
         """Tell whether a word is one of its set."""
@@ -110,16 +109,6 @@ class ClosedSets:
                 months[Closed.MONTH][0], months[Closed.QUARTER][0], of[-1]
             )
         return f"is no {word.closed.value}{whose}", _meant(near, mend)
-
-
-def years(session: Session) -> tuple[str, ...]:
-    """Return the labels of the years that records may name: published ones and those declared."""
-    published = list(session.scalars(select(PlanYear.id).order_by(PlanYear.starts)))
-    query = select(CalendarVersion.content).where(
-        CalendarVersion.status == CalendarStatus.PUBLISHED
-    )
-    beside = {name for content in session.scalars(query) for name in content.get(DECLARED, ())}
-    return (*sorted(beside - set(published)), *published)
 
 
 @cache
@@ -194,8 +183,8 @@ def _kept(
     """Return what tells whether a cell said the same before, when its set was still open."""
     before: dict[str, Mapping[str, Any]] = {}
     for some in in_parts(sorted({row["id"] for _, row, _ in found if row["id"]})):
-        query = select(sheet.table).where(sheet.table.c.id.in_(some))
-        before |= {row["id"]: row for row in session.execute(query).mappings()}
+        rows = session.execute(among(sheet.table), {"ids": some}).mappings()
+        before |= {row["id"]: row for row in rows}
     return lambda column, row, word: before.get(row["id"], {}).get(column.name) == word.text
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, bindparam, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Table, bindparam, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.audit_trail import content_hash
@@ -15,6 +15,8 @@ from persistence.base import Key, in_force, in_parts
 from persistence.instances import Instance, InstanceStatus, Task
 from persistence.records.base import Proposal, ProposalStatus, RecordVersion
 
+# That rows were asked of a `holder`, whoever handed them in.
+HELD: Final = Proposal.task_id.in_(select(Task.id).where(Task.holder_id == bindparam("holder")))
 # Built once: these run for every form and every check of rules. What work proposed that ended
 # before its time is not taken.
 BELOW: Final = (
@@ -28,15 +30,16 @@ BELOW: Final = (
     )
     .order_by(Proposal.id)
 )
-OF_SHEET: Final = BELOW.where(Proposal.sheet == bindparam("sheet"))
+OF_FAMILY: Final = BELOW.with_only_columns(Proposal.id, Proposal.sheet, Proposal.rows)
+OF_SHEET: Final = BELOW.where(Proposal.sheet == bindparam("sheet")).with_only_columns(Proposal.rows)
 OF_STEP: Final = BELOW.where(Proposal.step_key == bindparam("step"))
 OF_ITEMS: Final = OF_STEP.where(Proposal.instance_id.contains(bindparam("machine", type_=Key)))
 DROPPED = "dropped"  # the status of what ended before its time
 
 
-def of_family(execution: Execution) -> Sequence[Proposal]:
-    """Return what an instance's process and all its items have proposed."""
-    return execution.session.scalars(BELOW, {"of": root_of(execution.instance.id)}).all()
+def of_family(execution: Execution) -> Sequence[Row[tuple[int, str, list[Any]]]]:
+    """Return what an instance's process and all its items have proposed: id, sheet and rows."""
+    return execution.session.execute(OF_FAMILY, {"of": root_of(execution.instance.id)}).all()
 
 
 def of_step(execution: Execution, step_key: str) -> Sequence[Proposal]:
@@ -50,17 +53,12 @@ def of_items(execution: Execution, machine: str, step_key: str) -> Sequence[Prop
     return execution.session.scalars(OF_ITEMS, given).all()
 
 
-def held_by(person_id: str) -> ColumnElement[bool]:
-    """Return the condition that rows were asked of a person, whoever handed them in."""
-    return Proposal.task_id.in_(select(Task.id).where(Task.holder_id == person_id))
-
-
 def rows_of(execution: Execution, sheet: str) -> dict[str, Mapping[str, Any]]:
     """Return the rows of a sheet that an instance's whole family has proposed, by id."""
     found = execution.session.scalars(
         OF_SHEET, {"of": root_of(execution.instance.id), "sheet": sheet}
     )
-    return {row["id"]: row for each in found for row in each.rows}
+    return {row["id"]: row for rows in found for row in rows}
 
 
 def holders(session: Session, sheet: str, ids: Sequence[str], own: str) -> dict[str, list[str]]:

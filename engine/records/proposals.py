@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Row, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.audit_trail import content_hash
@@ -23,6 +23,18 @@ from persistence.instances import StepRun, Task
 from persistence.records.base import Proposal, ProposalStatus
 from state_machines.definition import Definition, Step
 
+SUPERSEDE: Final = (
+    update(Proposal)
+    .where(Proposal.instance_id == bindparam("of"), Proposal.sheet == bindparam("kind"))
+    .where(Proposal.status == ProposalStatus.PENDING, dependencies.HELD)
+    .where(
+        or_(
+            and_(Proposal.step_key == bindparam("step"), Proposal.round < bindparam("this")),
+            Proposal.step_key.not_in(bindparam("beside", expanding=True)),
+        )
+    )
+    .values(status=ProposalStatus.SUPERSEDED)
+)
 OF_THE_ACT = ("today", "person")  # what `Step.stamps` may write, besides words in quotes and steps
 
 
@@ -129,15 +141,19 @@ def as_if_accepted(
         nested.rollback()
 
 
-def _write_together(execution: Execution, proposals: Sequence[Proposal], step: Step | None) -> None:
+def _write_together(
+    execution: Execution,
+    proposals: Sequence[Row[tuple[int, str, list[Any]]]],
+    step: Step | None,
+) -> None:
     """Write what many have proposed a sheet at a time; of two rows with one id the later holds."""
     decided = {each.id for each in _accepted(execution, step)} if step and step.stamps else set()
     stamps = stamps_of(execution, step) if step and decided else {}
     rows: dict[str, dict[str, Any]] = {}
-    for proposal in proposals:
-        kind, marks = sheet(proposal.sheet), stamps if proposal.id in decided else {}
-        rows.setdefault(kind.key, {}).update(
-            (row["id"], filled(kind, row, marks)) for row in _rows(execution, kind, proposal)
+    for number, key, proposed in proposals:
+        kind, marks = sheet(key), stamps if number in decided else {}
+        rows.setdefault(key, {}).update(
+            (row["id"], filled(kind, row, marks)) for row in _rows(execution, kind, proposed)
         )
     origin = Origin(
         execution.actor.person_id, execution.now, execution.instance.id, execution.instance.id
@@ -213,13 +229,13 @@ def _write(execution: Execution, proposal: Proposal, stamps: Mapping[str, Any]) 
         proposal.instance_id,
         proposal.step_key,
     )
-    rows = [filled(kind, row, stamps) for row in _rows(execution, kind, proposal)]
+    rows = [filled(kind, row, stamps) for row in _rows(execution, kind, proposal.rows)]
     return write(execution.session, kind, rows, origin)
 
 
-def _rows(execution: Execution, kind: Sheet, proposal: Proposal) -> Iterator[dict[str, Any]]:
+def _rows(execution: Execution, kind: Sheet, proposed: Given) -> Iterator[dict[str, Any]]:
     """Yield what was proposed as the records take it, under the ids that hold now."""
-    rows = [typed(kind, row) for row in proposal.rows]
+    rows = [typed(kind, row) for row in proposed]
     return presently(execution.session, execution.organisation, kind, rows)
 
 
@@ -230,16 +246,15 @@ def _proposed(execution: Execution, ref: str) -> Collection[str]:
 
 def _supersede(execution: Execution, step: Step, proposal: Proposal, holder_id: str) -> None:
     """Replace an earlier round of the step, and what a step of another state asked of the sheet."""
-    beside = [each.key for each in execution.definition.steps_of(step.state)]
-    earlier = and_(Proposal.step_key == step.key, Proposal.round < proposal.round)
-    execution.session.execute(
-        update(Proposal)
-        .where(Proposal.instance_id == proposal.instance_id, Proposal.sheet == proposal.sheet)
-        .where(Proposal.status == ProposalStatus.PENDING, dependencies.held_by(holder_id))
-        .where(or_(earlier, Proposal.step_key.not_in(beside)))
-        .values(status=ProposalStatus.SUPERSEDED),
-        execution_options={"synchronize_session": False},
-    )
+    given = {
+        "of": proposal.instance_id,
+        "kind": proposal.sheet,
+        "holder": holder_id,
+        "step": step.key,
+        "this": proposal.round,
+        "beside": [each.key for each in execution.definition.steps_of(step.state)],
+    }
+    execution.session.execute(SUPERSEDE, given, execution_options={"synchronize_session": False})
 
 
 def _taken_away(scope: Scope, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from engine.records import closed_sets
 from engine.records.closed_sets import in_percent
 from engine.records.sheets import JOINT, RowFault, Sheet, read_row, sheet, table_of
 from engine.records.stamps import Stamps
-from persistence.base import in_force, in_parts
+from persistence.base import among, in_force, in_parts
 
 Given = Sequence[Mapping[str, Any]]
 Typed = list[dict[str, Any]]
@@ -67,7 +67,7 @@ def existing(session: Session, ref: str, ids: Collection[str]) -> set[str]:
     table = table_of(ref)
     found: set[str] = set()
     for some in in_parts(sorted(ids)):
-        found |= set(session.scalars(select(table.c.id).where(table.c.id.in_(some))))
+        found |= set(session.scalars(among(table, "id"), {"ids": some}))
     return found
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, not_, select
 
 from calendars.identifiers import LONGEST_RECORD, bounded, normal, part, shifted
 from engine.execution import Execution
@@ -46,10 +47,11 @@ def _found_at(execution: Execution, step_key: str) -> list[RuleResult]:
     mine = (r.instance_id == execution.instance.id, r.step_key == step_key)
     newest = select(func.max(r.round)).where(*mine).scalar_subquery()
     query = select(r).where(*mine, r.round == newest, r.severity.in_(Weight.TO_ANSWER))
-    return list(execution.session.scalars(query.order_by(r.id)))
+    query = query.order_by(r.id).execution_options(populate_existing=True)
+    return list(execution.session.scalars(query))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """The rows that one person is asked for in one instance.
 
@@ -67,14 +69,13 @@ class Scope:
 
     def fixed(self) -> dict[str, str]:
         """Return the columns whose value the instance itself gives."""
-        return {name: self._value(what) for name, what in self._parts() if "." not in name}
+        return {name: self._given[what] for name, what in _parts(self.rows) if "." not in name}
 
     def present(self) -> list[dict[str, Any]]:
         """Return the records in force that are in scope, by id."""
-        table, today = self.sheet.table, self.execution.today
-        live = in_force(table.c, today)
-        query = select(table).where(live, *self._conditions()).order_by(table.c.id)
-        return [self._shown(dict(row)) for row in self.execution.session.execute(query).mappings()]
+        query = _present(self.sheet, self.rows)
+        found = self.execution.session.execute(query, self._given)
+        return [dict(row) for row in found.mappings()]
 
     def standing(self) -> dict[str, dict[str, Any]]:
         """Return the records in scope and what is proposed for them, typed, by id."""
@@ -103,23 +104,22 @@ class Scope:
 
     def _named_or_fixed(self) -> Iterator[tuple[str, set[str]]]:
         """Yield each column that the scope narrows, with the values it may have."""
-        for name, what in self._parts():
+        for name, what in _parts(self.rows):
             column, _, of = name.partition(".")
-            yield column, self._allowed(column, of, what) if of else {self._value(what)}
+            yield column, self._allowed(column, of, what) if of else {self._given[what]}
 
     def _allowed(self, column: str, of: str, what: str) -> set[str]:
-        found = set(self.execution.session.scalars(self._named(column, of, what)))
-        return found | self._proposed(column, {of: self._value(what)})
+        found = self._named(column, of, what)
+        return found | self._proposed(column, {of: self._given[what]})
 
     def faults(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[RowFault]:
         """Yield the rows that are about what the person does not answer for, and rows that lack."""
-        for name, what in self._parts():
+        for name, what in _parts(self.rows):
             column, _, of = name.partition(".")
             if of:
                 named = [normal(line(row.get(column) or "")) for row in rows]
-                known = set(self.execution.session.scalars(self._named(column, of, what)))
-                strange = set(named) - known - {""}
-                strange -= self._proposed(column, {of: self._value(what)}) if strange else set()
+                strange = set(named) - self._named(column, of, what) - {""}
+                strange -= self._proposed(column, {of: self._given[what]}) if strange else set()
                 for number, value in enumerate(named, 1):
                     if value in strange:
                         yield self._foreign(number, column, value)
@@ -135,11 +135,10 @@ class Scope:
         numbers = {
             key: number for number, row in enumerate(rows, 1) if (key := self.sheet.id_of(row))
         }
-        table = self.sheet.table
-        owned = [self._condition(*part) for part in self._parts() if part[1] in OWN]
-        outside = select(table.c.id).where(not_(and_(True, *(c.is_(True) for c in owned))))
+        owned = any(what in OWN for _, what in _parts(self.rows))
         for some in in_parts(sorted(numbers)) if owned else ():
-            for key in self.execution.session.scalars(outside.where(table.c.id.in_(some))):
+            given = {**self._given, "ids": some}
+            for key in self.execution.session.scalars(_outside(self.sheet, self.rows), given):
                 yield self._foreign(numbers[key], (*self.sheet.identity, "id")[0], key)
 
     def choosable(self, column: str) -> Select[tuple[str]]:
@@ -151,9 +150,9 @@ class Scope:
             query = query.where(live)
         if "year" in other.c:
             query = query.where(other.c.year == self.execution.instance.year_id)
-        for name, what in self._parts():
+        for name, what in _parts(self.rows):
             if name.startswith(f"{column}."):
-                query = query.where(other.c[name.partition(".")[2]] == self._value(what))
+                query = query.where(other.c[name.partition(".")[2]] == self._given[what])
         return query
 
     def _foreign(self, number: int, column: str, value: str) -> RowFault:
@@ -161,10 +160,11 @@ class Scope:
         what = f"“{value}” is not among those you answer for"
         return RowFault(self.sheet.key, number, column, title, what, "take the row away")
 
-    def _parts(self) -> Iterator[tuple[str, str]]:
-        for text in self.rows.where:
-            name, _, what = text.partition("=")
-            yield name, what
+    @cached_property
+    def _given(self) -> Mapping[str, Any]:
+        """Return what the columns of the scope are compared with, and the day."""
+        values = {what: self._value(what) for _, what in _parts(self.rows)}
+        return {**values, "today": self.execution.today}
 
     def _value(self, what: str) -> str:
         instance = self.execution.instance
@@ -181,21 +181,12 @@ class Scope:
             return above.unit_id if above else instance.unit_id
         return known[what] if what in known else what.strip("'")
 
-    def _conditions(self) -> list[ColumnElement[bool]]:
-        return [self._condition(name, what) for name, what in self._parts()]
-
-    def _condition(self, name: str, what: str) -> ColumnElement[bool]:
-        column, _, of = name.partition(".")
-        held = self.sheet.table.c[column]
-        return held.in_(self._named(column, of, what)) if of else held == self._value(what)
-
-    def _named(self, column: str, of: str, what: str) -> Select[tuple[str]]:
-        other = table_of(self.sheet.column(column).meaning.ref)
-        return select(other.c.id).where(other.c[of] == self._value(what))
+    def _named(self, column: str, of: str, what: str) -> set[str]:
+        query = _naming(self.sheet, column, of, what)
+        return set(self.execution.session.scalars(query, self._given))
 
     def _shown(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        names = ["id", *(c.name for c in self.sheet.columns if c.name != "id")]
-        return {name: row[name] for name in names}
+        return {name: row[name] for name in _shown(self.sheet)}
 
     def _begun(self, begin: str) -> list[dict[str, Any]]:
         column, _, roles = begin.partition(":")
@@ -219,11 +210,11 @@ class Scope:
     def _one_each(self, column: str) -> set[str]:
         other = table_of(self.sheet.column(column).meaning.ref)
         wanted = {"status": "active"} if "status" in other.c else {}
-        for name, what in self._parts():
+        for name, what in _parts(self.rows):
             of = name.removeprefix(f"{column}.") if name.startswith(f"{column}.") else ""
             same = "year" if name == "year" and "year" in other.c else of
             if same:
-                wanted[same] = self._value(what)
+                wanted[same] = self._given[what]
         query = select(other.c.id).where(*(other.c[of] == value for of, value in wanted.items()))
         found = set(self.execution.session.scalars(query)) - self._ended(column)
         return found | self._proposed(column, wanted)
@@ -262,11 +253,60 @@ class Scope:
         before = shifted(year, -1)
         table = self.sheet.table
         conditions = [table.c.year == before]
-        conditions += [table.c[n] == self._value(w) for n, w in self._parts() if n == "unit"]
+        conditions += [table.c[n] == self._given[w] for n, w in _parts(self.rows) if n == "unit"]
         query = select(table).where(*conditions).order_by(table.c.id)
         found = (self._shown(dict(r)) for r in self.execution.session.execute(query).mappings())
         emptied = {column.name: column.default for column in self.sheet.own}
         return [{**_carried(row, before, year), **emptied} for row in found]
+
+
+# Built once for each kind of step: these run for every form and every answer.
+@cache
+def _present(sheet: Sheet, rows: Rows) -> Select[Any]:
+    """Return the query of the records in force that are in scope."""
+    table = sheet.table
+    within = [_condition(sheet, *part) for part in _parts(rows)]
+    live = in_force(table.c, bindparam("today", type_=Date()))
+    shown = (table.c[name] for name in _shown(sheet))
+    return select(*shown).where(live, *within).order_by(table.c.id)
+
+
+@cache
+def _outside(sheet: Sheet, rows: Rows) -> Select[tuple[str]]:
+    """Return the query of those of some ids that are those of records outside of the scope."""
+    table = sheet.table
+    owned = [_condition(sheet, *part).is_(True) for part in _parts(rows) if part[1] in OWN]
+    wanted = table.c.id.in_(bindparam("ids", expanding=True))
+    return select(table.c.id).where(not_(and_(True, *owned)), wanted)
+
+
+@cache
+def _naming(sheet: Sheet, column: str, of: str, what: str) -> Select[tuple[str]]:
+    """Return the query of the records that a column may name."""
+    other = table_of(sheet.column(column).meaning.ref)
+    return select(other.c.id).where(other.c[of] == _compared(what))
+
+
+def _condition(sheet: Sheet, name: str, what: str) -> ColumnElement[bool]:
+    column, _, of = name.partition(".")
+    held = sheet.table.c[column]
+    return held.in_(_naming(sheet, column, of, what)) if of else held == _compared(what)
+
+
+def _compared(what: str) -> Any:
+    """Return what a column is compared with: what the case gives, or a word in quotes."""
+    return bindparam(what) if what in OF_THE_CASE else what.strip("'")
+
+
+def _parts(rows: Rows) -> Iterator[tuple[str, str]]:
+    for text in rows.where:
+        name, _, what = text.partition("=")
+        yield name, what
+
+
+@cache
+def _shown(sheet: Sheet) -> tuple[str, ...]:
+    return ("id", *(c.name for c in sheet.columns if c.name != "id"))
 
 
 def _carried(row: dict[str, Any], before: str, year: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -87,10 +87,10 @@ class Periods:
 
     year: FiscalYear
 
-    @classmethod
-    def of(cls, session: Session, year_id: str) -> "Periods":
+    @staticmethod
+    def of(session: Session, year_id: str) -> "Periods":
         """Return the periods of a published year."""
-        return cls(deadlines.fiscal_year(session.get_one(PlanYear, year_id)))
+        return _periods(deadlines.fiscal_year(session.get_one(PlanYear, year_id)))
 
     @cached_property
     def ends(self) -> dict[str, date]:
@@ -117,6 +117,12 @@ class Periods:
     def _by_key(self) -> dict[str, Period]:
         some = (*self.year.periods(), *self.year.quarters(), *self.year.halves(), self.year.whole())
         return {period.key: period for period in some}
+
+
+@lru_cache(maxsize=64)
+def _periods(year: FiscalYear) -> Periods:
+    """Return periods that outlive a look, with what they have worked out."""
+    return Periods(year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ def _alert(execution: Execution, why: str) -> None:
             urgency=outbox.DECISION,
             why=f"an approval is out of date: {why}",
             facts={"title": root.title},
+            organisation=execution.organisation,
         )
 
 

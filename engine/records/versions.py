@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from engine.audit_trail import content_hash
@@ -13,11 +13,12 @@ from engine.execution import Execution
 from engine.records import staleness
 from engine.records.rows import read
 from engine.records.sheets import RowsFaulty, Sheet, plain, sheet
-from persistence.base import in_parts
+from persistence.base import among, in_parts, table_of
 from persistence.records.base import RecordVersion
 from state_machines.definition import Step
 
 Row = dict[str, Any]
+REMEMBER: Final = insert(table_of(RecordVersion))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,8 @@ def write(
 def _before(session: Session, sheet: Sheet, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for some in in_parts(ids):
-        query = select(sheet.table).where(sheet.table.c.id.in_(some))
-        found |= {row["id"]: dict(row) for row in session.execute(query).mappings()}
+        rows = session.execute(among(sheet.table), {"ids": some}).mappings()
+        found |= {row["id"]: dict(row) for row in rows}
     return found
 
 
@@ -128,7 +129,7 @@ def _remember(session: Session, sheet: Sheet, rows: list[dict[str, Any]], origin
             }
         )
     if versions:
-        session.execute(insert(RecordVersion), versions)
+        session.execute(REMEMBER, versions)
 
 
 def keep(execution: Execution, step: Step, key: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import cast
+from typing import Final, cast
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from engine.catalogue import CURRENT
 from engine.errors import EngineError
@@ -13,6 +13,7 @@ from engine.instance_ids import in_family, root_of
 from engine.records.proposals import as_if_accepted
 from engine.rules import rule
 from engine.rules.rule import Finding, Rule, RuleFinding, Severity
+from persistence.base import Key, table_of
 from persistence.instances import RuleResult, RuleWaiver, StepRun, Weight
 from persistence.records.base import WHOLE, FlagAnswer
 from state_machines.definition import Step
@@ -20,6 +21,21 @@ from state_machines.definition import Step
 ORDER = tuple(Weight)  # the gravest first
 EXPLANATION = 10  # characters that a written answer to a flag or a warning has at least
 TEXT = 1000  # characters of a finding that are kept
+# Built once: these run for every form and every decision.
+RESULTS: Final = table_of(RuleResult)
+FORGET: Final = (
+    delete(RESULTS)
+    .where(RESULTS.c.instance_id == bindparam("of"), RESULTS.c.step_key == bindparam("step"))
+    .where(RESULTS.c.round == bindparam("in_round"))
+)
+KEEP: Final = insert(RESULTS)
+ANSWERS: Final = select(FlagAnswer.rule, FlagAnswer.subject, FlagAnswer.answer).where(
+    in_family(FlagAnswer.instance, bindparam("root", type_=Key)), FlagAnswer.answer.is_not(None)
+)
+EXPLAINED: Final = ANSWERS.where(FlagAnswer.kind != "fix")
+WAIVED: Final = select(RuleWaiver.rule, RuleWaiver.subject).where(
+    RuleWaiver.instance_id == bindparam("of"), RuleWaiver.expires >= bindparam("now")
+)
 
 
 class RuleUnknown(EngineError):
@@ -122,7 +138,8 @@ def results(execution: Execution, run: StepRun) -> Sequence[RuleResult]:
         RuleResult.step_key == run.key,
         RuleResult.round == run.round,
     )
-    found = execution.session.scalars(query.order_by(RuleResult.id)).all()
+    query = query.order_by(RuleResult.id).execution_options(populate_existing=True)
+    found = execution.session.scalars(query).all()
     return sorted(found, key=lambda result: ORDER.index(Weight(result.severity)))
 
 
@@ -149,31 +166,25 @@ def _answered(
 
 def _answers(execution: Execution, step: Step) -> dict[tuple[str, str], str]:
     """Return what was answered to flags in this process; a promise to mend counts only there."""
-    root, a = root_of(execution.instance.id), FlagAnswer
-    within = in_family(a.instance, root)
-    query = select(a.rule, a.subject, a.answer).where(within, a.answer.is_not(None))
-    if step.rows is None or step.rows.sheet != FlagAnswer.__tablename__:
-        query = query.where(a.kind != "fix")
-    return {(rule, subject): answer for rule, subject, answer in execution.session.execute(query)}
+    promised = step.rows is not None and step.rows.sheet == FlagAnswer.__tablename__
+    found = execution.session.execute(
+        ANSWERS if promised else EXPLAINED, {"root": root_of(execution.instance.id)}
+    )
+    return {(rule, subject): answer for rule, subject, answer in found}
 
 
 def accepted(execution: Execution) -> set[tuple[str, str]]:
     """Return the rules and subjects that somebody has accepted in an instance, and until today."""
-    query = select(RuleWaiver.rule, RuleWaiver.subject).where(
-        RuleWaiver.instance_id == execution.instance.id, RuleWaiver.expires >= execution.now
-    )
-    return set(execution.session.execute(query).tuples())
+    given = {"of": execution.instance.id, "now": execution.now}
+    return set(execution.session.execute(WAIVED, given).tuples())
 
 
 def _keep(
     execution: Execution, step: Step, run: StepRun, weighed: Sequence[tuple[Weight, RuleFinding]]
 ) -> None:
-    where = (
-        RuleResult.instance_id == execution.instance.id,
-        RuleResult.step_key == step.key,
-        RuleResult.round == run.round,
+    execution.session.execute(
+        FORGET, {"of": execution.instance.id, "step": step.key, "in_round": run.round}
     )
-    execution.session.execute(delete(RuleResult).where(*where))
     rows = [
         {
             "instance_id": execution.instance.id,
@@ -188,4 +199,4 @@ def _keep(
         for weight, (rule, finding) in weighed
     ]
     if rows:
-        execution.session.execute(insert(RuleResult), rows)
+        execution.session.execute(KEEP, rows)

@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from calendars.errors import UnknownAnchor
 from calendars.fiscal_year import FiscalYear, Pattern, Period
 from calendars.offsets import FISCAL_START, OPENED, PERIOD_END, parse
 from calendars.working_calendar import WorkingCalendar
+from engine.execution import Execution
 from engine.organisation import directory
+from engine.schedule import period_days
+from engine.schedule.planned_steps import named_days
+from persistence.base import table_of
 from persistence.instances import Instance
 from persistence.strategy_year import Milestone, PlanYear
 from state_machines.definition import Definition
@@ -19,6 +24,12 @@ from state_machines.definition import Definition
 TIMED_BY: Final = "calendar"  # the fact that says which calendar version an instance is timed by
 PLANNED: Final = "planned"  # the fact with the planned days of tasks that are due on others
 LATE_START_GRACE = 3  # working days that a task asked after its planned day still gets
+MILESTONES: Final = table_of(Milestone)
+DAYS: Final = (
+    select(MILESTONES.c.code, MILESTONES.c.due)
+    .where(MILESTONES.c.year_id == bindparam("of"))
+    .where(MILESTONES.c.code.in_(bindparam("codes", expanding=True)))
+)
 
 
 def calendar_of_site(session: Session, site_id: str) -> WorkingCalendar:
@@ -37,8 +48,13 @@ def calendar_of_year(session: Session, year_id: str) -> WorkingCalendar:
 
 
 def fiscal_year(year: PlanYear) -> FiscalYear:
-    """Return the fiscal year of a plan year."""
-    return FiscalYear(year.starts, Pattern(year.pattern), year.id, year.weeks)
+    """Return the fiscal year of a plan year, with the periods that it has worked out."""
+    return _fiscal_year(year.starts, year.pattern, year.id, year.weeks)
+
+
+@lru_cache(maxsize=64)
+def _fiscal_year(starts: date, pattern: str, label: str, weeks: int) -> FiscalYear:
+    return FiscalYear(starts, Pattern(pattern), label, weeks)
 
 
 def period_of(year: FiscalYear, key: str) -> Period:
@@ -57,10 +73,13 @@ def first_anchors(
 ) -> dict[str, str]:
     """Return the named days an instance begins with, as ISO texts; those of milestones too.
 
-    Those in `kept` have been set by what happened, and stay.
+    The calendar may set some for one period alone. Those in `kept` have been set by what happened,
+    and stay.
     """
     calendar = calendar_of_site(session, year.site_id)
     first = {FISCAL_START: year.starts, PERIOD_END: period.last, OPENED: opened}
+    if definition.starts.every not in ("", "year"):
+        first |= period_days.of(session, year.id, definition.key, period.key)
     first |= {name: date.fromisoformat(day) for name, day in (kept or {}).items()}
     codes = frozenset[str]().union(*(parse(text).anchors for _, text in definition.anchors))
     known = {**_milestone_days(session, year.id, codes), **first}
@@ -69,25 +88,8 @@ def first_anchors(
     return {name: days[name].isoformat() for name in own if name in days}
 
 
-def named_days(
-    definition: Definition, known: Mapping[str, date], calendar: WorkingCalendar, *, quarter: bool
-) -> dict[str, date]:
-    """Return the known days and the named days of a definition.
-
-    One that counts from a milestone without a day is left out, and what counts from it has no due
-    day: publishing refuses such a year, but one that was published before may be like that.
-    """
-    days = dict(known)
-    for name, text in definition.anchors:
-        offset = parse(text)
-        if name not in known and offset.anchors <= days.keys():
-            days[name] = offset.resolve(days, calendar, quarter=quarter)
-    return days
-
-
 def resolve(
-    session: Session,
-    instance: Instance,
+    execution: Execution,
     offset: str,
     calendar: WorkingCalendar,
     opened: date,
@@ -98,20 +100,28 @@ def resolve(
 
     `anchors` stand for those that the instance keeps.
     """
-    wanted = parse(offset)
+    wanted, instance = parse(offset), execution.instance
     named = instance.anchors if anchors is None else anchors
     days = {name: date.fromisoformat(day) for name, day in named.items()}
     days[OPENED] = opened
-    days |= _milestone_days(session, instance.year_id, wanted.anchors - days.keys())
+    codes = wanted.anchors - days.keys()
+    days |= _milestone_days(execution.session, instance.year_id, codes)
     try:
         return wanted.resolve(days, calendar, quarter=closes_quarter(instance))
     except UnknownAnchor:
         return None
 
 
+def without_day(execution: Execution, offset: str) -> list[str]:
+    """Return the milestones from which an offset counts and which have no day in the year."""
+    codes = frozenset(each for each in parse(offset).anchors if "." in each)
+    instance = execution.instance
+    days = _milestone_days(execution.session, instance.year_id, codes)
+    return sorted(codes - (instance.anchors.keys() | days.keys()))
+
+
 def due_at(
-    session: Session,
-    instance: Instance,
+    execution: Execution,
     offset: str,
     person_id: str,
     now: datetime,
@@ -120,27 +130,60 @@ def due_at(
 ) -> datetime | None:
     """Return when a task is due: closing time of its day, where its person works.
 
-    A task that is asked after its planned day gets LATE_START_GRACE working days instead.
+    What is asked on its planned day is due that day, as a meeting is. What is asked when that day
+    is over gets LATE_START_GRACE working days instead.
     """
-    calendar = calendar_of_person(session, person_id)
-    today = calendar.local_day(now)
-    day = resolve(session, instance, offset, calendar, today, anchors=anchors) if offset else None
+    calendar = execution.organisation.calendar_of(person_id)
+    opened = calendar.local_day(now)
+    day = planned_day(execution, offset, calendar, opened, anchors=anchors)
     if day is None:
         return None
-    day = calendar.on_or_after(day)
-    return late_due_at(session, person_id, now) if day <= today else _closing(calendar, day)
+    due = _where_they_work(calendar, day, now)
+    return late_due_at(calendar, now) if due <= now else due
 
 
-def late_due_at(session: Session, person_id: str, now: datetime) -> datetime:
-    """Return when a task is due whose planned day has passed by now."""
-    calendar = calendar_of_person(session, person_id)
+def planned_day(
+    execution: Execution,
+    offset: str,
+    calendar: WorkingCalendar,
+    opened: date,
+    *,
+    anchors: Mapping[str, str] | None = None,
+) -> date | None:
+    """Return for which day a step is planned; None without an offset, or while its anchor has none.
+
+    A plan is one for all, in the year's working days. Those since a step opened are the person's.
+    """
+    if not offset:
+        return None
+    if parse(offset).anchors == {OPENED}:
+        return resolve(execution, offset, calendar, opened, anchors=anchors)
+    home = execution.calendar
+    day = resolve(execution, offset, home, opened, anchors=anchors)
+    return home.on_or_after(day) if day else None
+
+
+def _where_they_work(calendar: WorkingCalendar, day: date, now: datetime) -> datetime:
+    """Return when what is planned for a day is due of somebody who may be off on that day.
+
+    It is one day for all, so that what follows can begin: it is due before, or else after.
+    """
+    if not calendar.is_working(day):
+        before = _closing(calendar, calendar.add(day, -1))
+        if before > now:
+            return before
+    return _closing(calendar, calendar.on_or_after(day))
+
+
+def late_due_at(calendar: WorkingCalendar, now: datetime) -> datetime:
+    """Return when a task is due whose planned day has passed by now, by its person's calendar."""
     return _closing(calendar, calendar.add(calendar.local_day(now), LATE_START_GRACE))
 
 
-def opens_at(session: Session, instance: Instance, offset: str) -> datetime | None:
+def opens_at(execution: Execution, offset: str) -> datetime | None:
     """Return the instant from which a step may open; None when it may at once."""
-    calendar = calendar_of_year(session, instance.year_id)
-    day = resolve(session, instance, offset, calendar, calendar.local_day(instance.entered_at))
+    calendar = execution.calendar
+    day = resolve(execution, offset, calendar, calendar.local_day(execution.instance.entered_at))
     return calendar.opening(calendar.on_or_after(day)) if day else None
 
 
@@ -156,17 +199,11 @@ def after(instant: datetime, days: int) -> datetime:
 
 def _closing(calendar: WorkingCalendar, day: date) -> datetime:
     """Return closing time of a day, or of the first one after it on which something may be due."""
-    while not calendar.allows_deadline(day):
-        day = calendar.add(day, 1)
-    return calendar.closing(day)
+    return calendar.closing(calendar.on_or_after_deadline(day))
 
 
 def _milestone_days(session: Session, year_id: str, codes: frozenset[str]) -> dict[str, date]:
     if not codes:
         return {}
-    rows = session.execute(
-        select(Milestone.code, Milestone.due).where(
-            Milestone.year_id == year_id, Milestone.code.in_(codes)
-        )
-    )
+    rows = session.execute(DAYS, {"of": year_id, "codes": codes})
     return {code: due for code, due in rows if due is not None}

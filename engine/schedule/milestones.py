@@ -26,11 +26,14 @@ def code_for(code: str, period: str) -> str:
 
 
 def missing(session: Session, year_id: str, codes: Iterable[str]) -> list[str]:
-    """Return which of these milestones have not been reached; unknown ones hold nothing up."""
+    """Return which of these milestones have not been reached; unknown ones hold nothing up.
+
+    A period may be written in full or short: both SRV.confirmed@FY2028-Q1 and SRV.confirmed@Q1.
+    """
     wanted = list(dict.fromkeys(codes))
     if not wanted:
         return []
-    meant = {code: {code, _closing(code, year_id)} for code in wanted}
+    meant = {code: _written(code, year_id) for code in wanted}
     query = select(Milestone.code).where(
         Milestone.year_id == year_id,
         Milestone.code.in_(set().union(*meant.values())),
@@ -85,11 +88,14 @@ def reach_by_calendar(
         _wake(session, year_id, milestone.code, now)
 
 
-def _closing(code: str, year_id: str) -> str:
-    """Return the code of the month that closes a period; the code itself for other periods."""
-    stem, _, period = code.partition("@")
-    months = {key_of(year_id, name): month for name, month in CLOSING_MONTH.items()}
-    return f"{stem}@{key_of(year_id, months[period])}" if period in months else code
+def _written(code: str, year_id: str) -> set[str]:
+    """Return the codes under which the year may keep a milestone: its period, or its last month."""
+    stem, at, period = code.partition("@")
+    if not at:
+        return {code}
+    name = period.removeprefix(key_of(year_id, ""))
+    names = {name, CLOSING_MONTH.get(name, name)}
+    return {code, *(f"{stem}@{key_of(year_id, each)}" for each in names)}
 
 
 def _mark(
@@ -108,7 +114,7 @@ def _mark(
 def _wake(session: Session, year_id: str, code: str, now: datetime) -> None:
     following = _following(session, year_id, code)
     plain = code.split("@", 1)[0]
-    keys = [d.key for d in CURRENT.all() if _mentions(d, plain) or following & _reaches(d)]
+    keys = [d.key for d in CURRENT.all() if _mentions(d, plain) or following & d.reaches]
     query = select(Instance.id).where(
         Instance.year_id == year_id,
         Instance.definition_key.in_(keys),
@@ -127,10 +133,6 @@ def _wake(session: Session, year_id: str, code: str, now: datetime) -> None:
 def _mentions(definition: Definition, code: str) -> bool:
     in_steps = any(code in step.waits for step in definition.steps)
     return in_steps or any(code == move.after for move in definition.moves)
-
-
-def _reaches(definition: Definition) -> set[str]:
-    return {code for step in definition.steps for code in step.reaches}
 
 
 def _following(session: Session, year_id: str, code: str) -> set[str]:

@@ -1,28 +1,37 @@
 """Publishing a year: its plan, what would change, its milestones and its openings."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from calendars.fiscal_year import WEEKS, FiscalYear, Pattern, Period, key_of, keys_of, occurrences
+from calendars.fiscal_year import Period, key_of, keys_of, occurrences
 from calendars.identifiers import YEAR, part
-from calendars.milestones import MilestoneDefinition, MilestoneGraph
+from calendars.milestones import MilestoneGraph
 from calendars.offsets import FISCAL_START, OPENED, PERIOD_END, parse
-from calendars.standard_year import MILESTONES
 from calendars.working_calendar import WorkingCalendar
 from engine import audit_trail, escalation_policy
-from engine.audit_trail import content_hash
 from engine.catalogue import CURRENT
-from engine.errors import LabelTaken, MilestonesMissing, YearOverlaps
-from engine.escalation_policy import EscalationPolicy
+from engine.errors import (
+    LabelTaken,
+    MilestoneFixed,
+    MilestonesMissing,
+    PeriodDayUnknown,
+    YearOverlaps,
+)
 from engine.organisation import directory, roles
 from engine.organisation.directory import root_unit
-from engine.schedule import deadlines, wakeups
+from engine.schedule import before_our_time, deadlines, period_days, wakeups
+from engine.schedule.before_our_time import BEFORE_OUR_TIME
 from engine.schedule.milestones import code_for
+from engine.schedule.period_days import SetDay
+from engine.schedule.planned_steps import named_days, planned_steps
+from engine.schedule.year_plan import YearPlan, content_of, digest_of, fiscal_year
 from engine.types import Actor
 from persistence.organisation import Setting
 from persistence.strategy_year import (
@@ -39,74 +48,69 @@ CARRIED_IN = "carried in from before this calendar"
 
 
 @dataclass(frozen=True, slots=True)
-class YearPlan:
-    """A fiscal year as its calendar file describes it.
+class Opening:
+    """A process that opens in a period, on `day`; `own` are the days set for that period alone."""
 
-    `starts` is F; `pattern` a calendars.fiscal_year.Pattern, `weeks` its length where it counts
-    weeks; `site_id` the site whose working days the milestones follow. `carried` are milestones
-    reached before this year's processes, `dates` days fixed by hand, `off` the keys of definitions
-    that are not run, `content` the file as read.
-    `other_years` are the labels of years that are not run but that records name.
-    """
+    definition: Definition
+    period: Period
+    day: date
+    own: Mapping[str, date]
 
-    label: str
-    starts: date
-    pattern: str
-    site_id: str
-    weeks: int = 52
-    milestones: tuple[MilestoneDefinition, ...] = MILESTONES
-    carried: Mapping[str, date] = field(default_factory=dict)
-    dates: Mapping[str, date] = field(default_factory=dict)
-    off: tuple[str, ...] = ()
-    ladder: EscalationPolicy | None = None
-    content: Mapping[str, Any] = field(default_factory=dict)
-    other_years: tuple[str, ...] = ()
+    def known(self, days: Mapping[str, date]) -> dict[str, date]:
+        """Return the days from which it counts: those of the year, its period's and its own."""
+        return {**days, PERIOD_END: self.period.last, OPENED: self.day, **self.own}
 
 
 def openings(
     plan: YearPlan, calendar: WorkingCalendar, definitions: Iterable[Definition] | None = None
-) -> Iterator[tuple[Definition, Period, date]]:
-    """Yield each process with each period it runs in and the working day it opens on.
+) -> Iterator[Opening]:
+    """Yield each process in each period it runs in, with the working day it opens on.
 
     `definitions` are those that are installed where None.
     """
     year, days = fiscal_year(plan), year_days(plan, calendar)
-    for definition in CURRENT.all() if definitions is None else definitions:
+    known_processes = CURRENT.all() if definitions is None else tuple(definitions)
+    moved = _moved_days(plan, calendar, known_processes)
+    for definition in known_processes:
         if definition.item or not definition.starts.every or definition.key in plan.off:
             continue
         for period in occurrences(definition.starts.every, year):
-            known = {**days, PERIOD_END: period.last, OPENED: period.first}
+            own = moved.get((definition.key, period.key), {})
+            first = Opening(definition, period, period.first, own)
             day = parse(definition.starts.at).resolve(
-                known, calendar, quarter=period.closes_quarter
+                first.known(days), calendar, quarter=period.closes_quarter
             )
-            yield definition, period, calendar.on_or_after(day)
+            yield replace(first, day=calendar.on_or_after(day))
+
+
+def _moved_days(
+    plan: YearPlan, calendar: WorkingCalendar, definitions: Iterable[Definition]
+) -> dict[tuple[str, str], dict[str, date]]:
+    """Return the days of single periods by process and period; what no period has is left out."""
+    found = defaultdict[tuple[str, str], dict[str, date]](dict)
+    known = tuple(definitions)
+    for code, day in plan.dates.items():
+        with suppress(PeriodDayUnknown):
+            for each in period_days.set_days({code: day}, fiscal_year(plan), calendar, known):
+                found[each.definition_key, each.period][each.name] = each.day
+    return found
 
 
 def periodic(plan: YearPlan, calendar: WorkingCalendar) -> Iterator[tuple[str, str, str, date]]:
     """Yield the milestones that each opening of an in-year process owes."""
     days = year_days(plan, calendar)
-    for definition, period, opened in openings(plan, calendar):
-        known = {**days, PERIOD_END: period.last, OPENED: opened}
-        anchors = deadlines.named_days(definition, known, calendar, quarter=period.closes_quarter)
-        for step in definition.steps:
-            if step.only and (step.only == "quarter") != period.closes_quarter:
-                continue
+    for opening in openings(plan, calendar):
+        definition, period = opening.definition, opening.period
+        quarter = period.closes_quarter
+        anchors = named_days(definition, opening.known(days), calendar, quarter=quarter)
+        steps = planned_steps(definition, anchors, calendar, quarter=quarter)
+        for key, planned in steps.items():
+            step = definition.step(key)
             for code in step.reaches:
                 full = code_for(code, period.key)
                 if full != code:
-                    day = _step_day(step.due, anchors, calendar, period)
-                    yield full, f"{step.title} {period.key}", step.by or definition.owner, day
-
-
-def _step_day(
-    due: str, anchors: dict[str, date], calendar: WorkingCalendar, period: Period
-) -> date:
-    if not due:
-        return anchors[OPENED]
-    wanted = parse(due)
-    if wanted.anchors - anchors.keys():
-        return anchors[OPENED]
-    return calendar.on_or_after(wanted.resolve(anchors, calendar, quarter=period.closes_quarter))
+                    title = f"{step.title} {period.key}"
+                    yield full, title, step.by or definition.owner, planned.due
 
 
 def qualified(code: str, plan: YearPlan) -> str:
@@ -120,11 +124,6 @@ def qualified(code: str, plan: YearPlan) -> str:
     if quarter is not None:
         meant = next(month.key for month in year.periods() if month.last == quarter.last)
     return f"{name}@{meant}"
-
-
-def fiscal_year(plan: YearPlan) -> FiscalYear:
-    """Return the fiscal year that a plan prepares."""
-    return FiscalYear(plan.starts, Pattern(plan.pattern), plan.label, plan.weeks)
 
 
 def refuse_unfit_label(session: Session, label: str) -> None:
@@ -157,72 +156,72 @@ class Uncounted:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedDay:
-    """One day of a plan; `kind` is milestone, opening or task, `was` the day before."""
-
-    kind: str
-    code: str
-    title: str
-    day: date
-    was: date | None = None
-    person: str = ""  # who is asked, where it is the due day of an open task
-
-
-def preview(session: Session, plan: YearPlan) -> list[PlannedDay]:
-    """Return every day the plan lays down, with the one it replaces, in order of time.
-
-    Raises YearOverlaps and MilestonesMissing.
-    """
-    calendar = deadlines.calendar_of_site(session, plan.site_id)
-    _require_room(session, plan)
-    _require_days(plan)
-    before = _published_days(session, plan.label)
-    stays = _published_days(session, plan.label, Milestone.reached_at.is_not(None))
-    graph, dates = milestone_days(plan, calendar)
-    found = [
-        PlannedDay("milestone", code, graph[code].title, stays.get(code, day), before.get(code))
-        for code, day in dates.items()
-    ]
-    for definition, period, day in openings(plan, calendar):
-        found.append(PlannedDay("opening", f"{definition.key}@{period.key}", definition.title, day))
-    return sorted(found, key=lambda planned: (planned.day, planned.kind, planned.code))
-
-
-def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) -> CalendarVersion:
+def publish(
+    session: Session, plan: YearPlan, *, actor: Actor, now: datetime, small: bool = False
+) -> CalendarVersion:
     """Make a plan the one that drives the engine; publishing the same plan again does nothing.
 
     What has been reached or opened stays; what has not is laid down anew. Whatever is under way is
-    woken, to follow (engine/operations/reschedule.py). Raises NotInForce, YearOverlaps when another
-    year is published for some of its days, and MilestonesMissing when a process counts from a
-    milestone that the year leaves out.
+    woken, to follow (engine/operations/reschedule.py). Whether `actor` may do so without approval
+    is decided by the caller; `small` says that none was needed. Raises NotInForce, YearOverlaps
+    when another year is published for some of its days, MilestonesMissing when a process counts
+    from a milestone that the year leaves out, and MilestoneFixed when one moves of which both it
+    and the version in force say that it does not.
     """
     roles.require(directory.of(session), actor, roles.today(session, now))
-    _require_room(session, plan)
-    _require_days(plan)
-    content = _content(plan)
-    digest, known = content_hash(content), _latest(session, plan.label)
-    if known is not None and _is_the_same(known, digest):
+    require_fixed(session, plan)
+    return put_in_force(session, plan, actor=actor, now=now, small=small)
+
+
+def put_in_force(
+    session: Session, plan: YearPlan, *, actor: Actor, now: datetime, small: bool = False
+) -> CalendarVersion:
+    """Do what `publish` does, whoever asks for it and whichever day moves.
+
+    Raises YearOverlaps and MilestonesMissing.
+    """
+    require_room(session, plan)
+    known = in_force(session, plan.label)
+    if known is not None and known.content_hash == digest_of(plan):
         return known
+    version = new_version(session, plan, actor=actor, now=now)
+    version.small = small
+    return activate(session, version, plan, actor=actor, now=now)
+
+
+def new_version(
+    session: Session, plan: YearPlan, *, actor: Actor, now: datetime
+) -> CalendarVersion:
+    """Write a plan as a draft, which drives nothing."""
+    newest = select(func.max(CalendarVersion.version)).where(CalendarVersion.year == plan.label)
     version = CalendarVersion(
         year=plan.label,
-        version=known.version + 1 if known else 1,
-        status=CalendarStatus.PUBLISHED,
-        content=content,
-        content_hash=digest,
+        version=(session.scalar(newest) or 0) + 1,
+        status=CalendarStatus.DRAFT,
+        content=content_of(plan),
+        content_hash=digest_of(plan),
         created_at=now,
         created_by=actor.person_id,
-        published_at=now,
-        published_by=actor.person_id,
     )
-    if known is not None:
-        known.status = CalendarStatus.SUPERSEDED
     session.add(version)
     session.flush()
     refuse_unfit_label(session, plan.label)
-    _enter(session, plan, version)
-    lay_down(session, plan, now)
-    wakeups.wake_year(session, plan.label, due_at=now, reason=reason_to_wake(version.version))
+    return version
+
+
+def activate(
+    session: Session, version: CalendarVersion, plan: YearPlan, *, actor: Actor, now: datetime
+) -> CalendarVersion:
+    """Let a draft, which holds a plan, drive the engine in place of the version in force."""
+    known = in_force(session, plan.label)
+    if known is not None:
+        known.status = CalendarStatus.SUPERSEDED
+    version.status = CalendarStatus.PUBLISHED
+    version.published_at, version.published_by = now, actor.person_id
+    enter(session, plan, version)
+    lay_down(session, plan, now, first=known is None)
+    reason = reason_to_wake(version.version)
+    wakeups.wake_year(session, plan.label, due_at=now, reason=reason)
     audit_trail.append(
         session,
         audit_trail.OFFICE,
@@ -231,30 +230,55 @@ def publish(session: Session, plan: YearPlan, *, actor: Actor, now: datetime) ->
         now=now,
         year=plan.label,
         version=version.version,
-        content_hash=digest,
+        content_hash=version.content_hash,
     )
     return version
 
 
-def is_in_force(session: Session, plan: YearPlan) -> bool:
-    """Tell whether a plan is the one that drives the engine, so that publishing changes nothing."""
-    known = _latest(session, plan.label)
-    return known is not None and _is_the_same(known, content_hash(_content(plan)))
+def in_force(session: Session, label: str) -> CalendarVersion | None:
+    """Return the version of a year's calendar that drives the engine, None before the first."""
+    year = session.get(PlanYear, label)
+    version = session.get(CalendarVersion, year.calendar_id) if year is not None else None
+    if version is None or version.status != CalendarStatus.PUBLISHED:
+        return None
+    return version
 
 
-def lay_down(session: Session, plan: YearPlan, now: datetime) -> None:
-    """Write the year, the milestones and the openings of a plan whose year there is."""
+def fixed_in(content: Mapping[str, Any]) -> dict[str, str]:
+    """Return why milestones are not moved, by code, as the content of a version says it."""
+    rows = content.get("milestones", ())
+    return {row["code"]: row["fixed"] for row in rows if row.get("fixed")}
+
+
+def lay_down(
+    session: Session,
+    plan: YearPlan,
+    now: datetime,
+    *,
+    opens: bool = True,
+    first: bool = False,
+) -> None:
+    """Write the year, the milestones and, if it `opens`, the openings of a year that is entered.
+
+    What the `first` calendar puts before its time is settled (before_our_time.py).
+    """
     calendar = deadlines.calendar_of_site(session, plan.site_id)
     year = session.get_one(PlanYear, plan.label)
     year.starts, year.pattern, year.site_id = plan.starts, plan.pattern, plan.site_id
     year.weeks = plan.weeks
     session.flush()
+    if first:
+        before_our_time.forget(session, plan.label)
+    period_days.store(session, plan.label, _set_days(plan, calendar))
     _milestones(session, plan, calendar)
-    _occurrences(session, plan, calendar, now)
-    if plan.ladder is not None:
+    if opens:
+        _occurrences(session, plan, calendar, now)
+    if opens and plan.ladder is not None:
         rows: dict[str, Any] = {"rungs": escalation_policy.policy_to_rows(plan.ladder)}
         session.merge(Setting(key=escalation_policy.KEY, value=rows))
     session.flush()
+    if first:
+        before_our_time.settle(session, plan, now)
 
 
 def reason_to_wake(version: int) -> str:
@@ -287,8 +311,13 @@ def uncounted(plan: YearPlan, definitions: Iterable[Definition]) -> Iterator[Unc
                 yield from (Uncounted(place, text, code) for code in sorted(codes - known))
 
 
-def _require_room(session: Session, plan: YearPlan) -> None:
-    """Raise YearOverlaps when another year runs on days of this one."""
+def _set_days(plan: YearPlan, calendar: WorkingCalendar) -> Iterator[SetDay]:
+    return period_days.set_days(plan.dates, fiscal_year(plan), calendar, CURRENT.all())
+
+
+def require_room(session: Session, plan: YearPlan) -> None:
+    """Raise YearOverlaps or MilestonesMissing where a plan cannot be published."""
+    _require_days(plan)
     wanted = fiscal_year(plan)
     for other in session.scalars(select(PlanYear).where(PlanYear.id != plan.label)):
         there = deadlines.fiscal_year(other)
@@ -302,16 +331,23 @@ def _require_days(plan: YearPlan) -> None:
         raise MilestonesMissing(plan.label, [(each.code, each.place) for each in found])
 
 
-def _latest(session: Session, label: str) -> CalendarVersion | None:
-    versions = select(CalendarVersion).where(CalendarVersion.year == label)
-    return session.scalars(versions.order_by(CalendarVersion.version.desc())).first()
+def require_fixed(session: Session, plan: YearPlan) -> None:
+    """Raise MilestoneFixed when a milestone moves that was fixed, and still is."""
+    version = in_force(session, plan.label)
+    if version is None:
+        return
+    _, days = milestone_days(plan, deadlines.calendar_of_site(session, plan.site_id))
+    was = fixed_in(version.content)
+    stays = [each.code for each in plan.milestones if each.fixed and each.code in was]
+    query = select(Milestone).where(
+        Milestone.year_id == plan.label, Milestone.code.in_(stays), Milestone.reached_at.is_(None)
+    )
+    for row in session.scalars(query):
+        if row.due is not None and days[row.code] != row.due:
+            raise MilestoneFixed(row.code, row.due, was[row.code])
 
 
-def _is_the_same(known: CalendarVersion, digest: str) -> bool:
-    return known.content_hash == digest and known.status == CalendarStatus.PUBLISHED
-
-
-def _enter(session: Session, plan: YearPlan, version: CalendarVersion) -> None:
+def enter(session: Session, plan: YearPlan, version: CalendarVersion) -> None:
     """Let a year follow a version of its calendar."""
     year = session.get(PlanYear, plan.label)
     if year is None:
@@ -330,7 +366,7 @@ def _enter(session: Session, plan: YearPlan, version: CalendarVersion) -> None:
 def _milestones(session: Session, plan: YearPlan, calendar: WorkingCalendar) -> None:
     graph, dates = milestone_days(plan, calendar)
     critical = set(graph.critical_path(dates))
-    reached = {code for d in CURRENT.all() for step in d.steps for code in step.reaches}
+    reached = frozenset[str]().union(*(each.reaches for each in CURRENT.all()))
     known = select(Milestone).where(Milestone.year_id == plan.label)
     rows = {milestone.code: milestone for milestone in session.scalars(known)}
     for milestone in plan.milestones:
@@ -353,7 +389,7 @@ def _milestones(session: Session, plan: YearPlan, calendar: WorkingCalendar) -> 
         row.title, row.accountable = title, accountable
         row.due = row.due if row.reached_at else day
         session.add(row)
-    for code in plan.carried.keys() - {milestone.code for milestone in plan.milestones}:
+    for code in sorted(plan.carried.keys() - {milestone.code for milestone in plan.milestones}):
         row = rows.setdefault(code, _first_laid(plan, code, plan.carried[code]))
         row.due = row.due if row.reached_at else plan.carried[code]
         row.by_calendar, row.explanation = True, CARRIED_IN
@@ -379,22 +415,27 @@ def _occurrences(
 ) -> None:
     today = roles.today(session, now)
     session.execute(
-        delete(Occurrence).where(Occurrence.year_id == plan.label, Occurrence.opened_at.is_(None))
+        delete(Occurrence).where(
+            Occurrence.year_id == plan.label,
+            Occurrence.opened_at.is_(None),
+            Occurrence.dropped.is_distinct_from(BEFORE_OUR_TIME),
+        )
     )
     opened = {
         (row.definition_key, row.period, row.unit_id)
         for row in session.scalars(select(Occurrence).where(Occurrence.year_id == plan.label))
     }
-    for definition, period, day in openings(plan, calendar):
-        for unit_id in _units(session, definition, today):
-            if (definition.key, period.key, unit_id) not in opened:
+    for opening in openings(plan, calendar):
+        definition_key, period = opening.definition.key, opening.period.key
+        for unit_id in _units(session, opening.definition, today):
+            if (definition_key, period, unit_id) not in opened:
                 session.add(
                     Occurrence(
                         year_id=plan.label,
-                        definition_key=definition.key,
-                        period=period.key,
+                        definition_key=definition_key,
+                        period=period,
                         unit_id=unit_id,
-                        due=day,
+                        due=opening.day,
                     )
                 )
 
@@ -405,45 +446,3 @@ def _units(session: Session, definition: Definition, on: date) -> list[str]:
     kind = definition.starts.per_unit
     alive = roles.units(directory.of(session), on)
     return [unit.id for unit in alive if kind in ("all", unit.type)]
-
-
-def _published_days(session: Session, label: str, *which: ColumnElement[bool]) -> dict[str, date]:
-    query = select(Milestone.code, Milestone.due).where(Milestone.year_id == label, *which)
-    return {code: day for code, day in session.execute(query) if day is not None}
-
-
-def _content(plan: YearPlan) -> dict[str, Any]:
-    return {
-        "label": plan.label,
-        "starts": plan.starts.isoformat(),
-        "pattern": plan.pattern,
-        "site": plan.site_id,
-        "off": list(plan.off),
-        "carried": {code: day.isoformat() for code, day in plan.carried.items()},
-        "dates": {code: day.isoformat() for code, day in plan.dates.items()},
-        "milestones": [
-            {
-                "code": m.code,
-                "title": m.title,
-                "offset": str(m.offset),
-                "roll": m.roll.value,
-                "waits_for": list(m.waits_for),
-                "accountable": m.accountable,
-            }
-            for m in plan.milestones
-        ],
-        "ladder": escalation_policy.policy_to_rows(plan.ladder) if plan.ladder else [],
-        **({"weeks": plan.weeks} if plan.weeks != WEEKS[0] else {}),
-        "definitions": {d.key: d.version for d in CURRENT.all()},
-        "file": _plain(dict(plan.content)),
-        **({"other_years": list(plan.other_years)} if plan.other_years else {}),
-    }
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON knows it: days and other texts as texts."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, str | int | bool) or value is None else str(value)

@@ -1,10 +1,20 @@
 """Wake-ups: which instances and which jobs are due, and when the next one is."""
 
-from datetime import datetime, time
-from typing import Final
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    bindparam,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from engine.instance_ids import below, in_family, root_of
@@ -15,6 +25,7 @@ from persistence.outbox import Letter, LetterStatus, Notice
 from persistence.strategy_year import Milestone, Occurrence
 
 OPENING = time(9)
+Moment = TypeVar("Moment", date, datetime)
 
 
 # Built once: these run at every look, and building a statement takes longer than running it.
@@ -27,34 +38,40 @@ RUNG: Final = (
 TIMED: Final = select(Instance.id).where(
     Instance.status.in_(InstanceStatus.ACTIVE), Instance.wake_at <= bindparam("now")
 )
-SOME_RUNG: Final = RUNG.limit(bindparam("most"))
-SOME_TIMED: Final = TIMED.limit(bindparam("most"))
-FAMILY_RUNG: Final = RUNG.where(in_family(WakeUp.instance_id, bindparam("root", type_=Key)))
-FAMILY_TIMED: Final = TIMED.where(below(Instance.id, bindparam("root", type_=Key)))
+SOME: Final = union_all(
+    *(select(each.limit(bindparam("most")).subquery()) for each in (RUNG, TIMED))
+)
+FAMILY: Final = union_all(
+    RUNG.where(in_family(WakeUp.instance_id, bindparam("root", type_=Key))),
+    TIMED.where(below(Instance.id, bindparam("root", type_=Key))),
+)
 SETTLE: Final = (
     update(table_of(WakeUp))
     .where(table_of(WakeUp).c.instance_id == bindparam("of"))
     .where(table_of(WakeUp).c.done_at.is_(None), table_of(WakeUp).c.due_at <= bindparam("now"))
     .values(done_at=bindparam("now"))
 )
-NEXT: Final = (
-    select(func.min(WakeUp.due_at)).where(WakeUp.done_at.is_(None)),
-    select(func.min(Instance.wake_at)).where(Instance.status.in_(InstanceStatus.ACTIVE)),
-    select(func.min(Task.next_chase_at)),
+
+
+def _first(column: Any, *conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
+    return select(func.min(column)).where(*conditions).scalar_subquery()
+
+
+NEXT: Final = select(
+    _first(WakeUp.due_at, WakeUp.done_at.is_(None)),
+    _first(Instance.wake_at, Instance.status.in_(InstanceStatus.ACTIVE)),
+    _first(Task.next_chase_at),
+    _first(
+        Occurrence.due,
+        Occurrence.opened_at.is_(None),
+        Occurrence.dropped.is_(None),
+        Occurrence.held.is_(False),
+    ),
+    _first(Milestone.due, Milestone.reached_at.is_(None), Milestone.by_calendar.is_(True)),
 )
-NEXT_UNTOLD: Final = (
-    select(func.min(Notice.not_before)).where(
-        Notice.letter_id.is_(None), Notice.dropped_at.is_(None)
-    ),
-    select(func.min(Letter.next_attempt_at)).where(Letter.status.in_(LetterStatus.WAITING)),
-)
-NEXT_DAYS: Final = (
-    select(func.min(Occurrence.due)).where(
-        Occurrence.opened_at.is_(None), Occurrence.dropped.is_(None), Occurrence.held.is_(False)
-    ),
-    select(func.min(Milestone.due)).where(
-        Milestone.reached_at.is_(None), Milestone.by_calendar.is_(True)
-    ),
+NEXT_UNTOLD: Final = select(
+    _first(Notice.not_before, Notice.letter_id.is_(None), Notice.dropped_at.is_(None)),
+    _first(Letter.next_attempt_at, Letter.status.in_(LetterStatus.WAITING)),
 )
 CALENDAR, CHASE, LETTERS = "calendar", "chase", "letters"
 
@@ -85,15 +102,13 @@ def was_woken(session: Session, instance_id: str, reason: str) -> bool:
 
 def due_instances(session: Session, now: datetime, limit: int = 1000) -> list[str]:
     """Return the process instances that should be looked at; an item's call wakes its process."""
-    given = {"now": now, "most": limit}
-    ids = [*session.scalars(SOME_RUNG, given), *session.scalars(SOME_TIMED, given)]
+    ids = session.scalars(SOME, {"now": now, "most": limit})
     return list(dict.fromkeys(root_of(instance_id) for instance_id in ids))
 
 
 def woken_in(session: Session, root_id: str, now: datetime) -> list[str]:
     """Return the woken instances of one process, its items first and itself last."""
-    of = {"now": now, "root": root_id}
-    found = dict.fromkeys([*session.scalars(FAMILY_RUNG, of), *session.scalars(FAMILY_TIMED, of)])
+    found = dict.fromkeys(session.scalars(FAMILY, {"now": now, "root": root_id}))
     return [*sorted((i for i in found if i != root_id), key=lambda i: -i.count("/")), root_id]
 
 
@@ -102,37 +117,55 @@ def mark_followed(session: Session, instance_id: str, now: datetime) -> None:
     session.execute(SETTLE, {"of": instance_id, "now": now})
 
 
-def next_instant(session: Session, *, letters: bool = True) -> datetime | None:
-    """Return the next moment at which anything is due anywhere, None when nothing is left.
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """When anything is due next, sort by sort; None where nothing of a sort is left.
 
-    Without `letters`, what only waits to be told does not count.
+    `calendar`: an occurrence, or a day that nobody works for.
     """
-    moments = [
-        *(session.scalar(query) for query in (*NEXT, *(NEXT_UNTOLD if letters else ()))),
-        next_day(session),
-    ]
-    return min((moment for moment in moments if moment is not None), default=None)
+
+    woken: datetime | None
+    calendar: datetime | None
+    chase: datetime | None
+
+    @property
+    def next(self) -> datetime | None:
+        """Return when the first thing is due, of whatever sort."""
+        return _earliest(self.woken, self.calendar, self.chase)
+
+    def is_due(self, now: datetime) -> bool:
+        """Tell whether anything is due by now."""
+        return self.next is not None and self.next <= now
 
 
-def next_day(session: Session) -> datetime | None:
-    """Return when the calendar next owes something: an occurrence, or a day nobody works for."""
-    days = [day for query in NEXT_DAYS if (day := session.scalar(query)) is not None]
-    if not days:
-        return None
-    zone = ZoneInfo(home(session).zone)
-    return datetime.combine(min(days), OPENING, tzinfo=zone)
+def agenda(session: Session) -> Agenda:
+    """Return when anything is due next that is more than telling somebody."""
+    rung, timer, chase, owed, dated = session.execute(NEXT).tuples().one()
+    day = _earliest(owed, dated)
+    return Agenda(_earliest(rung, timer), _opening(session, day) if day else None, chase)
+
+
+def untold(session: Session) -> datetime | None:
+    """Return when somebody must next be told something, or a letter sent."""
+    return _earliest(*session.execute(NEXT_UNTOLD).tuples().one())
 
 
 def due_jobs(session: Session, now: datetime) -> dict[str, datetime]:
     """Return the jobs that are due, each with the instant since when."""
-    since = {
-        CALENDAR: next_day(session),
-        CHASE: session.scalar(select(func.min(Task.next_chase_at))),
-        LETTERS: _letters(session),
-    }
+    found = agenda(session)
+    since = {CALENDAR: found.calendar, CHASE: found.chase, LETTERS: untold(session)}
     return {name: at for name, at in since.items() if at is not None and at <= now}
 
 
-def _letters(session: Session) -> datetime | None:
-    moments = [session.scalar(query) for query in NEXT_UNTOLD]
+def next_instant(session: Session) -> datetime | None:
+    """Return the next moment at which anything is due anywhere, None when nothing is left."""
+    return _earliest(agenda(session).next, untold(session))
+
+
+def _earliest(*moments: Moment | None) -> Moment | None:
+    """Return the first of some moments, None where there is none."""
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _opening(session: Session, day: date) -> datetime:
+    return datetime.combine(day, OPENING, tzinfo=ZoneInfo(home(session).zone))

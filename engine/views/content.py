@@ -1,5 +1,6 @@
 """What was delivered, in words: the rows a page shows and a letter prints."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.execution import Execution
+from engine.formatting import counted
+from engine.records.sheets import sheets
 from persistence.audit_trail import Event
 from persistence.instances import Instance, StepRun, Task, TaskStatus
 from persistence.organisation import Person
 from state_machines.definition import Field, FieldType, Step
 from state_machines.labels import words
+
+HANDED_IN = re.compile(r"(?P<number>\d+) (?P<sheet>\w+) [0-9a-f]+")  # the hash is for the history
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class ContentView:
     by: str
     at: datetime | None
     rows: tuple[tuple[str, str], ...]
+    says_something: bool = True  # otherwise its one row says no more than that it was done
 
 
 def decided_on(execution: Execution, step: Step) -> tuple[ContentView, ...]:
@@ -44,9 +50,10 @@ def of_step(execution: Execution, step: Step, run: StepRun) -> ContentView:
     names = dict.fromkeys(name_of(session, t.answered_by or t.assignee_id) for t in done)
     rows = list(_rows(session, step.fields, run.content))
     rows += [(f"Note of {name_of(session, t.assignee_id)}", t.note) for t in done if t.note]
-    if not rows:
+    said = bool(rows)
+    if not said:
         rows = [("Delivered", step.deliverable or run.outcome or "—")]
-    return ContentView(step.key, step.title, ", ".join(names), run.closed_at, tuple(rows))
+    return ContentView(step.key, step.title, ", ".join(names), run.closed_at, tuple(rows), said)
 
 
 def sent_with(session: Session, step: Step, task: Task) -> tuple[tuple[str, str], ...]:
@@ -90,11 +97,19 @@ def _rows(
         if name == "findings":
             yield from (("Finding", str(finding)) for finding in value)
         elif name == "rows":
-            yield "Rows", str(value).rpartition(" ")[0]  # the hash is for the history
+            yield _handed_in(str(value))
         elif name in known:
             yield known[name].title, _shown(session, known[name], value)
         else:
             yield words(name), str(value)
+
+
+def _handed_in(value: str) -> tuple[str, str]:
+    """Return the title and number of rows that "12 measures <hash>" stands for, if it is that."""
+    found = HANDED_IN.fullmatch(value)
+    if found is None or found["sheet"] not in sheets():
+        return "Rows", value
+    return sheets()[found["sheet"]].title, counted(int(found["number"]), "row")
 
 
 def _shown(session: Session, field: Field, value: Any) -> str:

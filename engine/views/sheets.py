@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, Table, literal, or_, select
+from sqlalchemy import Row, Table, bindparam, literal, or_, select
 from sqlalchemy.orm import Session
 
 from engine.audit_trail import content_hash
@@ -27,6 +27,13 @@ from state_machines.definition import Step
 NAMED = 3  # people whose names stand over rows that many handed in
 MOST = 500  # ids offered for one column; whoever needs others writes them
 CALLED = ("name", "title", "text")  # columns that say what a record is called
+HANDED_IN: Final = (
+    select(Proposal.rows)
+    .where(Proposal.instance_id == bindparam("of"), dependencies.HELD)
+    .where(Proposal.step_key == bindparam("step"), Proposal.status == ProposalStatus.PENDING)
+    .order_by(Proposal.id.desc())
+    .limit(1)
+)
 LABEL = 80  # characters of what it is called that are shown
 
 
@@ -76,7 +83,7 @@ def asked(execution: Execution, step: Step, task: Task) -> SheetView | None:
         return None
     scope = Scope(execution, step.rows, task.holder_id)
     handed_in = _handed_in(execution, step.key, task)
-    rows = scope.opening() if handed_in is None else handed_in.rows
+    rows = scope.opening() if handed_in is None else handed_in
     return _view(
         scope.sheet,
         _without_ended(execution, rows),
@@ -131,15 +138,10 @@ def _waivers(execution: Execution) -> Sequence[RuleWaiver]:
     return execution.session.scalars(query.order_by(RuleWaiver.id)).all()
 
 
-def _handed_in(execution: Execution, key: str, task: Task) -> Proposal | None:
-    """Return what was proposed for the holder before the work came back."""
-    query = select(Proposal).where(
-        Proposal.instance_id == execution.instance.id,
-        dependencies.held_by(task.holder_id),
-        Proposal.step_key == key,
-        Proposal.status == ProposalStatus.PENDING,
-    )
-    return execution.session.scalars(query.order_by(Proposal.id.desc()).limit(1)).first()
+def _handed_in(execution: Execution, key: str, task: Task) -> Sequence[Mapping[str, Any]] | None:
+    """Return the rows that were proposed for the holder before the work came back."""
+    given = {"of": execution.instance.id, "holder": task.holder_id, "step": key}
+    return execution.session.scalars(HANDED_IN, given).first()
 
 
 def _without_ended(

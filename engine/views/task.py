@@ -8,20 +8,22 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calendars.lateness import Lateness, working_days
 from engine import forms
 from engine.errors import TaskUnknown
 from engine.execution import Execution
-from engine.operations import decisions
+from engine.operations import decisions, verdicts
 from engine.organisation import roles
-from engine.schedule import deadlines, milestones
+from engine.schedule import lateness, milestones
 from engine.types import Decision
 from engine.views import content, sheets
+from engine.views.calendar import CalendarView, calendar_decided_on
 from engine.views.content import ContentView
 from engine.views.sheets import FindingView, SheetView
 from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
 from persistence.strategy_year import Milestone
 from state_machines.definition import Definition, Field, Kind, Mode, Move, On, Silence, Step
-from state_machines.labels import words
+from state_machines.labels import answer_title, words
 
 MOST = 5  # lines
 CONSEQUENCES = {
@@ -80,6 +82,14 @@ class AnswerView:
 
 
 @dataclass(frozen=True, slots=True)
+class PartView:
+    """A step that who sends the work back may name to be done again."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class TaskView:
     """A task as its person should see it. Days are the assignee's, hashes SHA-256 in hex."""
 
@@ -97,8 +107,10 @@ class TaskView:
     asked_by: str
     due_at: datetime | None
     due_day: date | None
-    overdue_days: int  # working days past due, 0 when not
+    lateness: Lateness
+    late_start: int  # working days after its planned day that it was asked, 0 when it was in time
     answers: tuple[AnswerView, ...]
+    parts: tuple[PartView, ...]  # what may be named where the work goes back
     fields: tuple[Field, ...]
     values: dict[str, Any]
     deliverable: str
@@ -118,6 +130,14 @@ class TaskView:
     sheet: SheetView | None  # rows that the answer should bring
     handed_in: tuple[SheetView, ...]  # rows that are decided on
     findings: tuple[FindingView, ...]  # what the rules found, the gravest first
+    calendar: CalendarView | None  # the version of the year's calendar that is decided on
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """Say by how much it is late, and whether it was asked late already."""
+        late = (str(self.lateness),) if self.lateness.missed else ()
+        days = working_days(self.late_start)
+        return (*late, f"asked {days} after its planned day") if self.late_start else late
 
 
 def present(session: Session, task_id: int, *, now: datetime, person_id: str) -> TaskView:
@@ -129,7 +149,7 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
     execution = Execution.of(session, instance, now)
     run = session.get_one(StepRun, task.step_id)
     step = execution.definition.step(run.key)
-    due_day, overdue = _due(session, task, now)
+    calendar = execution.organisation.calendar_of(task.assignee_id)
     arbitrated = run.status == StepStatus.ARBITRATION
     return TaskView(
         task_id=task.id,
@@ -145,9 +165,11 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
         holder_name=content.name_of(session, task.holder_id),
         asked_by=_asked_by(execution),
         due_at=task.due_at,
-        due_day=due_day,
-        overdue_days=overdue,
+        due_day=calendar.local_day(task.due_at) if task.due_at else None,
+        lateness=_lateness(execution, task),
+        late_start=lateness.late_start(execution, task, step),
         answers=_answers(execution, step, run),
+        parts=() if arbitrated else _parts(execution, step),
         fields=() if arbitrated else step.fields,
         values=forms.values_for(execution, run, task, person_id),
         deliverable=step.deliverable,
@@ -167,20 +189,20 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
         sheet=None if arbitrated else sheets.asked(execution, step, task),
         handed_in=sheets.decided_on(execution, step),
         findings=sheets.findings(execution, step, run),
+        calendar=calendar_decided_on(execution, step),
     )
 
 
-def _due(session: Session, task: Task, now: datetime) -> tuple[date | None, int]:
-    if task.due_at is None:
-        return None, 0
-    calendar = deadlines.calendar_of_person(session, task.assignee_id)
-    due_day, today = calendar.local_day(task.due_at), calendar.local_day(now)
-    return due_day, calendar.between(due_day, today) if now > task.due_at else 0
+def _lateness(execution: Execution, task: Task) -> Lateness:
+    organisation, answered_at = execution.organisation, task.answered_at
+    return lateness.of_task(
+        organisation, task.assignee_id, task.due_at, execution.now, answered_at=answered_at
+    )
 
 
 def _answers(execution: Execution, step: Step, run: StepRun) -> tuple[AnswerView, ...]:
     if run.status == StepStatus.ARBITRATION:
-        accept, again = decisions.ARBITRATION_ANSWERS
+        accept, again = verdicts.ARBITRATION_ANSWERS
         return (
             AnswerView(accept, "Accept the work as it is", False, "It goes on."),
             AnswerView(again, "Return it once more", False, "It goes back for a last round."),
@@ -191,8 +213,15 @@ def _answers(execution: Execution, step: Step, run: StepRun) -> tuple[AnswerView
 def _answer(execution: Execution, step: Step, name: str) -> AnswerView:
     move = execution.definition.decision(execution.instance.state, name)
     reason = name == decisions.RETURN or bool(move and move.needs_reason)
-    title = (move.title if move else "") or words(name)
+    title = answer_title(execution.definition, execution.instance.state, name)
     return AnswerView(name, title, reason, _consequence(execution, step, move, name))
+
+
+def _parts(execution: Execution, step: Step) -> tuple[PartView, ...]:
+    definition = execution.definition
+    moves = (definition.decision(step.state, name) for name in definition.answers(step))
+    found = [part for move in moves if move for part in verdicts.parts(definition, step, move)]
+    return tuple(dict.fromkeys(PartView(part.key, part.title) for part in found))
 
 
 def _consequence(execution: Execution, step: Step, move: Move | None, name: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from examples.generator.corporate import MEASURES, Measure
-from examples.generator.tools import FIRST_YEAR, LAST, YEAR, dice, months_of
+from examples.generator.tools import FIRST_YEAR, LAST, YEAR, between, dice, months_of
 
 YEARS = (FIRST_YEAR, LAST, YEAR)
 STEPS = {"month": 36, "quarter": 12}  # from the end of FY2025 to the end of FY2028
@@ -13,6 +13,12 @@ RED = {"C3a": 0.125, "I1a": 0.15, "L2a": 0.17}  # how far these miss their targe
 FALLEN = {1: 0.95, 2: 0.97}  # the part of it that each month of the quarter had reached
 STILL = {("M-L4c", f"{YEAR}-02"): f"{YEAR}-01"}  # a value that did not move, as happens
 BREATH = 0.9  # radians from one period to the next: smooth enough that no value jumps
+DRIVEN = {  # whose past follows another's so many months later: three links that are true
+    "M-I4a": ("M-L4a", 3),
+    "M-C1a": ("M-I5a", 3),
+    "M-F2a": ("M-C4a", 4),
+}
+NOISE = 0.1  # the part of such a past that is its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,7 @@ class Course:
         better = 1 if m.polarity == "up" else -1
         span = abs(m.goal - m.was) / STEPS[m.frequency]
         swing = max(1.4 * span, 0.006 * abs(m.was))
-        wave = math.sin(BREATH * at + 6.28 * dice("phase", m.key, unit))
-        value = self._way(at) + better * swing * (0.35 + 0.5 * wave)
+        value = self._way(at) + better * swing * (0.35 + 0.5 * self._wave(period, at, unit))
         return self.scale * value * (1 - better * (0 if unit else self._miss(period)))
 
     def values(self) -> Iterator[tuple[str, str]]:
@@ -58,6 +63,15 @@ class Course:
     def _way(self, at: int) -> float:
         m = self.measure
         return m.was + (m.goal - m.was) * (at + 1) / STEPS[m.frequency]
+
+    def _wave(self, period: str, at: int, unit: str) -> float:
+        """Return how it fluctuates, from -1 to 1: the group's past by chance, or driven."""
+        key = self.measure.key
+        if unit or period.startswith(YEAR):
+            return math.sin(BREATH * at + 6.28 * dice("phase", key, unit))
+        cause, lag = DRIVEN.get(key, (key, 0))
+        own = between(-1, 1, "chance", key, at)
+        return (1 - NOISE) * between(-1, 1, "chance", cause, at - lag) + NOISE * own
 
     def _at(self, period: str) -> int:
         year, name = YEARS.index(period[:6]), period[7:]

@@ -354,8 +354,8 @@ def _analysed() -> Book:
 
 def _attendances() -> list[Row]:
     events = (
-        ("options-2027", "executive_education", "2027-06-18", None),
-        ("offsite-2027", "strategy_meeting", "2027-06-28", "2027-06-16"),
+        ("options-2027", "executive_education", "2027-06-07", None),
+        ("offsite-2027", "strategy_meeting", "2027-06-14", "2027-06-04"),
     )
     return [
         {

@@ -7,11 +7,15 @@ from datetime import date, timedelta
 
 from calendars.errors import CalendarError, MilestoneFaults
 from calendars.milestones import CARRIED, PERIODIC, MilestoneGraph
-from calendars.working_calendar import WorkingCalendar
-from engine.schedule.publication import YearPlan, uncounted
+from calendars.working_calendar import PLAIN_WEEK, WorkingCalendar
+from engine.errors import PeriodDayUnknown
+from engine.schedule.period_days import is_day_of_period, set_days
+from engine.schedule.publication import uncounted
+from engine.schedule.year_plan import YearPlan
 from office.imports.faults import FilePlace, Findings
 from office.imports.reader import Folder
 from office.imports.role_checks import AskedDays
+from office.imports.rows import Row
 from office.imports.strategy_year import YEAR_START, shipped_codes, sound_year
 from state_machines.definition import On
 
@@ -58,6 +62,10 @@ class _Places:
         if row := self._rows.get(code):
             return row.at(field) if field else row.place
         return self._carried.get(code, self.top)
+
+    def of_periods(self) -> Iterator[tuple[str, Row]]:
+        """Return the rows that set a day of one period."""
+        return ((code, row) for code, row in self._rows.items() if is_day_of_period(code))
 
     def first_of(self, codes: tuple[str, ...], field: str) -> FilePlace:
         """Return the line of the first of these that was changed in the file."""
@@ -143,9 +151,31 @@ def check_counted(folder: Folder, plan: YearPlan, year: AskedDays, findings: Fin
         findings.add(folder.place("calendar", "milestones"), what, mend)
 
 
+def check_periods(
+    folder: Folder,
+    plan: YearPlan,
+    year: AskedDays,
+    sites: tuple[WorkingCalendar, ...],
+    findings: Findings,
+) -> None:
+    """Add a fault for every day of one period that no process has in it."""
+    span, places = sound_year(plan), _Places(folder)
+    calendar = next((site for site in sites if site.site == plan.site_id), PLAIN_WEEK)
+    for code, row in places.of_periods():
+        day, others = plan.dates.get(code), [key for key in row.values if key != "on"]
+        if others or day is None:
+            mend = "write only its day: {on: 2028-07-24}"
+            findings.add(row.place, f"{code} is a day of one period", mend)
+        elif span is not None:
+            try:
+                tuple(set_days({code: day}, span, calendar, year.definitions))
+            except PeriodDayUnknown as fault:
+                findings.add(row.place, f"{code} names no day that one period has", fault.mend)
+
+
 def check_reach(folder: Folder, plan: YearPlan, year: AskedDays, findings: Findings) -> None:
     """Add a fault for every shipped milestone waited for whose process is switched off."""
-    reached = {code for d in year.definitions for step in d.steps for code in step.reaches}
+    reached = {code for each in year.definitions for code in each.reaches}
     come = reached | set(plan.carried) | CARRIED | PERIODIC | {YEAR_START}
     place = folder.place("calendar", "off")
     for calendar in folder.rows("calendar"):

@@ -5,7 +5,7 @@ from datetime import date
 
 from calendars import graphs
 from calendars.milestones import CARRIED, PERIODIC
-from engine.schedule.publication import YearPlan
+from engine.schedule.year_plan import YearPlan
 from office.imports.faults import FilePlace, Findings, suggestion
 from office.imports.reader import Folder
 from office.imports.rows import Row, Value

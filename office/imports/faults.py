@@ -1,13 +1,13 @@
 """Faults of files: where, what is wrong, what would be right; and how they are told."""
 
-import json
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import groupby
 
+from engine.formatting import counted
 from office.errors import OfficeError
 from state_machines.markup import for_json
 
@@ -99,14 +99,12 @@ def report(faults: Sequence[FileFault]) -> str:
         return "No faults.\n"
     files = groupby(sorted(faults), key=lambda fault: fault.file)
     tables = [_table(file, list(found)) for file, found in files]
-    noun = "fault" if len(faults) == 1 else "faults"
-    return "\n".join([*tables, f"{len(faults)} {noun}; nothing was applied.", ""])
+    return "\n".join([*tables, f"{counted(len(faults), 'fault')}; nothing was applied.", ""])
 
 
 def report_json(faults: Sequence[FileFault]) -> str:
     """Return all faults as a JSON list of objects with file, line, field, what and mend."""
-    found = [asdict(fault) for fault in sorted(faults)]
-    return for_json(json.dumps(found, indent=2, ensure_ascii=False))
+    return for_json(sorted(faults))
 
 
 def _table(file: str, faults: Sequence[FileFault]) -> str:
@@ -142,15 +140,10 @@ class RecordsRefused(OfficeError):
     def __init__(self, faults: Iterable[RecordFault]) -> None:
         """Remember the `faults` in the order of file and place."""
         self.faults = tuple(faults)
-        lines = [f"{counted(len(self.faults))}; nothing was applied:"]
+        lines = [f"{counted(len(self.faults), 'fault')}; nothing was applied:"]
         lines += map(str, self.faults[:SHOWN])
         more = len(self.faults) - SHOWN
         super().__init__("\n".join([*lines, f"and {more} more"] if more > 0 else lines))
-
-
-def counted(number: int) -> str:
-    """Return a number of faults in words."""
-    return f"{number} fault" if number == 1 else f"{number} faults"
 
 
 class FilesRefused(OfficeError):
@@ -159,11 +152,8 @@ class FilesRefused(OfficeError):
     def __init__(self, faults: Iterable["FileFault"]) -> None:
         """Remember the `faults` in the order of file and line."""
         self.faults = tuple(faults)
-        count = len(self.faults)
-        noun = "fault" if count == 1 else "faults"
-        super().__init__(
-            f"{count} {noun} in the files:\n" + "\n".join(str(fault) for fault in self.faults)
-        )
+        lines = [f"{counted(len(self.faults), 'fault')} in the files:", *map(str, self.faults)]
+        super().__init__("\n".join(lines))
 
 
 class FolderNotEmpty(OfficeError):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from engine.organisation.plan import OrganisationPlan
-from engine.schedule.publication import YearPlan
+from engine.schedule.year_plan import YearPlan
 from office.imports import calendar_checks, checks, role_checks, strategy_year
 from office.imports.faults import FileFault, FilesRefused, Findings, TooManyFaults
 from office.imports.organisation import assignments, organisation_of
@@ -63,6 +63,7 @@ def _read(
     if year is not None:
         running = AskedDays.of(year, definitions, plan.sites)
         calendar_checks.check_milestones(folder, year, plan.sites, findings)
+        calendar_checks.check_periods(folder, year, running, plan.sites, findings)
         calendar_checks.check_counted(folder, year, running, findings)
         calendar_checks.check_reach(folder, year, running, findings)
         _check_people(folder, plan, running, findings)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
+from calendars.dead_ranges import usual
 from calendars.errors import CalendarError
 from calendars.working_calendar import DayRange, WorkingCalendar
 from engine.organisation.plan import (
@@ -21,6 +22,7 @@ from office.imports.strategy_year import free_days
 from processes.roles import Role
 
 OPENS, CLOSES = time(9), time(17)
+RANGES = ("no_meetings", "no_deadlines")  # keys of ranges in which little or nothing is done
 CARDED = ("business", "support")  # types whose units keep a scorecard unless told otherwise
 
 
@@ -88,6 +90,7 @@ def _sites(folder: Folder, findings: Findings) -> Iterator[WorkingCalendar]:
 
 
 def _site(row: Row, year: Row | None, free: frozenset[date]) -> WorkingCalendar:
+    dead = _usual_ranges(row, year)
     return WorkingCalendar(
         site=row.text("id"),
         zone=row.text("zone"),
@@ -95,12 +98,21 @@ def _site(row: Row, year: Row | None, free: frozenset[date]) -> WorkingCalendar:
         subdivision=row.optional("subdivision"),
         weekend=frozenset(row.numbers("weekend")) if "weekend" in row else None,
         extra_holidays=tuple(sorted(free.union(_holidays(row, year)))),
-        no_meetings=_ranges(row, year, "no_meetings"),
-        no_deadlines=_ranges(row, year, "no_deadlines"),
+        no_meetings=_ranges(row, year, "no_meetings") or dead,
+        no_deadlines=_ranges(row, year, "no_deadlines") or dead,
         half_days=row.days("half_days"),
         opens=row.time("opens", OPENS),
         closes=row.time("closes", CLOSES),
     )
+
+
+def _usual_ranges(site: Row, year: Row | None) -> tuple[DayRange, ...]:
+    """Return the dead ranges that are usual in a site's country, where the files name no range."""
+    named = [each for each in (site, year) if each is not None]
+    starts = next((each.day("starts") for each in year.rows("year")), None) if year else None
+    if starts is None or any(key in each for each in named for key in RANGES):
+        return ()
+    return usual(site.text("country"), starts)
 
 
 def _holidays(site: Row, year: Row | None) -> tuple[date, ...]:

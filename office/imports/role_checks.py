@@ -12,7 +12,8 @@ from engine.organisation import roles
 from engine.organisation.directory import AssignmentEntry as Assigned
 from engine.organisation.directory import Directory, OrgUnit, PersonEntry
 from engine.organisation.plan import OrganisationPlan
-from engine.schedule.publication import YearPlan, openings
+from engine.schedule.publication import openings
+from engine.schedule.year_plan import YearPlan
 from office.imports.faults import FilePlace, Findings
 from office.imports.organisation import Held
 from office.imports.reader import Folder
@@ -175,7 +176,7 @@ def _opening_days(
     """Return on which days processes open; none while the calendar is at fault."""
     try:
         calendar = next(site for site in sites if site.site == plan.site_id)
-        return [day for _, _, day in openings(plan, calendar, running)]
+        return [opening.day for opening in openings(plan, calendar, running)]
     except (CalendarError, StopIteration, OverflowError):
         return []  # the checks of the calendar say so
 

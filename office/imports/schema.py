@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from calendars.fiscal_year import Pattern
 from calendars.offsets import Roll
+from engine.schedule.year_plan import WEEK_MINUTES
 from persistence.outbox import NoticeKind
 
 UNIT_TYPES = ("corporate", "business", "support", "partner")
@@ -247,6 +248,16 @@ MILESTONE = (
         usual="as shipped, else later",
     ),
     Key("meeting", ValueKind.YES_NO, "whether it keeps off no-meeting days", usual="as shipped"),
+    Key("fixed", ValueKind.TEXT, "why its day is not moved, such as: booked with the board"),
+)
+SMALL_MOVES = (
+    Key("by", ValueKind.ROLE, "who may: holders of these roles", required=True, many=True),
+    Key(
+        "days",
+        ValueKind.WHOLE,
+        "by how many working days at most, counted from the last version that was approved",
+        required=True,
+    ),
 )
 RUNG = (
     Key("name", ValueKind.TEXT, "what the rung is called", required=True),
@@ -279,13 +290,39 @@ CALENDAR = FileSchema(
             many=True,
         ),
         Key(
-            "milestones", ValueKind.KEYED, "changed and further milestones, by code", rows=MILESTONE
+            "milestones",
+            ValueKind.KEYED,
+            "changed and further milestones, by code; days of one period too: SRV.meeting@Q2",
+            rows=MILESTONE,
+        ),
+        Key(
+            "small_moves",
+            ValueKind.BLOCK,
+            "days that are moved without the chief executive's approval; never a fixed one",
+            rows=SMALL_MOVES,
+            usual="none",
+        ),
+        Key(
+            "week_minutes",
+            ValueKind.WHOLE,
+            "minutes of work for one person in a week above which a change of the calendar warns",
+            usual=str(WEEK_MINUTES),
         ),
         Key("carried_in", ValueKind.DATED, "days on which last year's milestones are reached"),
         Key("off", ValueKind.PROCESS, "processes that are not run", many=True),
         Key("extra_holidays", ValueKind.ROWS, "days off beside the country's own", rows=HOLIDAY),
-        Key("no_meetings", ValueKind.ROWS, "ranges in which no meeting is set", rows=SITED_RANGE),
-        Key("no_deadlines", ValueKind.ROWS, "ranges in which nothing falls due", rows=SITED_RANGE),
+        Key(
+            "no_meetings",
+            ValueKind.ROWS,
+            "ranges in which no meeting is set; those usual in the country where no range is named",
+            rows=SITED_RANGE,
+        ),
+        Key(
+            "no_deadlines",
+            ValueKind.ROWS,
+            "ranges in which nothing falls due; those usual in the country where no range is named",
+            rows=SITED_RANGE,
+        ),
         Key("ladder", ValueKind.ROWS, "who is reminded when; replaces the usual ladder", rows=RUNG),
     ),
     table=False,

@@ -13,7 +13,8 @@ from calendars.milestones import MilestoneDefinition
 from calendars.offsets import Roll
 from calendars.standard_year import MILESTONES
 from engine.escalation_policy import EscalationLevel, EscalationPolicy
-from engine.schedule.publication import YearPlan
+from engine.schedule.period_days import is_day_of_period
+from engine.schedule.year_plan import WEEK_MINUTES, SmallMoves, YearPlan
 from office.imports.faults import FilePlace, Findings, suggestion
 from office.imports.reader import Folder
 from office.imports.rows import Row
@@ -48,8 +49,15 @@ def year_of(
         off=_off(calendar, definitions),
         ladder=_ladder(calendar, findings),
         other_years=calendar.texts("other_years"),
+        week_minutes=calendar.number("week_minutes") or WEEK_MINUTES,
+        small=_small(calendar),
         content=cast("Mapping[str, Any]", folder.calendar),
     )
+
+
+def _small(calendar: Row) -> SmallMoves | None:
+    row = next(iter(calendar.rows("small_moves")), None)
+    return SmallMoves(row.texts("by"), row.number("days")) if row is not None else None
 
 
 def sound_year(plan: YearPlan) -> FiscalYear | None:
@@ -102,7 +110,8 @@ def _check_months(year: Row, starts: date, findings: Findings) -> None:
 
 
 def _milestones(calendar: Row, findings: Findings) -> tuple[MilestoneDefinition, ...]:
-    changes = {row.code: row for row in calendar.rows("milestones")}
+    rows = calendar.rows("milestones")
+    changes = {row.code: row for row in rows if not is_day_of_period(row.code)}
     shipped = tuple(_changed(m, changes.pop(m.code, None), findings) for m in MILESTONES)
     own = (_own(row, findings) for row in changes.values())
     return (*shipped, *(milestone for milestone in own if milestone))
@@ -125,6 +134,7 @@ def _changed(
         accountable=row.text("accountable", milestone.accountable),
         roll=Roll(row.text("roll", milestone.roll)),
         meeting=row.yes("meeting", usual=milestone.meeting),
+        fixed=row.text("fixed"),
     )
 
 
@@ -146,6 +156,7 @@ def _own(row: Row, findings: Findings) -> MilestoneDefinition | None:
         accountable=row.text("accountable"),
         roll=Roll(row.text("roll", Roll.LATER)),
         meeting=row.yes("meeting", usual=False),
+        fixed=row.text("fixed"),
     )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from engine.formatting import figure
-from office.reports.formatting import day, days, several
+from calendars.lateness import working_days
+from engine.formatting import counted, figure, several
+from office.reports.formatting import day
 from office.reports.measures import LockedFigures, measures_asked
 from office.reports.model import (
     GRAVITY,
@@ -51,7 +52,7 @@ def chapters(**facts: Any) -> tuple[Chapter, ...]:
         _chapter(
             "stuck",
             "Who is stuck",
-            "Nobody is overdue and no initiative asks for help.",
+            "Nobody is late and no initiative asks for help.",
             _stuck(facts["stuck"], lines, facts["gaps"]),
         ),
         _chapter(
@@ -122,10 +123,9 @@ def _stuck(
             text = f"{line.owner or line.name} asks for help with “{line.name}”"
             yield Sentence(f"{text}: {_sentence(line.help_needed)}", _of_initiative(line))
     for each in late:
-        what = "task" if each.tasks == 1 else "tasks"
         yield Sentence(
-            f"{each.person} has {each.tasks} overdue {what}, the longest for "
-            f"{days(each.longest)} in “{each.title}”.",
+            f"{each.person} has {counted(each.tasks, 'late task')}, the longest by "
+            f"{working_days(each.longest)} in “{each.title}”.",
             Proof("process", f"/process/{quote(each.instance)}"),
         )
     if gaps:
@@ -140,7 +140,7 @@ def _unkept(actions: Sequence[OpenAction], reds: Sequence[Red]) -> Iterator[Sent
             again = f", re-dated {action.redated} times" if action.redated > 1 else ""
             yield Sentence(
                 f"{action.owner or 'Nobody'} promised “{action.text}” for {day(action.due)}; it "
-                f"is {days(action.overdue)} late{again}.",
+                f"is {working_days(action.overdue)} late{again}.",
                 Proof(f"action {action.id}", f"#action-{action.id}"),
             )
     for red in reds:

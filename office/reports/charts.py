@@ -1,4 +1,4 @@
-"""The charts of a pack: burn, trend, progress, status and learning."""
+"""The charts of packs and maps: burn, trend, progress, status, learning and comparison."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reportlab.graphics.shapes import Circle, Drawing, Polygon, PolyLine
 
-from engine.formatting import figure, short_money
+from engine.formatting import counted, figure, short_money
 from office.reports.chart_drawing import (
     HUE,
     Scale,
@@ -23,6 +23,8 @@ from office.reports.chart_drawing import (
     wrapped,
 )
 from office.reports.model import Burn, MeasureStatus, Point, Trend
+from processes.reviews.correlation import standardised
+from processes.reviews.hypotheses import Laid, label_of
 
 BURN_WIDTH, BURN_HEIGHT = 520.0, 220.0
 BURN_LEFT, RIGHT, BURN_BOTTOM, BURN_TOP = 20.0, 390.0, 26.0, 200.0
@@ -38,6 +40,9 @@ SIZE = 14.0
 LEARNING_WIDTH, ROW = 640.0, 54.0
 BOX_WIDTH, BOX_HEIGHT = 170.0, 34.0
 HEAD = 26.0
+PAIR_WIDTH, PAIR_HEIGHT = 300.0, 150.0
+PAIR_BOTTOM, PAIR_TOP = 22.0, 110.0
+SAMPLE = 22.0  # of a line in the legend
 
 
 def burn_chart(burn: Burn) -> Drawing:
@@ -126,7 +131,7 @@ def _head(trend: Trend) -> Iterator[Shape]:
 
 
 def _course(
-    values: Sequence[Decimal | None],
+    values: Sequence[Decimal | float | None],
     places: Sequence[float],
     scale: Scale,
     colour: str,
@@ -188,7 +193,7 @@ def _labels(points: Sequence[Point], places: Sequence[float]) -> Iterator[Shape]
             yield draw_text(x, TREND_BOTTOM + 3, "×", size=9, colour="missing", anchor="middle")
 
 
-def _runs(values: Sequence[Decimal | None]) -> Iterator[list[int]]:
+def _runs(values: Sequence[Decimal | float | None]) -> Iterator[list[int]]:
     """Yield the places of values that follow each other without a gap."""
     run: list[int] = []
     for number, value in enumerate(values):
@@ -300,3 +305,43 @@ def _lines(
         (short,) = wrapped(names, end - BOX_WIDTH - 60, 9.5, 1)
         x, y = BOX_WIDTH + (end - BOX_WIDTH) * at, y1 + (y2 - y1) * at
         yield draw_text(x, y + 5, short, size=9.5, colour=colour, anchor="middle")
+
+
+def comparison_chart(laid: Laid) -> Drawing:
+    """Return the changes of two measures at their lag: the origin dashed, the target solid.
+
+    Both are drawn in standard deviations of their own, the better the higher.
+    """
+    drawing = sheet(PAIR_WIDTH, PAIR_HEIGHT)
+    months = range(min(laid.changes), max(laid.changes) + 1, laid.step)
+    places = spread(len(months), 8, PAIR_WIDTH - 8)
+    sides = [standardised(side) for side in zip(*laid.changes.values(), strict=True)]
+    scale = Scale.over([value for side in sides for value in side], PAIR_BOTTOM, PAIR_TOP)
+    middle = scale.at(0)
+    drawing.add(draw_line(0, middle, PAIR_WIDTH, middle, colour="line", width=0.75))
+    looks = (("ink", True), ("value", False))
+    for side, (colour, dashed) in reversed(list(zip(sides, looks, strict=True))):
+        values = dict(zip(laid.changes, side, strict=True))
+        course = [values.get(month) for month in months]
+        for shape in _course(course, places, scale, colour, dashed=dashed):
+            drawing.add(shape)
+    for shape in (*_pair_legend(laid), *_pair_axis(laid)):
+        drawing.add(shape)
+    return drawing
+
+
+def _pair_legend(laid: Laid) -> Iterator[Shape]:
+    later = f", {counted(laid.lag, 'month')} later" if laid.lag else ""
+    lines = (("ink", (4, 3), laid.names[0], ""), ("value", (), laid.names[1], later))
+    for row, (colour, dashes, name, rest) in enumerate(lines):
+        y = PAIR_HEIGHT - 12 - row * 14
+        yield draw_line(0, y + 3, SAMPLE, y + 3, colour=colour, width=2, dashes=dashes)
+        room = PAIR_WIDTH - SAMPLE - 6 - width_of(rest, LABEL)
+        (short,) = wrapped(name, room, LABEL, 1)
+        yield draw_text(SAMPLE + 6, y, short + rest, size=LABEL, colour=colour)
+
+
+def _pair_axis(laid: Laid) -> Iterator[Shape]:
+    first, last = (label_of(month, laid.step) for month in (min(laid.changes), max(laid.changes)))
+    yield draw_text(0, 6, first, size=SMALL, colour="quiet")
+    yield draw_text(PAIR_WIDTH, 6, last, size=SMALL, colour="quiet", anchor="end")

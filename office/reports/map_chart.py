@@ -27,12 +27,14 @@ KEY = 26.0  # height of the legend
 STYLES: Mapping[str, tuple[str, float, tuple[int, ...]]] = {
     "confirmed": ("ink", 2.25, ()),
     "contradicted": ("red", 2.25, (6, 3)),
+    "no_evidence": ("quiet", 1.25, ()),
     "too_early": ("quiet", 1.25, (4, 3)),
     "untested": ("faint", 1.25, (2, 3)),
 }
 LEGEND = (
     ("confirmed", "confirmed"),
     ("contradicted", "contradicted ×"),
+    ("no_evidence", "no evidence"),
     ("too_early", "too early"),
     ("untested", "untested"),
 )
@@ -154,4 +156,4 @@ def _legend() -> Iterator[Shape]:
         colour, width, dashes = STYLES[verdict]
         yield draw_line(x, 10, x + 34, 10, colour=colour, width=width, dashes=dashes)
         yield draw_text(x + 42, 6, words, size=10, colour="quiet")
-        x += 160
+        x += 150

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calendars.lateness import days_late
 from calendars.offsets import parse
 from engine.audit_trail import content_hash
 from engine.schedule import deadlines
@@ -157,7 +158,7 @@ def gaps(session: Session, found: Sequence[Trend], span: Span, today: date) -> l
     due = parse(VALUE_DUE).resolve(
         {"period_end": span.period.last}, calendar, quarter=span.period.closes_quarter
     )
-    overdue = max(0, calendar.between(due, today))
+    overdue = days_late(due, today, calendar)
     return [
         MissingValue(each.measure, each.name, each.owner, due, overdue)
         for each in found

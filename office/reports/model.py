@@ -233,7 +233,10 @@ class Burn:
 
 @dataclass(frozen=True, slots=True)
 class OpenAction:
-    """An action that a meeting asked for and that is not closed; ages in days."""
+    """An action that a meeting asked for and that is not closed.
+
+    `age` is in days, `overdue` in working days.
+    """
 
     id: str
     text: str

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from operator import itemgetter
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.operations.succession import is_rightly_asked
 from engine.organisation import directory
 from engine.organisation.roles import holders
+from engine.schedule import lateness
 from office.reports.model import Names, Red, Span
 from persistence.base import in_force
 from persistence.instances import Instance, StepRun, Task, TaskStatus
@@ -25,7 +27,7 @@ CYCLE, LOCK_STEP = "data_cycle", "B7"
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A person's overdue work; `longest` in days, `instance` is where that one is."""
+    """A person's late work; `longest` in working days, `instance` is where that one is."""
 
     person: str
     tasks: int
@@ -35,22 +37,25 @@ class Stuck:
 
 
 def stuck(session: Session, span: Span, today: date) -> list[Stuck]:
-    """Return the people with overdue tasks of the year, the longest overdue first."""
+    """Return the people with late tasks of the year, those that are late for longest first."""
     query = (
-        select(Person.name, Task.due_at, Instance.title, Instance.id)
+        select(Person.id, Person.name, Task.due_at, Instance.title, Instance.id)
         .join(Task, Task.assignee_id == Person.id)
         .join(Instance, Instance.id == Task.instance_id)
         .where(Task.status.in_(TaskStatus.ASKED), Instance.year_id == span.year.id)
-        .where(Task.due_at < datetime.combine(today, time.min, UTC))
+        .where(Task.due_at < datetime.combine(today, time.max, UTC))
         .order_by(Task.due_at, Task.id)
     )
-    by_person: defaultdict[str, list[tuple[datetime, str, str]]] = defaultdict(list)
-    for name, due, title, instance in session.execute(query):
-        by_person[name].append((due, title, instance))
-    return [
-        Stuck(name, len(tasks), (today - tasks[0][0].date()).days, tasks[0][1], tasks[0][2])
-        for name, tasks in by_person.items()
-    ]
+    organisation = directory.of(session)
+    by_person: defaultdict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    for person, name, due_at, title, instance in session.execute(query):
+        late = lateness.of_task_on(organisation, person, due_at, today).overdue
+        if late:
+            by_person[name].append((late, title, instance))
+    found = (
+        Stuck(name, len(tasks), *max(tasks, key=itemgetter(0))) for name, tasks in by_person.items()
+    )
+    return sorted(found, key=lambda each: -each.longest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,11 @@ from reportlab.platypus import (
     TableStyle,
 )
 
+from engine.formatting import counted
 from office.reports import text
 from office.reports.chart_drawing import BOLD, HUE, REGULAR, draw_mark, draw_text, sheet
 from office.reports.charts import burn_chart, progress_chart, trend_chart
-from office.reports.formatting import day, days
+from office.reports.formatting import day
 from office.reports.map_chart import map_chart
 from office.reports.model import (
     Chapter,
@@ -147,7 +148,7 @@ def actions(found: Sequence[OpenAction]) -> Table:
             words(each.text, SMALL, anchors=(f"action-{each.id}",)),
             words(each.owner or "nobody", SMALL),
             words(day(each.due), SMALL),
-            words(days(each.age), SMALL),
+            words(counted(each.age, "day"), SMALL),
             words(text.lateness(each), STRONG if each.overdue else SMALL),
         ]
         for each in found
@@ -243,6 +244,8 @@ def _map(pack: Pack) -> Iterator[Flowable]:
     objectives = (f"objective-{node.id}" for node in pack.map.nodes.values())
     yield words("Strategy map", H1, anchors=("map", *objectives))
     yield _fitted(map_chart(pack.map), INNER, 440.0)
+    if text.worth(pack):
+        yield words(text.worth(pack), QUIET)
 
 
 def _fitted(drawing: Drawing, width: float, height: float) -> Drawing:
@@ -334,7 +337,7 @@ def _note(lost: Mapping[str, None]) -> str:
     names = ", ".join(f"{_name(letter)} (U+{ord(letter):04X})" for letter in list(lost)[:SHOWN])
     more = f" and {len(lost) - SHOWN} more" if len(lost) > SHOWN else ""
     return (
-        f"{len(lost)} letter{'' if len(lost) == 1 else 's'} cannot be drawn with the typefaces of "
+        f"{counted(len(lost), 'letter')} cannot be drawn with the typefaces of "
         f"this machine and stand{'s' if len(lost) == 1 else ''} as {_mark()}: {names}{more}. "
         "Pages and slides show them."
     )

@@ -9,8 +9,11 @@ from itertools import accumulate
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from calendars.lateness import days_late
+from calendars.working_calendar import WorkingCalendar
 from engine.formatting import month_name
 from engine.organisation.directory import home
+from engine.schedule import deadlines
 from office.reports import model
 from office.reports.formatting import day
 from office.reports.measures import LockedFigures, standing_figures
@@ -202,10 +205,20 @@ def open_actions(session: Session, year: str, names: Names, today: date) -> list
         .where(in_force(ActionRecord, today))
         .order_by(ActionRecord.due, ActionRecord.id)
     )
-    return [_action(action, meeting, names, today) for action, meeting in session.execute(query)]
+    calendar = deadlines.calendar_of_year(session, year)
+    return [
+        _action(action, meeting, names, today, calendar)
+        for action, meeting in session.execute(query)
+    ]
 
 
-def _action(action: ActionRecord, meeting: Meeting | None, names: Names, today: date) -> OpenAction:
+def _action(
+    action: ActionRecord,
+    meeting: Meeting | None,
+    names: Names,
+    today: date,
+    calendar: WorkingCalendar,
+) -> OpenAction:
     since = (meeting.held_on or meeting.planned_on) if meeting else action.changed_at.date()
     return OpenAction(
         action.id,
@@ -213,7 +226,7 @@ def _action(action: ActionRecord, meeting: Meeting | None, names: Names, today: 
         names.person(action.owner),
         action.due,
         max(0, (today - since).days),
-        max(0, (today - action.due).days),
+        days_late(action.due, today, calendar),
         action.redated,
         f"meeting of {day(since)}",
     )

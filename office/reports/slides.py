@@ -12,9 +12,10 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
+from engine.formatting import counted
 from office.reports import slide_shapes, text
 from office.reports.chart_drawing import wrapped
-from office.reports.formatting import day, days
+from office.reports.formatting import day
 from office.reports.map_chart import rows_of
 from office.reports.model import Chapter, InitiativeLine, OpenAction, Red, Trend
 from office.reports.pack import Pack
@@ -40,6 +41,7 @@ BOTTOM_SIDE, TOP_SIDE = 2, 0  # connection sites of a rectangle
 DASHES = {
     "confirmed": ("ink", 2.5, MSO_LINE.SOLID),
     "contradicted": ("red", 2.5, MSO_LINE.DASH),
+    "no_evidence": ("quiet", 1.25, MSO_LINE.SOLID),
     "too_early": ("quiet", 1.25, MSO_LINE.DASH),
     "untested": ("faint", 1.25, MSO_LINE.ROUND_DOT),
 }
@@ -143,7 +145,7 @@ def pptx(pack: Pack, base_url: str) -> bytes:
     _cover(made, pack, foot)
     if pack.locked:
         _brief(made, pack, foot, base_url)
-        draw_map(slide(made, "Strategy map", foot), pack.map)
+        _map(made, pack, foot)
         _trends(made, pack.charted, foot)
         _reds(made, pack.reds, foot)
         _initiatives(made, pack, foot)
@@ -154,6 +156,13 @@ def pptx(pack: Pack, base_url: str) -> bytes:
     file = BytesIO()
     made.save(file)
     return file.getvalue()
+
+
+def _map(made: Any, pack: Pack, foot: str) -> None:
+    on = slide(made, "Strategy map", foot)
+    draw_map(on, pack.map)
+    if text.worth(pack):
+        write(on, (EDGE, BOTTOM + 0.02, INNER, 0.28), [text.worth(pack)], size=10, hue="quiet")
 
 
 def _cover(made: Any, pack: Pack, foot: str) -> None:
@@ -261,7 +270,7 @@ def _actions(made: Any, found: Sequence[OpenAction], foot: str) -> None:
                 each.text,
                 each.owner or "nobody",
                 day(each.due),
-                days(each.age),
+                counted(each.age, "day"),
                 text.lateness(each),
             )
             for each in some

@@ -1,7 +1,7 @@
 """The strategy map of a year with how each objective stands and what became of each hypothesis."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
@@ -12,12 +12,16 @@ from office.reports.measures import Figure, LockedFigures, standing_figures
 from office.reports.model import MeasureStatus, Names
 from persistence.base import in_force
 from persistence.records.strategy import Objective, ObjectiveLink, Perspective, Theme
+from processes.reviews import hypotheses
+from processes.reviews.hypotheses import Evidence
 
+UNTESTED = "untested"
 VERDICTS = {
     "confirmed": "confirmed",
     "contradicted": "contradicted",
+    "no_evidence": "no evidence",
     "too_early": "too early to tell",
-    "untested": "untested",
+    UNTESTED: "untested",
 }
 
 
@@ -50,13 +54,15 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class MapLink:
-    """A cause and its effect, and what the data have said about it so far."""
+    """A cause and its effect; the verdict is the recorded one, or else what the data say today."""
 
     origin: str
     target: str
     verdict: str
     hypothesis: str
     lag: int | None  # months
+    id: str = ""
+    recorded: str = ""  # the verdict of the records; "" where they have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class StrategyMap:
 
     bands: tuple[Band, ...]
     links: tuple[MapLink, ...]
+    evidence: Evidence = field(default_factory=Evidence)
 
     @property
     def nodes(self) -> Mapping[str, Node]:
@@ -94,7 +101,12 @@ def strategy_map(
             _node(each, figures.get(each.id, []), history, names, themes)
         )
     known = {node.id for nodes in by_band.values() for node in nodes}
-    return StrategyMap(tuple(_bands(session, by_band)), tuple(_links(session, year, known, today)))
+    said = hypotheses.evidence(session, year, today)
+    links = _links(session, year, known, today)
+    told = {each.link: each.verdict for each in said.links}
+    return StrategyMap(
+        tuple(_bands(session, by_band)), tuple(_link(each, told) for each in links), said
+    )
 
 
 def _bands(session: Session, by_band: Mapping[str, list[Node]]) -> list[Band]:
@@ -132,14 +144,19 @@ def _node(
     )
 
 
-def _links(session: Session, year: str, known: set[str], today: date) -> list[MapLink]:
+def _links(session: Session, year: str, known: set[str], today: date) -> list[ObjectiveLink]:
     query = select(ObjectiveLink).where(
         ObjectiveLink.year == year,
         ObjectiveLink.kind == "cause_effect",
         in_force(ObjectiveLink, today),
     )
-    return [
-        MapLink(each.origin, each.target, each.verdict, each.hypothesis or "", each.lag)
-        for each in session.scalars(query.order_by(ObjectiveLink.id))
-        if {each.origin, each.target} <= known
-    ]
+    found = session.scalars(query.order_by(ObjectiveLink.id))
+    return [each for each in found if {each.origin, each.target} <= known]
+
+
+def _link(each: ObjectiveLink, told: Mapping[str, str]) -> MapLink:
+    recorded = "" if each.verdict == UNTESTED else each.verdict
+    verdict = recorded or told.get(each.id, UNTESTED)
+    return MapLink(
+        each.origin, each.target, verdict, each.hypothesis or "", each.lag, each.id, recorded
+    )

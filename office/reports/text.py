@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from engine.formatting import figure, short_money
-from office.reports.formatting import day, days, several
+from calendars.lateness import working_days
+from engine.formatting import figure, several, short_money
+from office.reports.formatting import day
 from office.reports.model import (
     GRAVITY,
     Burn,
@@ -44,6 +45,11 @@ def tally(pack: Pack) -> str:
         counts[trend.status] += 1
     told = (f"{count} {status.word.lower()}" for status, count in counts.items() if count)
     return "Measures: " + (", ".join(told) or "none") + "."
+
+
+def worth(pack: Pack) -> str:
+    """Say what the verdicts on the links of the map are worth; "" where there is no link."""
+    return f"{pack.map.evidence.unlinked.sentence}." if pack.map.evidence.links else ""
 
 
 def unlocked(pack: Pack) -> Iterator[str]:
@@ -154,7 +160,7 @@ def burn(found: Burn | None) -> Iterator[str]:
 
 def lateness(action: OpenAction) -> str:
     """Say whether an action is late and how often it was re-dated."""
-    late = f"{days(action.overdue)} late" if action.overdue else "in time"
+    late = f"{working_days(action.overdue)} late" if action.overdue else "in time"
     return late + (f", re-dated {action.redated}×" if action.redated else "")
 
 

@@ -79,7 +79,7 @@ class ObjectiveLink(Record):
     share: Mapped[Decimal | None] = column("Share", Quantity, unit="%", minimum=0, maximum=100)
     verdict: Mapped[str] = column(
         "Verdict",
-        choices=("untested", "confirmed", "contradicted", "too_early"),
+        choices=("untested", "confirmed", "contradicted", "no_evidence", "too_early"),
         default="untested",
         binds=False,
     )

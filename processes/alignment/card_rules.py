@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from calendars.lateness import days_late, working_days
 from engine.formatting import shown
 from engine.organisation.directory import root
 from engine.rules.rule import Finding, RuleContext, Severity, limit, percent, rule
@@ -204,9 +205,9 @@ def certified_in_time(at: RuleContext) -> Iterator[Finding]:
     """Find the cards that were certified late or are still waiting, with their lag."""
     for row in at.rows(_cards(at).where(Card.due.is_not(None))):
         done = row.certified_on or at.today
-        if done > row.due:
+        if late := days_late(row.due, done, at.calendar):
             text = f"the card of {row.unit} was due on {row.due} and {_state(row.certified_on)}"
-            yield Finding(row.id, f"{text}, {at.calendar.between(row.due, done)} working days late")
+            yield Finding(row.id, f"{text}, {working_days(late)} late")
 
 
 @rule(

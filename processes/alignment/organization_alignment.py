@@ -21,6 +21,7 @@ from state_machines.definition import (
 
 CERTIFIED_SHARE = 1.0  # part of the unit cards that must be certified (0-1)
 DRAFTED = ("aligned", "certifying", "certified")
+CATCHBALL = "OAL.support_cards+3wd"  # while there is time to take up what was agreed
 RECERTIFY_WITHIN = "15wd"  # after a change of the corporate map (OAL rule R13)
 VERTICAL = ("OAL.R2a", "OAL.R2b", "OAL.R3")
 HORIZONTAL = ("OAL.R4", "OAL.R5", "OAL.R6", "OAL.R9")
@@ -46,8 +47,9 @@ ORGANIZATION_ALIGNMENT = Definition(
     code="OAL",
     purpose="One consistent view of strategy: business and support cards linked to the corporate.",
     owner=Role.SMD,
+    critical=True,
     starts=Starts(every="year", at="SCM.card_provisional", waits=("SCM.card_provisional",)),
-    anchors=(("review", "OAL.certified-1w"),),
+    anchors=(("review", "OAL.certified-5wd"),),
     silence=Silence.ESCALATE,
     initial=State.PLANNED,
     states=tuple(State),
@@ -66,8 +68,8 @@ ORGANIZATION_ALIGNMENT = Definition(
     ),
     steps=(
         Step("1", "Alignment brief: what is mandatory, shared or optional for each unit",
-             State.PLANNED, Kind.TASK, Role.SMD, "5wd", fields=ask.CASCADE, minutes=240,
-             rows=Rows("objectives", ("year=year", "unit=unit")),
+             State.PLANNED, Kind.TASK, Role.SMD, "OAL.bu_cards-16wd", fields=ask.CASCADE,
+             minutes=240, rows=Rows("objectives", ("year=year", "unit=unit")),
              deliverable="cascade matrix, objective by unit", duties=("S9",)),
         Step("2", "Kick-off with the unit heads", State.BRIEFED, Kind.MEETING, Role.SMA,
              "OAL.bu_cards-3w",
@@ -85,7 +87,7 @@ ORGANIZATION_ALIGNMENT = Definition(
              Kind.AUTO, check="coverage", rules=(*VERTICAL, *HORIZONTAL),
              deliverable="conflict list"),
         Step("7", "Catchball: settle the conflicts pairwise, then per theme", State.RECONCILING,
-             Kind.MEETING, Role.TO, "review", Mode.ALL, after=("6",), fields=ask.CATCHBALL,
+             Kind.MEETING, Role.TO, CATCHBALL, Mode.ALL, after=("6",), fields=ask.CATCHBALL,
              consults=(Role.BUH, Role.SUH, Role.SMA), minutes=120, duties=("S10",)),
         Step("8", "Alignment review", State.UNDER_REVIEW, Kind.MEETING, Role.SMD, "review",
              opens="review", anchor="review", fields=ask.ALIGNMENT_REVIEW, minutes=240,

@@ -5,7 +5,7 @@
 from enum import StrEnum
 
 from processes.budgeting import forms as ask
-from processes.budgeting.unit_budget import BUDGETS_DUE, CARRIES
+from processes.budgeting.unit_budget import BUDGETS_DUE, CARRIES, UNITS_AGREE
 from processes.roles import Role
 from state_machines.definition import (
     Definition,
@@ -56,7 +56,7 @@ BUDGET = Definition(
     owner=Role.CFO,
     smo_mode="integrator",
     critical=True,
-    starts=Starts(every="year", at="SCM.card_provisional", waits=("SCM.card_provisional",)),
+    starts=Starts(every="year", at="SCM.card_provisional-1w"),
     silence=Silence.ESCALATE,
     initial=State.PLANNED,
     states=tuple(State),
@@ -92,8 +92,8 @@ BUDGET = Definition(
     ),
     steps=(
         Step("1", "Budget guidelines, calendar and STRATEX envelope", State.PLANNED, Kind.TASK,
-             Role.CFO, "3wd", fields=ask.GUIDELINES, rows=ENVELOPES, consults=(Role.SMD,),
-             minutes=120, deliverable="assumptions, envelopes, templates"),
+             Role.CFO, "BUD.guidelines-1w", fields=ask.GUIDELINES, rows=ENVELOPES,
+             consults=(Role.SMD,), minutes=120, deliverable="assumptions, envelopes, templates"),
         Step("1-approve", "Approve the guidelines", State.PLANNED, Kind.APPROVAL, Role.CEO,
              "BUD.guidelines", after=("1",), waits=("SCM.card_provisional",), binds=("1",),
              accepts=("1",), minutes=15, reaches=("BUD.guidelines",),
@@ -112,21 +112,21 @@ BUDGET = Definition(
              due="BUD.smo_checked-1w",
              items=Items("unit_budget", "", ("answered", "negotiating", "agreed"), UNITS_IN)),
         Step("7-units", "The units have answered the flags", State.ANSWERED, Kind.ITEMS,
-             due="BUD.smo_checked",
+             due="BUD.smo_checked-2wd",
              items=Items("unit_budget", "", ("negotiating", "agreed"), UNITS_IN)),
         Step("6-close", "Close the consistency check", State.ANSWERED, Kind.TASK, Role.SMD,
              "BUD.smo_checked", after=("7-units",), reaches=("BUD.smo_checked",),
              consults=(Role.FBP,), informs=(Role.CFO, Role.CEO), minutes=30, duties=("S33",),
              rules=CARRIES, deliverable="flags, the answer to each, and what stays open"),
-        Step("8-units", "The units have agreed", State.NEGOTIATING, Kind.ITEMS, due="BUD.exec-1w",
+        Step("8-units", "The units have agreed", State.NEGOTIATING, Kind.ITEMS, due=UNITS_AGREE,
              items=Items("unit_budget", "", ("agreed",))),
         Step("8-version", "Budget version and the list of what we no longer fund",
-             State.NEGOTIATING, Kind.TASK, Role.FBP, "BUD.exec-1w or 5wd", after=("8-units",),
+             State.NEGOTIATING, Kind.TASK, Role.FBP, "BUD.exec-3wd", after=("8-units",),
              fields=ask.BUDGET_VERSION, rows=UNFUNDED, rules=STANDS, consults=(Role.SMD,),
              minutes=120,
              deliverable="budget version, list of what is no longer funded"),
         Step("9", "Approve the budget in the executive committee", State.EXEC_REVIEW,
-             Kind.APPROVAL, Role.XC, "BUD.exec", Mode.ALL, waits=("OAL.certified",),
+             Kind.APPROVAL, Role.XC, "BUD.exec-2wd", Mode.ALL, waits=("OAL.certified",),
              binds=("8-version",), consults=(Role.SMD,), minutes=30, sensitive=True),
         Step("9-ceo", "Approve the budget", State.EXEC_REVIEW, Kind.APPROVAL, Role.CEO, "BUD.exec",
              after=("9",), binds=("8-version",), accepts=("8-version",),
@@ -154,7 +154,7 @@ BUDGET = Definition(
              duties=("S33",),
              informs=(Role.PMO, Role.SMD, Role.CHRO)),
         Step("11-load", "Load the ledger and reconcile", State.BOARD_APPROVED, Kind.TASK, Role.FBP,
-             "BUD.board+1w or 5wd", after=("11",), fields=ask.LOADS, consults=(Role.SMA,),
+             "BUD.board+1w", after=("11",), fields=ask.LOADS, consults=(Role.SMA,),
              minutes=120, deliverable="reconciled loads"),
         Step("close", "Close the budget year", State.IN_FORCE, Kind.FORM, Role.CFO, "F+57w",
              opens="F+53w", fields=ask.CLOSING, rules=("BUD.R8a",), informs=(Role.CEO, Role.SMD),

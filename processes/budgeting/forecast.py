@@ -42,12 +42,12 @@ FORECAST = Definition(
     ),
     steps=(
         Step("12-spent", "Bring the actual spending up to date", ForecastState.FORECASTING,
-             Kind.FORM, Role.FBP, "WD17 or 2wd", rows=SPENT, minutes=20),
+             Kind.FORM, Role.FBP, "WD17", rows=SPENT, minutes=20),
         Step("12", "Forecast the year and the STRATEX burn", ForecastState.FORECASTING, Kind.FORM,
-             Role.FBP, "WD18 or 3wd", after=("12-spent",), fields=ask.FORECAST, rows=FORECASTS,
+             Role.FBP, "WD18", after=("12-spent",), fields=ask.FORECAST, rows=FORECASTS,
              consults=(Role.BUH, Role.PMO), minutes=60),
         Step("12-approve", "Approve the forecast", ForecastState.REVIEWING, Kind.APPROVAL, Role.CFO,
-             "2wd", binds=("12",), accepts=("12",), rules=("BUD.R13a", "BUD.R13b"),
+             "WD20", binds=("12",), accepts=("12",), rules=("BUD.R13a", "BUD.R13b"),
              reaches=("BUD.forecast",), informs=(Role.CEO, Role.SMD), minutes=15),
     ),
 )

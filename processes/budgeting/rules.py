@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import func, or_, select
 
 from calendars.fiscal_year import months_of, quarter_of
+from calendars.lateness import days_late, working_days
 from engine.formatting import money, percentage, plain
 from engine.organisation import roles
 from engine.organisation.directory import root_unit
@@ -347,10 +348,9 @@ def on_time(at: RuleContext) -> Iterator[Finding]:
     )
     for row in at.rows(query.order_by(t.unit)):
         came = row.submitted_on or at.today
-        if came > row.due:
-            late = at.calendar.between(row.due, came)
+        if late := days_late(row.due, came, at.calendar):
             done = "submitted" if row.submitted_on else "has not submitted and is"
-            yield Finding(row.unit, f"{row.unit} {done} {late} working days late")
+            yield Finding(row.unit, f"{row.unit} {done} {working_days(late)} late")
 
 
 def _budget_lines(at: RuleContext) -> Stated:

@@ -9,10 +9,11 @@ from processes.initiatives import forms as sheets
 from processes.roles import Role
 from state_machines.definition import Definition, Kind, Move, On, Silence, Step
 
-PROPOSALS_DUE = "INI.proposals_due"  # INI step 2
+PROPOSALS_DUE = "INI.proposals_due-1w"  # INI step 2
 LAPSES = "INI.proposals_due+1w"  # a call not answered by then needs no proposal
 RANKED = "5"  # the step of the portfolio after which a proposal is scored
 BENEFIT_AFTER = "3m"  # first check after the end; the one after twelve months is the portfolio's
+WRITTEN = "INI.chartered-4wd"  # so that the sponsor can read it
 YEAR_ENDS = "F+48w"  # what is not finished then is closed or carried over
 NOTED = "The portfolio notes the new stage"
 
@@ -54,6 +55,7 @@ INITIATIVE = Definition(
     owner=Role.PMO,
     smo_mode="coordinator",
     item=True,
+    critical=True,
     silence=Silence.ESCALATE,
     initial=State.IDEA,
     states=tuple(State),
@@ -96,8 +98,9 @@ INITIATIVE = Definition(
         Move("check", State.BENEFIT_CHECK, State.BENEFITS_CHECKED),
     ),
     steps=(
-        Step("2", "Propose your initiatives", State.IDEA, Kind.FORM, Role.IO, PROPOSALS_DUE,
-             rows=sheets.PROPOSALS, consults=(Role.ISP, Role.FBP), minutes=60),
+        Step("2", "Propose your initiatives", State.IDEA, Kind.FORM, Role.IO,
+             "INI.proposals_due-2w", rows=sheets.PROPOSALS, consults=(Role.ISP, Role.FBP),
+             minutes=60),
         Step("2-effects", "What your initiatives move: objective, measure, how much, until when",
              State.IDEA, Kind.FORM, Role.IO, PROPOSALS_DUE, after=("2",), rows=sheets.EFFECTS,
              minutes=15),
@@ -110,9 +113,9 @@ INITIATIVE = Definition(
         Step("3", "Objective, effect, owner, sponsor, cost and people are named", State.PROPOSED,
              Kind.AUTO, check="complete", rules=sheets.ELIGIBLE),
         Step("2-sponsor", "Do you sponsor these proposals?", State.PROPOSED, Kind.APPROVAL,
-             Role.ISP, "3wd", after=("3",), answers=("approve", "return", "reject"),
-             binds=(*sheets.PROPOSED, *sheets.MENDED), rules=sheets.ELIGIBLE,
-             accepts=(*sheets.PROPOSED, *sheets.MENDED), minutes=10),
+             Role.ISP, "INI.proposals_due+3wd", after=("3",),
+             answers=("approve", "return", "reject"), binds=(*sheets.PROPOSED, *sheets.MENDED),
+             rules=sheets.ELIGIBLE, accepts=(*sheets.PROPOSED, *sheets.MENDED), minutes=10),
         Step("2-again", "Mend the proposals", State.RETURNED, Kind.FORM, Role.IO, "5wd",
              rows=sheets.PROPOSALS, minutes=15),
         Step("2-again-effects", "Mend what your initiatives move", State.RETURNED, Kind.FORM,
@@ -130,19 +133,19 @@ INITIATIVE = Definition(
              deliverable="decision with its reason", informs=(Role.IO, Role.ISP)),
         Step("stage-recommended", NOTED, State.RECOMMENDED, Kind.AUTO, check="follow_stage"),
         Step("7", "Fund the initiatives: money and people are in the budget", State.RECOMMENDED,
-             Kind.APPROVAL, Role.CFO, "3wd", waits=("BUD.board",), answers=("fund", "refuse"),
-             fields=ask.FUNDING, binds=sheets.PROPOSED, rules=("INI.R4",),
-             informs=(Role.IO, Role.ISP, Role.PMO), minutes=10, sensitive=True,
+             Kind.APPROVAL, Role.CFO, "BUD.board+1wd", waits=("BUD.board",),
+             answers=("fund", "refuse"), fields=ask.FUNDING, binds=sheets.PROPOSED,
+             rules=("INI.R4",), informs=(Role.IO, Role.ISP, Role.PMO), minutes=10, sensitive=True,
              duties=("S34", "S35")),
         Step("stage-held", NOTED, State.ON_HOLD, Kind.AUTO, check="follow_stage"),
         Step("stage-funded", NOTED, State.FUNDED, Kind.AUTO, check="follow_stage"),
         Step("8", "Write the charter: the plan that holds, each milestone with its proof",
-             State.FUNDED, Kind.FORM, Role.IO, "3wd", after=("stage-funded",),
+             State.FUNDED, Kind.FORM, Role.IO, WRITTEN, after=("stage-funded",),
              fields=ask.CHARTER, rows=sheets.MILESTONES, consults=(Role.PMO,), minutes=60),
-        Step("8-benefits", "Benefits that will be checked", State.FUNDED, Kind.FORM, Role.IO, "3wd",
-             after=("stage-funded",), rows=sheets.PLANNED_BENEFITS, minutes=10),
+        Step("8-benefits", "Benefits that will be checked", State.FUNDED, Kind.FORM, Role.IO,
+             WRITTEN, after=("stage-funded",), rows=sheets.PLANNED_BENEFITS, minutes=10),
         Step("8-sponsor", "Approve the charter", State.CHARTER_REVIEW, Kind.APPROVAL, Role.ISP,
-             "INI.chartered", binds=("8", "8-benefits"), accepts=("8", "8-benefits"),
+             "INI.chartered-2wd", binds=("8", "8-benefits"), accepts=("8", "8-benefits"),
              rules=("INI.R3b", "INI.R4"), informs=(Role.PMO,), minutes=10),
         Step("stage-chartered", NOTED, State.CHARTERED, Kind.AUTO, check="follow_stage"),
         Step("stage-active", NOTED, State.ACTIVE, Kind.AUTO, check="follow_stage"),

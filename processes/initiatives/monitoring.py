@@ -42,7 +42,7 @@ INITIATIVE_STATUS = Definition(
         Step("10", "List what is stale, late, burning, unowned or blocked", StatusState.CHECKING,
              Kind.AUTO, check="active_management", rules=STATUS_RULES, deliverable="five lists"),
         Step("10-talk", "Look through the lists and talk with the owners", StatusState.CHECKING,
-             Kind.TASK, Role.SMA, "WD7 or 2wd", after=("10",), reaches=("INI.status_locked",),
+             Kind.TASK, Role.SMA, "WD7", after=("10",), reaches=("INI.status_locked",),
              fields=ask.ACTIVE_MANAGEMENT, binds=("10",), consults=(Role.PMO,),
              informs=(Role.SMD,), minutes=45, duties=("S29",),
              deliverable="what was agreed with whom"),

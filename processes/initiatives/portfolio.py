@@ -6,12 +6,13 @@ from enum import StrEnum
 
 from processes.initiatives import forms as ask
 from processes.initiatives import forms as sheets
-from processes.initiatives.initiative import ENDED, PROPOSALS_DUE, RANKED, REFUSED
+from processes.initiatives.initiative import ENDED, RANKED, REFUSED
 from processes.roles import MINUTES, Role
 from state_machines.definition import Definition, Items, Kind, Mode, Move, On, Silence, Starts, Step
 
-RECOMMENDED_BY = "INI.recommended"  # INI step 6
-MEETING_DAY = "INI.recommended-4wd"  # earlier, so that the committee can sign what it decided
+RECOMMENDED_BY = "INI.recommended-3wd"  # INI step 6
+SCORED = "INI.recommended-10wd"
+MEETING_DAY = "INI.recommended-6wd"  # earlier, so that the committee can sign what it decided
 
 
 class State(StrEnum):
@@ -34,7 +35,8 @@ INITIATIVE_PORTFOLIO = Definition(
     purpose="Choose, fund and charter the few initiatives that close the gaps, and see them end.",
     owner=Role.PMO,
     smo_mode="coordinator",
-    starts=Starts(every="year", at="INI.call_open", waits=("SPL.approved",)),
+    critical=True,
+    starts=Starts(every="year", at="INI.call_open-2wd", waits=("SPL.approved",)),
     anchors=(("meeting", MEETING_DAY),),
     silence=Silence.ESCALATE,
     initial=State.CALLING,
@@ -52,33 +54,34 @@ INITIATIVE_PORTFOLIO = Definition(
         Move("close", State.CHECKING_BENEFITS, State.CLOSED),
     ),
     steps=(
-        Step("call", "Call for proposals", State.CALLING, Kind.MESSAGE, Role.PMO, "2wd",
-             waits=("SPL.approved",), reaches=("INI.call_open",), fields=ask.CALL, minutes=20,
-             consults=(Role.SMA,), informs=(Role.IO, Role.ISP, Role.BUH, Role.SUH)),
+        Step("call", "Call for proposals", State.CALLING, Kind.MESSAGE, Role.PMO,
+             "INI.call_open", waits=("SPL.approved",), reaches=("INI.call_open",), fields=ask.CALL,
+             minutes=20, consults=(Role.SMA,), informs=(Role.IO, Role.ISP, Role.BUH, Role.SUH)),
         Step("1", "Take stock of everything under way", State.CALLING, Kind.TASK, Role.PMO,
              "INI.call_open+3w", fields=ask.INVENTORY, rows=sheets.UNDER_WAY, minutes=240,
              consults=(Role.SMA, Role.FBP), deliverable="list of what is running, with spend"),
-        Step("2-proposals", "The proposals are in", State.CALLING, Kind.ITEMS, due=PROPOSALS_DUE,
-             after=("call",), items=Items("initiative", "role:IO", ("proposed", *REFUSED))),
+        Step("2-proposals", "The proposals are in", State.CALLING, Kind.ITEMS,
+             due="INI.proposals_due", after=("call",),
+             items=Items("initiative", "role:IO", ("proposed", *REFUSED))),
         Step("2-close", "Close the call", State.CALLING, Kind.AUTO, after=("2-proposals",),
              waits=("SCM.card_provisional",), reaches=("INI.proposals_due",), check="record"),
         Step("4-eligible", "The proposals are eligible or refused", State.SCORING, Kind.ITEMS,
-             due="INI.proposals_due+1w", items=Items("initiative", "", ("eligible", *REFUSED))),
-        Step("4", "Score the proposals", State.SCORING, Kind.FORM, Role.SMA, "INI.recommended-1w",
+             due="INI.proposals_due+3wd", items=Items("initiative", "", ("eligible", *REFUSED))),
+        Step("4", "Score the proposals", State.SCORING, Kind.FORM, Role.SMA, SCORED,
              after=("4-eligible",), rows=sheets.SCORES, minutes=45),
         Step("4-finance", "Score the proposals for finance", State.SCORING, Kind.FORM, Role.FBP,
-             "INI.recommended-1w", after=("4-eligible",), rows=sheets.SCORES, minutes=45),
+             SCORED, after=("4-eligible",), rows=sheets.SCORES, minutes=45),
         Step("4-portfolio", "Score the proposals for the portfolio", State.SCORING, Kind.FORM,
-             Role.PMO, "INI.recommended-1w", after=("4-eligible",), rows=sheets.SCORES, minutes=45),
+             Role.PMO, SCORED, after=("4-eligible",), rows=sheets.SCORES, minutes=45),
         Step(RANKED, "Rank against money and people", State.SCORING, Kind.AUTO,
              after=("4", "4-finance", "4-portfolio"), check="rank",
              deliverable="efficient list, over-committed skills"),
         Step("5-line", "Look through the ranking and draw the cut-line", State.SCORING, Kind.TASK,
-             Role.SMA, "INI.recommended-1w", after=(RANKED,), fields=ask.CUT_LINE, binds=(RANKED,),
+             Role.SMA, "INI.recommended-8wd", after=(RANKED,), fields=ask.CUT_LINE, binds=(RANKED,),
              rules=("INI.R5", "INI.R6", "INI.R14", "INI.R15"), consults=(Role.PMO, Role.FBP),
              minutes=60, deliverable="ranking with the cut-line"),
         Step("6", "Portfolio meeting: fund, hold, merge, stop", State.DECIDING, Kind.MEETING,
-             Role.PMO, "meeting", opens="INI.recommended-1w", anchor="meeting",
+             Role.PMO, "meeting", opens=MEETING_DAY, anchor="meeting",
              consults=(Role.CEO, Role.XC),
              fields=(*MINUTES, *ask.PORTFOLIO_DECISION), rows=sheets.PORTFOLIO, minutes=180),
         Step("6-approve", "Approve the recommended portfolio", State.DECIDING, Kind.APPROVAL,
@@ -88,7 +91,7 @@ INITIATIVE_PORTFOLIO = Definition(
         Step("7-hand-over", "Hand the recommended list to the budget", State.FUNDING, Kind.AUTO,
              check="hand_over", informs=(Role.CFO, Role.FBP)),
         Step("7-money", "Each recommended initiative has its money or its refusal", State.FUNDING,
-             Kind.ITEMS, due="BUD.board", waits=("BUD.board",),
+             Kind.ITEMS, due="BUD.board+1wd", waits=("BUD.board",),
              items=Items("initiative", "", ("funded", "on_hold", *REFUSED))),
         Step("8-charters", "The funded initiatives are chartered", State.CHARTERING, Kind.ITEMS,
              due="INI.chartered", reaches=("INI.chartered",), informs=(Role.ISP, Role.CEO),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from calendars.lateness import days_late
 from engine.formatting import shown
 from engine.records.scores import Periods
 from engine.rules.rule import Finding, RuleContext, Severity, limit, percent, rule
@@ -98,8 +99,7 @@ def slips(at: RuleContext) -> Iterator[Slip]:
     )
     for row in at.rows(query.order_by(m.id)):
         expected = row.reached_on or max(row.forecast_on or row.baseline_on, at.today)
-        late = expected > row.baseline_on
-        days = at.calendar.between(row.baseline_on, expected) if late else 0
+        days = days_late(row.baseline_on, expected, at.calendar)
         if days or row.rebaselined:
             yield Slip(
                 row.id, row.initiative, row.name, row.baseline_on, expected, days, row.rebaselined
@@ -134,7 +134,7 @@ def _report(at: RuleContext, row: Any, last: date) -> Report:
 def reports_in_time(at: RuleContext) -> Iterator[Finding]:
     """Report when too many owners are late."""
     found = [r for of in reports(at).values() for r in of if at.period in ("", r.period)]
-    in_time = sum(report.given <= report.due for report in found)
+    in_time = sum(not days_late(report.due, report.given, at.calendar) for report in found)
     share = percent(in_time, len(found))
     if share < at.limit("share"):
         text = f"{in_time} of {len(found)} status reports came in time ({share:.0f} %)"

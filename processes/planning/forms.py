@@ -8,8 +8,7 @@ from state_machines.definition import Field, FieldType
 FEWEST_SCENARIOS, MOST_SCENARIOS = 2, 4
 MOST_PAGES = 10  # length of the strategy update
 
-CALENDAR = (
-    Field("calendar_version", "Version of the calendar"),
+SCOPE = (
     Field("scope", "Scope of this year", FieldType.CHOICE, choices=("light refresh", "full")),
     Field("horizon", "Planning horizon", FieldType.NUMBER, unit="years", minimum=1, maximum=20),
 )

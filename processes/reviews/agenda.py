@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from calendars.lateness import days_late
 from engine.execution import Execution
 from engine.records import snapshots
 from engine.records.scores import RED, WORSE
@@ -126,17 +127,21 @@ def _locked(execution: Execution) -> tuple[Mapping[str, list[str]], Mapping[str,
 
 
 def _overdue(execution: Execution) -> Counter[str]:
-    """Return how many open actions are past their day, by the objective they serve."""
+    """Return how many open actions are late, by the objective they serve."""
     a = ActionRecord
     query = (
-        select(func.coalesce(Measure.objective, DecisionRecord.objective))
+        select(func.coalesce(Measure.objective, DecisionRecord.objective), a.due)
         .select_from(a)
         .outerjoin(Measure, Measure.id == a.measure)
         .outerjoin(DecisionRecord, DecisionRecord.id == a.decision)
-        .where(a.closed_on.is_(None), a.due < execution.today)
-        .where(in_force(a, execution.today))
+        .where(a.closed_on.is_(None), in_force(a, execution.today))
     )
-    return Counter(key for key in execution.session.scalars(query) if key)
+    today, calendar = execution.today, execution.calendar
+    return Counter(
+        key
+        for key, due in execution.session.execute(query)
+        if key and days_late(due, today, calendar)
+    )
 
 
 def _discussed(execution: Execution) -> dict[str, date]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
+from calendars.lateness import days_late
 from engine.rules.rule import Finding, RuleContext, Severity, limit, months_before, percent, rule
 from persistence.records.reviews import ActionRecord, AgendaItem, DecisionRecord, Meeting
 from persistence.records.scorecard import Snapshot
@@ -107,7 +108,7 @@ def held_soon(at: RuleContext) -> Iterator[Finding]:
     """Find the meetings that were held long after their day, or are still waiting."""
     for row in at.rows(_meetings(at)):
         held = row.held_on or at.today
-        late = at.calendar.between(row.planned_on, held) if held > row.planned_on else 0
+        late = days_late(row.planned_on, held, at.calendar)
         if late > at.limit("longest"):
             what = "was held" if row.held_on else "has been waiting for"
             yield Finding(
@@ -207,7 +208,7 @@ def change_requests(at: RuleContext) -> Iterator[Finding]:
 def actions_in_time(at: RuleContext) -> Iterator[Finding]:
     """Find the open actions that are long overdue, or whose day was moved again and again."""
     for row in at.rows(_actions(at).where(ActionRecord.closed_on.is_(None))):
-        late = at.calendar.between(row.due, at.today) if row.due < at.today else 0
+        late = days_late(row.due, at.today, at.calendar)
         why = [f"is {late} working days overdue"] if late > at.limit("late") else []
         if row.redated >= at.limit("redated"):
             why.append(f"was re-dated {row.redated} times")
@@ -225,8 +226,11 @@ def actions_in_time(at: RuleContext) -> Iterator[Finding]:
 )
 def closure_in_time(at: RuleContext) -> Iterator[Finding]:
     """Find that too little of what was agreed has been done in time."""
-    due = [row for row in at.rows(_actions(at)) if row.due < at.today]
-    in_time = sum(row.closed_on is not None and row.closed_on <= row.due for row in due)
+    due = [row for row in at.rows(_actions(at)) if days_late(row.due, at.today, at.calendar)]
+    in_time = sum(
+        row.closed_on is not None and not days_late(row.due, row.closed_on, at.calendar)
+        for row in due
+    )
     share = percent(in_time, len(due))
     if share <= at.limit("share"):
         yield Finding("", f"{in_time} of {len(due)} actions were closed in time ({share:.0f} %)")

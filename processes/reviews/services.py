@@ -132,9 +132,10 @@ def route_decisions(execution: Execution, step: Step) -> CheckResult:
 
 
 def tested_links(execution: Execution, _step: Step) -> CheckResult:
-    """Test the links of the map against the data; write down the verdict on each."""
-    found = hypotheses.verdicts(execution.session, execution.instance.year_id, execution.today)
-    return CheckResult(True, tuple(each.sentence for each in found))
+    """Test the links of the map against the data; write down the verdict on each, and its worth."""
+    found = hypotheses.evidence(execution.session, execution.instance.year_id, execution.today)
+    told = tuple(each.sentence for each in found.links)
+    return CheckResult(True, (*told, found.unlinked.sentence) if told else ())
 
 
 SERVICES = {

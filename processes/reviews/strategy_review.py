@@ -22,6 +22,7 @@ from state_machines.definition import (
 MEETING_QUORUM = 67  # % of the executive committee, besides the CEO or a deputy (SRV rule R5)
 FOLLOW_UP_LASTS = "26w"  # what is still open then goes on the next agenda as undone
 PRE_READ_DUE = "meeting-2wd/meeting-5wd"  # month/quarter
+BOOK_DUE = "meeting-3wd/meeting-6wd"
 PRE_BRIEF_DUE = "meeting-1wd/meeting-3wd"
 
 OF_MEETING = ("meeting.year=year", "meeting.period=period")
@@ -53,7 +54,7 @@ STRATEGY_REVIEW = Definition(
     purpose="Decide, on evidence, what to change in the execution or in the strategy itself.",
     owner=Role.SMD,
     starts=Starts(every="month", at="WD8"),
-    anchors=(("lock", "WD10/WD15"), ("meeting", "WD14/WD25")),
+    anchors=(("lock", "WD10/WD15"), ("meeting", "WD16/WD25")),
     silence=Silence.ESCALATE,
     initial=State.ARMING,
     states=tuple(State),
@@ -91,11 +92,11 @@ STRATEGY_REVIEW = Definition(
              binds=("1-propose",), rules=("SRV.R4", "SRV.R6a", "SRV.R6b", "SRV.R8"),
              deliverable="agenda with reasons"),
         Step("2", "Deep-dive note of the objectives chosen", State.PREPARING, Kind.FORM, Role.OO,
-             "lock+2wd/lock+4wd", Mode.QUORUM, quorum=3, after=("1",), fields=ask.DEEP_DIVE,
+             "lock+2wd/lock+3wd", Mode.QUORUM, quorum=3, after=("1",), fields=ask.DEEP_DIVE,
              rows=NOTES, consults=(Role.IO,), silence=Silence.CLOSE_WITH_GAP, minutes=45),
         Step("3-build", "Build the pack: map, trends, reds, initiatives, spending, actions",
              State.PREPARING, Kind.AUTO, after=("2",), check="record"),
-        Step("3", "Finish the briefing book", State.PREPARING, Kind.TASK, Role.SMA, PRE_READ_DUE,
+        Step("3", "Finish the briefing book", State.PREPARING, Kind.TASK, Role.SMA, BOOK_DUE,
              after=("3-build",), minutes=120, duties=("S15", "S16"),
              deliverable="versioned pack, map first, gaps printed"),
         Step("5", "Send the pre-reads", State.PACK_ISSUED, Kind.MESSAGE, Role.SMA, PRE_READ_DUE,

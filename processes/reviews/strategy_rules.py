@@ -71,12 +71,12 @@ def said_of(row: Mapping[str, Any]) -> str:
     "The data does not contradict the strategy map",
     mend="take the link to the next test-and-adapt review: keep, revise or drop it",
     source=f"{SOURCE}, R11",
-    least=limit(hypotheses.LEAST, "common periods"),
+    least=limit(hypotheses.LEAST, "common changes"),
 )
 def links_hold(at: RuleContext) -> Iterator[Finding]:
     """Find the links whose measures move against each other."""
     least = int(at.limit("least"))
-    for tested in hypotheses.verdicts(at.session, at.year, at.today, least):
+    for tested in hypotheses.evidence(at.session, at.year, at.today, least).links:
         if tested.verdict == hypotheses.CONTRADICTED:
             yield Finding(tested.link, f"link {tested.sentence}")
 

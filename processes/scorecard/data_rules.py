@@ -1,5 +1,6 @@
 """Rules of the data cycle: values come in time, are plausible, and stay as locked."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -7,11 +8,13 @@ from decimal import Decimal
 from statistics import pstdev
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, func, select
 
+from engine.organisation import directory
 from engine.records.scores import Periods, scores
 from engine.records.sheets import plain
 from engine.rules.rule import Finding, RuleContext, Severity, limit, read_once, rule
+from engine.schedule.lateness import of_task_on
 from persistence.instances import Instance, StepRun, Task
 from persistence.organisation import Person
 from persistence.records.scorecard import Measure, MeasureValue, Snapshot
@@ -78,20 +81,25 @@ def estimates(at: RuleContext) -> Iterator[tuple[Judged, int]]:
 
 def punctuality(at: RuleContext) -> Iterator[Punctuality]:
     """Yield for each updater how many of the returns due so far this year came in time."""
-    late_by = at.calendar.opening(at.calendar.on_or_after(at.today))
-    in_time = func.sum(case((Task.answered_at <= Task.due_at, 1), else_=0))
+    organisation = directory.of(at.session)
     query = (
-        select(Person.id, Person.name, func.count().label("asked"), in_time.label("in_time"))
+        select(Person.id, Person.name, Task.due_at, Task.answered_at)
         .join(Task, Task.assignee_id == Person.id)
         .join(StepRun, StepRun.id == Task.step_id)
         .join(Instance, Instance.id == StepRun.instance_id)
         .where(Instance.definition_key == RETURN, Instance.year_id == at.year)
-        .where(StepRun.key == ENTRY, or_(Task.answered_at.is_not(None), Task.due_at < late_by))
-        .group_by(Person.id, Person.name)
+        .where(StepRun.key == ENTRY)
         .order_by(Person.id)
     )
-    for row in at.rows(query):
-        yield Punctuality(row.id, row.name, row.asked, row.in_time)
+    asked, in_time, names = Counter[str](), Counter[str](), dict[str, str]()
+    for person, name, due_at, answered_at in at.session.execute(query):
+        found = of_task_on(organisation, person, due_at, at.today, answered_at=answered_at)
+        if answered_at or found.missed:
+            names[person] = name
+            asked[person] += 1
+            in_time[person] += not found.missed
+    for person, name in names.items():
+        yield Punctuality(person, name, asked[person], in_time[person])
 
 
 @read_once

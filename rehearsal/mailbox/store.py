@@ -7,9 +7,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from pathlib import Path
 
 LINK = re.compile(r"https?://[^\s<>\"']+/t/[A-Za-z0-9-]+")
@@ -27,38 +27,67 @@ BUSY = 30.0  # seconds to wait for another writer
 MOST = 500  # mails shown in one list
 
 
-@dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail as a person reads it; `at` is the Date header, UTC."""
+    """A mail as a person reads it; each part is parsed when it is asked for."""
 
-    subject: str
-    sender: str
-    recipient: str
-    message_id: str
-    at: datetime
-    text: str
-    html: str
-    headers: tuple[tuple[str, str], ...]
+    def __init__(self, raw: bytes) -> None:
+        """Take a mail as it was transmitted."""
+        self._message = message_from_bytes(raw, policy=default)
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+        return self._header("Subject")
+
+    @property
+    def sender(self) -> str:
+        """From whom it comes."""
+        return self._header("From")
+
+    @property
+    def recipient(self) -> str:
+        """To whom it is written."""
+        return self._header("To")
+
+    @property
+    def message_id(self) -> str:
+        """The name that it has all over the world."""
+        return self._header("Message-ID").strip()
+
+    @property
+    def at(self) -> datetime:
+        """The instant of its Date header, in UTC."""
+        try:
+            return parsedate_to_datetime(self._header("Date")).astimezone(UTC)
+        except (TypeError, ValueError):
+            return datetime.fromtimestamp(0, UTC)
+
+    @cached_property
+    def text(self) -> str:
+        """Its plain text."""
+        return self._part("plain")
+
+    @cached_property
+    def html(self) -> str:
+        """Its page, empty where it has none."""
+        return self._part("html")
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """All of its headers."""
+        return tuple((name, str(value)) for name, value in self._message.items())
 
     @property
     def links(self) -> tuple[str, ...]:
         """The addresses that lead to our pages, each once, in the order of the text."""
         return tuple(dict.fromkeys(LINK.findall(self.text)))
 
+    def _header(self, name: str) -> str:
+        return str(self._message[name] or "")
 
-def read(raw: bytes) -> Mail:
-    """Return what a mail says."""
-    message = message_from_bytes(raw, policy=default)
-    return Mail(
-        subject=str(message["Subject"] or ""),
-        sender=str(message["From"] or ""),
-        recipient=str(message["To"] or ""),
-        message_id=str(message["Message-ID"] or "").strip(),
-        at=_date(message),
-        text=_part(message, "plain"),
-        html=_part(message, "html"),
-        headers=tuple((name, str(value)) for name, value in message.items()),
-    )
+    def _part(self, kind: str) -> str:
+        body = self._message.get_body((kind,))
+        return str(body.get_content()) if body is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +120,14 @@ class MailStore:
         with self._open() as database:
             database.execute("PRAGMA journal_mode=WAL")
             database.executescript(SCHEMA)
+        # Whoever closes the last connection writes the whole log back; while this one is held,
+        # nobody does that for each mail.
+        self._held = sqlite3.connect(self._path, check_same_thread=False)
+        self._held.execute("SELECT count(*) FROM mails").fetchone()
 
     def add(self, recipient: str, raw: bytes) -> None:
         """Keep a mail; the same Message-ID for the same address only counts as another copy."""
-        mail = read(raw)
+        mail = Mail(raw)
         row = (
             recipient.lower(),
             mail.sender,
@@ -137,7 +170,7 @@ class MailStore:
             if open_it:
                 database.execute("UPDATE mails SET seen = 1 WHERE id = ?", (mail_id,))
             found = database.execute("SELECT raw FROM mails WHERE id = ?", (mail_id,)).fetchone()
-        return read(found["raw"]) if found else None
+        return Mail(found["raw"]) if found else None
 
     def link(self, recipient: str, name: str) -> tuple[int, str] | None:
         """Return the mail and the address by which a person can follow the link called `name`."""
@@ -168,6 +201,7 @@ class MailStore:
     def _open(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._path, timeout=BUSY)) as database, database:
             database.row_factory = sqlite3.Row
+            database.execute("PRAGMA synchronous=NORMAL")  # safe when we are killed
             yield database
 
 
@@ -175,18 +209,6 @@ def link_name(url: str) -> str:
     """Return the public name inside a link; its middle part says nothing without the rest."""
     parts = url.rsplit("/", 1)[-1].split("-")
     return parts[1] if len(parts) > 1 else ""
-
-
-def _part(message: EmailMessage, kind: str) -> str:
-    body = message.get_body((kind,))
-    return str(body.get_content()) if body is not None else ""
-
-
-def _date(message: EmailMessage) -> datetime:
-    try:
-        return parsedate_to_datetime(str(message["Date"])).astimezone(UTC)
-    except (TypeError, ValueError):
-        return datetime.fromtimestamp(0, UTC)
 
 
 def _entry(row: sqlite3.Row) -> Entry:

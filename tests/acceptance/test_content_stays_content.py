@@ -14,7 +14,7 @@ import logging
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -50,6 +50,7 @@ from tests.acceptance.hostile_office import (
     HOSTILE,
     PERIOD,
     SIGNS,
+    START,
     TODAY,
     HostileOffice,
     free_columns,
@@ -97,7 +98,7 @@ def hostile_office(folder: Path) -> Iterator[HostileOffice]:
     """Give an office in which every text that people type is hostile; nobody changes it."""
     database, clock = Database(f"sqlite:///{folder / 'smo.db'}"), FixedClock(TODAY)
     with database.writing() as session:
-        cast.settle(session, clock.now())
+        cast.settle(session, datetime.combine(START, time(8), tzinfo=UTC))
     with open_office(database, clock) as office:
         office.settings.console_key = KEY
         yield HostileOffice.settled(office)
@@ -128,6 +129,7 @@ def addresses(found: HostileOffice) -> dict[str, list[str]]:
         "/t/{token}/not-you": [f"/t/{decision}/not-you"],
         "/t/{token}/sheet.xlsx": [f"/t/{rows}/sheet.xlsx"],
         "/t/{token}/rows/{number}.xlsx": [f"/t/{decision}/rows/0.xlsx"],
+        "/t/{token}/rehearsal": [],  # the page that `smo rehearse` writes, read below
         "/t/{token}/pack": [f"/t/{review}/pack"],
         "/t/{token}/pack.{form}": [f"/t/{review}/pack.{form}" for form in ("pdf", "pptx")],
         "/console/{key}": [f"/console/{KEY}"],
@@ -249,7 +251,7 @@ def test_prefect_shows_texts(
     with office.database.reading() as session:
         instance = hostile_office.of(Kind.TASK).instance
         about = process_ref(session, instance)
-        stands = view_instance(session, instance)
+        stands = view_instance(session, instance, office.clock.now())
     assert about is not None
     shows = {
         "show_process": observability.show_process(office, about, stands),  # type: ignore[arg-type]  # as much as they look at
@@ -282,7 +284,9 @@ def test_prefect_is_told_on_one_line(hostile_office: HostileOffice) -> None:
     """What a waiting run says of whom it waits for has no control in it."""
     with hostile_office.office.database.reading() as session:
         for each in hostile_office.asked:
-            told = prefect_names.waiting_message(view_instance(session, each.instance))
+            told = prefect_names.waiting_message(
+                view_instance(session, each.instance, hostile_office.office.clock.now())
+            )
             targets.require_quiet(told)
             assert "\n" not in told
 
@@ -344,6 +348,7 @@ def test_logs_hold_lines() -> None:
 ACT = ("--reason", hostile(300), "--as", "smd")
 OFFICE = "strategy_planning:FY2028:group"
 # Every command with what it is given; what it answers is read as a terminal and a script read it.
+REHEARSED = ("--from", "2028-01-03", "--until", "2028-01-10")
 COMMANDS: dict[str, tuple[str, ...]] = {
     "export": ("out",),
     "import": ("in", "--check"),
@@ -352,7 +357,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "pack": (PERIOD,),
     "calendar check": ("files",),
     "calendar preview": ("sound",),
-    "calendar publish": ("sound", "--as", "smd"),
+    "calendar move": ("WFA.midyear", "--to", "2028-07-10", "--in", "sound", "--yes"),
+    "calendar publish": ("sound", "--as", "smd", "--without-rehearsal", HOSTILE),
+    "calendar diff": ("1", "sound"),
     "calendar show": (),
     "process list": ("--all",),
     "process show": (OFFICE,),
@@ -374,6 +381,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "history verify": (),
     "history seal": (),
     "history export": ("csv",),
+    "mail waiting": (),
+    "rehearse": REHEARSED,
 }
 ELSEWHERE = {
     "up": "says where it runs, before anybody has typed anything",
@@ -431,7 +440,7 @@ def test_commands_print_texts(smo: Smo, words: str) -> None:
     answer = smo(*words.split(), *COMMANDS[words])
 
     assert answer.exception is None or isinstance(answer.exception, SystemExit), answer.exception
-    assert answer.exit_code in (0, 1, 2), answer.output
+    assert answer.exit_code in (0, 1, 2, 3), answer.output
     said = targets.screen(answer.stdout + answer.stderr, colour=True)
     if words in SPOKEN:
         require_all(said)
@@ -461,6 +470,18 @@ def test_history_is_exported_as_texts(smo: Smo) -> None:
     targets.screen(lines)
 
 
+def test_a_rehearsal_writes_texts(smo: Smo, tmp_path: Path) -> None:
+    """Its page runs nothing and follows nothing, and of its tables nothing is calculated."""
+    answer = smo("rehearse", *REHEARSED, "--page", "page.html", "--csv", "tables")
+
+    assert answer.exit_code in (0, 3), answer.output
+    page = targets.Html((tmp_path / "page.html").read_text(encoding="utf-8"))
+    tables = [targets.cells(t.read_text(encoding="utf-8")) for t in tmp_path.glob("tables/*.csv")]
+    targets.require_quiet(page.text)
+    assert "svg" not in page.tags
+    assert tables
+
+
 def test_the_demo_says_texts(
     hostile_office: HostileOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -471,7 +492,14 @@ def test_the_demo_says_texts(
     line = SimpleNamespace(title=hostile(), ended={}, **counts)
     missed = SimpleNamespace(code="M", explanation=hostile(), reached=False, late=0)
     year: Any = SimpleNamespace(
-        processes=[line], milestones=[missed], unfinished=[hostile()], events=1, verified=False
+        processes=[line],
+        milestones=[missed],
+        late=[missed],
+        delays=[hostile()],
+        unfinished=[hostile()],
+        goes_on=[hostile()],
+        events=1,
+        verified=False,
     )
 
     demo.tell_summary(year)
@@ -479,7 +507,7 @@ def test_the_demo_says_texts(
 
     said = capsys.readouterr().out
     targets.require_quiet(said)
-    assert said.count("[red]r[/red]") == 4
+    assert said.count("[red]r[/red]") == 6
 
 
 def _write_files(folder: Path) -> None:
@@ -514,12 +542,15 @@ WRITERS = {
     "office.imports.workbooks": "files, workbooks of tasks",
     "office.logging": "logs",
     "office.reports": "packs, pages",
+    "office.feasibility": "commands",
+    "rehearsal.forecast.report": "a rehearsal",
     "rehearsal.mailbox_pages": "the demo's mailbox",
     "state_machines.diagrams": "Prefect",
     "state_machines.diagrams.svg": "pages",
     "workflows.cli.history": "commands",
     "workflows.cli.records": "commands",
     "workflows.cli.common": "commands",
+    "workflows.cli.rehearsals": "commands",
     "workflows.demo": "the demo",
     "workflows.observability": "Prefect",
     "workflows.prefect_names": "Prefect",

@@ -40,7 +40,7 @@ STORIES = (
         "strategy_planning:FY2028:group",
         date(2027, 2, 22),
         "smd",
-        "Draft the annual strategy calendar and its scope",
+        "Scope and horizon of the year",
         "SPL.approved",
         follows="scorecard_refresh:FY2028:group",
         given=("SRV.test_adapt",),
@@ -56,7 +56,7 @@ STORIES = (
     ),
     Story(
         "organization_alignment:FY2028:group",
-        date(2027, 8, 9),
+        date(2027, 8, 16),
         "smd",
         "Alignment brief: what is mandatory, shared or optional for each unit",
         "OAL.certified",
@@ -83,7 +83,7 @@ STORIES = (
     ),
     Story(
         "initiative_portfolio:FY2028:group",
-        date(2027, 7, 12),
+        date(2027, 7, 19),
         "sma",
         "Call for proposals",
         "INI.recommended",
@@ -106,7 +106,7 @@ STORIES = (
         "Name the strategic job families",
         "WFA.demand",
         frees="BUD.submitted",
-        given=("SCM.card_provisional", "INI.recommended"),
+        given=("SCM.card_provisional", "INI.recommended", "BUD.guidelines"),
     ),
     Story(
         "practice_wave:FY2028-Q1:group",
@@ -163,7 +163,7 @@ def test_every_answer_came_from_a_letter_and_no_letter_came_twice(office: Strate
     office.only("strategy_planning:FY2028")
     office.begin(date(2027, 2, 22))
 
-    office.press("smd", "Draft the annual strategy calendar and its scope")
+    office.press("smd", "Scope and horizon of the year")
     office.work()
     office.press("ceo", "Approve the annual strategy calendar and scope")
     office.work()

@@ -121,7 +121,7 @@ def test_the_auditors_are_sent_the_seal(session: Session, clock: FixedClock) -> 
     told = session.scalars(select(Notice).where(Notice.person_id == "auditor")).all()
 
     assert kept.sent_to == "auditor"
-    assert [notice.facts["seal"] for notice in told] == [kept.note]
+    assert [notice.facts["what"] for notice in told] == [kept.note]
 
 
 def test_seals_are_kept(session: Session, clock: FixedClock) -> None:

@@ -1,18 +1,32 @@
 """Every kind of page there is, each brought about by what leads people to it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
+from sqlalchemy import select
 
+from engine.schedule.year_plan import YearPlan, content_of, digest_of
+from engine.types import Actor
+from persistence.strategy_year import CalendarVersion
+from processes.planning.calendar_approval import propose
 from processes.registry import definition
+from rehearsal.forecast.attachment import as_attachment
 from tests.approvals.strategy_map_office import MAP, THEMES, ask_rows
 from tests.browser.conftest import Site
+from tests.rehearsal.forecast.sample_year import a_year
 
 
 def send(page: Page) -> None:
     """Press the one button of a form."""
-    page.get_by_role("button", name="Send my answer").click()
+    follow(page, page.get_by_role("button", name="Send my answer"))
+
+
+def follow(page: Page, to: Locator) -> None:
+    """Press what leads to another page, and wait until that page is there."""
+    with page.expect_navigation():
+        to.click()
 
 
 def _open(page: Page, address: str) -> None:
@@ -61,7 +75,7 @@ def expired(page: Page, site: Site) -> None:
 def mistake(page: Page, site: Site) -> None:
     """Press the report of a letter gone astray without a choice."""
     _open(page, site.link(site.office.token("MO")) + "/not-you")
-    page.get_by_role("button").click()
+    follow(page, page.get_by_role("button"))
 
 
 def looking(page: Page, site: Site) -> None:
@@ -94,13 +108,13 @@ def year(page: Page, site: Site) -> None:
 def process(page: Page, site: Site) -> None:
     """Open a process."""
     year(page, site)
-    page.get_by_role("link", name="Measure change").first.click()
+    follow(page, page.get_by_role("link", name="Measure change").first)
 
 
 def history(page: Page, site: Site) -> None:
     """Open the history of a process."""
     process(page, site)
-    page.get_by_role("link", name="The whole history").click()
+    follow(page, page.get_by_role("link", name="The whole history"))
 
 
 def rows_in_a_table(page: Page, site: Site) -> None:
@@ -154,6 +168,29 @@ def broken_rules(page: Page, site: Site) -> None:
     send(page)
 
 
+def calendar_to_decide_on(page: Page, site: Site) -> None:
+    """Open the approval of a calendar in which two milestones are on other days."""
+    office = site.office
+    plan = YearPlan("FY2028", date(2028, 1, 1), "calendar", "berlin")
+    later = {"BUD.exec": date(2027, 11, 16), "BUD.board": date(2027, 12, 9)}
+    with office.database.writing() as session:
+        version = session.scalars(select(CalendarVersion)).one()
+        version.content, version.content_hash = content_of(plan), digest_of(plan)
+        dora = Actor("dora", channel="cli")
+        plan = replace(plan, dates=later)
+        rehearsal = as_attachment(a_year(), digest_of(plan))
+        propose(session, plan, actor=dora, now=office.clock.now(), rehearsal=rehearsal)
+    office.advance()
+    _open(page, site.link(office.token("CEO")))
+    page.locator("summary").last.click()
+
+
+def whole_rehearsal(page: Page, site: Site) -> None:
+    """Open the whole rehearsal of a calendar from the page that asks for its approval."""
+    calendar_to_decide_on(page, site)
+    page.get_by_role("link", name="Read the whole rehearsal").click()
+
+
 KINDS: tuple[Callable[[Page, Site], None], ...] = (
     approval,
     form,
@@ -176,4 +213,6 @@ KINDS: tuple[Callable[[Page, Site], None], ...] = (
     rows_by_workbook,
     rows_to_decide_on,
     broken_rules,
+    calendar_to_decide_on,
+    whole_rehearsal,
 )

@@ -8,9 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
 
 from persistence.database import Database
+from tests import content
 from tests.approvals.change_request_office import ChangeRequestOffice, serving
 from tests.approvals.console.test_packs import ADOPTIONS, PACK, PRACTICE, TEXTS, hired
 from tests.office.reports import sample_quarter
+from tests.processes.reviews.test_rules import moved
 
 SMALL = {"width": 320, "height": 640}  # pixels; WCAG 1.4.10
 
@@ -20,6 +22,7 @@ def house(small_world: Database) -> Iterator[tuple[ChangeRequestOffice, str]]:
     """Give the cast's office with filled books, and the address at which it is served."""
     with small_world.writing() as session:
         sample_quarter.fill(session, practices=[PRACTICE], adoptions=ADOPTIONS)
+        content.bring(session, "measure_values", [*moved("M-L1", 1), *moved("M-I1", -1)])
     office = hired(small_world)
     with serving(office) as address:
         yield office, address

@@ -186,8 +186,13 @@ def steer_the_clock(page: Page, demo: Demo) -> None:
     waits = demo.wishes.waits
     page.get_by_role("button", name="Do not wait for me").click()
     expect(page.get_by_role("button", name="Wait for me", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Do not hurry").click()
+    expect(page.get_by_role("button", name="Hurry later")).to_be_visible()
+    stays = demo.wishes.stays
+    page.get_by_role("button", name="Hurry later").click()
+    expect(page.get_by_role("button", name="Do not hurry")).to_be_visible()
 
-    assert ((True, 1), True) == (stepped, waits)
+    assert ((True, 1), True, True) == (stepped, waits, stays)
     assert DemoWishes() == demo.wishes
 
 

@@ -131,14 +131,42 @@ def test_a_shift_within_the_slack_moves_nothing_else() -> None:
 
 
 def test_a_shift_pushes_what_waits_and_pulls_what_counts() -> None:
-    """A late board pushes the ratification to its own day and takes its paper along."""
+    """A late board leaves the ratification its five working days and takes its paper along."""
     found = GRAPH.shift(DATES, "T.board", date(2027, 12, 16))
 
     assert {
         "T.board": (date(2027, 12, 6), date(2027, 12, 16)),
-        "T.ratified": (date(2027, 12, 13), date(2027, 12, 16)),
+        "T.ratified": (date(2027, 12, 13), date(2027, 12, 23)),
         "T.paper": (date(2027, 12, 1), date(2027, 12, 13)),
     } == found
+
+
+def test_a_follower_keeps_two_weeks_of_the_time_that_it_had() -> None:
+    """A launch with four weeks after the ratification gives up two of them before it moves."""
+    found = GRAPH.shift(DATES, "T.ratified", date(2028, 1, 3))
+
+    assert found["T.launch"] == (date(2028, 1, 10), date(2028, 1, 17))
+
+
+def test_an_earlier_day_pulls_nobody() -> None:
+    """Whoever waits has more time then; only what counts from the moved day comes along."""
+    found = GRAPH.shift(DATES, "T.board", date(2027, 11, 29))
+
+    assert {"T.board", "T.paper"} == found.keys()
+
+
+def test_a_shift_alone_moves_only_what_counts_from_it() -> None:
+    """Without its followers a late board leaves them where they are, and shows them as too early."""
+    found = GRAPH.shift(DATES, "T.board", date(2027, 12, 16), followers=False)
+    after = {**DATES, **{code: day for code, (_, day) in found.items()}}
+
+    assert {"T.board", "T.paper"} == found.keys()
+    assert {"T.ratified": ("T.board",)} == GRAPH.late_prerequisites(after)
+
+
+def test_windows_are_the_time_after_the_last_prerequisite() -> None:
+    """What waits for nothing has none."""
+    assert {"T.launch": 20, "T.ratified": 5, "T.board": 3} == GRAPH.windows(DATES)
 
 
 def test_a_booked_day_is_not_pushed() -> None:
@@ -151,9 +179,19 @@ def test_a_booked_day_is_not_pushed() -> None:
     assert {"T.board": ("T.paper",)} == GRAPH.late_prerequisites({**DATES, "T.paper": late})
 
 
+def test_what_a_booked_day_waits_for_is_not_pushed_beyond_it() -> None:
+    """A ratification gives up time rather than overtake a launch that is booked."""
+    booked = {"T.launch": DATES["T.launch"]}
+
+    found = GRAPH.shift(DATES, "T.board", date(2028, 1, 5), anchors=booked)
+
+    assert found["T.ratified"][1] == DATES["T.launch"]
+    assert "T.launch" not in found
+
+
 def test_a_pushed_day_rolls_to_an_allowed_one() -> None:
     """Pushed into the closed days at year end, a milestone lands behind them."""
-    site = replace(PLAIN_WEEK, no_deadlines=(DayRange(date(2027, 12, 16), date(2027, 12, 31)),))
+    site = replace(PLAIN_WEEK, no_deadlines=(DayRange(date(2027, 12, 20), date(2027, 12, 31)),))
 
     found = GRAPH.shift(DATES, "T.board", date(2027, 12, 16), calendar=site)
 

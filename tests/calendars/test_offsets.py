@@ -1,6 +1,7 @@
 """Offset texts say days as the office says them."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from calendars.errors import UnknownAnchor, UnreadableOffset
 from calendars.offsets import parse
-from calendars.working_calendar import PLAIN_WEEK, WorkingCalendar
+from calendars.working_calendar import PLAIN_WEEK, DayRange, WorkingCalendar
 
 BERLIN = WorkingCalendar("Berlin", "Europe/Berlin", "DE", "BE")
 ANCHORS = {
@@ -51,6 +52,16 @@ ANCHORS = {
 def test_an_offset_is_a_day(text: str, expected: str) -> None:
     """Each form of the grammar gives the day a person would name."""
     assert date.fromisoformat(expected) == parse(text).resolve(ANCHORS, PLAIN_WEEK)
+
+
+def test_working_days_are_counted_where_work_may_fall_due() -> None:
+    """A day and two days after a meeting stay two days where a dead range lies between."""
+    dead = DayRange(date(2027, 12, 24), date(2027, 12, 31), "turn of the year")
+    site = replace(PLAIN_WEEK, no_deadlines=(dead,))
+
+    days = [parse(f"meeting+{n}wd").resolve({"meeting": date(2027, 12, 23)}, site) for n in (1, 2)]
+
+    assert days == [date(2028, 1, 3), date(2028, 1, 4)]
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,16 @@ def test_the_leap_day_is_a_day_like_others() -> None:
     assert leap_day == PLAIN_WEEK.add(date(2028, 2, 28), 1)
 
 
+def test_days_on_which_nothing_may_fall_due_can_be_left_out() -> None:
+    """Forwards and backwards, the next such day lies on the other side of a dead range."""
+    dead = DayRange(date(2027, 12, 24), date(2027, 12, 31), "turn of the year")
+    site = replace(PLAIN_WEEK, no_deadlines=(dead,))
+    eve, first = date(2027, 12, 23), date(2028, 1, 3)
+
+    assert (first, eve) == (site.add_due(eve, 1), site.add_due(first, -1))
+    assert (date(2027, 12, 24), date(2027, 12, 31)) == (site.add(eve, 1), site.add(first, -1))
+
+
 def test_meetings_and_deadlines_have_closed_ranges_of_their_own() -> None:
     """A no-meeting range leaves deadlines alone, and weekends allow neither."""
     site = replace(PLAIN_WEEK, no_meetings=(RAMADAN,))

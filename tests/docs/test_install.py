@@ -126,8 +126,7 @@ def test_the_six_lines_make_an_office_without_a_fault(machine: Machine, pip: str
     for line in lines:
         machine.run(line)
     made = machine.run(
-        "cd $(mktemp -d) && smo init year --starts 2028-01-01 && "
-        "smo calendar publish year --as dora"
+        "cd $(mktemp -d) && smo init year --starts 2028-01-01 && smo calendar publish year --as ada"
     )
 
     with machine.up(last):

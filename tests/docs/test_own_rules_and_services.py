@@ -28,6 +28,7 @@ from tests.engine.driver import SMD, Driver
 
 PAGE = "docs/how-to/add-a-process.md"
 NOW = datetime(2028, 4, 10, 9, tzinfo=UTC)  # after the first quarter of FY2028
+PUBLISHED = datetime(2027, 3, 1, 9, tzinfo=UTC)  # in time for all of its quarters
 QUARTERS = [f"FY2028-Q{n}" for n in range(1, 5)]
 CROWD = {"id": "STEEL", "name": "Steel works", "buyer": "cfo", "people": "30"}
 GROUP = {**CROWD, "people": "12"}
@@ -54,7 +55,7 @@ def office(database: Database, tmp_path: Path) -> Iterator[Application]:
     office = Application.open(settings)
     office.database.migrate()
     with office.database.writing() as session:
-        cast.settle(session, NOW)
+        cast.settle(session, PUBLISHED)
     yield office
     office.close()
     CURRENT.use(before)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from calendars.clock import FixedClock
@@ -21,6 +21,7 @@ from engine.views.task import present
 from persistence.audit_trail import Event
 from persistence.instances import Instance, StepRun, Task
 from persistence.outbox import Notice
+from persistence.strategy_year import CalendarVersion, Milestone, Occurrence, PlanYear
 from state_machines.definition import Field, FieldType
 from tests import cast
 
@@ -85,9 +86,9 @@ class Driver:
             datetime.combine(day, datetime.min.time(), self.now.tzinfo).replace(hour=hour)
         )
 
-    def wait(self, days: int = 0, hours: int = 0) -> None:
-        """Let so many calendar days and hours pass."""
-        self.clock.advance(timedelta(days=days, hours=hours))
+    def wait(self, days: int = 0, hours: int = 0, minutes: int = 0) -> None:
+        """Let so many calendar days, hours and minutes pass."""
+        self.clock.advance(timedelta(days=days, hours=hours, minutes=minutes))
 
     def instance(self, instance_id: str) -> Instance:
         """Return an instance as it stands."""
@@ -108,6 +109,16 @@ class Driver:
             query = query.join(StepRun, StepRun.id == Task.step_id).where(StepRun.key == step)
         return list(self.session.scalars(query.order_by(Task.id)))
 
+    def runs(self, instance_id: str) -> list[StepRun]:
+        """Return every round of every step of an instance, oldest first."""
+        self.session.flush()
+        query = select(StepRun).where(StepRun.instance_id == instance_id)
+        return list(self.session.scalars(query.order_by(StepRun.round, StepRun.id)))
+
+    def latest(self, instance_id: str, step: str) -> StepRun:
+        """Return the last round of a step."""
+        return [run for run in self.runs(instance_id) if run.key == step][-1]
+
     def task(self, instance_id: str, *, of: str = "", step: str = "") -> Task:
         """Return the one open task of an instance, of one person if named."""
         (found,) = [t for t in self.tasks(instance_id, step=step) if of in ("", t.assignee_id)]
@@ -124,6 +135,7 @@ class Driver:
         code: str = "unclear",
         note: str = WHY,
         version: int | None = None,
+        again: Sequence[str] = (),
     ) -> Decision:
         """Answer a task as its assignee unless somebody else is named."""
         return decide(
@@ -137,6 +149,7 @@ class Driver:
             reason_code=code,
             note=note,
             task_version=version,
+            again=again,
         )
 
     def paper(self) -> str:
@@ -182,6 +195,12 @@ class Driver:
         new = AssignmentPlan(role, successor, first=last + timedelta(days=1))
         changed = replace(plan, assignments=(*held, new))
         register(self.session, changed, actor=SMD, now=self.now)
+
+    def forget_years(self) -> None:
+        """Stand in an office for which no year was ever published."""
+        for table in (Occurrence, Milestone, PlanYear, CalendarVersion):
+            self.session.execute(delete(table))
+        self.session.expire_all()
 
     def count(self, table: type) -> int:
         """Return how many rows a table has."""

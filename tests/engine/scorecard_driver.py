@@ -42,6 +42,15 @@ def bring_on(driver: Driver, instance_id: str, state: str, rows: Changes | None 
     raise AssertionError(driver.instance(instance_id).state)
 
 
+def bring_to(driver: Driver, instance_id: str, step: str) -> list[Task]:
+    """Answer whatever a process asks until it asks a step; return its tasks."""
+    for _ in range(50):
+        if found := driver.tasks(instance_id, step=step):
+            return found
+        hand_in(driver, driver.tasks(instance_id)[0])
+    raise AssertionError(driver.instance(instance_id).state)
+
+
 def rewrite(driver: Driver, sheet: str, key: str, **cells: Any) -> None:
     """Change cells of a record of the content, as a file that is brought in would."""
     kind = sheets.sheet(sheet)

@@ -81,3 +81,23 @@ def test_a_share_is_told_to_one_place() -> None:
 def test_all_of_nothing_is_everything() -> None:
     """Nobody was asked, so nobody is missing: no rule finds fault with nothing."""
     assert 100 == percent(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], ""),
+        (["Ann"], "Ann"),
+        (["Ann", "Ben"], "Ann and Ben"),
+        (["Ann", "Ben", "Cem"], "Ann, Ben and Cem"),
+        (["Ann", "Ben", "Cem", "Dov", "Eve"], "Ann, Ben, Cem and 2 more"),
+    ],
+)
+def test_names_are_a_list_in_a_sentence(names: list[str], said: str) -> None:
+    """Whoever stands beyond the third is counted."""
+    assert said == formatting.several(names)
+
+
+def test_one_of_something_is_not_spoken_of_as_several() -> None:
+    """None and many have the same ending."""
+    assert ["0 rows", "1 row", "2 rows"] == [formatting.counted(n, "row") for n in range(3)]

@@ -6,9 +6,10 @@ from collections import Counter
 from engine.rules import gate
 from examples.generate import RECORDS
 from examples.generator.planting import UNPLANTED, faults
-from examples.generator.tools import YEAR
+from examples.generator.tools import TODAY, YEAR
 from examples.generator.writing import content, files
 from persistence.database import Database
+from processes.reviews import hypotheses
 from tests.examples.conftest import Findings, findings
 
 
@@ -47,6 +48,19 @@ def test_no_rule_finds_anything_in_the_example(sound: Database) -> None:
     """The example shows what sound records look like; every rule there is looks at it."""
     with sound.reading() as session:
         assert {} == findings(session)
+
+
+def test_what_is_true_of_the_map_is_found_and_little_else(sound: Database) -> None:
+    """Three links are true in the example; of the pairs that nobody linked few look so."""
+    with sound.reading() as session:
+        found = hypotheses.evidence(session, YEAR, TODAY)
+
+    verdicts = {(each.origin, each.target): each.verdict for each in found.links}
+    confirmed = {pair for pair, verdict in verdicts.items() if verdict == hypotheses.CONFIRMED}
+    assert confirmed == {("L4", "I4"), ("I5", "C1"), ("C4", "F2")}
+    assert hypotheses.CONTRADICTED not in verdicts.values()
+    assert found.unlinked.pairs > 200
+    assert found.unlinked.confirmed <= 0.1 * found.unlinked.pairs
 
 
 def test_every_planted_fault_is_found_by_its_rule_in_these_words(faulty: Findings) -> None:

@@ -9,7 +9,7 @@ from engine import outbox
 from notifications.batching import gather
 from notifications.links import Keyring
 from notifications.rendering import EmailRenderer
-from persistence.outbox import Letter, NoticeKind
+from persistence.outbox import Letter, LetterStatus, NoticeKind
 from tests.engine.driver import Driver
 
 KEYRING = Keyring({"1": b"an old key of more than 32 bytes..", "2": b"0123456789abcdef" * 2}, "2")
@@ -32,6 +32,13 @@ class MailDriver(Driver):
         gather(self.session, self.now, renderer=RENDERER)
         self.session.flush()
         return [letter for letter in self.letters() if letter.id > last]
+
+    def deliver(self) -> None:
+        """Gather what is due, and let every letter have left."""
+        self.post()
+        for letter in self.letters():
+            letter.status = LetterStatus.SENT
+        self.session.flush()
 
     def letters(self) -> list[Letter]:
         """Return all letters, oldest first."""

@@ -113,7 +113,7 @@ class Gate(Sink):
 
 @asynccontextmanager
 async def listening(
-    sink: Sink, *, context: ssl.SSLContext | None = None, **smtp_server: Any
+    sink: object, *, context: ssl.SSLContext | None = None, **smtp_server: Any
 ) -> AsyncIterator[SmtpServer]:
     """Let a server listen on a free port and give the way to it."""
     loop = asyncio.get_running_loop()

@@ -8,7 +8,8 @@ it.
 import gzip
 import sqlite3
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,16 @@ from auditing import verification
 from auditing.seals import Signer
 from calendars.clock import FixedClock
 from engine import audit_trail, catalogue
+from engine.schedule import publication, versions
 from notifications.links import read, token
 from persistence.audit_trail import Seal
 from persistence.database import Database
 from persistence.instances import Instance
 from persistence.outbox import Link
+from processes.planning.calendar_approval import propose
+from tests import cast
 from tests.conftest import MONDAY
+from tests.engine.driver import CEO, SMD
 from tests.engine.scorecard_driver import hand_in
 from tests.notifications.driver import KEYRING, MailDriver
 
@@ -88,3 +93,23 @@ def test_its_work_goes_on_where_it_stood(former: Database) -> None:
         assert audit_trail.verify(session).ok
         for link in session.scalars(select(Link.id)):
             assert read(token(link, KEYRING), KEYRING) == link
+
+
+def test_its_calendar_counts_as_approved_and_changes_by_approval(former: Database) -> None:
+    """The version in force stays so; a change of it waits for the chief executive."""
+    later = replace(cast.year(), dates={"SPL.meeting": date(2027, 7, 9)})
+    with former.writing() as session:
+        driver = MailDriver(session, FixedClock(DUMPED))
+        known = publication.in_force(session, cast.YEAR)
+        approved = versions.last_approved(session, cast.YEAR)
+        found = propose(session, later, actor=SMD, now=driver.now)
+        assert found.process is not None
+        driver.look(found.process.id)
+        waiting = publication.in_force(session, cast.YEAR)
+        driver.answer(driver.task(found.process.id, step="C2"), "approve", by=CEO)
+
+        assert known is not None
+        assert known.id == approved.id if approved else False
+        assert waiting is known
+        assert publication.in_force(session, cast.YEAR) is found.version
+        assert audit_trail.verify(session).ok

@@ -144,7 +144,6 @@ def test_every_way_to_spell_a_status_is_seen(code: str) -> None:
         (TaskStatus, "declined"),
         (TaskStatus, "waived"),
         (ProposalStatus, "dropped"),
-        (CalendarStatus, "draft"),
     ],
 )
 def test_what_was_never_written_is_no_status(status: type[StrEnum], word: str) -> None:

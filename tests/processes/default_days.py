@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 from calendars.fiscal_year import FiscalYear, Pattern, Period, occurrences
 from calendars.offsets import parse
 from calendars.standard_year import GRAPH
 from calendars.working_calendar import PLAIN_WEEK
-from engine.schedule.publication import YearPlan, openings
-from processes.registry import all_definitions
+from engine.schedule.publication import openings
+from engine.schedule.year_plan import YearPlan
+from processes.registry import all_definitions, install
 from state_machines.definition import Definition, On
 
+ON_FILE = Path(__file__).parent / "default_days.txt"
 STARTS = (date(2028, 1, 1), date(2028, 4, 1), date(2028, 7, 1), date(2028, 10, 1))
 LABEL = "FY2028"
 LATER = date(2040, 1, 1)  # "F-8w or 5wd": asked so late, the planned day is the earlier of the two
@@ -49,9 +52,8 @@ def _days(definition: Definition, start: date) -> Iterator[tuple[str, date]]:
     year = FiscalYear(start, Pattern.CALENDAR, LABEL)
     every = definition.starts.every
     plan = YearPlan(LABEL, start, Pattern.CALENDAR, PLAIN_WEEK.site)
-    for each, period, day in openings(plan, PLAIN_WEEK):
-        if each.key == definition.key:
-            yield _at("opens", period, every), day
+    for opening in openings(plan, PLAIN_WEEK, (definition,)):
+        yield _at("opens", opening.period, every), opening.day
     for period in occurrences(every, year) if every else (year.period(LABEL),):
         for place, day in _of_period(definition, year, period):
             yield _at(place, period, every), day
@@ -77,3 +79,14 @@ def _of_period(
 
 def _hash(days: dict[str, date]) -> str:
     return sha256(repr(sorted(days.items())).encode()).hexdigest()[:12]
+
+
+def main() -> None:
+    """Put the days that the definitions mean now on file."""
+    install()
+    lines = (" | ".join((*key, *days)) for key, days in default_days().items())
+    ON_FILE.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

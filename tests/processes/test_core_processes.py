@@ -153,9 +153,12 @@ def test_the_executive_committee_approves_the_card_together() -> None:
     assert refresh.step("A8-ceo").after == ("A8",)
 
 
-def test_the_strategy_update_is_approved_in_turn() -> None:
-    """The committee approves the strategy update one after the other."""
-    assert definition("strategy_planning").step("11").mode is Mode.SEQUENCE
+def test_the_whole_committee_approves_the_strategy_update_at_once() -> None:
+    """All are asked together, before the chief executive: in turn there would be no time."""
+    planning = definition("strategy_planning")
+
+    assert planning.step("11").mode is Mode.ALL
+    assert planning.step("11-ceo").after == ("11",)
 
 
 def test_a_value_is_never_carried_silently() -> None:
@@ -170,7 +173,7 @@ def test_quarter_months_use_the_later_days() -> None:
     """Values, lock and meeting have a month's and a quarter's day."""
     assert definition("measure_return").step("B2").due == "WD5/WD10"
     assert definition("data_cycle").step("B7").due == "WD10/WD15"
-    assert dict(definition("strategy_review").anchors)["meeting"] == "WD14/WD25"
+    assert dict(definition("strategy_review").anchors)["meeting"] == "WD16/WD25"
 
 
 def test_board_update_is_only_for_quarters() -> None:

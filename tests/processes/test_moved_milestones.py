@@ -108,7 +108,7 @@ def _days_of(execution: Execution, places: set[str]) -> Iterator[tuple[str, date
     found = {
         place: _asked_now(execution, place)
         if place.endswith(" due")
-        else deadlines.opens_at(execution.session, execution.instance, text)
+        else deadlines.opens_at(execution, text)
         for place, text in _texts(execution.definition)
         if place in places and place != "opens"
     }

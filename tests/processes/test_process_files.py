@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 PROCESSES = Path(__file__).parents[2] / "processes"
-THINKING = {"agenda", "figures", "hypotheses", "ranking", "reconciliation", "routing"}
+THINKING = {"agenda", "approval", "correlation", "figures", "hypotheses", "ranking"}
+THINKING |= {"reconciliation", "routing"}
 THINKING |= {"rules", "services", "views"}  # and whatever is called so at its end: card_rules
 LOGIC = (
     ast.FunctionDef,

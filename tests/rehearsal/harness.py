@@ -1,8 +1,9 @@
 """A small demo without Prefect: real pages, a real mail server, and flows that run when they are woken."""
 
 import asyncio
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,10 +22,11 @@ from rehearsal.demo import Controls
 from rehearsal.mailbox.server import Sink
 from rehearsal.mailbox.store import MailStore
 from rehearsal.owners import Owners
-from rehearsal.simulation import follow_up
+from rehearsal.simulation import Simulation, follow_up
 from rehearsal.visits import PageRespondent
 from tests import cast, content
 from tests.approvals.change_request_office import ChangeRequestOffice, PageTestSettings, serving
+from tests.conftest import writing_template
 
 FIRST = datetime(2027, 2, 15, 7, tzinfo=UTC)
 PROMPT = Styles("test", AnsweringStyle("prompt", median_hours=1, spread=0.1, forget=0, returns=0))
@@ -40,10 +42,12 @@ class SmallStage:
     smtp_server: SmtpServer
     renderer: EmailRenderer
     tended: int = 0
+    slow: int = 0  # times that it says not to be at rest yet, each time it is woken
+    _left: int = 0
 
     def wake(self) -> None:
         """Do everything that is due."""
-        now = self.clock.now()
+        now, self._left = self.clock.now(), self.slow
         with self.database.writing() as session:
             follow_up(session, now)
         gather_each(self.database, now, renderer=self.renderer)
@@ -51,9 +55,14 @@ class SmallStage:
             deliver_due(self.database, self.clock, self.smtp_server, self.keyring, self.renderer)
         )
 
-    def is_quiet(self) -> bool:
-        """Say that nothing is left, for one call does all of it."""
-        return True
+    def until_rest(self, _seconds: float) -> bool:
+        """Say whether anything is left: nothing, unless it is to seem slow."""
+        self._left -= 1
+        return self._left < 0
+
+    def held(self) -> AbstractContextManager[None]:
+        """Hold nothing, for it does nothing between two calls."""
+        return nullcontext()
 
     def tend(self) -> None:
         """Count that somebody looked after the servers."""
@@ -76,11 +85,21 @@ class SmallDemo:
         """Hire a conductor."""
         self.conductor = self.another_conductor()
 
-    def another_conductor(self) -> Conductor:
+    def another_conductor(
+        self, ends: datetime | None = None, hurries_from: datetime | None = None
+    ) -> Conductor:
         """Return a conductor who remembers nothing of what went before."""
         owners = Owners(self.visitor.owners.cast)
         visitor = PageRespondent(self.database, self.store, owners)
-        return Conductor(self.database, self.clock, visitor, self.controls, self.stage)
+        return Conductor(
+            self.database,
+            self.clock,
+            visitor,
+            self.controls,
+            self.stage,
+            ends=ends,
+            hurries_from=hurries_from,
+        )
 
     def run(self, steps: int) -> None:
         """Let the clock make so many steps."""
@@ -94,14 +113,43 @@ class SmallDemo:
             self.conductor.stop.set()
 
 
+def settle(database: Database, now: datetime = FIRST, **changes: content.Rows) -> None:
+    """Let the standing cast stand before its year, with a strategy; `changes` are rows per sheet."""
+    with database.writing() as session:
+        cast.settle(session, now)
+        content.fill(session, **changes)
+
+
+def office_in(template: Path, path: Path) -> Path:
+    """Write the file of such an office from an empty one, for tests to copy; return its path."""
+    shutil.copy(template, path)
+    with writing_template(path) as database:
+        settle(database)
+    return path
+
+
+@contextmanager
+def copied(file: Path, path: Path) -> Iterator[Database]:
+    """Give a copy of a database's file."""
+    shutil.copy(file, path)
+    database = Database(f"sqlite:///{path}")
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def lived_alone(file: Path, path: Path, owners: Owners, until: datetime) -> str:
+    """Return the digest of what the engine alone makes of an office's weeks."""
+    with copied(file, path) as database:
+        return Simulation(database, owners).run(FIRST, until=until).digest
+
+
 @contextmanager
 def small_demo(database: Database, folder: Path) -> Iterator[SmallDemo]:
-    """Give a demo of the standing cast whose pages and mail server are real."""
+    """Give a demo of an office that has not begun, whose pages and mail server are real."""
     clock = StoredClock(database)
     clock.set(FIRST)
-    with database.writing() as session:
-        cast.settle(session, FIRST)
-        content.fill(session)
     store = MailStore(folder / "mails.db")
     sink = Sink(store, 0)
     sink.start()

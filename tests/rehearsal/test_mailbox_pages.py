@@ -1,7 +1,7 @@
 """The pages of the demo mailbox: for this machine, for the demo, and without danger."""
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -29,6 +29,7 @@ class Desk:
     browser: httpx.Client
     store: MailStore
     controls: Controls
+    progress: DemoProgress = field(default_factory=DemoProgress)
 
 
 def an_office(database: Database, *, demo: bool = True) -> SimpleNamespace:
@@ -42,9 +43,10 @@ def driver(small_world: Database, tmp_path: Path) -> Desk:
     store, controls = MailStore(tmp_path / "mails.db"), Controls(tmp_path / "controls.json")
     store.add("owner@example.org", a_mail(subject="Please <decide>"))
     office: Any = an_office(small_world)
-    mailbox = Mailbox(office, store, controls, DemoProgress, {"Console": "http://x/"})
+    progress = DemoProgress()
+    mailbox = Mailbox(office, store, controls, lambda: progress, {"Console": "http://x/"})
     browser = TestClient(mailbox.app(), base_url="http://127.0.0.1", follow_redirects=False)
-    return Desk(browser, store, controls)
+    return Desk(browser, store, controls, progress)
 
 
 def test_without_demo_mode_there_is_no_mailbox(small_world: Database, tmp_path: Path) -> None:
@@ -101,6 +103,23 @@ def test_buttons_steer_the_clock(driver: Desk, what: str, wished: tuple[bool, in
     driver.browser.post("/mailbox/steer", data={"what": what})
 
     assert wished == (driver.controls.wishes.paused, driver.controls.wishes.steps)
+
+
+def test_a_visitor_stays_at_the_pace_or_does_not(driver: Desk) -> None:
+    """The rest of the year is lived quickly unless somebody wants to see it."""
+    driver.browser.post("/mailbox/steer", data={"what": "stay"})
+    stayed = driver.controls.wishes.stays
+    driver.browser.post("/mailbox/steer", data={"what": "hurry"})
+
+    assert (True, False) == (stayed, driver.controls.wishes.stays)
+
+
+def test_there_is_nothing_to_steer_when_the_year_is_over(driver: Desk) -> None:
+    """Then the clock stands; buttons would promise something."""
+    before = driver.browser.get("/mailbox").text
+    driver.progress.finished = True
+
+    assert ("Pause" in before, "Pause" in driver.browser.get("/mailbox").text) == (True, False)
 
 
 def test_a_visitor_takes_over_a_person_and_gives_back(driver: Desk) -> None:

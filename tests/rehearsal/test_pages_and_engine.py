@@ -8,7 +8,7 @@ import pytest
 from engine.operations.decisions import RETURN
 from persistence.database import Database
 from processes.registry import all_definitions
-from rehearsal.browser import asked_by, form_of, sent_by
+from rehearsal.browser import asked_by, broken_rules, form_of, sent_by, wants_explanation
 from rehearsal.errors import PageUnexpected
 from rehearsal.tasks import Reply
 from state_machines.definition import Definition, Step
@@ -95,3 +95,14 @@ def test_a_page_without_a_form_is_unexpected() -> None:
     """Its heading says why."""
     with pytest.raises(PageUnexpected, match="404: We do not know this link"):
         form_of("<h1>We do not know this link</h1>", 404)
+
+
+def test_what_an_answer_must_explain_is_told_from_what_stands_against_it() -> None:
+    """As the engine tells an explanation that is missing from rules that are broken."""
+    against = '<ul><li><a href="#findings">SCM.R1 Too many: There are 30.</a></li></ul>'
+    unexplained = f'<a href="#note">Your comment: Say why.</a>{against}'
+    shown = '<div class="callout warn"><h3>To explain</h3></div>'
+
+    assert (["SCM.R1"], False) == (broken_rules(against), wants_explanation(against))
+    assert ([], True) == (broken_rules(unexplained), wants_explanation(unexplained))
+    assert ([], True) == (broken_rules(shown), wants_explanation(shown))

@@ -16,12 +16,12 @@ from persistence.records.strategy import Objective
 from rehearsal.behaviour import AnsweringStyle, Styles
 from rehearsal.owners import Owners
 from rehearsal.simulation import Simulation
-from tests import cast, content
 from tests.approvals.strategy_map_office import objective, sample_processes
-from tests.rehearsal.harness import FIRST, small_demo
+from tests.rehearsal.harness import FIRST, settle, small_demo
 
 MAP = "map_review:FY2028:group"
-PROMPT = AnsweringStyle("prompt", median_hours=1, spread=0.1, forget=0, returns=0)
+# Sends back what the rules refuse, and hardly anything else
+PROMPT = AnsweringStyle("prompt", median_hours=1, spread=0.1, forget=0, returns=1e-9)
 FAULTY = {"id": "L1", "year": "FY2028", "unit": "group", "name": "Grow skills", "owner": None}
 
 
@@ -29,9 +29,8 @@ FAULTY = {"id": "L1", "year": "FY2028", "unit": "group", "name": "Grow skills", 
 def books(sqlite: Database) -> Iterator[Database]:
     """Give a world with a sound strategy but for one objective without an owner."""
     with sample_processes():
+        settle(sqlite, objectives=[FAULTY])
         with sqlite.writing() as session:
-            cast.settle(session, FIRST)
-            content.fill(session, objectives=[FAULTY])
             open_instance(
                 session,
                 "map_review",
@@ -69,6 +68,16 @@ def test_work_goes_back_and_is_mended_where_a_remedy_is_known(books: Database) -
     assert ["submit", "return", "submit", "approve"] == moves(books)
 
 
+def test_what_is_refused_in_a_row_is_left_out(books: Database) -> None:
+    """The owner looks at the rows again, empties what cannot be, and hands in the rest."""
+    live(books, L1={"owner": "cfo", "deputy": "nobody"})
+
+    with books.reading() as session:
+        mended = session.get_one(Objective, "L1")
+        assert ("cfo", None) == (mended.owner, mended.deputy)
+    assert ["submit", "return", "submit", "approve"] == moves(books)
+
+
 def test_what_nobody_mends_is_accepted_by_name(books: Database) -> None:
     """After one return somebody above who decides accepts it, and the year goes on."""
     live(books)
@@ -84,13 +93,12 @@ def test_owners_hand_in_rows_through_the_pages(
     sqlite: Database, tmp_path: Path, objectives: int
 ) -> None:
     """On a page or in a workbook, the rows arrive, go back, are mended and end on record."""
+    more = [
+        objective(n, perspective="customer", owner="cfo", deputy="sma") for n in range(objectives)
+    ]
     with sample_processes(), small_demo(sqlite, tmp_path) as demo:
+        settle(sqlite, objectives=[FAULTY, *more])
         with sqlite.writing() as session:
-            more = [
-                objective(n, perspective="customer", owner="cfo", deputy="sma")
-                for n in range(objectives)
-            ]
-            content.fill(session, objectives=[FAULTY, *more])
             open_instance(
                 session,
                 "map_review",

@@ -1,9 +1,10 @@
-"""What makes an arrow fire is said in words."""
+"""What makes an arrow fire, and what an answer is called, is said in words."""
 
 import pytest
 
 from state_machines.definition import Move, On
-from state_machines.labels import arrow, trigger
+from state_machines.labels import answer_title, arrow, trigger
+from tests.state_machines.sample import REQUEST, with_move
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,13 @@ from state_machines.labels import arrow, trigger
 def test_an_arrow_says_what_fires_it(move: Move, short: str, clause: str) -> None:
     """Beside the arrow it is short, in the table of moves a clause."""
     assert (short, clause) == (arrow(move), trigger(move))
+
+
+def test_an_answer_is_called_as_the_decision_that_it_fires() -> None:
+    """By its own name where the move has no title, or no answer fires it."""
+    titled = with_move("return", title="Not yet")
+    by_itself = with_move("grant", title="All agree")
+
+    assert "Not yet" == answer_title(titled, "deciding", "return")
+    assert "Return" == answer_title(REQUEST, "deciding", "return")
+    assert "Grant" == answer_title(by_itself, "deciding", "grant")

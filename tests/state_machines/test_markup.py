@@ -139,6 +139,6 @@ def test_print_has_no_markup_of_its_own(text: str) -> None:
 def test_a_screen_obeys_nothing(text: str) -> None:
     """A text keeps its lines and has no control left; JSON keeps the very text besides."""
     assert not markup.CONTROLS.search(markup.for_screen(text))
-    written = markup.for_json(json.dumps(text, ensure_ascii=False))
+    written = markup.for_json(text)
     assert not markup.CONTROLS.search(written)
     assert text == json.loads(written)

@@ -13,6 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.sorting import FlowRunSort
+from prefect.events.worker import EventsWorker
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from calendars.clock import FixedClock
@@ -73,6 +74,8 @@ def prefect(prefect_server: PrefectServer) -> Iterator[PrefectServer]:
     ):
         yield prefect_server
         asyncio.run(forget_runs())
+        # Its pings draw from `random`, which property tests of the same worker would take for theirs
+        EventsWorker.drain_all()
 
 
 async def forget_runs() -> None:

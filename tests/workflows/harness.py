@@ -26,6 +26,7 @@ from notifications.smtp import SmtpServer
 from office.feeds.access import Reach
 from persistence.database import Database
 from persistence.instances import Instance
+from workflows.context import StepGate
 from workflows.scheduler import Intervals, Scheduler
 from workflows.waker import WakeEvent
 
@@ -118,7 +119,7 @@ def forget_the_run(office: TestOffice) -> None:
 def open_tasks(office: TestOffice) -> list[TaskRow]:
     """Return the open tasks of the small process."""
     with office.database.reading() as session:
-        return lists.tasks(session, root_id=PROCESS)
+        return lists.tasks(session, office.clock.now(), root_id=PROCESS)
 
 
 def answer(office: TestOffice, choice: str) -> None:
@@ -132,11 +133,17 @@ def answer(office: TestOffice, choice: str) -> None:
 
 @asynccontextmanager
 async def at_work(
-    office: TestOffice, name: str = "worker-a", *, ready: bool = True, every: Intervals = USUAL
+    office: TestOffice,
+    name: str = "worker-a",
+    *,
+    ready: bool = True,
+    every: Intervals = USUAL,
+    gate: StepGate | None = None,
 ) -> AsyncIterator[Scheduler]:
     """Let a scheduler work while the block runs."""
     stop = asyncio.Event()
-    scheduler = Scheduler(office, WakeEvent(asyncio.get_running_loop()), name, every=every)
+    event = WakeEvent(asyncio.get_running_loop())
+    scheduler = Scheduler(office, event, name, gate=gate, every=every)
     beating = asyncio.create_task(scheduler.beat(stop))
     try:
         if ready:

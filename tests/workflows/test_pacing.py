@@ -1,6 +1,6 @@
 """A quiet process is woken at once, a busy one now and then."""
 
-from workflows.waker import BURST, REFILL, Pacing, unpaced
+from workflows.waker import BURST, REFILL, Pacing
 
 
 class Watch:
@@ -66,4 +66,4 @@ def test_a_quiet_time_fills_the_bucket_again() -> None:
 
 def test_a_rehearsal_is_not_slowed() -> None:
     """Where days pass in moments, every call is followed."""
-    assert wakes(unpaced(), Watch(), calls=1000, every=0) == 1000
+    assert wakes(Pacing(refill=0), Watch(), calls=1000, every=0) == 1000

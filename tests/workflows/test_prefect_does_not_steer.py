@@ -82,7 +82,8 @@ def asked(office: TestOffice, ids: Sequence[str], title: str) -> bool:
     """Tell whether each process asks for a task of this title."""
     with office.database.reading() as session:
         return all(
-            [row.title for row in lists.tasks(session, root_id=each)] == [title] for each in ids
+            [row.title for row in lists.tasks(session, office.clock.now(), root_id=each)] == [title]
+            for each in ids
         )
 
 
@@ -90,7 +91,7 @@ def answer_all(office: TestOffice, ids: Sequence[str]) -> None:
     """Answer the one open task of each process."""
     with office.database.writing() as session:
         for each in ids:
-            (task,) = lists.tasks(session, root_id=each)
+            (task,) = lists.tasks(session, office.clock.now(), root_id=each)
             actor = Actor(task.person_id)
             decisions.decide(session, task.id, "done", actor=actor, now=office.clock.now())
 

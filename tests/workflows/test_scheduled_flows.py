@@ -25,7 +25,7 @@ def test_the_calendar_opens_what_is_due_without_waiting_for_its_hour(office: Tes
     def asked() -> bool:
         with office.database.reading() as session:
             letters = session.query(Letter).filter(Letter.status == "sent").count()
-            return bool(letters and lists.tasks(session, person_id="smd"))
+            return bool(letters and lists.tasks(session, office.clock.now(), person_id="smd"))
 
     async def story() -> None:
         office.clock.set(MONDAY)
@@ -40,7 +40,7 @@ def test_what_is_late_is_chased_at_once(office: TestOffice) -> None:
 
     def chased() -> bool:
         with office.database.reading() as session:
-            return [row.rung > 0 for row in lists.tasks(session)] == [True]
+            return [row.rung > 0 for row in lists.tasks(session, office.clock.now())] == [True]
 
     async def story() -> None:
         open_process(office)
@@ -103,7 +103,7 @@ def test_an_approval_beyond_the_third_rung_is_reported_once(office: TestOffice) 
     open_process(office)
     with office.database.writing() as session:
         advance.advance_process(session, "supplier_day:FY2028:group", office.clock.now())
-        (task,) = lists.tasks(session)
+        (task,) = lists.tasks(session, office.clock.now())
         decisions.decide(session, task.id, "done", actor=Actor("smd"), now=office.clock.now())
         advance.advance_process(session, "supplier_day:FY2028:group", office.clock.now())
     office.clock.advance(timedelta(days=60))
@@ -117,7 +117,7 @@ def test_an_approval_beyond_the_third_rung_is_reported_once(office: TestOffice) 
 
 def _open(office: TestOffice) -> list[lists.ProcessRow]:
     with office.database.reading() as session:
-        return lists.processes(session)
+        return lists.processes(session, office.clock.now())
 
 
 async def _shown(key: str) -> str:

@@ -1,7 +1,5 @@
 """What all commands share: who acts, how they speak, refuse, and write files."""
 
-import dataclasses
-import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -58,10 +56,12 @@ def show(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -
 
     heading = for_screen(title)
     table = Table(title=Text(heading), title_justify="left", header_style="bold")
-    shown = [[text(value) for value in row] for row in rows]
+    given = [tuple(row) for row in rows]
+    shown = [[text(value) for value in row] for row in given]
     for number, column in enumerate(columns):
-        longest = max((len(row[number]) for row in shown), default=0) if column in COPIED else None
-        table.add_column(column, overflow="fold", min_width=longest, no_wrap=column in COPIED)
+        whole = column in COPIED or any(isinstance(row[number], date) for row in given)
+        longest = max((len(row[number]) for row in shown), default=0) if whole else None
+        table.add_column(column, overflow="fold", min_width=longest, no_wrap=whole)
     for row in shown:
         table.add_row(*map(Text, row))
     Console().print(table if table.row_count else Text(f"{heading}: none"))
@@ -69,7 +69,7 @@ def show(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -
 
 def say_json(value: object) -> None:
     """Print a value as JSON; dataclasses become objects, times ISO 8601 in UTC."""
-    typer.echo(for_json(json.dumps(value, default=_plain, ensure_ascii=False, indent=2)))
+    typer.echo(for_json(value))
 
 
 def say(
@@ -175,6 +175,14 @@ def writing() -> Iterator[tuple["Session", datetime]]:
         yield session, opened.clock.now()
 
 
+@contextmanager
+def trying() -> Iterator[tuple["Session", datetime]]:
+    """Give a session of which nothing stays written, and the time."""
+    with office() as opened, opened.database.session() as session, session.begin() as trial:
+        yield session, opened.clock.now()
+        trial.rollback()
+
+
 def actor(session: "Session", person_id: str, now: datetime) -> "Actor":
     """Return who acts from this command line.
 
@@ -210,13 +218,6 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def _plain(value: Any) -> Any:
-    """Return what JSON has for a value that it does not know."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _exit_code(cause: Exception) -> int:

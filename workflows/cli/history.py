@@ -119,7 +119,7 @@ def export(
 
 def _jsonl(rows: list[dict[str, Any]], file: Any) -> None:
     for row in rows:
-        file.write(for_json(json.dumps(row, ensure_ascii=False)) + "\n")
+        file.write(for_json(row, indent=None) + "\n")
 
 
 def _csv(rows: list[dict[str, Any]], file: Any) -> None:

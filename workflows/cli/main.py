@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from workflows.cli import calendar, history, packs, processes, records, service, tasks
+from workflows.cli import (
+    calendar,
+    history,
+    mail,
+    packs,
+    processes,
+    records,
+    rehearsals,
+    service,
+    tasks,
+)
 from workflows.cli.common import PoliteGroup
 
 app = typer.Typer(
@@ -17,10 +27,12 @@ app.add_typer(calendar.app, name="calendar", help="The year: check, preview and 
 app.add_typer(processes.app, name="process", help="Processes: look, open, stop, go on.")
 app.add_typer(tasks.app, name="task", help="Tasks: look, answer, reassign, defer, waive.")
 app.add_typer(history.app, name="history", help="History: show, verify, seal, export.")
+app.add_typer(mail.app, name="mail", help="Letters: what waits, until when and why.")
 service.add_service(app)
 records.add_records(app)
 records.add_rules(app)
 service.add_demo(app)
+rehearsals.add_rehearse(app)
 packs.add_to(app)
 
 

@@ -39,14 +39,27 @@ def list_processes(
     from engine import lookup  # noqa: PLC0415 - `smo --help` needs none of this
     from engine.views import lists  # noqa: PLC0415
 
-    with reading() as (session, _now):
+    with reading() as (session, now):
         of_year = year and lookup.year(session, year)
-        rows = lists.processes(session, year_id=of_year, ended=ended)
+        rows = lists.processes(session, now, year_id=of_year, ended=ended)
     if as_json:
         say_json(rows)
         return
-    table = ((r.id, r.title, r.status, r.state, r.open, r.due_at) for r in rows)
-    show("Processes", ("Id", "Process", "Status", "State", "Open", "Next due (UTC)"), table)
+    table = (
+        (
+            r.id,
+            r.title,
+            r.status,
+            r.state,
+            r.open,
+            r.due_at,
+            r.late or None,
+            "; ".join(r.milestones),
+        )
+        for r in rows
+    )
+    columns = ("Id", "Process", "Status", "State", "Open", "Next due (UTC)", "Late", "Milestones")
+    show("Processes", columns, table)
 
 
 @app.command(name="show")
@@ -55,13 +68,14 @@ def show_process(process: Id, *, as_json: AsJson = False) -> None:
     from engine import lookup  # noqa: PLC0415
     from engine.operations.advance import view_instance  # noqa: PLC0415
 
-    with reading() as (session, _now):
-        found = view_instance(session, lookup.instance(session, process))
+    with reading() as (session, now):
+        found = view_instance(session, lookup.instance(session, process), now)
     if as_json:
         say_json(found)
         return
     table = ((w.step, w.title, ", ".join(w.people), w.due_at) for w in found.waiting)
-    title = f"{found.title}: {found.state} ({found.status})"
+    late = "".join(f"; {each}" for each in found.late)
+    title = f"{found.title}: {found.state} ({found.status}){late}"
     show(title, ("Step", "Waits for", "People", "Due"), table)
 
 

@@ -188,14 +188,14 @@ def _apply(path: Path, person: str, *, signed: bool, as_json: bool) -> None:
 
 
 def _report(faults: "tuple[RecordFault, ...] | list[RecordFault]", *, as_json: bool) -> None:
-    from office.imports.faults import counted  # noqa: PLC0415
+    from engine.formatting import counted  # noqa: PLC0415
 
     if as_json:
         say_json(list(faults))
     elif faults:
         for fault in faults:
             say(str(fault))
-        say(f"{counted(len(faults))}; nothing was applied.", colour=typer.colors.RED)
+        say(f"{counted(len(faults), 'fault')}; nothing was applied.", colour=typer.colors.RED)
     if faults or as_json:
         raise typer.Exit(REFUSED if faults else 0)
 
@@ -222,11 +222,12 @@ def _told(views: "Iterable[SheetView]", tell: "Tell") -> "Iterator[SheetView]":
 def _tabled(rows: list[dict[str, str]], label: str) -> None:
     from itertools import groupby  # noqa: PLC0415
 
+    from engine.formatting import counted  # noqa: PLC0415
+
     for process, found in groupby(rows, key=lambda row: row["process"]):
         lines = ((r["rule"], r["severity"], r["text"], f"To mend it, {r['mend']}.") for r in found)
         show(f"{process} {label}", ("Rule", "", "Finding", "Remedy"), lines)
-    noun = "finding" if len(rows) == 1 else "findings"
-    say(f"{len(rows)} {noun} in {label}.")
+    say(f"{counted(len(rows), 'finding')} in {label}.")
 
 
 def _only_year(session: "Session") -> str:

@@ -1,7 +1,7 @@
 """Commands that begin and run an office: init, up, demo."""
 
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,9 @@ from workflows.cli.common import DEMO, REFUSED, AsJson, done, say, say_json, set
 if TYPE_CHECKING:
     from office.application import Application
     from workflows.service import Service
+
+FROM = date(2028, 7, 3)  # the day up to which the demo's year is lived quickly
+WEEKS = 13  # at a pace that a person can follow: a quarter
 
 
 def add_service(app: typer.Typer) -> None:
@@ -95,15 +98,30 @@ def add_demo(app: typer.Typer) -> None:
 def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its state.")] = Path(DEMO),
     pace: Annotated[
-        float, typer.Option(help="Least seconds for each simulated working day; 0 for full speed.")
-    ] = 0.0,
-    minutes: Annotated[
-        float,
+        float | None,
         typer.Option(
-            help="About how long the year takes: the flows look less often when it is late; "
-            "0 lets them look twice a day, however long that takes."
+            min=0,
+            help="Least seconds for each simulated day; 0 for full speed. Usual is 1 in a "
+            "terminal and 0 elsewhere.",
+            show_default=False,
         ),
-    ] = 11.0,
+    ] = None,
+    begin: Annotated[
+        datetime,
+        typer.Option(
+            "--from",
+            formats=["%Y-%m-%d"],
+            help="The day up to which the year is lived quickly, before the flows begin.",
+        ),
+    ] = datetime.combine(FROM, time()),
+    weeks: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            help="So many weeks are lived at a pace that you can follow; then the rest of the year "
+            "is lived quickly, unless you take somebody's part.",
+        ),
+    ] = WEEKS,
     *,
     anew: Annotated[
         bool, typer.Option("--anew", help="Throw away what an earlier demo left, and begin again.")
@@ -112,7 +130,7 @@ def demo(
     """Run the whole year with virtual owners, real letters and real flows."""
     from workflows.demo import run  # noqa: PLC0415 - `smo --help` needs none of this
 
-    raise typer.Exit(run(folder, pace=pace, minutes=minutes, anew=anew))
+    raise typer.Exit(run(folder, pace=pace, begin=begin.date(), weeks=weeks, anew=anew))
 
 
 def _step(what: str) -> None:
@@ -127,6 +145,9 @@ def _ready(running: "Service") -> None:
     say(f"            asks for a password: the whole line of {running.prefect_password}")
     with office.database.reading() as session:
         from engine.organisation.directory import home  # noqa: PLC0415
+        from notifications import waiting  # noqa: PLC0415
 
+        if waits := waiting.summary(session, office.clock.now()):
+            say(f"  Letters   {waits}; `smo mail waiting` lists them")
         if not home(session).name:
             say("  No organisation yet: run `smo init`, then `smo calendar publish`.")

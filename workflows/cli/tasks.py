@@ -44,9 +44,10 @@ def list_tasks(
     from engine import lookup  # noqa: PLC0415 - `smo --help` needs none of this
     from engine.views import lists  # noqa: PLC0415
 
-    with reading() as (session, _now):
+    with reading() as (session, now):
         rows = lists.tasks(
             session,
+            now,
             person_id=of and lookup.person(session, of),
             root_id=process and lookup.instance(session, process),
             kind=kind and lookup.kind(kind),
@@ -54,8 +55,12 @@ def list_tasks(
     if as_json:
         say_json(rows)
         return
-    table = ((r.id, r.title, r.kind, r.process, r.person, r.due_at, r.rung) for r in rows)
-    show("Open tasks", ("No", "Task", "Kind", "Process", "Person", "Due (UTC)", "Rung"), table)
+    table = (
+        (r.id, r.title, r.kind, r.process, r.person, r.due_at, r.lateness.overdue or None, r.rung)
+        for r in rows
+    )
+    columns = ("No", "Task", "Kind", "Process", "Person", "Due (UTC)", "Days late", "Rung")
+    show("Open tasks", columns, table)
 
 
 @app.command(name="show")
@@ -66,7 +71,7 @@ def show_task(task: Id, *, as_json: AsJson = False) -> None:
     from engine.views.task import present  # noqa: PLC0415
 
     with reading() as (session, now):
-        row = lists.task(session, task)
+        row = lists.task(session, task, now)
         if row is None:
             raise TaskUnknown(task)
         view = present(session, task, now=now, person_id=row.person_id)
@@ -75,6 +80,7 @@ def show_task(task: Id, *, as_json: AsJson = False) -> None:
         return
     facts = [("Process", view.instance_title), ("Person", view.assignee_name), ("Due", view.due_at)]
     facts += [("Status", view.status), ("Asked because", view.basis)]
+    facts += [("How it stands", words) for words in view.standing]
     facts += [(f"Answer {answer.name}", answer.title) for answer in view.answers]
     if view.sheet is not None:
         facts.append(("Rows", f"{view.sheet.title}: {len(view.sheet.rows)} stand there"))
@@ -220,7 +226,7 @@ def _asked(session: "Session", task: int, now: datetime) -> "SheetView":
     from engine.views import lists  # noqa: PLC0415
     from engine.views.task import present  # noqa: PLC0415
 
-    row = lists.task(session, task)
+    row = lists.task(session, task, now)
     if row is None:
         raise TaskUnknown(task)
     view = present(session, task, now=now, person_id=row.person_id)

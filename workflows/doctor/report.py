@@ -99,6 +99,7 @@ def _findings(office: Application) -> Iterator[Check]:
         yield check(
             "roles", partial(services.roles, office), "name a holder in roles.yaml, publish"
         )
+        yield check("lateness", partial(services.milestones, office), "see `smo calendar show`")
         yield check("letters", partial(services.leaves, office), services.MAIL_CHECK)
         yield check("link key", partial(services.link_key, office), services.EARLIER_KEY)
     yield check("mail server", partial(services.mail_server_answers, office), services.MAIL_CHECK)

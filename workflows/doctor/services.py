@@ -13,9 +13,11 @@ from urllib.parse import SplitResult, urlsplit
 from sqlalchemy import select
 
 from auditing.seals import NoteUnreadable, Signer, opened
+from calendars.lateness import Timing
 from engine.formatting import short_day
 from engine.organisation.roles import empty_roles, today
-from notifications import outage
+from engine.views import lists
+from notifications import outage, waiting
 from notifications.smtp import SmtpConnection, SmtpOutcome, Verdict
 from office.application import Application
 from office.web.middleware import HEALTH
@@ -51,11 +53,12 @@ def mail_server_answers(office: Application) -> str:
 
 
 def leaves(office: Application) -> str:
-    """Return that no outage of mail lasts; raises CheckFailed with its reason."""
+    """Return that no outage of mail lasts, and what waits; raises CheckFailed with its reason."""
     with office.database.reading() as session:
         lasting = outage.present_outage(session)
+        waits = waiting.summary(session, office.clock.now())
     if lasting is None:
-        return "the last letters were taken"
+        return f"the last letters were taken; {waits}" if waits else "the last letters were taken"
     raise CheckFailed(
         f"none has left since {lasting.since:%Y-%m-%d %H:%M} UTC: {lasting.words}", lasting.mend
     )
@@ -143,6 +146,22 @@ def roles(office: Application) -> str:
     if empty:
         raise CheckFailed(f"held by nobody: {', '.join(empty)}")
     return "every role is held"
+
+
+def milestones(office: Application) -> str:
+    """Return how many milestones are late and at risk, and the worst of them.
+
+    That is no fault of the installation, so nothing of it is raised.
+    """
+    with office.database.reading() as session:
+        found = lists.milestones(session, office.clock.now())
+    late = [each for each in found if each.lateness.timing is Timing.LATE]
+    at_risk = [each for each in found if each.lateness.timing is Timing.AT_RISK]
+    if not late and not at_risk:
+        return "no milestone is late or at risk"
+    worst = max(late or at_risk, key=lambda each: each.lateness.days)
+    counts = f"of the milestones {len(late)} late, {len(at_risk)} at risk"
+    return f"{counts}; the worst is “{worst.title}”, {worst.lateness}"
 
 
 def link_key(office: Application) -> str:

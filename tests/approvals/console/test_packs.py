@@ -10,6 +10,8 @@ import pytest
 
 from calendars.clock import FixedClock
 from notifications.links import Keyring
+from office.reports.model import names
+from office.reports.strategy_map import strategy_map
 from persistence.database import Database
 from processes.registry import definition
 from tests import content
@@ -17,6 +19,7 @@ from tests.approvals.change_request_office import ChangeRequestOffice
 from tests.cast import YEAR
 from tests.office.reports import sample_quarter
 from tests.processes.content import core
+from tests.processes.reviews.test_rules import moved
 
 NOW = datetime(2028, 4, 24, 9, tzinfo=UTC)
 PACK = f"/console/packs/{sample_quarter.PERIOD}"
@@ -188,6 +191,40 @@ def test_the_map_reads_from_the_foundation_up(staff: httpx.Client) -> None:
     words = text[text.index("The map in words") :]
     assert words.index("Grow digital skills") < words.index("Grow profitable revenue")
     assert "Drives Win service contracts after 3 months: contradicted." in words
+
+
+def test_the_map_shows_what_the_data_say_of_each_link(house: ChangeRequestOffice) -> None:
+    """Both series with their verdict and its figures, what was recorded, and the yardstick's worth."""
+    links = [{**core.link("L1", "I1", "cause_effect"), "lag": 0, "verdict": "confirmed"}]
+    with house.database.writing() as session:
+        content.bring(session, "measure_values", [*moved("M-L1", 1), *moved("M-I1", -1)])
+        content.bring(session, "objective_links", links)
+
+    for client in _inside(house):
+        page = client.get("/console/map").text
+        pack = re.sub(r"<[^>]+>", "", client.get(PACK).text)
+    text = re.sub(r"<[^>]+>", "", page)
+
+    assert 'aria-labelledby="title-test-L1-I1' in page
+    assert "Contradicted; recorded as confirmed" in text
+    assert "L1 → I1: contradicted; the changes of M-L1 and M-I1 correlate with -" in text
+    assert "after correction for 1 tested link (Bonferroni)" in text
+    for shown in (text, pack):
+        assert "without a link can be tested by the same yardstick yet." in shown
+
+
+def test_a_link_nobody_has_judged_is_drawn_as_the_data_say(house: ChangeRequestOffice) -> None:
+    """What the records still call untested has the verdict of today, in words and as its arrow."""
+    links = [{**core.link("L1", "I1", "cause_effect"), "lag": 0, "verdict": "untested"}]
+    with house.database.writing() as session:
+        content.bring(session, "measure_values", [*moved("M-L1", 1), *moved("M-I1", -1)])
+        content.bring(session, "objective_links", links)
+
+    with house.database.reading() as session:
+        found = strategy_map(session, YEAR, (), names(session, YEAR), NOW.date())
+
+    (link,) = (each for each in found.links if (each.origin, each.target) == ("L1", "I1"))
+    assert (link.verdict, link.recorded) == ("contradicted", "")
 
 
 def test_gaps_are_questions_to_named_people(staff: httpx.Client) -> None:

@@ -119,6 +119,22 @@ def test_who_only_may_look_gets_no_form(office: ChangeRequestOffice, visitor: ht
     assert "<form" not in page.text
 
 
+def test_who_is_to_know_reads_what_came_of_it(
+    office: ChangeRequestOffice, visitor: httpx.Client
+) -> None:
+    """The link of an information shows the answer, who gave it and what was sent, and no form."""
+    token = office.token("MO", purpose="look", person="dora")
+    office.answer("MO", "submit", **REQUEST)
+
+    page = visitor.get(f"/t/{token}")
+
+    assert 200 == page.status_code
+    assert "Handed in by Mona Example" in page.text
+    assert REQUEST["field.new"] in page.text
+    assert "<form" not in page.text
+    assert "/not-you" not in page.text
+
+
 def test_the_front_page_and_the_style_need_no_link(visitor: httpx.Client) -> None:
     """Anybody may see whose office this is, how it looks, and that it is well."""
     front, style, health = (visitor.get(p) for p in ("/", "/static/office.css", "/healthz"))

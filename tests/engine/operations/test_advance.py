@@ -9,6 +9,7 @@ from engine.operations.advance import view_instance
 from engine.operations.interventions import command
 from engine.types import Actor
 from persistence.base import Base
+from tests.counting import statements
 from tests.engine.driver import PAPER, SMD, WHY, Driver
 
 LEAVING = date(2027, 4, 20)  # the day on which the milestone of the journey is carried in
@@ -94,7 +95,7 @@ def test_a_step_opens_on_its_day(driver: Driver, journey: str) -> None:
 
 def test_what_a_process_waits_for_is_named(driver: Driver, journey: str) -> None:
     """Each open or waiting step shows its people, or the day on which it opens."""
-    waits = {w.step: w for w in view_instance(driver.session, journey).waiting}
+    waits = {w.step: w for w in view_instance(driver.session, journey, driver.now).waiting}
 
     assert ("Sam Dirk",) == waits["pack"].people
     assert "2027-04-26" == f"{waits['late'].due_at:%Y-%m-%d}"
@@ -159,3 +160,17 @@ def test_nobody_waits_for_an_answer_that_was_given(driver: Driver) -> None:
     driver.answer(driver.task(paper), "submit", form=PAPER)
 
     assert ("approving", 1) == (driver.look(paper).state, len(driver.tasks(paper)))
+
+
+def test_who_is_asked_is_written_once(driver: Driver) -> None:
+    """A task comes with its due day and its next reminder; nothing of it is written after."""
+    with statements(driver.session) as sent:
+        paper = driver.open("paper")
+        driver.session.flush()
+
+    written = [
+        each.split("(")[0] for each in sent if "INTO tasks" in each or "UPDATE tasks" in each
+    ]
+    assert ["INSERT INTO tasks "] == written
+    assert driver.task(paper).due_at
+    assert driver.task(paper).next_chase_at

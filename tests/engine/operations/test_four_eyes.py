@@ -32,7 +32,7 @@ def test_the_submitter_is_not_asked_to_approve(driver: Driver) -> None:
     task = driver.task(driver.paper())
 
     assert ("smd", "ceo") == (task.assignee_id, task.holder_id)
-    assert task.basis.startswith("four eyes: ceo delivered this")
+    assert task.basis.startswith("four eyes: Clara Ode delivered this")
 
 
 def test_the_manager_of_the_holder_decides_instead(driver: Driver) -> None:

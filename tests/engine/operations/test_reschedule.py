@@ -1,20 +1,16 @@
 """A calendar published anew moves the work that hangs on it, tells it once, and nothing else."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
 from sqlalchemy import select
 
 from approvals.tasks.link import may_see
 from calendars.working_calendar import WorkingCalendar
-from engine.operations import reschedule
 from engine.operations.interventions import defer, reassign, resume, suspend
 from engine.operations.registration import register
-from engine.schedule.publication import YearPlan, publish
+from engine.schedule.publication import publish
 from persistence.instances import Instance, StepRun, Task, WakeUp
-from persistence.outbox import Link, Notice
+from persistence.outbox import Link, Notice, NoticeKind
 from persistence.strategy_year import CalendarVersion, Milestone
 from tests import cast
 from tests.engine.driver import SMD, WHY
@@ -37,21 +33,9 @@ AFTER = BEFORE | {
 }
 
 
-@pytest.fixture
-def office(any_driver: MailDriver) -> MailDriver:
-    """Give a driver that also writes letters, on each kind of database."""
-    return MailDriver(any_driver.session, any_driver.clock)
-
-
-def planned(**days: date) -> YearPlan:
-    """Return the year of the cast with days fixed by hand."""
-    fixed = {code.replace("_", ".", 1): day for code, day in days.items()}
-    return replace(cast.year(), dates=fixed)
-
-
 def published(office: MailDriver, **days: date) -> CalendarVersion:
     """Publish the year with days fixed by hand."""
-    return publish(office.session, planned(**days), actor=SMD, now=office.now)
+    return publish(office.session, cast.planned(**days), actor=SMD, now=office.now)
 
 
 def due_days(office: MailDriver, summit: str) -> dict[str, str]:
@@ -131,7 +115,7 @@ def test_history_reads_it(office: MailDriver) -> None:
 def test_each_person_reads_of_it_once(office: MailDriver) -> None:
     """One letter a person names the old day and the new one of each task that moved."""
     summit = office.open("summit")
-    office.post()
+    office.deliver()
     published(office, SPL_meeting=LATER)
     office.look(summit)
     office.wait(hours=2)
@@ -163,25 +147,103 @@ def test_a_slip_that_is_corrected_at_once_is_told_to_nobody(office: MailDriver) 
     assert due_days(office, summit) == BEFORE
 
 
-def test_reminders_follow_and_none_comes_twice(office: MailDriver) -> None:
-    """Who was reminded of the old day is not reminded so again; the new day has its own rungs."""
+def test_a_later_day_has_a_ladder_of_its_own(office: MailDriver) -> None:
+    """Who was reminded of the old day is reminded of the new one: before it, and on it."""
+    summit = office.open("summit")
+    task = office.task(summit, step="pre_read")
+    office.post()
+    old = reminders(office, task, date(2027, 6, 16), date(2027, 6, 21))
+    published(office, SPL_meeting=LATER)
+    office.look(summit)
+    new = reminders(office, task, date(2027, 6, 23), date(2027, 6, 30), date(2027, 7, 5))
+
+    assert [(str(day), name) for day, name in old] == [
+        ("2027-06-16", "nudge"),
+        ("2027-06-21", "due today"),
+    ]
+    assert [(str(day), name) for day, name in new] == [
+        ("2027-06-30", "nudge"),
+        ("2027-07-05", "due today"),
+    ]
+
+
+def test_what_was_told_of_a_day_is_not_told_of_it_again(office: MailDriver) -> None:
+    """A day that moves away and back has had its reminder."""
     summit = office.open("summit")
     task = office.task(summit, step="pre_read")
     office.post()
     office.at(date(2027, 6, 16))
     office.chase()
     office.post()
+    for day in (LATER, MEETING):
+        published(office, SPL_meeting=day)
+        office.look(summit)
+
+    assert reminders(office, task, date(2027, 6, 17), date(2027, 6, 18)) == []
+    assert reminders(office, task, date(2027, 6, 21)) == [(date(2027, 6, 21), "due today")]
+
+
+def reminders(office: MailDriver, task: Task, *days: date) -> list[tuple[date, str]]:
+    """Let some days come; return on which of them the task's person was reminded, and how."""
+    found: list[tuple[date, str]] = []
+    for day in days:
+        office.at(day)
+        known = {notice.id for notice in chasing(office, task)}
+        office.chase()
+        office.post()
+        new = (notice for notice in chasing(office, task) if notice.id not in known)
+        found += [(day, notice.facts["rung"]) for notice in new]
+    return found
+
+
+def chasing(office: MailDriver, task: Task) -> list[Notice]:
+    """Return the reminders of a task that were told or will be."""
+    office.session.flush()
+    query = select(Notice).where(Notice.task_id == task.id, Notice.kind.in_(NoticeKind.CHASING))
+    return list(office.session.scalars(query.where(Notice.dropped_at.is_(None))))
+
+
+def test_who_has_not_been_asked_yet_is_asked_for_the_new_day(office: MailDriver) -> None:
+    """The letter that asks carries it, and no second one speaks of a day that nobody had read."""
+    office.at(date(2027, 4, 30), hour=18)
+    summit = office.open("summit")
     published(office, SPL_meeting=LATER)
     office.look(summit)
-    office.at(date(2027, 6, 21))
-    office.chase()
-    before = office.told(task=task, kind="due_today")
-    office.at(date(2027, 7, 5))
-    office.chase()
+    office.at(date(2027, 5, 3), hour=12)
 
-    assert before == []
-    assert office.told(task=task, kind="reminder") == [("owner", "reminder", 1)]
-    assert office.told(task=task, kind="due_today") == [("owner", "due_today", 2)]
+    letters = {letter.person_id: letter for letter in office.post()}
+
+    assert "moved" not in letters["sma"].subject
+    assert "21 June 2027" in letters["sma"].text_body
+    assert [n.person_id for n in rescheduled(office)] == ["smd"] * len(rescheduled(office))
+
+
+def rescheduled(office: MailDriver) -> list[Notice]:
+    """Return the notices of moved days that are or were told."""
+    query = select(Notice).where(Notice.kind == NoticeKind.RESCHEDULED)
+    return list(office.session.scalars(query.where(Notice.dropped_at.is_(None))))
+
+
+def test_a_process_that_follows_late_is_told_of_with_its_owner_in_one_letter(
+    office: MailDriver,
+) -> None:
+    """Whoever hears of several processes hears of all at once, an hour after the first followed."""
+    first, second = office.open("summit"), office.open("summit", unit="north")
+    office.post()
+    published(office, SPL_meeting=LATER)
+    office.wait(hours=3)
+    office.look(first)
+    office.wait(minutes=20)
+    office.look(second)
+    at_once = office.post()
+    office.wait(minutes=45)
+    later = office.post()
+    office.wait(hours=1)
+    rest = office.post()
+
+    assert at_once == []
+    assert len([letter for letter in later if letter.person_id == "smd"]) == 1
+    assert rest == []
 
 
 def test_a_reminder_that_was_not_sent_comes_for_the_new_day(office: MailDriver) -> None:
@@ -268,7 +330,7 @@ def test_a_day_set_by_hand_takes_no_word_of_a_moved_day_away(office: MailDriver)
 def test_who_answers_for_a_process_reads_of_its_own_days_alone(office: MailDriver) -> None:
     """Its items may be thousands; each of their days is told to whom the item asks."""
     summit = office.open("summit")
-    office.post()
+    office.deliver()
     published(office, SPL_meeting=LATER, BUD_board=date(2027, 12, 20))
     office.look(summit)
     office.wait(hours=2)
@@ -281,14 +343,8 @@ def test_who_answers_for_a_process_reads_of_its_own_days_alone(office: MailDrive
 
 def settle_far_away(office: MailDriver, person_id: str) -> None:
     """Let somebody work where it is the next day already when others close."""
-    plan = cast.organisation()
-    people = tuple(
-        replace(person, site_id="far") if person.id == person_id else person
-        for person in plan.people
-    )
     far = WorkingCalendar(site="far", zone="Asia/Tokyo", country="")
-    moved = replace(plan, sites=(*plan.sites, far), people=people)
-    register(office.session, moved, actor=SMD, now=office.now)
+    register(office.session, cast.with_site(far, person_id), actor=SMD, now=office.now)
 
 
 def test_a_meeting_that_was_held_keeps_its_day(office: MailDriver) -> None:
@@ -385,32 +441,19 @@ def test_links_in_earlier_letters_work_until_the_new_day(office: MailDriver) -> 
     assert may_see(link, task, office.now + timedelta(days=27))
 
 
-@pytest.mark.parametrize(
-    ("plan", "moved"),
-    [
-        (cast.year, []),
-        (
-            lambda: planned(SPL_meeting=LATER),
-            [
-                ("Invite", "2027-06-07", "2027-06-21", "Ana Lyst"),
-                ("Draft the topic", "2027-06-16", "2027-06-30", "Olga Wen"),
-                ("Draft the topic", "2027-06-16", "2027-06-30", "Olga Wen"),
-                ("Write the pre-read", "2027-06-21", "2027-07-05", "Olga Wen"),
-                ("Meet", "2027-06-28", "2027-07-12", "Clara Ode"),
-                ("Record", "2027-07-01", "2027-07-15", "Ana Lyst"),
-            ],
-        ),
-    ],
-)
-def test_a_preview_names_what_would_move_and_writes_nothing(
-    office: MailDriver, plan: Callable[[], YearPlan], moved: list[tuple[str, str, str, str]]
+def test_what_waits_for_a_milestone_without_a_day_is_told_to_the_office_once(
+    office: MailDriver,
 ) -> None:
-    """Each open task that would move, with its person, its old and its new day."""
+    """A year published before may lack it; nothing would ever open, and nobody would know."""
+    board = office.session.scalars(select(Milestone).where(Milestone.code == "BUD.board")).one()
+    board.due = None
     summit = office.open("summit")
-    before = office.count(WakeUp), office.count(Notice), len(office.events(summit))
+    office.look(summit)
 
-    found = reschedule.preview(office.session, plan(), office.now)
+    alerts = office.session.scalars(select(Notice).where(Notice.kind == NoticeKind.ALERT)).all()
 
-    assert [(d.title, str(d.was), str(d.day), d.person) for d in found] == moved
-    assert (office.count(WakeUp), office.count(Notice), len(office.events(summit))) == before
-    assert due_days(office, summit) == BEFORE
+    assert [alert.person_id for alert in alerts] == ["smd"]
+    assert alerts[0].why == (
+        "“Brief” waits for the day of BUD.board, which the calendar of FY2028 does not have; "
+        "add it there, and publish the calendar"
+    )

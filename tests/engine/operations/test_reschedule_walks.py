@@ -153,13 +153,13 @@ class PublicationWalk(RuleBasedStateMachine):
 
     @invariant()
     def no_reminder_comes_twice(self) -> None:
-        """Of one task a person is told each rung once, unless the office gave it more time."""
+        """Of one day of a task a person is told each rung once, unless the office gave more time."""
         self.session.flush()
         query = select(Notice.task_id, Notice.person_id, Notice.facts).where(
             Notice.letter_id.is_not(None), Notice.kind.in_(NoticeKind.CHASING)
         )
         told = [
-            (task_id, person_id, facts["rung"])
+            (task_id, person_id, facts["rung"], facts["due"])
             for task_id, person_id, facts in self.session.execute(query)
             if str(task_id) not in self.by_hand and facts["rung"] != "escalation L4"
         ]

@@ -1,6 +1,7 @@
 """The organisation is read once per edition, and every change of it is a new edition."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import delete, select, text, update
@@ -57,6 +58,16 @@ def test_what_nobody_changed_is_not_read_again(session: Session) -> None:
     session.flush()
 
     assert directory.of(session) is kept
+
+
+def test_between_two_turns_it_is_always_the_same(session: Session) -> None:
+    """A last day still counts; whoever stays for ever makes no turn."""
+    session.get_one(Person, "cfo").active_to = SPRING[1]
+    session.get_one(Person, "ceo").active_to = date.max
+    found = directory.of(session)
+
+    assert found.era(SPRING[1]) + 1 == found.era(SPRING[1] + directory.DAY)
+    assert found.era(date.max) == len(found.turns)
 
 
 def test_a_change_that_is_taken_back_leaves_nothing_behind(world: Database) -> None:

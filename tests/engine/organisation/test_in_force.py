@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from engine import outbox
 from engine.errors import NotInForce, NotYours, RenameUnclear, YearOverlaps
 from engine.operations.interventions import reassign
 from engine.operations.registration import RegisterResult, register
+from engine.operations.succession import hand_on_once
 from engine.organisation.directory import root_unit
 from engine.organisation.plan import (
     AbsencePlan,
@@ -25,12 +26,14 @@ from engine.organisation.plan import (
 )
 from engine.schedule.publication import publish
 from engine.types import Actor
+from persistence.database import Database
 from persistence.instances import Instance, Task
 from persistence.organisation import Assignment, Person, Unit
 from persistence.outbox import Notice, NoticeKind
 from persistence.records.strategy import Objective
 from tests import cast, content
 from tests.approvals.strategy_map_office import sample_processes
+from tests.counting import statements
 from tests.engine.driver import SMD, WHY, Driver
 
 ROOT = Path(__file__).parents[3]
@@ -192,6 +195,31 @@ def test_a_role_that_ran_out_is_handed_on_when_it_is_chased(driver: Driver) -> N
 
     assert "cko" == task.assignee_id
     assert ["closed"] == [kind for who, kind, _ in driver.told(task=task) if who == "owner"]
+
+
+def test_a_day_on_which_nobody_comes_or_goes_costs_nothing(driver: Driver) -> None:
+    """Whose work must be handed on is looked at when something begins or is over, not every day."""
+    driver.hand_over("CFO", "smd", LAST)
+    driver.at(LAST)
+    hand_on_once(driver.session, driver.now)
+    with statements(driver.session) as the_same_day:
+        hand_on_once(driver.session, driver.now)
+    driver.at(LAST + timedelta(days=1))
+    with statements(driver.session) as the_day_after:
+        hand_on_once(driver.session, driver.now)
+
+    assert len(the_same_day) <= 2 < len(the_day_after)
+
+
+def test_what_was_taken_back_is_looked_at_anew(small_world: Database) -> None:
+    """A transaction that is undone has handed nothing on."""
+    with small_world.session() as session:
+        for _ in range(2):
+            with session.begin():
+                with statements(session) as sent:
+                    hand_on_once(session, content.NOW)
+                session.rollback()
+            assert len(sent) > 2
 
 
 def test_where_nobody_follows_the_process_owner_has_it_and_an_alert(driver: Driver) -> None:

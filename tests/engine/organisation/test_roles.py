@@ -115,7 +115,7 @@ def test_the_deputy_answers_for_who_is_away(driver: Driver) -> None:
     task = driver.task(driver.open("duty", unit="north"))
 
     assert ("updater", "owner") == (task.assignee_id, task.holder_id)
-    assert "holds FP for north; for owner" == task.basis
+    assert "holds FP for north; for Olga Wen" == task.basis
 
 
 def test_the_assignment_names_a_deputy_where_the_absence_does_not(driver: Driver) -> None:

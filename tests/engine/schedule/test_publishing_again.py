@@ -11,8 +11,10 @@ from calendars.standard_year import MILESTONES
 from engine import catalogue
 from engine.errors import MilestonesMissing
 from engine.execution import Execution
+from engine.operations.ripple import ripple
 from engine.schedule import deadlines, milestones
-from engine.schedule.publication import YearPlan, preview, publish
+from engine.schedule.publication import publish
+from engine.schedule.year_plan import YearPlan
 from persistence.instances import Instance
 from persistence.strategy_year import Milestone, Occurrence
 from processes.registry import definition
@@ -30,7 +32,7 @@ def test_a_year_without_a_milestone_that_work_counts_from_is_refused(driver: Dri
     with pytest.raises(MilestonesMissing, match=r"BUD\.board \(for budget step 10\)") as refused:
         publish(driver.session, plan, actor=cast.ADMIN, now=driver.now)
     with pytest.raises(MilestonesMissing):
-        preview(driver.session, plan)
+        ripple(driver.session, plan, driver.now)
 
     assert {code for code, _ in refused.value.missing} == {"BUD.board"}
 
@@ -55,12 +57,12 @@ def test_a_process_that_is_off_needs_no_milestone(driver: Driver) -> None:
 
 
 def test_what_counts_from_a_carried_milestone_counts_from_its_day(driver: Driver) -> None:
-    """The portfolio opens on the day on which the call was opened elsewhere."""
+    """The portfolio opens two days before the day on which the call was opened elsewhere."""
     plan = _carrying(cast.year(), "INI.call_open")
 
     publish(driver.session, plan, actor=cast.ADMIN, now=driver.now)
 
-    assert _opening(driver, "initiative_portfolio") == date(2027, 3, 8)
+    assert _opening(driver, "initiative_portfolio") == date(2027, 3, 4)
 
 
 def test_a_milestone_counts_from_one_carried_in(driver: Driver) -> None:
@@ -152,4 +154,18 @@ def _of_months(driver: Driver) -> list[str]:
 
 
 def _resolved(driver: Driver, instance: Instance, text: str) -> date | None:
-    return deadlines.resolve(driver.session, instance, text, cast.HOME, driver.now.date())
+    execution = Execution.of(driver.session, instance, driver.now)
+    return deadlines.resolve(execution, text, cast.HOME, driver.now.date())
+
+
+@pytest.mark.parametrize("code", ["SRV.confirmed@Q1", "SRV.confirmed@FY2028-Q1"])
+def test_a_step_waits_for_a_quarter_however_it_is_written(driver: Driver, code: str) -> None:
+    """Short and in full it is the milestone of the month that closes the quarter."""
+    before = milestones.missing(driver.session, cast.YEAR, [code])
+    query = select(Milestone).where(Milestone.code == "SRV.confirmed@FY2028-03")
+    driver.session.scalars(query).one().reached_at = driver.now
+    driver.session.flush()
+
+    after = milestones.missing(driver.session, cast.YEAR, [code])
+
+    assert (before, after) == ([code], [])

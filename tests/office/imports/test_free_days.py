@@ -72,3 +72,25 @@ def test_a_calendar_file_that_is_missing_is_named(folder: Path) -> None:
     (fault,) = check_folder(folder)
 
     assert ("organisation.yaml", "there is no file 'free-days.ics'") == (fault.file, fault.what)
+
+
+@pytest.mark.parametrize(
+    ("named", "allowed"),
+    [
+        ("", False),  # nothing is named: the turn of the year is dead in Germany
+        ("no_deadlines: []\n", True),
+        ("no_meetings: [{first: 2028-03-01, last: 2028-03-03, name: Fair}]\n", True),
+    ],
+)
+def test_dead_ranges_count_where_the_files_name_none(
+    tmp_path: Path, named: str, *, allowed: bool
+) -> None:
+    """Whoever names a range, or that there is none, has those of the country no more."""
+    path = a_folder(tmp_path / "office")
+    calendar = path / "calendar.yaml"
+    calendar.write_text(calendar.read_text() + named)
+
+    plan, _ = read_folder(path)
+
+    assert allowed == plan.sites[0].allows_deadline(date(2027, 12, 29))
+    assert allowed == plan.sites[0].allows_meeting(date(2027, 12, 29))

@@ -42,7 +42,7 @@ CASES = {
         "move SPL.board to 2027-08-02 or before",
     ),
     "carried too late": (
-        Change("calendar.yaml", "PRIOR.locked: 2027-05-10", "PRIOR.locked: 2027-05-11"),
+        Change("calendar.yaml", "PRIOR.locked: 2027-04-21", "PRIOR.locked: 2027-05-11"),
         0,
         "SRV.test_adapt on 2027-05-10 waits for PRIOR.locked",
         "move PRIOR.locked",
@@ -96,7 +96,7 @@ CASES = {
         "under carried_in",
     ),
     "nothing carried in": (
-        Change("calendar.yaml", "  PRIOR.locked: 2027-05-10", "  SPL.board: 2027-07-01"),
+        Change("calendar.yaml", "  PRIOR.locked: 2027-04-21", "  SPL.board: 2027-07-01"),
         -13,
         "SRV.test_adapt waits for PRIOR.locked, which has no day",
         "PRIOR.locked: with the day",

@@ -73,7 +73,7 @@ def test_unkept_promises_are_told(make: Make) -> None:
     found = says(make(), "unkept")
 
     assert (
-        "Saul Uth promised “Call the ten largest customers” for 3 April 2028; it is 21 days late, "
+        "Saul Uth promised “Call the ten largest customers” for 3 April 2028; it is 15 working days late, "
         "re-dated 2 times."
     ) == found[0]
     assert "Olga Wen owes a variance statement on Measure of I1." in found

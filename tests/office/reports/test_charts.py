@@ -13,15 +13,18 @@ from office.reports.chart_drawing import COLOURS, Scale, rounded, spread, svg, w
 from office.reports.charts import (
     Lesson,
     burn_chart,
+    comparison_chart,
     learning_chart,
     progress_chart,
     status_mark,
     trend_chart,
 )
-from office.reports.map_chart import map_chart
+from office.reports.map_chart import STYLES, map_chart
 from office.reports.measures import Figure
 from office.reports.model import Burn, MeasureStatus, Point, Trend
-from office.reports.strategy_map import Band, MapLink, Node, StrategyMap
+from office.reports.slides import DASHES
+from office.reports.strategy_map import VERDICTS, Band, MapLink, Node, StrategyMap
+from processes.reviews.hypotheses import Laid
 
 CSS = (Path(__file__).parents[3] / "approvals/static/charts.css").read_text(encoding="utf-8")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -50,6 +53,13 @@ def a_map(verdict: str = "untested") -> StrategyMap:
     return StrategyMap(bands, (MapLink("L1", "C1", verdict, "so it goes", 3),))
 
 
+def two_measures(count: int = 9, name: str = "Trust") -> Laid:
+    """Return two measures with so many common changes, the third of them missing."""
+    months = (24301 + n for n in range(count) if n != 2)
+    changes = {month: (month % 4 - 1.0, month % 3 - 1.0) for month in months}
+    return Laid(("M-1", "M-2"), ("Lead time", name), 3, 1, changes)
+
+
 DRAWINGS = {
     "trend": trend_chart(trend(70, None, 75)),
     "no data": trend_chart(trend(None, status=MeasureStatus.MISSING)),
@@ -61,6 +71,9 @@ DRAWINGS = {
     "nothing spent": burn_chart(Burn("EUR", ("Jan",), (Decimal(10),), ())),
     "map": map_chart(a_map()),
     "empty map": map_chart(StrategyMap((), ())),
+    "comparison": comparison_chart(two_measures()),
+    "one change": comparison_chart(two_measures(1)),
+    "long names": comparison_chart(two_measures(12, name="A measure with a very long name " * 3)),
     "lessons": learning_chart([Lesson("North", "South", "Daily stand-up", proven=True)]),
 }
 
@@ -154,6 +167,26 @@ def test_verdicts_differ_by_more_than_colour() -> None:
 
     assert ">×<" in texts["contradicted"]
     assert ">×<" not in texts["confirmed"]
+
+
+def test_a_link_without_evidence_has_its_line_and_its_legend() -> None:
+    """What the records may say of a link can be drawn, and is explained."""
+    text = svg(map_chart(a_map("no_evidence")), "t", key="k")
+
+    assert ">no evidence<" in text
+    assert set(VERDICTS) == set(STYLES) == set(DASHES)
+
+
+def test_two_measures_are_drawn_at_their_lag() -> None:
+    """A dashed line and a solid one, each named, the later one with its lag; a gap stays a gap."""
+    text = svg(comparison_chart(two_measures()), "t", key="k")
+
+    lines = re.findall(r"<polyline[^>]*>", text)
+    drawn = [sum(f"stroke-{hue}" in line for line in lines) for hue in ("ink", "value")]
+    assert drawn == [2, 2]
+    assert sum("dash" in line for line in lines) == 2
+    words = set(re.findall(r">([^<>]+)</text>", text))
+    assert words == {"Lead time", "Trust, 3 months later", "FY2025-01", "FY2025-09"}
 
 
 def test_an_old_status_says_of_when_it_is() -> None:

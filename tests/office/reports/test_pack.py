@@ -170,7 +170,7 @@ def test_open_actions_have_their_age(make: Make) -> None:
     """The longest overdue stands first."""
     found = [(a.id, a.age, a.overdue) for a in make().actions]
 
-    assert [("A-1", 35, 21), ("A-2", 35, 0)] == found
+    assert [("A-1", 35, 15), ("A-2", 35, 0)] == found
 
 
 def test_an_unknown_period_is_an_error(books_open: Session) -> None:

@@ -153,7 +153,7 @@ def test_the_board_s_approval_locks_every_line(driver: Driver, year: str) -> Non
 
 def test_the_list_of_what_is_not_funded_bears_a_name(driver: Driver, year: str) -> None:
     """Who approves the budget answers for what it no longer funds."""
-    walk(driver, year, until="8-version", days=90)
+    walk(driver, year, until="8-version", days=120)
     row = {
         "id": "U-1",
         "initiative": "INI-2",

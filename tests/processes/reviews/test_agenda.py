@@ -114,6 +114,21 @@ def test_overdue_actions_bring_their_objective_up(driver: Driver, review: str) -
     ]
 
 
+def test_an_action_is_overdue_once_a_working_day_has_begun_after_its_day(
+    driver: Driver, review: str
+) -> None:
+    """Due on a Sunday, it is met on Monday: that day nothing is late yet, on Tuesday it is."""
+    sunday = {**overdue(1, "M-F2"), "due": "2028-05-14"}
+    content.bring(driver.session, "actions", [sunday])
+
+    on_monday = dict(proposed(driver, review))
+    driver.at(date(2028, 5, 16))
+    on_tuesday = dict(proposed(driver, review))
+
+    assert "overdue" not in on_monday["F2"]
+    assert on_tuesday["F2"].startswith("1 overdue action")
+
+
 def test_one_overdue_action_of_many_waits_behind_the_reds(driver: Driver, review: str) -> None:
     """While most is done in time, the numbers come first."""
     done = [{**overdue(number, "M-C1"), "closed_on": "2028-04-20"} for number in range(2, 9)]

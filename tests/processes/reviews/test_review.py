@@ -164,8 +164,9 @@ def test_the_links_are_tested_before_the_strategy_is(driver: Driver) -> None:
     found = driver.open("test_and_adapt")
 
     lines = sheets.content(driver, found, "11-tests")
-    assert len(lines) == 7
+    assert len(lines) == 8
     assert lines[0].startswith("C1 → F1: too early; M-C1 and M-F1 have")
+    assert lines[-1] == "No pair without a link can be tested by the same yardstick yet"
 
 
 def test_each_new_day_of_an_action_is_counted(driver: Driver) -> None:

@@ -1,5 +1,6 @@
 """Rules of the reviews: each finds what is wrong, and nothing where all is right."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -150,12 +151,14 @@ def test_an_action_with_ever_new_days_is_found(judge: Judge) -> None:
 
 
 def test_poor_closure_is_found(judge: Judge) -> None:
-    """The only action was closed a day late."""
-    late = [{"id": "A-1", "closed_on": "2028-04-01"}]
+    """The only action was closed a working day late; on the Saturday before it was in time."""
+    late = [{"id": "A-1", "closed_on": "2028-04-03"}]
+    in_time = [{"id": "A-1", "closed_on": "2028-04-01"}]
 
     found = judge("SRV.R6b", today=LATER, actions=late)
 
     assert ["0 of 1 actions were closed in time (0 %)"] == found
+    assert [] == judge("SRV.R6b", today=LATER, actions=in_time)
 
 
 def test_an_objective_that_stays_red_is_found(judge: Judge) -> None:
@@ -212,21 +215,44 @@ def test_a_change_past_its_owners_is_found(judge: Judge, what: str) -> None:
 
 
 def test_a_contradicted_link_is_found(judge: Judge) -> None:
-    """L1 rises for three years while I1 falls a quarter later."""
-    months = [f"FY{year}-{month}" for year in (2025, 2026, 2027) for month in ("03", "06", "09")]
-    rising = [
-        {"year": period[:6], "measure": measure, "period": period, "value": str(start + way * n)}
-        for measure, start, way in (("M-L1", 50, 2), ("M-I1", 99, -2))
-        for n, period in enumerate(months)
-    ]
+    """For three years I1 gets worse whenever L1 gets better."""
+    rising, falling = moved("M-L1", 1), moved("M-I1", -1)
 
     (found,) = judge(
         "SRV.R11",
-        measure_values=rising,
+        measure_values=[*rising, *falling],
         objective_links=[{"origin": "L1", "target": "I1", "lag": 0}],
     )
 
-    assert found.startswith("link L1 → I1: contradicted; M-L1 and M-I1 correlate with -")
+    assert found.startswith("link L1 → I1: contradicted; the changes of M-L1 and M-I1 correlate")
+
+
+def test_a_link_without_evidence_is_no_finding(judge: Judge) -> None:
+    """Only what contradicts the map goes to the review of it."""
+    rising, other = moved("M-L1", 1), moved("M-I1", -1, WAY[::-1])
+
+    assert [] == judge(
+        "SRV.R11",
+        measure_values=[*rising, *other],
+        objective_links=[{"origin": "L1", "target": "I1", "lag": 0}],
+    )
+
+
+WAY = (1, 4, 3, 9, 8, 6, 7, 13, 10, 15, 16, 12)  # of a measure, quarter by quarter
+
+
+def moved(measure: str, way: int, course: Sequence[int] = WAY) -> list[dict[str, str]]:
+    """Return values of three years, twelve quarters, that lead to 72."""
+    quarters = [f"FY{year}-Q{n}" for year in (2025, 2026, 2027) for n in (1, 2, 3, 4)]
+    return [
+        {
+            "year": period[:6],
+            "measure": measure,
+            "period": period,
+            "value": str(72 + way * (value - 12)),
+        }
+        for period, value in zip(quarters, course, strict=True)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from persistence.records.strategy import Objective
 from persistence.strategy_year import Milestone
 from tests import content
 from tests.engine.driver import Driver
-from tests.engine.scorecard_driver import bring_on, hand_in, import_row, rewrite
+from tests.engine.scorecard_driver import bring_on, bring_to, hand_in, import_row, rewrite
 
 TARGET = "M-C1@FY2028-Q1"
 RENAMED = {"M-N1": {"name": "Order time"}}
@@ -141,7 +141,7 @@ def test_a_card_that_breaks_a_rule_goes_back(any_driver: Driver, card: str) -> N
 
 def test_a_sheet_takes_no_measure_of_somebody_else(any_driver: Driver, card: str) -> None:
     """A target names a measure that its owner answers for."""
-    task = any_driver.tasks(card, step="A5")[0]
+    task = bring_to(any_driver, card, "A5")[0]
     rewrite(any_driver, "measures", "M-S1", owner="rival")
 
     with pytest.raises(RowsFaulty, match="not among those you answer for"):

@@ -1,6 +1,7 @@
 """The command line: what it shows, what it refuses, and with which exit code."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -146,31 +147,10 @@ def test_a_starter_folder_can_be_published(smo: Smo, tmp_path: Path) -> None:
     assert smo("init", folder, "--starts", "2029-01-01").exit_code == 0
     assert smo("calendar", "check", folder).exit_code == 0
     assert smo("calendar", "preview", folder).exit_code == 0
-    published = smo("calendar", "publish", folder, "--as", "dora")
+    published = smo("calendar", "publish", folder, "--as", "ada")
 
     assert published.exit_code == 0, published.output
     assert "is published as version 1" in published.output
-
-
-def test_a_preview_names_the_open_tasks_that_would_move(smo: Smo, tmp_path: Path) -> None:
-    """Each with its person, its old and its new day; asked in vain where nothing has changed."""
-    folder = tmp_path / "files"
-    year = ("--starts", "2029-01-01")
-    smo("init", str(folder), *year)
-    smo("calendar", "publish", str(folder), "--as", "dora")
-    smo("process", "open", "practice_recognition", "--year", "FY2029", "--as", "dora")
-    database = Database(f"sqlite:///{tmp_path / 'smo.db'}")
-    with database.writing() as session:
-        advance_process(session, "practice_recognition:FY2029:group", datetime.now(UTC))
-    database.close()
-    same = the_json(smo("calendar", "preview", str(folder), "--json"))
-    text = (folder / "calendar.yaml").read_text()
-    (folder / "calendar.yaml").write_text(text.replace("2029-01-01", "2029-02-01"))
-    moved = the_json(smo("calendar", "preview", str(folder), "--json"))
-
-    assert [row for row in same if row["kind"] == "task"] == []
-    assert {str(row["person"]) for row in moved if row["kind"] == "task"} != set()
-    assert all(row["was"] != row["day"] for row in moved if row["kind"] == "task")
 
 
 def test_history_verifies_and_is_exported(smo: Smo, tmp_path: Path) -> None:
@@ -247,3 +227,38 @@ def test_a_demo_begins_anew_only_where_a_demo_was(tmp_path: Path) -> None:
     assert ["up.lock"] == [path.name for path in (tmp_path / "demo").iterdir()]
     with pytest.raises(FolderOfAnother, match="holds no demo"):
         clear(tmp_path, keep="up.lock")
+
+
+def test_what_waits_to_be_told_is_listed(smo: Smo) -> None:
+    """To whom, what, until when and why, of one process too; and one line for all of it."""
+    smo(*OPEN)
+    database = Database(f"sqlite:///{os.environ['SMO_STATE_DIR']}/smo.db")
+    with database.writing() as session:
+        advance_process(session, PLANNING, NOW)
+    database.close()
+
+    (row,) = the_json(smo("mail", "waiting", "--process", PLANNING, "--json"))
+    listed = smo("mail", "waiting")
+
+    assert row["person"] == "Sam Dirk"
+    assert "Request: " in str(row["what"])
+    assert listed.exit_code == 0
+    assert "Sam Dirk" in listed.output
+
+
+def test_a_check_tells_whether_the_plan_can_be_met(smo: Smo, tmp_path: Path) -> None:
+    """What cannot be met is told with what would help; it is a failure for who asks for that."""
+    folder = tmp_path / "files"
+    smo("init", str(folder), "--starts", "2029-01-01")
+    calendar = folder / "calendar.yaml"
+    moved = "milestones:\n  SPL.scenarios: {on: 2028-05-28}\n"
+    calendar.write_text(calendar.read_text().replace("# milestones:\n", moved, 1))
+
+    told = smo("calendar", "check", str(folder))
+    rows = the_json(smo("calendar", "check", str(folder), "--json"))
+    strict = smo("calendar", "check", str(folder), "--strict")
+
+    assert (told.exit_code, strict.exit_code) == (0, 1)
+    assert "2028-05-28 is a day on which nobody works or meets" in told.output
+    assert "choose 2028-05-26 or 2028-05-29" in told.output
+    assert "day off" in {row["kind"] for row in rows}

@@ -257,6 +257,25 @@ def test_a_sheet_that_its_table_does_not_fit_is_named(
     assert mend in found["mend"]
 
 
+def test_how_late_the_year_is_stands_in_one_line(doctor: Doctor, office: Path) -> None:
+    """With the worst; it is no fault of the installation."""
+    late = (
+        "UPDATE milestones SET due = '2001-01-01', title = 'Long ago' WHERE code = 'CAL.approved'"
+    )
+    database = Database(f"sqlite:///{office / 'smo.db'}")
+    before = doctor()["lateness"]
+    with database.writing() as session:
+        session.execute(text(late))
+    database.close()
+
+    found = doctor()["lateness"]
+
+    assert (before["ok"], found["ok"]) == (True, True)
+    assert before["finding"] != found["finding"]
+    assert "; the worst is “Long ago”, " in found["finding"]
+    assert found["finding"].endswith(" working days late")
+
+
 def test_a_key_that_was_rotated_is_no_fault(doctor: Doctor) -> None:
     """The earlier key signed the last seal and is still accepted."""
     assert faults(doctor(SMO_SECRET_KEY="z" * 40, SMO_OLD_SECRET_KEYS=KEY)) == {}

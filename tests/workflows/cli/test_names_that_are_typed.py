@@ -17,6 +17,7 @@ MISSES = {
     "rules --year": ("rules", "--year", "FY2082"),
     "rules --process": ("rules", "--process", "xyz"),
     "export --year": ("export", "x.xlsx", "--year", "FY2099"),
+    "calendar diff --year": ("calendar", "diff", "1", "1", "--year", "FY2082"),
     "calendar show YEAR": ("calendar", "show", "FY2082"),
     "process list --year": ("process", "list", "--year", "FY2082"),
     "process show PROCESS": ("process", "show", "strategy_planing:FY2028:group"),
@@ -84,6 +85,9 @@ MISSES = {
     "history show CHAIN": ("history", "show", "no:such:chain"),
     "history export CHAIN": ("history", "export", "csv", "no:such:chain"),
     "pack PERIOD": ("pack", "FY2028-13"),
+    "mail waiting --process": ("mail", "waiting", "--process", "no"),
+    "rehearse --person": ("rehearse", "--person", "ghost=slow"),
+    "rehearse --leaves": ("rehearse", "--leaves", "ghost=2028-03-31"),
 }
 NAMES = {
     "year",
@@ -100,6 +104,7 @@ NAMES = {
 }
 ELSEWHERE = {
     "history export --to": "a file",
+    "calendar move --to": "a day",
     "calendar publish --as": "looked up in the files that are published",
     "import --as": "a path is read first",
 }
