@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from calendars.errors import NotInAlphabet
 from calendars.identifiers import RECORD
 from engine.instance_ids import is_one
-from engine.records import closed_sets
+from engine.records import closed_sets, score_checks
 from engine.records.closed_sets import in_percent
 from engine.records.sheets import JOINT, RowFault, Sheet, read_row, sheet, table_of
 from engine.records.stamps import Stamps
@@ -52,6 +52,8 @@ def read(
     faults += _misspelled(session, sheet, found) if stamping is not None else ()
     faults += _dangling(session, sheet, found, also or _nothing)
     faults += closed_sets.faults(session, sheet, found)
+    if not faults:
+        faults += score_checks.faults(session, sheet, found, also or _nothing)
     if stamping is not None and sheet.own:
         stamps = stamping(found)
         faults += stamps.faults(found)

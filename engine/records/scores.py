@@ -1,6 +1,10 @@
-"""Scores of measures: value against target, status and trend, period by period."""
+"""Scores of measures: value against target, period by period and over longer ones, with its light.
 
-from dataclasses import asdict, dataclass
+What a value is worth says `engine.scoring.thresholds`, for the page, the pack and the rules alike.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -10,75 +14,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendars.fiscal_year import FiscalYear, Period
+from calendars.identifiers import shifted
 from engine.records.sheets import plain
 from engine.schedule import deadlines
+from engine.scoring.aggregation import month_of
+from engine.scoring.thresholds import progress, trend
+from engine.scoring.year_numbers import MeasureDefinition, ToDate, YearNumbers
 from persistence.base import in_force
 from persistence.records.scorecard import Measure, MeasureValue, Target
 from persistence.strategy_year import PlanYear
 
-GREEN, AMBER, RED, NONE = "green", "amber", "red", "none"
-BETTER, WORSE, SAME = "better", "worse", "same"
-ENDLESS = Decimal("Infinity")  # how far off a target of zero every miss is, in percent
 MONTH, QUARTER, YEAR = "month", "quarter", "year"
-
-
-def status(
-    value: Decimal | None,
-    target: Decimal | None,
-    polarity: str,
-    amber: Decimal | None,
-    red: Decimal | None,
-) -> str:
-    """Return "green", "amber" or "red", and "none" where a value, a target or a polarity lacks.
-
-    `amber` and `red` are the percent by which a value may miss its target before it takes that
-    status. Without `amber` every miss counts; without `red` all beyond amber is red.
-    """
-    miss = missed(value, target, polarity)
-    if miss is None:
-        return NONE
-    mild = amber if amber is not None else Decimal(0)
-    if miss <= mild:
-        return GREEN
-    return AMBER if red is not None and miss <= red else RED
-
-
-def missed(value: Decimal | None, target: Decimal | None, polarity: str) -> Decimal | None:
-    """Return by how many percent of the target a value misses it; 0 when it is met or better."""
-    if value is None or target is None or polarity not in ("up", "down", "band"):
-        return None
-    short = {"up": target - value, "down": value - target}.get(polarity, abs(value - target))
-    if short <= 0:
-        return Decimal(0)
-    return short * 100 / abs(target) if target else ENDLESS
-
-
-def trend(
-    value: Decimal | None, before: Decimal | None, polarity: str, target: Decimal | None = None
-) -> str:
-    """Return "better", "worse" or "same" against the value before, and "none" where one lacks.
-
-    A value within a band gets better when it comes nearer to its target.
-    """
-    gains = _gain(value, before, polarity, target)
-    if gains is None:
-        return NONE
-    return SAME if gains == 0 else BETTER if gains > 0 else WORSE
-
-
-def _gain(
-    value: Decimal | None, before: Decimal | None, polarity: str, target: Decimal | None
-) -> Decimal | None:
-    if value is None or before is None:
-        return None
-    match polarity:
-        case "up":
-            return value - before
-        case "down":
-            return before - value
-        case "band" if target is not None:
-            return abs(before - target) - abs(value - target)
-    return None
 
 
 @dataclass(frozen=True)
@@ -127,10 +73,13 @@ def _periods(year: FiscalYear) -> Periods:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One active measure in one period. Numbers are in `measured_in`.
+    """One active measure in one period. Numbers are in `measured_in`; `score` is 0 to 100.
 
     `asked` tells whether its frequency asks for a value in this period at all: a value that is
-    asked for and is not there is missing, and never carried over from before.
+    asked for and is not there is missing, and never carried over from before. `status` is the light
+    of the score; where there is none, `why` says so. `tolerance` says which values are green.
+    `progress`: percent of the way from the baseline to the year's last target. `to_date`: the
+    quarter, half, year and rolling twelve months up to the period. `calculated`: nobody enters it.
     """
 
     measure: str
@@ -149,6 +98,12 @@ class Score:
     trend: str
     estimate: bool
     as_of: date | None
+    score: Decimal | None
+    why: str
+    tolerance: str
+    progress: Decimal | None
+    calculated: bool
+    to_date: Mapping[str, ToDate]
 
     @property
     def missing(self) -> bool:
@@ -157,23 +112,42 @@ class Score:
 
     def row(self) -> dict[str, Any]:
         """Return it as JSON keeps it, decimals and days as texts."""
-        return {name: plain(value) for name, value in asdict(self).items()}
+        found: dict[str, Any] = _plain(asdict(self))
+        for span, each in found["to_date"].items():
+            found["to_date"][span] = {name: x for name, x in each.items() if x is not None}
+        return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, tuple) else plain(value)
 
 
 def scores(session: Session, year: str, period: str, today: date) -> list[Score]:
     """Return the score of every active measure of a year in one of its periods, by measure."""
-    periods = Periods.of(session, year)
-    of = {each: periods.closing(each, period) for each in (MONTH, QUARTER, YEAR, None)}
-    values, targets = _values(session, year, today), _targets(session, year, today)
-    found = []
-    for measure in _measures(session, year, today):
-        own = of[measure.frequency]
-        now, before = _said(values.get(measure.id, {}), period, periods)
-        found.append(_score(measure, own, now, targets.get((measure.id, own)), before))
-    return found
+    periods, said = Periods.of(session, year), _values(session, year, today)
+    numbers = _numbers(session, year, today, said)
+    return list(_scores(numbers, said, periods, period))
 
 
-def _said(said: dict[str, Any], period: str, periods: Periods) -> tuple[Any, Decimal | None]:
+def _scores(
+    numbers: YearNumbers, said: Mapping[str, Mapping[str, Any]], periods: Periods, period: str
+) -> Iterator[Score]:
+    for key, of in numbers.measures.items():
+        own = periods.closing(of.frequency, period)
+        now, before = _said(said.get(key, {}), period, periods)
+        value = now.value if now else None
+        if of.calculation:
+            value, before = numbers.actual.value(key, own) if own else None, None
+        if before is None:
+            before = _latest_before(numbers, of, period, periods)
+        target = numbers.targets.get(key, {}).get(own or "")
+        found = value, target, before
+        yield score_of(numbers, of, found, period=period, asked=own is not None, said=now)
+
+
+def _said(said: Mapping[str, Any], period: str, periods: Periods) -> tuple[Any, Decimal | None]:
     """Return what was said of a period, under whichever name it ends with, and the value before."""
     first, last = periods.first(period), periods.ends[period]
     ended = {key: periods.ends[key] for key in said if key in periods.ends}
@@ -186,56 +160,93 @@ def _said(said: dict[str, Any], period: str, periods: Periods) -> tuple[Any, Dec
     return now, max(before)[1] if before else None
 
 
-def _score(
-    measure: Any,
-    own: str | None,
+def _latest_before(
+    numbers: YearNumbers, of: MeasureDefinition, period: str, periods: Periods
+) -> Decimal | None:
+    """Return the value of the latest own period before one, of the year or of the year before."""
+    first = periods.first(period)
+    earlier = [key for key in periods.due(of.frequency) if periods.ends[key] < first]
+    known = (
+        numbers.actual.value(of.id, key)
+        for key in reversed((*numbers.own_periods(of, years=-1), *earlier))
+    )
+    return next((value for value in known if value is not None), None)
+
+
+def score_of(
+    numbers: YearNumbers,
+    of: MeasureDefinition,
+    found: tuple[Decimal | None, Decimal | None, Decimal | None],
+    *,
+    period: str,
+    asked: bool,
     said: Any,
-    target: Decimal | None,
-    before: Decimal | None,
 ) -> Score:
-    value, polarity = said.value if said else None, measure.polarity or ""
+    """Return the score of a measure in a period; `found` are value, target and the value before.
+
+    `said`: the row of the value, with `estimate` and `as_of`, or None.
+    """
+    value, target, before = found
+    rating = of.thresholds.rate(value, target)
+    goal = numbers.targets.get(of.id, {}).get(numbers.own_periods(of)[-1])
     return Score(
-        measure=measure.id,
-        name=measure.name,
-        objective=measure.objective,
-        unit=measure.unit,
-        measured_in=measure.measured_in,
-        polarity=measure.polarity,
-        owner=measure.owner,
-        updater=measure.updater,
-        asked=own is not None,
+        measure=of.id,
+        name=of.name,
+        objective=of.objective,
+        unit=of.unit,
+        measured_in=of.measured_in,
+        polarity=of.polarity,
+        owner=of.owner,
+        updater=of.updater,
+        asked=asked,
         value=value,
         target=target,
-        status=status(value, target, polarity, measure.amber, measure.red),
+        status=rating.light,
         previous=before,
-        trend=trend(value, before, polarity, target),
+        trend=trend(value, before, of.polarity, target, of.steady),
         estimate=bool(said and said.estimate),
         as_of=said.as_of if said else None,
+        score=rating.score,
+        why=rating.why,
+        tolerance=of.thresholds.tolerance(target, of.measured_in),
+        progress=progress(value, of.baseline, goal),
+        calculated=bool(of.calculation),
+        to_date=numbers.to_date(of.id, month_of(numbers.year, period)),
     )
 
 
-def _measures(session: Session, year: str, today: date) -> list[Any]:
-    query = select(
-        Measure.id,
-        Measure.name,
-        Measure.objective,
-        Measure.unit,
-        Measure.measured_in,
-        Measure.polarity,
-        Measure.owner,
-        Measure.updater,
-        Measure.frequency,
-        Measure.amber,
-        Measure.red,
-    ).where(
+COLUMNS = tuple(
+    getattr(Measure, "thresholds" if each.name == "kind" else each.name)
+    for each in fields(MeasureDefinition)
+)
+
+
+def numbers_of(session: Session, year: str, today: date) -> YearNumbers:
+    """Return what a year's scores follow from: active measures, values and targets in force."""
+    return _numbers(session, year, today, _values(session, year, today))
+
+
+def _numbers(
+    session: Session, year: str, today: date, said: Mapping[str, Mapping[str, Any]]
+) -> YearNumbers:
+    values = {key: {p: row.value for p, row in rows.items()} for key, rows in said.items()}
+    targets = _targets(session, year, today)
+    return YearNumbers(year, definitions_of(session, year, today), values, targets)
+
+
+def definitions_of(session: Session, year: str, today: date) -> dict[str, MeasureDefinition]:
+    """Return the active measures of a year as they are defined, by id."""
+    query = select(*COLUMNS).where(
         Measure.year == year,
         Measure.status == "active",
         in_force(Measure, today),
     )
-    return list(session.execute(query.order_by(Measure.id)))
+    rows = session.execute(query.order_by(Measure.id)).mappings()
+    return {row["id"]: MeasureDefinition.of(dict(row)) for row in rows}
 
 
 def _values(session: Session, year: str, today: date) -> dict[str, dict[str, Any]]:
+    """Return the values of a year and, for comparison, of the one before."""
     query = select(
         MeasureValue.measure,
         MeasureValue.period,
@@ -243,7 +254,7 @@ def _values(session: Session, year: str, today: date) -> dict[str, dict[str, Any
         MeasureValue.estimate,
         MeasureValue.as_of,
     ).where(
-        MeasureValue.year == year,
+        MeasureValue.year.in_((year, shifted(year, -1))),
         in_force(MeasureValue, today),
     )
     found: dict[str, dict[str, Any]] = {}
@@ -252,8 +263,11 @@ def _values(session: Session, year: str, today: date) -> dict[str, dict[str, Any
     return found
 
 
-def _targets(session: Session, year: str, today: date) -> dict[tuple[str, str | None], Decimal]:
+def _targets(session: Session, year: str, today: date) -> dict[str, dict[str, Decimal]]:
     query = select(Target.measure, Target.period, Target.value).where(
-        Target.year == year, in_force(Target, today)
+        Target.year.in_((year, shifted(year, -1))), in_force(Target, today)
     )
-    return {(row.measure, row.period): row.value for row in session.execute(query)}
+    found: dict[str, dict[str, Decimal]] = {}
+    for row in session.execute(query):
+        found.setdefault(row.measure, {})[row.period] = row.value
+    return found

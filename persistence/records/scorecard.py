@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped
 from persistence.base import Closed, Code, Key, Own, Quantity, Words, column
 from persistence.records.base import Record
 
-AGGREGATIONS = ("sum", "average", "last", "none")
+AGGREGATIONS = ("sum", "average", "weighted", "ratio", "last", "maximum", "minimum", "none")
+WEIGHTED_LEVELS = ("measure", "objective", "perspective", "unit")
+THRESHOLDS = ("percent", "units", "values", "scale", "yes_no")
 
 
 class Measure(Record):
@@ -37,13 +39,35 @@ class Measure(Record):
     baseline_on: Mapped[date | None] = column("Baseline of", Date)
     lowest: Mapped[Decimal | None] = column("Lowest valid value", Quantity)
     highest: Mapped[Decimal | None] = column("Highest valid value", Quantity)
+    thresholds: Mapped[str | None] = column(
+        "Thresholds are",
+        choices=THRESHOLDS,
+        note="A miss in percent of the target, or in units; or values of the measure itself.",
+    )
     amber: Mapped[Decimal | None] = column(
-        "Amber from", Quantity, unit="%", note="Off target by more than this is amber."
+        "Amber from", Quantity, note="Off target by more than this is amber."
     )
     red: Mapped[Decimal | None] = column(
-        "Red from", Quantity, unit="%", note="Off target by more than this is red."
+        "Red from", Quantity, note="Off target by more than this is red."
+    )
+    amber_below: Mapped[Decimal | None] = column(
+        "Amber below", Quantity, note="Where a band's lower side has its own."
+    )
+    red_below: Mapped[Decimal | None] = column(
+        "Red below", Quantity, note="Where a band's lower side has its own."
+    )
+    worst: Mapped[Decimal | None] = column("Scores 0 at", Quantity)
+    best: Mapped[Decimal | None] = column("Scores 100 at", Quantity)
+    steady: Mapped[Decimal | None] = column(
+        "Steady within", Quantity, minimum=0, note="A change up to this is no trend."
     )
     aggregation: Mapped[str | None] = column("Aggregation", choices=AGGREGATIONS)
+    weighted_by: Mapped[str | None] = column("Weighted by", ref="measures")
+    numerator: Mapped[str | None] = column("Numerator", ref="measures")
+    denominator: Mapped[str | None] = column("Denominator", ref="measures")
+    calculation: Mapped[str | None] = column(
+        "Calculated as", Words, note="Arithmetic over measures: {M-1} / {M-2} * 100"
+    )
     rolls_up_to: Mapped[str | None] = column(
         "Rolls up to", ref="measures", note="The corporate measure that a unit's measure adds to."
     )
@@ -161,6 +185,19 @@ class Card(Record):
     due: Mapped[date | None] = column("Due", Date)
     certified_on: Mapped[date | None] = column("Certified on", Date, own=Own.KEPT)
     map_changed_on: Mapped[date | None] = column("Corporate map changed on", Date)
+
+
+class ScoreWeight(Record):
+    """Weights of measures, objectives, perspectives and units in the scores above them."""
+
+    __tablename__ = "weights"
+    identity: ClassVar = ("level", "of", "since")
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
+    level: Mapped[str] = column("Weight of a", choices=WEIGHTED_LEVELS)
+    of: Mapped[str] = column("Of", Key, note="The id of the measure, objective, perspective, unit.")
+    since: Mapped[date] = column("From", Date)
+    weight: Mapped[Decimal] = column("Weight", Quantity, minimum=0, note="Without one: 1.")
+    reason: Mapped[str | None] = column("Why", Words)
 
 
 class ServiceDemand(Record):

@@ -9,6 +9,17 @@ from sqlalchemy.orm import aliased
 
 from engine.formatting import shown
 from engine.rules.rule import Finding, RuleContext, Severity, limit, percent, rule
+from engine.scoring.aggregation import (
+    AVERAGE,
+    HIGHEST,
+    LOWEST,
+    RATIO,
+    SUM,
+    WEIGHTED,
+    mean,
+    together,
+    weighted_mean,
+)
 from persistence.organisation import Unit
 from persistence.records.scorecard import Measure, ServiceDemand, Target
 from persistence.records.strategy import ObjectiveLink
@@ -189,13 +200,14 @@ def _parts(at: RuleContext) -> Parts:
 
 
 def _together(aggregation: str | None, parts: list[tuple[Decimal, Decimal]]) -> Decimal:
-    """Return the mean by share where the measure is an average, else the sum."""
-    if aggregation != "average":
-        return sum((value for value, _ in parts), Decimal(0))
-    weights = sum((weight for _, weight in parts), Decimal(0))
-    if not weights:
-        return sum((value for value, _ in parts), Decimal(0)) / len(parts)
-    return sum((value * weight for value, weight in parts), Decimal(0)) / weights
+    """Return the mean by share where the measure is a rate, its extreme, or else the sum."""
+    values = [value for value, _ in parts]
+    if aggregation in (HIGHEST, LOWEST):
+        return together(aggregation, values)
+    if aggregation not in (AVERAGE, WEIGHTED, RATIO):
+        return together(SUM, values)
+    found = weighted_mean(parts)
+    return mean(values) if found is None else found
 
 
 def _gap(row: Any, total: Decimal) -> TargetGap:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from calendars.fiscal_year import key_of
 from engine.rules.rule import RuleContext, of_year, read_once
+from engine.scoring.aggregation import together
 from persistence.records.base import Record
 from persistence.records.initiatives import Initiative
 from persistence.records.scorecard import Measure, Target
@@ -97,9 +98,7 @@ def _of_year(year: str, aggregation: str | None, values: dict[str, Decimal]) -> 
     named = [key_of(year, f"Q{number}") for number in range(1, QUARTERS + 1)]
     quarters = [values[quarter] for quarter in named if quarter in values]
     parts = quarters or list(values.values())
-    if aggregation == "sum":
-        return sum(parts, ZERO)
-    return sum(parts, ZERO) / len(parts) if aggregation == "average" else parts[-1]
+    return together(aggregation, parts)
 
 
 def called(project: BudgetProject) -> str:

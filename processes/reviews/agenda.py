@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 from calendars.lateness import days_late
 from engine.execution import Execution
 from engine.records import snapshots
-from engine.records.scores import RED, WORSE
 from engine.rules import gate, rule
+from engine.scoring.thresholds import RED, WORSE
 from persistence.base import in_force
 from persistence.records.reviews import ActionRecord, AgendaItem, DecisionRecord, Meeting
 from persistence.records.scorecard import Measure

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.records.scores import RED, Periods
+from engine.records.scores import Periods
 from engine.records.sheets import plain
 from engine.records.snapshots import LOCKED, LockedEdition
 from engine.rules.rule import Finding, RuleContext, Severity, limit, percent, rule
+from engine.scoring.thresholds import RED
 from persistence.records.scorecard import Snapshot
 from persistence.records.strategy import Assumption
 from processes.reviews import hypotheses

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from engine.records.scores import RED, Score, scores
+from engine.records.scores import Score, scores
 from engine.records.sheets import plain
 from engine.rules.rule import Finding, RuleContext, Severity, limit, rule
+from engine.scoring.thresholds import RED
 from persistence.organisation import Person
 from persistence.records.initiatives import Initiative, InitiativeEffect
 from persistence.records.reviews import ActionRecord

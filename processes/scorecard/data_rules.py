@@ -293,7 +293,7 @@ def locked_stays(at: RuleContext) -> Iterator[Finding]:
     """Find the values that are no longer what they were when their period was locked."""
     values, ends = _values_in_force(at), Periods.of(at.session, at.year).ends
     for period, rows in _locked(at):
-        for row in rows:
+        for row in (row for row in rows if not row.get("calculated")):
             now = values.get((row["measure"], ends.get(period)))
             if now != row["value"]:
                 text = f"was locked as {row['value'] or 'missing'} and is now {now or 'missing'}"
