@@ -29,7 +29,7 @@ SETTLED = ("accepted", "unconfirmed", "missing")
 APPROVED = ("explaining", *SETTLED)
 ENTERED = ("checking", "approving", "correcting", *APPROVED)
 VALUES = Rows("measure_values", ("year=year", "period=period"))
-LOCK_CHECKS = ("SCM.R13", "SCM.R19", "SCM.R20", "SCM.R23")
+LOCK_CHECKS = ("SCM.R13", "SCM.R19", "SCM.R20", "SCM.R23", "SCM.R25")
 RESTATEMENT_WINDOW = "60d"  # an estimate is replaced within two periods (SCM rule R19)
 
 

@@ -9,7 +9,7 @@ VERSIONS = {
     "calendar_change": "2f56e305c1871511",
     "communication_digest": "6882b477e90f02b7",
     "communication_plan": "5d63f6b3260036a1",
-    "data_cycle": "44c1eaa51a4caf73",
+    "data_cycle": "c17b1872aa01c956",
     "feed_failure": "d3fea0c69a07ebb6",
     "feed_review": "367ba576199ba688",
     "forecast": "7a20232388e1b02e",
