@@ -1,9 +1,11 @@
-"""The console's maps: of the strategy, of money and people, of alignment, of what was learned."""
+"""The console's maps: of strategy and scores, money and people, alignment, what was learned."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Depends, Response
 from markupsafe import Markup
+from starlette.exceptions import HTTPException
 
 from approvals.console.auth import require_staff
 from approvals.console.years import YearContext, page_of
@@ -12,10 +14,11 @@ from approvals.packs import drawn, map_svg, marks
 from engine.formatting import figure, short_money
 from engine.rules.rule import percent
 from engine.schedule import deadlines
-from office.reports import measures
+from office.reports import measures, text
 from office.reports import model as naming
 from office.reports.charts import Lesson, comparison_chart, learning_chart, progress_chart
 from office.reports.model import Span
+from office.reports.scorecard import scorecards
 from office.reports.strategy_map import VERDICTS, strategy_map
 from processes.alignment import views
 from processes.budgeting import reconciliation
@@ -32,6 +35,12 @@ READ = ["GET", "HEAD"]
 def strategy(office: TheApp, pages: TheTemplates, label: str = "") -> Response:
     """Show the strategy map with the latest locked statuses and the verdicts on its links."""
     return page_of(office, pages, "map", label, _strategy)
+
+
+@router.api_route("/console/scorecard", methods=READ)
+def scorecard(office: TheApp, pages: TheTemplates, label: str = "", unit: str = "") -> Response:
+    """Show the scores of a unit's card, the group's where none is named, and of all units."""
+    return page_of(office, pages, "scorecard", label, partial(_scorecard, unit=unit))
 
 
 @router.api_route("/console/reconciliation", methods=READ)
@@ -71,6 +80,28 @@ def _strategy(book: YearContext) -> dict[str, Any]:
         "verdicts": VERDICTS,
         "map_svg": map_svg(found),
         "figure": figure,
+    }
+
+
+def _scorecard(book: YearContext, unit: str) -> dict[str, Any]:
+    fiscal = deadlines.fiscal_year(book.year)
+    history = measures.locked_until(book.session, Span(book.year, fiscal, fiscal.whole()))
+    if not history:
+        return {"locked": None}
+    locked, names = history[-1], naming.names(book.session, book.year.id)
+    at = Span(book.year, fiscal, fiscal.period(locked.period))
+    gaps = measures.gaps(book.session, measures.trends(history, at, names), at, book.today)
+    cards = scorecards(book.session, at, history, gaps, names)
+    shown = next((each for each in cards if each.unit == unit or not unit), None)
+    if unit and shown is None:
+        raise HTTPException(404)
+    return {
+        "locked": locked,
+        "cards": cards,
+        "shown": shown,
+        "sums": measures.reconciliation(book.session, at, locked, book.today),
+        "telling": text,
+        "marks": marks(),
     }
 
 

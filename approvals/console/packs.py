@@ -57,10 +57,15 @@ def _file(office: TheApp, period: str, form: str) -> Response:
 def _periods(book: YearContext) -> dict[str, Any]:
     fiscal = deadlines.fiscal_year(book.year)
     whole = Span(book.year, fiscal, fiscal.whole())
-    locked = {each.period: each for each in measures.locked_until(book.session, whole)}
+    history = measures.locked_until(book.session, whole)
+    locked = {each.period: each for each in history}
     keys = {period.key for period in fiscal.periods()} | set(locked)
+    for span in (*fiscal.quarters(), *fiscal.halves(), fiscal.whole()):
+        closed = measures.as_spans(history, Span(book.year, fiscal, span))
+        locked |= {each.period: each for each in closed if each.period == span.key}
+    keys |= set(locked)
     rows = sorted(keys, key=lambda key: (whole.last_day(key), key))
     return {
         "periods": [(fiscal.period(key), locked.get(key)) for key in rows],
-        "latest": next((key for key in reversed(rows) if key in locked), ""),
+        "latest": history[-1].period if history else "",
     }

@@ -22,6 +22,7 @@ BEGINS = ("\n", ",", "[", "{")  # without one of these no entry begins
 MOST_ENTRIES = 100_000  # YAML takes about a hundredth of a second for a hundred
 INDENT = "check the indentation, the colons and the quotes on this line and the one above"
 SEPARATORS = ",;\t"
+LONGEST_CELL = 1 << 23  # characters; a locked period of a thousand measures has about a million
 SAID = "sep="  # with which Excel names the separator on a line before the others
 LOCKS = (".", "~$")  # beginnings of what file systems, editors and Excel leave
 HOLDING = frozenset(
@@ -208,6 +209,7 @@ def _width(text: str, separator: str) -> int:
 
 
 def _reader(text: str, separator: str, *, strict: bool) -> Any:
+    csv.field_size_limit(LONGEST_CELL)
     return csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)
 
 

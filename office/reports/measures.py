@@ -13,14 +13,38 @@ from sqlalchemy.orm import Session
 from calendars.lateness import days_late
 from calendars.offsets import parse
 from engine.audit_trail import content_hash
+from engine.records.scores import definitions_of
 from engine.schedule import deadlines
+from engine.scoring.aggregation import key_of_span, month_of, span_of_key
+from engine.scoring.year_numbers import ToDate
 from office.reports import model
-from office.reports.model import MeasureStatus, MissingValue, Names, Point, Red, Span, Trend
+from office.reports.model import (
+    UNSCORED,
+    LockedScore,
+    MeasureStatus,
+    MissingValue,
+    Names,
+    Point,
+    Red,
+    Span,
+    Trend,
+)
 from persistence.base import in_force
 from persistence.organisation import Person
 from persistence.records.scorecard import Snapshot, VarianceNote
 from processes.scorecard.measure_return import VALUE_DUE
+from processes.scorecard.reconciliation import Reconciled, reconciled
 
+NO_TOTAL = "the lock holds no total of it"
+NUMBERS_TO_DATE = (
+    "value",
+    "plan",
+    "score",
+    "last_year",
+    "outlook",
+    "year_plan",
+    "outlook_score",
+)
 BEFORE = "before"  # the label of a value that was locked as the previous one
 
 
@@ -41,6 +65,7 @@ class Figure:
     previous: Decimal | None
     asked: bool
     estimate: bool
+    scored: LockedScore = UNSCORED
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +150,69 @@ def _figure(period: str, row: Mapping[str, Any]) -> Figure:
         _number(row.get("previous")),
         row.get("asked", True),
         row.get("estimate", False),
+        LockedScore(
+            _number(row.get("score")),
+            row.get("why") or "",
+            row.get("tolerance") or "",
+            _number(row.get("progress")),
+            {span: _to_date(each) for span, each in (row.get("to_date") or {}).items()},
+        ),
+    )
+
+
+def _to_date(row: Mapping[str, Any]) -> ToDate:
+    return ToDate(
+        key=row["key"],
+        periods=row["periods"],
+        why=row["why"],
+        tolerance=row["tolerance"],
+        lacking=tuple(row["lacking"]),
+        **{name: _number(row.get(name)) for name in NUMBERS_TO_DATE},
+    )
+
+
+def as_spans(history: Sequence[LockedFigures], span: Span) -> list[LockedFigures]:
+    """Return locked months as the quarters, halves or years that they close, where `span` is one.
+
+    So a quarter's revenue is the sum of its months and not the last of them. A span that was locked
+    under its own name is taken as it is; what closes no span of its length is left out.
+    """
+    label = span.year.id
+    kind = span_of_key(label, span.period.key)
+    if kind is None:
+        return list(history)
+    own = {each.period for each in history if span_of_key(label, each.period) == kind}
+    found = []
+    for each in history:
+        key = key_of_span(kind, label, month_of(label, each.period))
+        if each.period in own:
+            found.append(each)
+        elif key is not None and key not in own:
+            figures = {m: _as_span(f, kind, key) for m, f in each.figures.items()}
+            found.append(replace(each, period=key, figures=figures))
+    return found
+
+
+def _as_span(figure: Figure, kind: str, key: str) -> Figure:
+    found = figure.scored.to_date.get(kind)
+    if found is None:
+        lost = LockedScore(why=NO_TOTAL, to_date=figure.scored.to_date)
+        return replace(
+            figure, period=key, value=None, target=None, status=MeasureStatus.MISSING, scored=lost
+        )
+    status = model.read_statuses(
+        found.status, has_value=found.value is not None and not found.lacking
+    )
+    scored = replace(figure.scored, score=found.score, why=found.why, tolerance=found.tolerance)
+    return replace(
+        figure,
+        period=key,
+        value=found.value,
+        target=found.plan,
+        status=status,
+        previous=None,
+        asked=True,
+        scored=scored,
     )
 
 
@@ -166,6 +254,14 @@ def gaps(session: Session, found: Sequence[Trend], span: Span, today: date) -> l
     ]
 
 
+def reconciliation(
+    session: Session, span: Span, locked: LockedFigures, today: date
+) -> list[Reconciled]:
+    """Return the group's locked figures beside what those of its units come to."""
+    values = {f.measure: f.value for f in locked.figures.values() if f.asked}
+    return reconciled(definitions_of(session, span.year.id, today), values)
+
+
 def periods_red(history: Sequence[LockedFigures], measure: str) -> int:
     """Return for how many locked periods in a row, up to the last, a measure has been red."""
     back = reversed(measures_asked(history, measure))
@@ -185,6 +281,7 @@ def _trend(figure: Figure, history: Sequence[LockedFigures], span: Span, names: 
         tuple(_points(figure, history, span)),
         figure.unit == names.root,
         figure.period == span.period.key and figure.asked,
+        figure.scored,
     )
 
 

@@ -1,7 +1,7 @@
 """The parts of a review pack, and the words for statuses, periods and people in it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -14,6 +14,8 @@ from calendars.errors import UnknownPeriod
 from calendars.fiscal_year import FiscalYear, Period
 from engine.formatting import day, month_name
 from engine.schedule import deadlines
+from engine.scoring import thresholds, weighting
+from engine.scoring.year_numbers import ToDate
 from persistence.organisation import Person, Unit
 from persistence.records.strategy import Objective
 from persistence.strategy_year import PlanYear
@@ -46,14 +48,17 @@ WORDS = {
     MeasureStatus.MISSING: "No data",
     MeasureStatus.NOT_DUE: "Not due yet",
 }
+STATUS_OF = {
+    thresholds.RED: MeasureStatus.RED,
+    weighting.MISSING: MeasureStatus.MISSING,
+    thresholds.AMBER: MeasureStatus.AMBER,
+    thresholds.GREEN: MeasureStatus.GREEN,
+    thresholds.NONE: MeasureStatus.UNRATED,
+}  # of a light
 GRAVITY = (
-    MeasureStatus.RED,
-    MeasureStatus.AMBER,
-    MeasureStatus.GREEN,
-    MeasureStatus.UNRATED,
-    MeasureStatus.MISSING,
+    *(STATUS_OF[light] for light in weighting.GRAVITY),
     MeasureStatus.NOT_DUE,
-)  # what an objective takes over from its measures
+)  # what an objective takes over from its measures: no green neighbour hides what is missing
 
 
 def read_statuses(text: object, *, has_value: bool = True) -> MeasureStatus:
@@ -109,6 +114,24 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class LockedScore:
+    """What a figure is worth, as it was locked. `score`: 0 to 100; without one `why` says so.
+
+    `tolerance` says which values are green; `progress` is the percentage of the way from the
+    baseline to the year's last target; `to_date` holds quarter, half, year and rolling year.
+    """
+
+    score: Decimal | None = None
+    why: str = ""
+    tolerance: str = ""
+    progress: Decimal | None = None
+    to_date: Mapping[str, ToDate] = field(default_factory=dict)
+
+
+UNSCORED = LockedScore()
+
+
+@dataclass(frozen=True, slots=True)
 class Trend:
     """A measure over the locked periods of the year."""
 
@@ -123,6 +146,7 @@ class Trend:
     points: tuple[Point, ...]
     corporate: bool
     fresh: bool  # its last point is of the pack's own period
+    scored: LockedScore = UNSCORED
 
     @property
     def last(self) -> Point:
@@ -342,6 +366,6 @@ def each_text(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, Mapping):
         return {key: each_text(each, change) for key, each in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        kept = [field.name for field in fields(value) if field.init and field.name not in ADDRESSES]
+        kept = [each.name for each in fields(value) if each.init and each.name not in ADDRESSES]
         return replace(value, **{name: each_text(getattr(value, name), change) for name in kept})
     return value

@@ -26,7 +26,9 @@ from office.reports.model import (
 )
 from office.reports.open_work import Locking, locking, stuck, undecided
 from office.reports.portfolio import burn, initiatives, open_actions
+from office.reports.scorecard import UnitCard, scorecards
 from office.reports.strategy_map import StrategyMap, strategy_map
+from processes.scorecard.reconciliation import Reconciled
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Pack:
     burn: Burn | None = None
     actions: tuple[OpenAction, ...] = ()
     gaps: tuple[MissingValue, ...] = ()
+    cards: tuple[UnitCard, ...] = ()
+    reconciled: tuple[Reconciled, ...] = ()
 
     @property
     def begun(self) -> tuple[InitiativeLine, ...]:
@@ -98,7 +102,7 @@ def pack(session: Session, period: str, today: date) -> Pack:
 
 def _made(session: Session, period: str, today: date) -> Pack:
     at = span_of(session, period)
-    history = measures.locked_until(session, at)
+    history = measures.as_spans(measures.locked_until(session, at), at)
     locked = history[-1] if history and history[-1].period == period else None
     names = naming.names(session, at.year.id)
     drawn = strategy_map(session, at.year.id, history if locked else (), names, today)
@@ -135,4 +139,6 @@ def _made(session: Session, period: str, today: date) -> Pack:
         burn(session, at, today),
         tuple(actions),
         tuple(missing),
+        tuple(scorecards(session, at, history, missing, names)),
+        tuple(measures.reconciliation(session, at, locked, today)),
     )

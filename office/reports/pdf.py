@@ -42,6 +42,7 @@ from office.reports.model import (
     each_text,
 )
 from office.reports.pack import Pack
+from office.reports.scorecard import ScoreLine, UnitCard
 from state_machines.markup import for_print
 
 PAGE = landscape(A4)
@@ -122,6 +123,52 @@ def trends(found: Sequence[Trend]) -> Table:
     return Table(rows, colWidths=[INNER / IN_ROW] * IN_ROW, style=BARE)
 
 
+def scores(card: ScoreLine) -> Table:
+    """Return a row for each line of a card, its measures with their totals."""
+    heads = ["What", "Score", "Light, worst below", "Value, what is tolerated"]
+    heads += ["Year to date, last year", "Year at this rate"]
+    return table(heads, list(_score_rows(card)), [25, 9, 14, 22, 18, 12], tall=True)
+
+
+def unit_scores(cards: Sequence[UnitCard]) -> Table:
+    """Return a row for each unit's card."""
+    rows: list[list[object]] = [
+        [
+            words(each.card.name, SMALL),
+            words(text.score(each.card), SMALL),
+            _two_lights(each.card),
+            words("; ".join(each.card.missing) or "nothing", SMALL),
+        ]
+        for each in cards
+    ]
+    heads = ["Card", "Score", "Light, worst below", "Missing"]
+    return table(heads, rows, [25, 12, 16, 47], tall=True)
+
+
+def _score_rows(line: ScoreLine) -> Iterator[list[object]]:
+    weight = text.weighed(line)
+    name = words(line.name, SMALL if line.figure else STRONG)
+    head = [name, words(f"{line.level}{', ' if weight else ''}{weight}", QUIET)]
+    score = words(text.score(line), SMALL)
+    if (found := line.figure) is None:
+        yield [head, score, _two_lights(line), words("; ".join(line.missing), SMALL), "", ""]
+    else:
+        yield [
+            head,
+            score,
+            _marked(line.status),
+            [words(text.standing(found), SMALL), words(text.tolerated(found), QUIET)],
+            [words(text.span(found, "year"), SMALL), words(text.year_on_year(found), QUIET)],
+            words(text.outlook(found), SMALL),
+        ]
+    for below in line.below:
+        yield from _score_rows(below)
+
+
+def _two_lights(line: ScoreLine) -> list[object]:
+    return [_marked(line.status), _marked(line.worst)]
+
+
 def reds(found: Sequence[Red]) -> Table:
     """Return a row for each red with its chart and its statement."""
     said = [list(text.statement(red)) for red in found]
@@ -180,14 +227,16 @@ def _initiative(line: InitiativeLine) -> list[object]:
 
 
 def _lights(line: InitiativeLine) -> list[object]:
-    shown: list[object] = [_light(what, status) for what, status in text.lights(line)]
+    shown: list[object] = [
+        _marked(status, f"{what} {status.value}") for what, status in text.lights(line)
+    ]
     return shown or [words("No report", QUIET)]
 
 
-def _light(what: str, status: MeasureStatus) -> Drawing:
+def _marked(status: MeasureStatus, said: str = "") -> Drawing:
     drawing = sheet(120, 16)
     drawing.add(draw_mark(status, 6, 8, 9))
-    drawing.add(draw_text(16, 5, f"{what} {status.value}", size=9))
+    drawing.add(draw_text(16, 5, said or status.word, size=9))
     return drawing
 
 
@@ -199,6 +248,7 @@ def story(pack: Pack, base_url: str, note: str = "") -> list[Flowable]:
         *_cover(pack, note),
         *_brief(pack, base_url),
         *_map(pack),
+        *_scorecard(pack),
         *_trends(pack),
         *_reds(pack),
         *_initiatives(pack),
@@ -254,6 +304,21 @@ def _fitted(drawing: Drawing, width: float, height: float) -> Drawing:
     drawing.scale(scale, scale)
     drawing.width, drawing.height = drawing.width * scale, drawing.height * scale
     return drawing
+
+
+def _scorecard(pack: Pack) -> Iterator[Flowable]:
+    yield PageBreak()
+    yield words("Scorecard", H1, anchors=("scorecard",))
+    yield words(text.SCORES, QUIET)
+    if pack.cards:
+        yield scores(pack.cards[0].card)
+        yield Spacer(1, 10)
+        yield unit_scores(pack.cards)
+    yield words("The units and the group", H2, anchors=("reconciled",))
+    for each in pack.reconciled:
+        yield words(f"{each.text}.", SMALL if each.matches else STRONG)
+    if not pack.reconciled:
+        yield words("No measure of the group adds up those of its units in this period.", QUIET)
 
 
 def _trends(pack: Pack) -> Iterator[Flowable]:

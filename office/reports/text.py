@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from calendars.lateness import working_days
-from engine.formatting import figure, several, short_money
+from engine.formatting import NOTHING, figure, several, short_money, shown
+from engine.scoring.aggregation import YEAR
+from engine.scoring.thresholds import light_of, of_ten
 from office.reports.formatting import day
+from office.reports.measures import Figure
 from office.reports.model import (
     GRAVITY,
+    STATUS_OF,
     Burn,
     InitiativeLine,
     MeasureStatus,
@@ -17,8 +21,14 @@ from office.reports.model import (
     Trend,
 )
 from office.reports.pack import Pack
+from office.reports.scorecard import ScoreLine
 from state_machines.labels import capital
 
+SCORES = (
+    "Scores run from 0 to 10: a target that is met has 10, the last green value 6.67, the last "
+    "amber one 3.33. Above a measure stands the mean of what is there by its weights, and beside "
+    "it the worst light below, which no weight can hide."
+)
 PROGRESS = "The bar is what is done; the mark is how much of the time has gone by."
 NAMED = ("Time", "Cost", "Benefit")
 UNDER = 75  # % of the plan below which spending on the strategy is looked at (BUD rule R13)
@@ -90,6 +100,76 @@ def against(trend: Trend) -> str:
     """Say how a measure's last value stands against its target."""
     value, target = (figure(v, trend.measured_in) for v in (trend.last.value, trend.last.target))
     return f"{value} against a target of {target}"
+
+
+def standing(found: Figure) -> str:
+    """Say a figure against its target, or which of them lacks."""
+    value, target = (figure(each, found.measured_in) for each in (found.value, found.target))
+    if found.value is None:
+        return "no data" if found.target is None else f"no data against {target}"
+    return f"{value}, no target" if found.target is None else f"{value} against {target}"
+
+
+def score(line: ScoreLine) -> str:
+    """Say a score as the field reads it, from 0 to 10; or why there is none."""
+    if line.score is not None:
+        return f"{shown(of_ten(line.score) or Decimal(0))} of 10"
+    return line.figure.scored.why if line.figure else "no score"
+
+
+def span(found: Figure, name: str) -> str:
+    """Say what a measure comes to in a span, against its plan; or what lacks."""
+    each = found.scored.to_date.get(name)
+    if each is None:
+        return NOTHING
+    unit = found.measured_in
+    if each.lacking:
+        return f"{figure(each.value, unit)} without {several(list(each.lacking))}: not judged"
+    plan = f" of {figure(each.plan, unit)}" if each.plan is not None else ", no plan"
+    word = f", {_light(each.status)}" if each.score is not None else ""
+    return f"{figure(each.value, unit)}{plan}{word}"
+
+
+def year_on_year(found: Figure) -> str:
+    """Say what the year to date was a year before, with the change."""
+    each = found.scored.to_date.get(YEAR)
+    if each is None or each.last_year is None:
+        return NOTHING
+    before = figure(each.last_year, found.measured_in)
+    if each.value is None or each.lacking or not each.last_year:
+        return before
+    change = (each.value - each.last_year) * 100 / abs(each.last_year)
+    return f"{before} ({'+' if change >= 0 else ''}{shown(change, 1)} %)"
+
+
+def outlook(found: Figure) -> str:
+    """Say where the year ends at the present rate, against its plan."""
+    each = found.scored.to_date.get(YEAR)
+    if each is None or each.outlook is None:
+        return NOTHING
+    plan = f" of {figure(each.year_plan, found.measured_in)}" if each.year_plan is not None else ""
+    word = f", {_light(light_of(each.outlook_score))}" if each.outlook_score is not None else ""
+    return f"{figure(each.outlook, found.measured_in)}{plan}{word}"
+
+
+def way(found: Figure) -> str:
+    """Say how much of the way from the baseline to the year's last target is gone."""
+    gone = found.scored.progress
+    return NOTHING if gone is None else f"{shown(gone, 0)} %"
+
+
+def tolerated(found: Figure) -> str:
+    """Say which values are green and amber."""
+    return found.scored.tolerance or found.scored.why or NOTHING
+
+
+def weighed(line: ScoreLine) -> str:
+    """Say the weight of a line where it is not one."""
+    return f"weight {shown(line.weight)}" if line.weight != 1 else ""
+
+
+def _light(light: str) -> str:
+    return STATUS_OF[light].word.lower()
 
 
 def statement(red: Red) -> Iterator[str]:

@@ -141,6 +141,7 @@ def addresses(found: HostileOffice) -> dict[str, list[str]]:
         "/console/rules": ["/console/rules"],
         "/console/duties": ["/console/duties"],
         "/console/map": ["/console/map"],
+        "/console/scorecard": ["/console/scorecard", "/console/scorecard?unit=north"],
         "/console/reconciliation": ["/console/reconciliation"],
         "/console/alignment": ["/console/alignment"],
         "/console/adoption": ["/console/adoption"],

@@ -28,6 +28,7 @@ PAGES = (
     PACK,
     f"{PACK}.pdf",
     f"{PACK}.pptx",
+    "/console/scorecard",
     "/console/map",
     "/console/reconciliation",
     "/console/alignment",
@@ -177,11 +178,23 @@ def test_an_unlocked_period_says_who_must_lock_it(staff: httpx.Client) -> None:
 
 
 def test_the_list_shows_what_is_locked(staff: httpx.Client) -> None:
-    """Three periods are locked; the latest leads the page."""
+    """Three periods are locked, and with them their quarter; the latest month leads the page."""
     text = staff.get("/console/packs").text
 
-    assert 3 == text.count(">locked</span>")
+    assert 4 == text.count(">locked</span>")
+    assert f"/console/packs/{YEAR}-Q1" in text
     assert f'The latest locked period is <a href="{PACK}"' in text
+
+
+def test_the_scorecard_shows_each_card_with_what_is_missing(staff: httpx.Client) -> None:
+    """The group's card first; another is asked for by its unit, and one that is not there is not."""
+    group, north = (staff.get(f"/console/scorecard{q}").text for q in ("", "?unit=north"))
+
+    assert "Measure of C1" in group
+    assert "no data, owner Olga Wen" in group
+    assert "Measure of N1" in north
+    assert "Measure of C1" not in north
+    assert 404 == staff.get("/console/scorecard?unit=nowhere").status_code
 
 
 def test_the_map_reads_from_the_foundation_up(staff: httpx.Client) -> None:
