@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from examples.generator.cast import UNITS, Unit
-from examples.generator.corporate import MEASURES, OBJECTIVES, Objective
+from examples.generator.corporate import MEASURES, OBJECTIVES, Objective, thresholds
 from examples.generator.numbers import Course, course
 from examples.generator.tools import YEAR, Book, Row, dice, pick, rounded
 
@@ -29,6 +29,12 @@ ASKS = (
     ("quality", "Audit the three suppliers with most complaints"),
     ("engineering", "Release the sensor housing for series production"),
     ("finance", "Deliver contract margins by the fifth working day"),
+)
+WEIGHTS = (
+    ("perspective", "financial", 2, "The board weighs results twice"),
+    ("objective", "F1", 2, "Profitable growth carries the plan"),
+    ("measure", "M-C3a", 3, "Customers judge us by the promised day"),
+    ("unit", "services", 2, "Half of the growth is to come from services"),
 )
 CHECKPOINTS = (
     ("Enterprise value proposition", 3),
@@ -97,11 +103,24 @@ def book() -> Book:
         "measures": [*map(unit_measure, every)],
         "cards": [_card(unit) for unit in ("group", *(u.key for u in UNITS))],
         "service_demands": list(_demands()),
+        "weights": list(_weights()),
         "checkpoints": [
             {"id": f"CP{n}", "year": YEAR, "name": name, "score": score}
             for n, (name, score) in enumerate(CHECKPOINTS, 1)
         ],
     }
+
+
+def _weights() -> Iterator[Row]:
+    for level, of, weight, reason in WEIGHTS:
+        yield {
+            "year": YEAR,
+            "level": level,
+            "of": of,
+            "since": "2028-01-01",
+            "weight": weight,
+            "reason": reason,
+        }
 
 
 def _scale(aggregation: str, polarity: str, share: float, *name: str) -> float:
@@ -188,8 +207,7 @@ def unit_measure(line: Line) -> Row:
         "baseline_on": "2027-12-31",
         "lowest": low,
         "highest": high,
-        "amber": 5,
-        "red": 10,
+        **thresholds(m.key),
         "aggregation": m.aggregation,
         "rolls_up_to": m.key,
         "shared_as": m.key,

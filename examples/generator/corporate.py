@@ -681,3 +681,16 @@ MEASURES = (
         f"{ITD} auto",
     ),
 )
+
+THRESHOLDS = {  # shares near to all: what is tolerated is counted in points
+    "M-C4a": ("units", "0.5", "1"),
+    "M-I2a": ("units", "1", "2"),
+    "M-L3b": ("units", "2", "4"),
+    "M-L4c": ("units", "1", "2"),
+}
+USUAL = ("percent", "5", "10")
+
+
+def thresholds(key: str) -> dict[str, str]:
+    """Return how far a measure may miss its target before it is amber, and red."""
+    return dict(zip(("thresholds", "amber", "red"), THRESHOLDS.get(key, USUAL), strict=True))

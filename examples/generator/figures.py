@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from engine.audit_trail import content_hash
-from engine.records.scores import status, trend
+from engine.records.scores import score_of
+from engine.scoring.year_numbers import MeasureDefinition, YearNumbers
 from examples.generator.cards import bounds, lines, unit_measure
 from examples.generator.cast import DIRECTOR, UNITS
-from examples.generator.corporate import MEASURES, OBJECTIVES
+from examples.generator.corporate import MEASURES, OBJECTIVES, thresholds
 from examples.generator.numbers import RED, Course, course
 from examples.generator.tools import (
     LAST,
@@ -45,7 +48,9 @@ CAUSES = {
         8.4,
     ),
 }
-AMBER, DEEP = Decimal(5), Decimal(10)  # percent off target
+AMBER = Decimal(5)  # percent off target
+ADDED = ("sum", "last")  # of which the units' values add up to the group's
+NUMBERS = ("baseline", "lowest", "highest", "amber", "red")
 LOCKED = {MONTHS[0]: date(2028, 2, 14), MONTHS[1]: date(2028, 3, 14)}
 
 NO_NEED = {
@@ -106,8 +111,7 @@ def _measure(key: str, owner: str, updater: str, of: Course) -> Row:
         "baseline_on": "2025-12-31",
         "lowest": low,
         "highest": high,
-        "amber": 5,
-        "red": 10,
+        **thresholds(m.key),
         "aggregation": m.aggregation,
         "shared_as": m.key,
         "lag": 5,
@@ -148,7 +152,7 @@ def _of_units() -> Iterator[Row]:
     for key, owner, updater, of in units():
         for year, period in of.values():
             if year in (LAST, YEAR):
-                value = rounded(of.value(period, key), of.places)
+                value = rounded(reported(of, period, key), of.places)
                 yield _value(key, period, owner, updater, value)
 
 
@@ -232,12 +236,12 @@ def training(person: str, role: str) -> Row:
 
 def _snapshots() -> Iterator[Row]:
     """Yield the locked periods of FY2028: the scores as they were when they were closed."""
-    group = [(m["id"], m, course(m["id"]), "") for m in (_measure(*each) for each in corporate())]
-    units_too = [
-        (f"M-{line.key}", unit_measure(line), line.course, f"M-{line.key}") for line in lines()
-    ]
+    measured = {m["id"]: (m, course(m["id"])) for m in (_measure(*e) for e in corporate())}
+    for line in lines():
+        measured[f"M-{line.key}"] = (unit_measure(line), line.course)
+    numbers = _numbers([row for row, _ in measured.values()])
     for period, day in LOCKED.items():
-        rows = [_score(period, *each) for each in sorted([*group, *units_too], key=lambda e: e[0])]
+        rows = [_score(numbers, period, *measured[key]) for key in sorted(measured)]
         text = json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
         yield {
             "year": YEAR,
@@ -251,33 +255,51 @@ def _snapshots() -> Iterator[Row]:
         }
 
 
-def _score(period: str, key: str, measure: Row, of: Course, unit: str) -> Row:
+def _numbers(measures: list[Row]) -> YearNumbers:
+    """Return the numbers of the year as the engine reads them."""
+    found = {row["id"]: {**row, **{n: Decimal(row[n]) for n in NUMBERS}} for row in measures}
+    return YearNumbers(
+        YEAR,
+        {key: MeasureDefinition.of(row) for key, row in found.items()},
+        _by_period([*_history(), *_of_units()]),
+        _by_period([row for each in (*corporate(), *units()) for row in _targets(*each)]),
+    )
+
+
+def _by_period(rows: list[Row]) -> dict[str, dict[str, Decimal]]:
+    found: dict[str, dict[str, Decimal]] = {}
+    for row in rows:
+        found.setdefault(row["measure"], {})[row["period"]] = Decimal(row["value"])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a value says besides itself."""
+
+    as_of: date
+    estimate: bool = False
+
+
+def _score(numbers: YearNumbers, period: str, row: Row, of: Course) -> Row:
     """Return a score as the locking of a period keeps it."""
-    own = _closing(of, period)
-    value = locked_value(of, own, unit) if own else None
-    target = _plain(rounded(of.target(own), of.places)) if own else None
-    before = _before(of, own or period)
-    previous = locked_value(of, before, unit) if before else None
-    polarity, good = str(measure["polarity"]), Decimal(target or 0)
-    now, was = (Decimal(v) if v else None for v in (value, previous))
-    return {
-        "measure": key,
-        "name": measure["name"],
-        "objective": measure["objective"],
-        "unit": measure["unit"],
-        "measured_in": measure["measured_in"],
-        "polarity": polarity,
-        "owner": measure["owner"],
-        "updater": measure["updater"],
-        "asked": own is not None,
-        "value": value,
-        "target": target,
-        "status": status(now, good if own else None, polarity, AMBER, DEEP),
-        "previous": previous,
-        "trend": trend(now, was, polarity, good),
-        "estimate": False,
-        "as_of": last_day(own).isoformat() if own else None,
-    }
+    key, own = str(row["id"]), _closing(of, period)
+    first = last_day(period).replace(day=1)
+    earlier = [p for _, p in of.values() if last_day(p) < first]
+    values = numbers.values[key]
+    found = (
+        values.get(own or ""),
+        numbers.targets[key].get(own or ""),
+        values.get(earlier[-1]) if earlier else None,
+    )
+    return score_of(
+        numbers,
+        numbers.measures[key],
+        found,
+        period=period,
+        asked=own is not None,
+        said=_Said(last_day(own)) if own else None,
+    ).row()
 
 
 def _closing(of: Course, period: str) -> str | None:
@@ -285,14 +307,24 @@ def _closing(of: Course, period: str) -> str | None:
     return next((p for p in of.periods(YEAR) if last_day(p) == last_day(period)), None)
 
 
-def _before(of: Course, period: str) -> str | None:
-    earlier = [p for p in of.periods(YEAR) if last_day(p) < last_day(period)]
-    return earlier[-1] if earlier and of.measure.frequency == "month" else None
+def reported(of: Course, period: str, unit: str) -> float:
+    """Return what was reported; of a unit's part of a sum, so that the parts come to the sum."""
+    if not unit or of.measure.aggregation not in ADDED:
+        return of.value(period, unit)
+    return of.value(period, unit) * _fitting(of.measure.key, period)
+
+
+@cache
+def _fitting(key: str, period: str) -> float:
+    """Return by what the values of all units are to be multiplied to come to the group's."""
+    parts = [each for each in lines() if each.course.measure.key == key]
+    total = sum(each.course.value(period, f"M-{each.key}") for each in parts)
+    return course(key).value(period) / total
 
 
 def locked_value(of: Course, period: str, unit: str) -> str:
     """Return the value of a period as a snapshot keeps it."""
-    return _plain(rounded(of.value(period, unit), of.places))
+    return _plain(rounded(reported(of, period, unit), of.places))
 
 
 def _plain(text: str) -> str:
