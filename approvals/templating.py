@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from engine import formatting
-from engine.formatting import weekday
+from engine.formatting import counted, in_number, weekday
 from engine.values.texts import visible
 from state_machines.labels import capital, words
 
@@ -32,7 +32,9 @@ class Templates:
             finalize=visible,
         )
         environment.filters |= {
+            "counted": counted,
             "day": weekday,
+            "in_number": in_number,
             "is_day": is_day,
             "moment": moment,
             "plain": plain,

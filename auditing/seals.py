@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine import audit_trail, outbox
 from engine.audit_trail import canonical
+from engine.formatting import counted
 from engine.organisation import roles
 from persistence.audit_trail import Heads, Seal, heads, hold_still
 from persistence.outbox import NoticeKind
@@ -162,5 +163,5 @@ def _tell(session: Session, kept: Seal, auditors: list[str], now: datetime) -> N
             now=now,
             urgency=outbox.DIGEST,
             why="the daily seal over the history goes to internal audit",
-            facts={"title": f"Seal over {kept.events} events", "what": kept.note},
+            facts={"title": f"Seal over {counted(kept.events, 'event')}", "what": kept.note},
         )

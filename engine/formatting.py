@@ -87,8 +87,21 @@ def short_money(amount: Decimal, currency: str) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return how many there are of something: 1 row, 2 rows."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    """Return how many there are of something: 1 row, 2 rows, 1,000 processes."""
+    return f"{number:,} {in_number(number, noun)}"
+
+
+def in_number(number: int, noun: str) -> str:
+    """Return a noun, of which there are so many: process, processes."""
+    if number == 1:
+        return noun
+    return noun + ("es" if noun.endswith("s") else "s")
+
+
+def they_do(clause: str) -> str:
+    """Return what one does as several do it: "is consulted on" → "are consulted on"."""
+    verb, gap, rest = clause.partition(" ")
+    return ("are" if verb == "is" else verb.removesuffix("s")) + gap + rest
 
 
 def several(names: list[str], most: int = 3) -> str:

@@ -235,6 +235,7 @@ def _environment() -> Environment:
     )
     environment.globals["MOST_LINES"] = MOST_LINES
     environment.filters |= {
+        "counted": counted,
         "day": weekday,
         "day_of": day_of,
         "moment": moment,

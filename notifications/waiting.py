@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import catalogue
-from engine.formatting import short_moment
+from engine.formatting import counted, short_moment
 from engine.instance_ids import in_family
 from engine.organisation import directory
 from engine.organisation.directory import Directory
@@ -63,7 +63,7 @@ def summary(session: Session, now: datetime) -> str:
         return ""
     total = sum(map(len, by_reason.values()))
     told = "; ".join(_reason(why, found) for why, found in by_reason.items())
-    return f"{total} {'message waits' if total == 1 else 'messages wait'}: {told}"
+    return f"{counted(total, 'message')} {'waits' if total == 1 else 'wait'}: {told}"
 
 
 def _reason(why: str, found: Iterable[WaitingMail]) -> str:

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from engine.formatting import counted
 from engine.values.texts import Unfit, address
 from office.errors import SettingsRefused
 from office.feeds.access import VARIABLE, Reach
@@ -279,7 +280,7 @@ class Settings(BaseSettings):
     def _is_long(cls, value: str, info: Any) -> str:
         least = 32 if info.field_name == "secret_key" else 16
         if value and len(value) < least:
-            msg = f"{len(value)} characters are too few"
+            msg = f"{counted(len(value), 'character')}, where at least {least} are needed"
             raise ValueError(msg)
         return value
 

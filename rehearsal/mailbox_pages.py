@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.formatting import counted
 from engine.values.texts import visible
 from office.application import Application
 from office.web.middleware import shield
@@ -83,7 +84,7 @@ class Mailbox:
         self._templates = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, finalize=visible
         )
-        self._templates.filters["moment"] = moment
+        self._templates.filters |= {"counted": counted, "moment": moment}
         self.router = APIRouter()
         self._route()
 

@@ -146,7 +146,7 @@ def asked(session: Session, task: OpenTask, now: datetime) -> Asked:
     definition = catalogue.of(session, instance)
     step = definition.step(run.key)
     arbitrated = run.status == StepStatus.ARBITRATION
-    names = verdicts.ARBITRATION_ANSWERS if arbitrated else definition.answers(step)
+    names = tuple(verdicts.ARBITRATION_ANSWERS) if arbitrated else definition.answers(step)
     offers = (_offer(definition, step, name) for name in names)
     return Asked(
         tuple(offers),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine import audit_trail, flow_runs, outbox
 from engine.flow_runs import ProcessRef
-from engine.formatting import short_moment
+from engine.formatting import counted, short_moment
 from engine.organisation import roles
 from engine.views import lists
 from persistence.outbox import NoticeKind
@@ -149,7 +149,7 @@ def _is_calm(session: Session, why: str, now: datetime) -> bool:
 
 
 def _tell_lost(session: Session, lost: Rows, now: datetime) -> None:
-    count = f"{len(lost)} processes" if len(lost) > 1 else lost[0][0]
+    count = counted(len(lost), "process") if len(lost) > 1 else lost[0][0]
     left_out = len(lost) - MOST_ROWS
     rows = [*lost[:MOST_ROWS], *([("and", f"{left_out} more")] if left_out > 0 else [])]
     _tell(

@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from engine.formatting import counted
 from office.application import Application, StoredClock
 from office.logging import begin_logging, end_logging
 from office.web.ports import LOOPBACK
@@ -149,7 +150,7 @@ def tell_summary(year: YearSummary) -> None:
         why = m.explanation or "not reached, and nobody said why"
         console.print(f"  {m.code}: {_plain(why)}")
     state = "is unbroken" if year.verified else "[bold red]is broken[/]"
-    console.print(f"History: {year.events:,} events; the chain {state}.")
+    console.print(f"History: {counted(year.events, 'event')}; the chain {state}.")
     for line in year.goes_on:
         console.print(f"  goes on in the next year: {_plain(line)}")
     for line in year.unfinished:

@@ -5,7 +5,7 @@ from collections import Counter
 
 from calendars.identifiers import cut, part
 from engine.flow_runs import ProcessRef
-from engine.formatting import short_day
+from engine.formatting import counted, short_day
 from engine.instance_ids import process_id
 from engine.types import InstanceView
 from persistence.instances import InstanceStatus
@@ -18,13 +18,7 @@ LONGEST_KEY = 120  # characters of an artifact's key
 PLAIN = re.compile(r"[a-z_]+:[A-Za-z0-9]+(?:-[A-Z]?\d+)?:[a-z0-9]+")  # ids that dashes keep apart
 
 
-PLURALS = {
-    "task": ("task", "tasks"),
-    "form": ("form", "forms"),
-    "approval": ("approval", "approvals"),
-    "meeting": ("meeting", "meetings"),
-    "message": ("message", "messages"),
-}
+NOUNS = frozenset({"task", "form", "approval", "meeting", "message"})  # kinds as one counts them
 
 
 def tags(case: ProcessRef) -> list[str]:
@@ -70,8 +64,7 @@ def waiting_name(standing: InstanceView, kinds: dict[str, str]) -> str:
     asked = {kind: count for kind, count in counts.items() if count}
     if asked:
         kind = next(iter(asked)) if len(asked) == 1 else "task"
-        count = sum(asked.values())
-        return f"Awaiting {count} {PLURALS.get(kind, PLURALS['task'])[count != 1]}"
+        return f"Awaiting {counted(sum(asked.values()), kind if kind in NOUNS else 'task')}"
     if standing.wake_at:
         return f"Waiting until {short_day(standing.wake_at)}"
     return "Waiting for others"

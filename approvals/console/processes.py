@@ -16,6 +16,7 @@ from engine.errors import InstanceUnknown
 from engine.organisation import directory
 from engine.organisation.directory import home
 from engine.schedule import delays, lateness
+from engine.views.outcome import button
 from notifications import waiting
 from persistence.audit_trail import Event
 from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
@@ -135,7 +136,7 @@ def steps(
         StepRow(
             step,
             run,
-            tuple(people[run.id]) if run else (),
+            tuple((n, s, button(definition, step, a)) for n, s, a in people[run.id]) if run else (),
             late.get(run.id, Lateness(Timing.AHEAD)) if run else Lateness(Timing.AHEAD),
         )
         for step in definition.steps

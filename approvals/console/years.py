@@ -164,14 +164,14 @@ def _of_year(session: Session, year: PlanYear | None, now: datetime) -> dict[str
     how = Counter(each.lateness.timing for each in days)
     approvals = [task for task in open_tasks if task.kind == Kind.APPROVAL]
     counts = {
-        "tasks open": len(open_tasks),
-        "approvals waiting": len(approvals),
-        "tasks late": len(late),
-        "milestones late": how[Timing.LATE],
-        "milestones at risk": how[Timing.AT_RISK],
-        "milestones reached late": how[Timing.REACHED_LATE],
-        "processes still to open": _to_open(session, year.id),
-        "letters undeliverable": _undeliverable(session),
+        ("task", "open"): len(open_tasks),
+        ("approval", "waiting"): len(approvals),
+        ("task", "late"): len(late),
+        ("milestone", "late"): how[Timing.LATE],
+        ("milestone", "at risk"): how[Timing.AT_RISK],
+        ("milestone", "reached late"): how[Timing.REACHED_LATE],
+        ("process", "still to open"): _to_open(session, year.id),
+        ("letter", "undeliverable"): _undeliverable(session),
     }
     return {
         "annual": [m for m in days if "@" not in m.code],

@@ -223,7 +223,7 @@ def recorded(
         person=found.person,
         decision=decision,
         begun=begun,
-        answer=answer_title(found, decision.answer if decision else ""),
+        answer=_pressed(found, decision) if decision else "",
         zone=calendar_of_person(session, found.person.id).zone,
     )
 
@@ -250,7 +250,6 @@ def explained(
         withdrawn_why=_withdrawn_why(found),
         answered_at=found.task.answered_at if found.standing is LinkStatus.ANSWERED else None,
         decided=decided,
-        answer=answer_title(found, decided.answer) if decided else "",
         disputable=is_own(found),
         zone=calendar_of_person(session, found.person.id).zone,
     )
@@ -308,7 +307,7 @@ def _mendable(fault: FieldFault) -> PageFault:
     return PageFault(f"{FIELD}{fault.field}", fault.title, what)
 
 
-def answer_title(found: OpenedLink, name: str) -> str:
-    """Return an answer as people read it."""
+def _pressed(found: OpenedLink, decision: Decision) -> str:
+    """Return the words of the button that was pressed, just now or before."""
     titles = {answer.name: answer.title for answer in found.view.answers}
-    return titles.get(name, name.replace("_", " "))
+    return found.view.pressed or titles[decision.answer]

@@ -28,7 +28,6 @@ from approvals.tasks.link import (
     open_link,
 )
 from approvals.tasks.pages import (
-    answer_title,
     asking_page,
     explained,
     looking_page,
@@ -308,7 +307,7 @@ def _alert(
         "person": found.person.name,
         "choice": report.choices[chosen],
         "instance": instance.id,
-        "answer": answer_title(found, found.task.answer or "") if report.own else "",
+        "answer": found.view.pressed if report.own else "",
     }
     facts = {
         "what": report.what.format(**told),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from approvals.tasks.link import OpenedLink
 from approvals.tasks.submission import FILE, ROW, PageFault, Submission, SubmittedRow
+from engine.formatting import counted
 from engine.records.sheets import LAST, Column, RowFault
 from engine.views.sheets import Named, Offers, SheetView, offers
 from engine.views.task import TaskView
@@ -270,7 +271,9 @@ def faults_on_page(
     table = posted.upload.table if posted.upload else None
     told = [_fault(posted, asked, table, fault) for fault in found[:MOST_FAULTS]]
     if more := len(found) - len(told):
-        told.append(PageFault(FILE, "Further rows", f"{more} more faults, like these or others."))
+        told.append(
+            PageFault(FILE, "Further rows", f"{counted(more, 'more fault')}, like these or others.")
+        )
     return told
 
 

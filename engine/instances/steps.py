@@ -10,7 +10,7 @@ from engine import outbox
 from engine.audit_trail import content_hash
 from engine.catalogue import CURRENT
 from engine.execution import Execution
-from engine.formatting import several
+from engine.formatting import several, they_do
 from engine.organisation import roles
 from engine.schedule import deadlines, milestones
 from engine.schedule.wakeups import wake
@@ -201,7 +201,7 @@ def tell(
 ) -> None:
     """Tell of a step whoever answers for the holders of some roles, each once, with the roles held.
 
-    `why` is what they do who hold them: "is consulted on". `without` are those who know anyway.
+    `why` is what the holder of one does: "is consulted on". `without` are those who know anyway.
     """
     found: dict[str, list[str]] = {}
     for role in asked:
@@ -212,7 +212,7 @@ def tell(
         execution.session,
         execution.organisation,
         {
-            person: f"{several(held, len(held))} {why} “{step.title}”"
+            person: f"{several(held, len(held))} {they_do(why) if held[1:] else why} “{step.title}”"
             for person, held in found.items()
             if person not in without
         },

@@ -190,7 +190,7 @@ def _require_right(execution: Execution, task: Task, version: int | None) -> Non
 
 def _require_offered(given: _Answer) -> None:
     answers = given.execution.definition.answers(given.step)
-    offered = verdicts.ARBITRATION_ANSWERS if given.arbitrated else answers
+    offered = tuple(verdicts.ARBITRATION_ANSWERS) if given.arbitrated else answers
     if given.name not in offered:
         raise AnswerUnknown(given.task.id, given.name, offered)
 

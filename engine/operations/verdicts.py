@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engine import outbox
 from engine.execution import Execution
+from engine.formatting import counted
 from engine.instances import steps, transitions
 from engine.instances.transitions import times_taken
 from engine.operations import assignment, service_steps
@@ -14,7 +15,12 @@ from persistence.instances import StepRun, StepStatus, Task, TaskStatus
 from state_machines.definition import Definition, Kind, Move, Step
 
 AGAIN = "again"  # under which an answer that sends the work back names what it objects to
-ARBITRATION_ANSWERS = ("accept", "return_once_more")
+ACCEPT = "accept"
+# An arbiter's answers, and what they are called
+ARBITRATION_ANSWERS = {
+    ACCEPT: "Accept the work as it is",
+    "return_once_more": "Return it once more",
+}
 ARBITRATION_WITHIN = "5wd"  # working days
 ARBITER = "SMD"
 ENOUGH = 2  # parts among which somebody can choose
@@ -84,7 +90,7 @@ def take(execution: Execution, run: StepRun, move: Move, voters: Sequence[Task])
 def follow_arbiter(execution: Execution, run: StepRun, answer: str, note: str, task: Task) -> None:
     """Do what the arbiter's answer means: the work is accepted, or goes back once more."""
     move = None
-    if answer != ARBITRATION_ANSWERS[0]:
+    if answer != ACCEPT:
         named = str(run.content.get("arbitrates", ""))
         move = execution.definition.move(execution.instance.state, named)
     close_with_acceptance(execution, run, answer, move)
@@ -165,7 +171,7 @@ def _arbiters_task(execution: Execution, run: StepRun, *, seat: int, move: Move)
         holder_id=arbiter.holder_id,
         opened_at=execution.now,
         form={},
-        basis=f"arbitration after {times_taken(execution.instance, move)} returns",
+        basis=f"arbitration after {counted(times_taken(execution.instance, move), 'return')}",
     )
     execution.add(task)
     task.due_at = deadlines.due_at(execution, ARBITRATION_WITHIN, task.assignee_id, execution.now)

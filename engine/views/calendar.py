@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.execution import Execution
+from engine.formatting import counted
 from engine.schedule import attached_rehearsal, publication, versions
 from engine.schedule.attached_rehearsal import AttachedRehearsal
 from engine.schedule.year_plan import plan_of
@@ -125,7 +126,9 @@ def _people(shown: Mapping[str, Any]) -> tuple[AffectedPerson, ...]:
 
 
 def _week(week: Mapping[str, Any]) -> str:
-    hours = f"{week['minutes']} minutes, before {week['before']}, of at most {week['limit']}"
+    hours = (
+        f"{counted(week['minutes'], 'minute')}, before {week['before']}, of at most {week['limit']}"
+    )
     return f"{week['person']}, week from {week['week']}: {hours}"
 
 

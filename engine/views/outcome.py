@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from engine.execution import Execution
 from engine.formatting import several
+from engine.operations.verdicts import ARBITRATION_ANSWERS
 from engine.views import content
 from engine.views.content import ContentView
 from persistence.instances import Instance, StepRun, Task, TaskStatus
-from state_machines.definition import Kind, Step
+from state_machines.definition import Definition, Kind, Step
 from state_machines.labels import answer_title, words
 
 PAST = {
@@ -70,6 +71,13 @@ def outcome(session: Session, run_id: int, now: datetime) -> OutcomeView | None:
     )
 
 
+def button(definition: Definition, step: Step, answer: str) -> str:
+    """Return the words of the button that gave an answer, an arbiter's too."""
+    if answer in ARBITRATION_ANSWERS and answer not in definition.answers(step):
+        return ARBITRATION_ANSWERS[answer]
+    return answer_title(definition, step.state, answer)
+
+
 def _sentence(
     session: Session, execution: Execution, step: Step, run: StepRun, done: Sequence[Task]
 ) -> str:
@@ -91,7 +99,7 @@ def _sentence(
 
 def _past(execution: Execution, step: Step, answer: str) -> str:
     """Return an answer in the past tense, or quoted as it was offered."""
-    title = answer_title(execution.definition, step.state, answer)
+    title = button(execution.definition, step, answer)
     if answer in PAST and title == words(answer):
         return PAST[answer]
     return f"Answered “{title}”"

@@ -19,11 +19,12 @@ from engine.types import Decision
 from engine.views import content, sheets
 from engine.views.calendar import CalendarView, calendar_decided_on
 from engine.views.content import ContentView
+from engine.views.outcome import button
 from engine.views.sheets import FindingView, SheetView
 from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
 from persistence.strategy_year import Milestone
 from state_machines.definition import Definition, Field, Kind, Mode, Move, On, Silence, Step
-from state_machines.labels import answer_title, words
+from state_machines.labels import words
 
 MOST = 5  # lines
 CONSEQUENCES = {
@@ -31,6 +32,7 @@ CONSEQUENCES = {
     "submit": "It is handed in.",
     "done": "It is done.",
 }
+ARBITRATED = {"accept": "It goes on.", "return_once_more": "It goes back for a last round."}
 SILENCES = {
     Silence.ESCALATE: "If nothing comes, you are reminded and then others are told.",
     Silence.CLOSE_WITH_GAP: "If nothing comes by the due day, it goes on without your answer and "
@@ -117,9 +119,10 @@ class TaskView:
     content: tuple[ContentView, ...]
     content_hash: str
     waits_on_it: tuple[str, ...]
-    others: tuple[tuple[str, str, datetime], ...]
+    others: tuple[tuple[str, str, datetime], ...]  # who answered, on which button, when
     status: str
     decided: Decision | None
+    pressed: str  # the words of the button that answered it, empty while nobody has
     sent: tuple[tuple[str, str], ...]  # label and value of what came with the answer
     minutes: int
     basis: str
@@ -176,9 +179,10 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
         content=content.decided_on(execution, step),
         content_hash=task.bound_hash,
         waits_on_it=waiting_for(execution, step),
-        others=_others(execution, run, task),
+        others=_others(execution, step, run, task),
         status=task.status,
         decided=_decided(session, task),
+        pressed=button(execution.definition, step, task.answer or "") if task.answered_at else "",
         minutes=step.minutes,
         sent=content.sent_with(session, step, task) if task.answered_at else (),
         basis=task.basis,
@@ -202,18 +206,15 @@ def _lateness(execution: Execution, task: Task) -> Lateness:
 
 def _answers(execution: Execution, step: Step, run: StepRun) -> tuple[AnswerView, ...]:
     if run.status == StepStatus.ARBITRATION:
-        accept, again = verdicts.ARBITRATION_ANSWERS
-        return (
-            AnswerView(accept, "Accept the work as it is", False, "It goes on."),
-            AnswerView(again, "Return it once more", False, "It goes back for a last round."),
-        )
+        offered = verdicts.ARBITRATION_ANSWERS.items()
+        return tuple(AnswerView(name, title, False, ARBITRATED[name]) for name, title in offered)
     return tuple(_answer(execution, step, name) for name in execution.definition.answers(step))
 
 
 def _answer(execution: Execution, step: Step, name: str) -> AnswerView:
-    move = execution.definition.decision(execution.instance.state, name)
+    move = execution.definition.decision(step.state, name)
     reason = name == decisions.RETURN or bool(move and move.needs_reason)
-    title = answer_title(execution.definition, execution.instance.state, name)
+    title = button(execution.definition, step, name)
     return AnswerView(name, title, reason, _consequence(execution, step, move, name))
 
 
@@ -233,12 +234,12 @@ def _consequence(execution: Execution, step: Step, move: Move | None, name: str)
 
 
 def _others(
-    execution: Execution, run: StepRun, task: Task
+    execution: Execution, step: Step, run: StepRun, task: Task
 ) -> tuple[tuple[str, str, datetime], ...]:
     return tuple(
         (
             content.name_of(execution.session, other.answered_by or other.assignee_id),
-            words(other.answer or ""),
+            button(execution.definition, step, other.answer or ""),
             other.answered_at,
         )
         for other in execution.tasks(run)

@@ -12,6 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.nodes import Node as YamlNode
 
+from engine.formatting import counted
 from engine.values.texts import line
 from office.errors import OfficeError
 from office.imports.faults import FilePlace, Findings
@@ -243,7 +244,7 @@ def read_csv(text: str, file: str, findings: Findings) -> Node | None:
 def _row(names: list[str], row: list[str], at: int, file: str, findings: Findings) -> Block:
     filled = max((n for n, cell in enumerate(row, 1) if line(cell)), default=0)
     if filled > len(names):
-        what = f"{filled} cells under {len(names)} columns"
+        what = f"{counted(filled, 'cell')} under {counted(len(names), 'column')}"
         findings.add(FilePlace(file, at), what, "quote cells that hold the separator")
     cells = [(name, line(cell)) for name, cell in zip(names, row, strict=False)]
     pairs = (Pair(n, at, Scalar(at, cell, empty=not cell)) for n, cell in cells if n or cell)

@@ -13,6 +13,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine import audit_trail
+from engine.formatting import counted
 from engine.organisation.directory import home
 from engine.records import staleness
 from engine.records.closed_sets import Words, offered
@@ -298,7 +299,7 @@ def bring(
     first = {raw.sheet.key: len(opens(session, raw.sheet, rows)) for raw, rows in found}
     written = []
     for raw, rows in found:
-        tell(f"{raw.sheet.key}, {len(rows):,} rows")
+        tell(f"{raw.sheet.key}, {counted(len(rows), 'row')}")
         written.append((raw, _write(session, raw, rows, actor, now)))
     counts = [Brought(raw.sheet.key, w.added, len(w.changed), w.same) for raw, w in written]
     audit_trail.append(

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, distinct, func, or_, select
 
 from calendars.errors import UnknownPeriod
 from calendars.fiscal_year import FiscalYear
-from engine.formatting import plain
+from engine.formatting import counted, plain
 from engine.organisation.directory import root_unit
 from engine.rules.rule import Finding, RuleContext, Severity, limit, rule
 from engine.schedule import deadlines
@@ -218,7 +218,9 @@ def every_objective(at: RuleContext) -> Iterator[Finding]:
     for row in at.rows(query.order_by(o.id)) if planned else ():
         times = max(planned.get(row.id, 0), told.get(row.id, 0))
         if times < at.limit("least"):
-            yield Finding(row.id, f"objective {row.id} “{row.name}” appears {times} times")
+            yield Finding(
+                row.id, f"objective {row.id} “{row.name}” appears {counted(times, 'time')}"
+            )
 
 
 @rule(
@@ -239,7 +241,7 @@ def not_too_often(at: RuleContext) -> Iterator[Finding]:
     for key, month in sorted(planned.keys() | told.keys()):
         letters = max(planned[key, month], told[key, month])
         if letters > at.limit("most"):
-            yield Finding(key, f"audience {key} gets {letters} e-mails in {month}")
+            yield Finding(key, f"audience {key} gets {counted(letters, 'e-mail')} in {month}")
 
 
 def _items(at: RuleContext) -> Any:

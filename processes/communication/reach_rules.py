@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import and_, distinct, func, select
 
-from engine.formatting import percentage
+from calendars.lateness import working_days
+from engine.formatting import counted, percentage
 from engine.rules.rule import Finding, RuleContext, Severity, limit, percent, rule
 from persistence.records.communication import (
     Audience,
@@ -73,7 +74,7 @@ def acknowledged(at: RuleContext) -> Iterator[Finding]:
         people = sum(day.people for day in days.get(row.id, ()) if day.at <= until)
         share = percent(people, row.size)
         if until < at.today and share < at.limit("least"):
-            said = f"{percentage(share)} of {row.size} people within {within} working days"
+            said = f"{percentage(share)} of {row.size} people within {working_days(within)}"
             yield Finding(row.id, f"message {row.id} “{row.title}” was acknowledged by {said}")
 
 
@@ -107,9 +108,8 @@ def team_talks(at: RuleContext) -> Iterator[Finding]:
     share = percent(row.met, row.managers)
     late = is_after(at, at.limit("weeks"))
     if late and row.managers >= SMALLEST and share < at.limit("least"):
-        yield Finding(
-            "", f"{percentage(share)} of {row.managers} managers have talked with the team"
-        )
+        managers = counted(row.managers, "manager")
+        yield Finding("", f"{percentage(share)} of {managers} have talked with the team")
 
 
 @rule(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from engine.formatting import counted
 from engine.organisation import roles
 from engine.rules.rule import Finding, RuleContext, Severity, limit, months_from, read_once, rule
 from persistence.records.base import Record
@@ -227,7 +228,7 @@ def spread_starts(at: RuleContext) -> Iterator[Finding]:
     for month, keys in sorted(months.items()):
         if total >= at.limit("least") and 100 * len(keys) > at.limit("share") * total:
             share = 100 * len(keys) / total
-            text = f"{len(keys)} of {total} initiatives ({share:.0f} %) start in {month}"
+            text = f"{len(keys)} of {counted(total, 'initiative')} ({share:.0f} %) start in {month}"
             yield Finding(month, text)
 
 
@@ -270,7 +271,9 @@ def load_of_people(at: RuleContext) -> Iterator[Finding]:
                 held[person].append(key)
         for person, keys in sorted(held.items()):
             if len(keys) > at.limit(most):
-                text = f"{person} is {role} of {len(keys)} initiatives: {', '.join(keys)}"
+                text = (
+                    f"{person} is {role} of {counted(len(keys), 'initiative')}: {', '.join(keys)}"
+                )
                 yield Finding(person, text)
 
 

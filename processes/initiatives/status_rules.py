@@ -7,8 +7,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from calendars.lateness import days_late
-from engine.formatting import shown
+from calendars.lateness import days_late, working_days
+from engine.formatting import counted, shown
 from engine.records.scores import Periods
 from engine.rules.rule import Finding, RuleContext, Severity, limit, percent, rule
 from persistence.records.initiatives import InitiativeEffect, InitiativeMilestone, StatusReport
@@ -137,7 +137,7 @@ def reports_in_time(at: RuleContext) -> Iterator[Finding]:
     in_time = sum(not days_late(report.due, report.given, at.calendar) for report in found)
     share = percent(in_time, len(found))
     if share < at.limit("share"):
-        text = f"{in_time} of {len(found)} status reports came in time ({share:.0f} %)"
+        text = f"{in_time} of {counted(len(found), 'status report')} came in time ({share:.0f} %)"
         yield Finding("", text)
 
 
@@ -157,7 +157,11 @@ def heard_of(at: RuleContext) -> Iterator[Finding]:
         since = of[-1].given if of else max(project.start or at.today, first.first(at.year))
         age = (at.today - since).days
         if age > at.limit("oldest"):
-            text = f"was last heard of {age} days ago" if of else "has never been reported on"
+            text = (
+                f"was last heard of {counted(age, 'day')} ago"
+                if of
+                else "has never been reported on"
+            )
             yield Finding(key, f"{project.called} {text}")
 
 
@@ -177,9 +181,9 @@ def milestones_hold(at: RuleContext) -> Iterator[Finding]:
     for slip in slips(at):
         red = slip.days > at.limit("red") or slip.times >= at.limit("baselines")
         if slip.initiative in known and (red or slip.days > at.limit("amber")):
-            again = f", re-baselined {slip.times} times" if slip.times else ""
+            again = f", re-baselined {counted(slip.times, 'time')}" if slip.times else ""
             text = f"milestone {slip.id} “{slip.name}” of {known[slip.initiative].called} is"
-            text += f" {RED if red else AMBER}: {slip.days} working days late"
+            text += f" {RED if red else AMBER}: {working_days(slip.days)} late"
             text += f" ({slip.baseline} to {slip.expected}){again}"
             yield Finding(slip.id, text, None if red else Severity.INFO)
 
@@ -224,7 +228,9 @@ def money_moves_work(at: RuleContext) -> Iterator[Finding]:
         last = of[-running - 1 :]
         still = len(last) > running and len({report.done for report in last}) == 1
         if key in known and still and _grows(last):
-            text = f"stands at {last[-1].done} % for {running} periods while its spending"
+            text = (
+                f"stands at {last[-1].done} % for {counted(running, 'period')} while its spending"
+            )
             text += f" rose from {shown(_spent(last[0]))} to {shown(_spent(last[-1]))}"
             yield Finding(key, f"{known[key].called} {text}")
 

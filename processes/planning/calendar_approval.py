@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import CalendarBlocked, CalendarSetAside, ProposalWaits
 from engine.execution import Execution, latest_runs
+from engine.formatting import counted
 from engine.instance_ids import process_id
 from engine.instances.start import open_instance
 from engine.operations.ripple import Ripple, ripple, to_facts
@@ -192,7 +193,8 @@ def _approved(execution: Execution, step: Step) -> CalendarVersion:
 def _moves(shown: dict[str, Any]) -> list[str]:
     """Return what a version changes, in a line for each kind of change."""
     people = list(dict.fromkeys(task["person"] for task in shown.get("tasks", ())))
-    more = f" and {len(people) - MOST_NAMES} others" if len(people) > MOST_NAMES else ""
+    left_out = len(people) - MOST_NAMES
+    more = f" and {counted(left_out, 'other')}" if left_out > 0 else ""
     names = ", ".join(people[:MOST_NAMES])
     lines = (
         ("Milestones on other days", len(shown.get("milestones", ())), ""),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
 
-from engine.formatting import shown
+from engine.formatting import counted, shown
 from engine.organisation import directory, roles
 from engine.rules.rule import Finding, RuleContext, Severity, limit, months_before, percent, rule
 from persistence.organisation import Person
@@ -81,7 +81,7 @@ def scenarios_signalled(at: RuleContext) -> Iterator[Finding]:
     )
     for row in at.rows(query):
         if row.signals < at.limit("least"):
-            text = f"scenario {row.id} “{row.name}” has {row.signals} signals"
+            text = f"scenario {row.id} “{row.name}” has {counted(row.signals, 'signal')}"
             yield Finding(row.id, f"{text} with a threshold and an owner")
 
 
@@ -112,7 +112,7 @@ def real_options(at: RuleContext) -> Iterator[Finding]:
     for row in at.rows(query):
         question = f"question {row.id} “{row.text[:80]}” has"
         if row.options < at.limit("least"):
-            yield Finding(row.id, f"{question} {row.options} options")
+            yield Finding(row.id, f"{question} {counted(row.options, 'option')}")
         elif not row.stops:
             yield Finding(row.id, f"{question} no option to stop or shrink anything")
 
@@ -175,7 +175,8 @@ def meeting_quorum(at: RuleContext) -> Iterator[Finding]:
     committee = executives(at, COMMITTEE).values()
     there = sum(1 for each in committee if each.took_part(present))
     if (share := percent(there, len(committee))) < at.limit("least"):
-        text = f"{there} of {len(committee)} members of the executive committee took part"
+        members = counted(len(committee), "member")
+        text = f"{there} of {members} of the executive committee took part"
         yield Finding("", f"{text} ({shown(share)} %)")
 
 
@@ -271,7 +272,7 @@ def themes_spread(at: RuleContext) -> Iterator[Finding]:
     )
     for row in at.rows(query):
         if row.themes > at.limit("most"):
-            yield Finding(row.owner, f"{row.owner} owns {row.themes} themes")
+            yield Finding(row.owner, f"{row.owner} owns {counted(row.themes, 'theme')}")
 
 
 @rule(

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
-from engine.formatting import shown
+from engine.formatting import counted, shown
 from engine.organisation import roles
 from engine.organisation.directory import root
 from engine.rules.rule import Finding, RuleContext, Severity, limit, rule
@@ -39,7 +39,7 @@ def nomination_complete(at: RuleContext) -> Iterator[Finding]:
         lacks = [] if row.objective else ["names no objective"]
         for side, periods in (("before", row.before), ("after", row.after)):
             if (periods or 0) < least:
-                lacks.append(f"has {periods or 0} periods {side} instead of {least}")
+                lacks.append(f"has {counted(periods or 0, 'period')} {side} instead of {least}")
         if lacks:
             yield Finding(row.id, f"practice {row.id} “{row.title}” {' and '.join(lacks)}")
 

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from calendars.lateness import days_late
 from engine.execution import Execution
+from engine.formatting import counted
 from engine.records import snapshots
 from engine.rules import gate, rule
 from engine.scoring.thresholds import RED, WORSE
@@ -49,7 +50,7 @@ class DeepDive:
         """Return why it is proposed."""
         parts = [f"red: {', '.join(self.red)}"] if self.red else []
         if self.overdue:
-            parts.append(f"{self.overdue} overdue action{'s' if self.overdue > 1 else ''}")
+            parts.append(counted(self.overdue, "overdue action"))
         if self.worse:
             parts.append(f"worsening: {', '.join(self.worse)}")
         if not self.pressing:

@@ -102,8 +102,8 @@ class Tested:
             return f"{begin}; no pair of measures with a direction has changes in common"
         pair = " and ".join(self.laid.measures)
         if self.found is None:
-            count = len(self.laid.changes)
-            return f"{begin}; {pair} have {count} common changes, {self.least} that move are needed"
+            count = counted(len(self.laid.changes), "common change")
+            return f"{begin}; {pair} have {count}, {self.least} that move are needed"
         return f"{begin}; the changes of {pair} {self._correlating(self.laid, self.found)}"
 
     def _correlating(self, laid: Laid, found: Correlation) -> str:
@@ -112,7 +112,7 @@ class Tested:
         chance = "p < 0.001" if (self.chance or 0) < 0.001 else f"p = {self.chance:.3f}"  # noqa: PLR2004 - three places
         links = counted(self.tests, "tested link")
         return (
-            f"correlate with {found.strength:+.2f} over {found.count} periods{alike}"
+            f"correlate with {found.strength:+.2f} over {counted(found.count, 'period')}{alike}"
             f" at a lag of {counted(laid.lag, 'month')}, {chance} after correction for {links}"
             " (Bonferroni)"
         )
@@ -132,9 +132,9 @@ class Unlinked:
         if not self.pairs:
             return "No pair without a link can be tested by the same yardstick yet"
         return (
-            f"{self.confirmed} of {self.pairs} pairs without a link would be confirmed by the same"
-            f" yardstick ({100 * self.confirmed / self.pairs:.1f} %), at the usual lag of"
-            f" {counted(self.lag, 'month')}, each pair in both directions"
+            f"{self.confirmed} of {counted(self.pairs, 'pair')} without a link would be confirmed"
+            f" by the same yardstick ({100 * self.confirmed / self.pairs:.1f} %), at the usual lag"
+            f" of {counted(self.lag, 'month')}, each pair in both directions"
         )
 
 

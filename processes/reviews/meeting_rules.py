@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
-from calendars.lateness import days_late
+from calendars.lateness import days_late, working_days
+from engine.formatting import counted
 from engine.rules.rule import Finding, RuleContext, Severity, limit, months_before, percent, rule
 from persistence.records.reviews import ActionRecord, AgendaItem, DecisionRecord, Meeting
 from persistence.records.scorecard import Snapshot
@@ -54,7 +55,7 @@ def pack_in_time(at: RuleContext) -> Iterator[Finding]:
         if issued is not None:
             left = at.calendar.between(issued, meeting) if issued < meeting else 0
             if left < (need := at.limit(row.kind)):
-                text = f"the pack goes out {left} working days before the meeting of {meeting}"
+                text = f"the pack goes out {working_days(left)} before the meeting of {meeting}"
                 yield Finding(row.id, f"{_meeting_called(row)}: {text}, {need} are due")
 
 
@@ -112,7 +113,7 @@ def held_soon(at: RuleContext) -> Iterator[Finding]:
         if late > at.limit("longest"):
             what = "was held" if row.held_on else "has been waiting for"
             yield Finding(
-                row.id, f"{_meeting_called(row)} {what} {late} working days after its day"
+                row.id, f"{_meeting_called(row)} {what} {working_days(late)} after its day"
             )
 
 
@@ -209,9 +210,9 @@ def actions_in_time(at: RuleContext) -> Iterator[Finding]:
     """Find the open actions that are long overdue, or whose day was moved again and again."""
     for row in at.rows(_actions(at).where(ActionRecord.closed_on.is_(None))):
         late = days_late(row.due, at.today, at.calendar)
-        why = [f"is {late} working days overdue"] if late > at.limit("late") else []
+        why = [f"is {working_days(late)} overdue"] if late > at.limit("late") else []
         if row.redated >= at.limit("redated"):
-            why.append(f"was re-dated {row.redated} times")
+            why.append(f"was re-dated {counted(row.redated, 'time')}")
         if why:
             yield Finding(row.id, f"{_called('action', row)} {' and '.join(why)}")
 
@@ -233,7 +234,8 @@ def closure_in_time(at: RuleContext) -> Iterator[Finding]:
     )
     share = percent(in_time, len(due))
     if share <= at.limit("share"):
-        yield Finding("", f"{in_time} of {len(due)} actions were closed in time ({share:.0f} %)")
+        text = f"{in_time} of {counted(len(due), 'action')} were closed in time ({share:.0f} %)"
+        yield Finding("", text)
 
 
 @rule(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from engine.formatting import percentage
+from engine.formatting import counted, percentage
 from engine.organisation.directory import root_unit
 from engine.rules.rule import Finding, RuleContext, Severity, limit, percent, rule
 from persistence.records.scorecard import Measure, MeasureValue, Snapshot
@@ -205,7 +205,7 @@ def not_only_money(at: RuleContext) -> Iterator[Finding]:
     )
     found = {row.financial: row.rules for row in at.rows(query.group_by(r.financial))}
     if set(found) == {True}:
-        text = f"all {found[True]} measures of executive pay are financial"
+        text = f"executive pay rests on {counted(found[True], 'measure')}, financial all of them"
         yield Finding(EXECUTIVES, text)
 
 
@@ -251,7 +251,8 @@ def ratings_and_results(at: RuleContext) -> Iterator[Finding]:
     ratings, results = ([float(row[part]) for row in rows] for part in (0, 1))
     if len(rows) >= COMPARED and len(set(ratings)) > 1 and len(set(results)) > 1:
         found = correlation(ratings, results)
-        yield Finding("", f"ratings and results of {len(rows)} units correlate by {found:.2f}")
+        units = counted(len(rows), "unit")
+        yield Finding("", f"ratings and results of {units} correlate by {found:.2f}")
 
 
 @rule(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, distinct, func, or_, select
 
-from engine.formatting import percentage
+from engine.formatting import counted, percentage
 from engine.rules.rule import Finding, RuleContext, Severity, limit, rule
 from persistence.records.scorecard import Card
 from persistence.records.strategy import Objective
@@ -43,7 +43,7 @@ def coverage(at: RuleContext) -> Iterator[Finding]:
     of_managers = linked_by(at, Employee.manages).get("True", (0, 0))
     for share in shares({MANAGERS: of_managers}):
         if share.have < share.people:
-            text = f"{percentage(share.percent)} of the {share.people} managers"
+            text = f"{percentage(share.percent)} of {counted(share.people, 'manager')}"
             yield Finding(MANAGERS, f"{text} have an approved linked goal", severity)
 
 
@@ -84,10 +84,10 @@ def weights(at: RuleContext) -> Iterator[Finding]:
     joined = select(e.id, per.c.goals, per.c.weight).join(per, per.c.employee == e.id)
     if at.person:
         for row in at.rows(joined.where(~good, at_work(at), *whose(at))):
-            yield Finding(row.id, f"{row.goals} goals weigh {row.weight} % together")
+            yield Finding(row.id, f"{counted(row.goals, 'goal')} with {row.weight} % together")
         return
-    counted = (e.unit, func.count().filter(good), func.count())
-    query = joined.with_only_columns(*counted).where(at_work(at)).group_by(e.unit)
+    columns = (e.unit, func.count().filter(good), func.count())
+    query = joined.with_only_columns(*columns).where(at_work(at)).group_by(e.unit)
     for share in shares({unit: (have, people) for unit, have, people in at.rows(query)}):
         if share.have < share.people:
             yield Finding(share.key, f"{share} have {fewest} to {most} goals of 100 % together")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from engine.formatting import short_day
+from engine.formatting import counted, short_day
 from engine.schedule.attached_rehearsal import AttachedRehearsal, RehearsalOutcome, RehearsalPart
 from rehearsal.forecast.findings import ForecastDate, RehearsedYear
 from rehearsal.forecast.report import as_page, hours
@@ -19,7 +19,7 @@ def as_attachment(forecast: RehearsedYear, content_hash: str) -> AttachedRehears
     said = (
         f"rehearsed on a copy from {short_day(forecast.begins.date())} to "
         f"{short_day(forecast.ends.date())}, everybody in the style “{forecast.owners}”: "
-        f"{kept} of {len(owed)} milestones in time"
+        f"{kept} of {counted(len(owed), 'milestone')} in time"
     )
     parts = (RehearsalPart(title, tuple(lines)) for title, lines in _parts(forecast))
     return AttachedRehearsal(

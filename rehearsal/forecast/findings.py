@@ -15,12 +15,13 @@ from engine.catalogue import CURRENT
 from engine.organisation import directory, roles
 from engine.organisation.directory import Directory
 from engine.schedule import lateness
+from engine.views.outcome import button
 from persistence.audit_trail import Event
 from persistence.instances import Instance, StepRun, Task, TaskStatus
 from persistence.outbox import Letter, Notice
 from rehearsal.summary import YearSummary
 from state_machines.definition import Kind, Step
-from state_machines.labels import trigger, words
+from state_machines.labels import trigger
 
 ALONE_MINUTES = 480  # minutes of work from which it matters that a role hangs on one person
 STANDING = frozenset({TaskStatus.DONE, *TaskStatus.ASKED})  # what cost its person time, or will
@@ -300,7 +301,7 @@ class ForecastReader:
             task.opened_at,
             task.due_at,
             task.answered_at,
-            words(task.answer or ""),
+            button(catalogue.of(self.session, instance), step, task.answer or ""),
             self._lateness(task),
             step.minutes,
         )

@@ -12,7 +12,7 @@ from office.web.ports import LOOPBACK, free_port
 from rehearsal.mailbox.store import MailStore
 
 ACCEPTED = "250 2.0.0 kept in the demo mailbox"
-STARTS_WITHIN = 20.0  # seconds that the pages have until they answer
+STARTS_WITHIN = 60.0  # seconds that mail server and pages have until they answer
 STOPS_WITHIN = 10.0  # seconds that their open requests have when they stop
 
 
@@ -22,7 +22,9 @@ class Sink:
     def __init__(self, store: MailStore, port: int) -> None:
         """Prepare to listen on a port of this machine; 0 takes a free one."""
         self.port = port or free_port()
-        self._controller = Controller(_Keeper(store), hostname=LOOPBACK, port=self.port)
+        self._controller = Controller(
+            _Keeper(store), hostname=LOOPBACK, port=self.port, ready_timeout=STARTS_WITHIN
+        )
 
     def start(self) -> None:
         """Listen; raises OSError when the port is taken."""

@@ -188,10 +188,10 @@ def _require_pages(
     facts = years.year_facts(session, cast.YEAR, now)
     (card,) = (each for each in facts["processes"] if each.instance.id == walk.planning)
     (row,) = (each for each in lists.processes(session, now) if each.id == walk.planning)
-    assert len(late) == facts["counts"]["tasks late"] == card.late == row.late
+    assert len(late) == facts["counts"]["task", "late"] == card.late == row.late
     assert sorted(late, reverse=True) == [task.lateness.days for task in facts["late"]]
     how = Counter(each.lateness.timing for each in standings.values())
-    assert how[Timing.LATE] == facts["counts"]["milestones late"]
+    assert how[Timing.LATE] == facts["counts"]["milestone", "late"]
     page = Templates("https://s.example").page("year", now=now, **facts).body
     missed = any(each.lateness.missed for each in standings.values())
     assert (b"Nothing is late." in bytes(page)) == (not late and not missed)

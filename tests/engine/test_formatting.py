@@ -98,6 +98,30 @@ def test_names_are_a_list_in_a_sentence(names: list[str], said: str) -> None:
     assert said == formatting.several(names)
 
 
-def test_one_of_something_is_not_spoken_of_as_several() -> None:
-    """None and many have the same ending."""
-    assert ["0 rows", "1 row", "2 rows"] == [formatting.counted(n, "row") for n in range(3)]
+@pytest.mark.parametrize(
+    ("number", "noun", "said"),
+    [
+        (0, "row", "0 rows"),
+        (1, "row", "1 row"),
+        (2, "late task", "2 late tasks"),
+        (1, "process", "1 process"),
+        (1200, "process", "1,200 processes"),
+    ],
+)
+def test_one_of_something_is_not_spoken_of_as_several(number: int, noun: str, said: str) -> None:
+    """None and many have the same ending, wherever a number stands before a noun."""
+    assert said == formatting.counted(number, noun)
+    assert said.endswith(f" {formatting.in_number(number, noun)}")
+
+
+@pytest.mark.parametrize(
+    ("one", "several"),
+    [
+        ("is consulted on", "are consulted on"),
+        ("hears what came of", "hear what came of"),
+        ("reads", "read"),
+    ],
+)
+def test_several_do_what_one_does(one: str, several: str) -> None:
+    """The verb follows those who do it."""
+    assert several == formatting.they_do(one)

@@ -112,7 +112,7 @@ def test_whoever_decided_is_not_told_of_it(mail_driver: MailDriver) -> None:
 
 
 def test_whoever_holds_two_of_the_roles_is_told_once(mail_driver: MailDriver) -> None:
-    """One notice a person and step, which names both roles."""
+    """One notice a person and step, which names both roles, as two and not as one."""
     session = mail_driver.session
     paper = session.get_one(Instance, mail_driver.paper())
     execution = Execution.of(session, paper, mail_driver.now)
@@ -120,8 +120,8 @@ def test_whoever_holds_two_of_the_roles_is_told_once(mail_driver: MailDriver) ->
     tell(execution, execution.definition.step("draft"), ("CEO", "CFO", "ISP"), "reads", without=())
 
     told = session.scalars(select(Notice).where(Notice.kind == "information"))
-    assert {notice.person_id: notice.why.partition(" reads")[0] for notice in told} == {
-        "ceo": "CEO",
-        "cfo": "CFO and ISP",
-        "north_head": "ISP",
+    assert {notice.person_id: notice.why.partition(" “")[0] for notice in told} == {
+        "ceo": "CEO reads",
+        "cfo": "CFO and ISP read",
+        "north_head": "ISP reads",
     }

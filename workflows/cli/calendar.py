@@ -116,7 +116,9 @@ def move(
     text = calendar_file.with_days(calendar_file.text_of(folder), days)
     write_whole(folder / calendar_file.FILE, text.encode())
     if not as_json:
-        done(f"{len(days)} days are written. Check them, then: smo calendar publish {folder}")
+        from engine.formatting import counted  # noqa: PLC0415
+
+        done(f"Wrote {counted(len(days), 'day')}. Check them, then: smo calendar publish {folder}")
 
 
 @app.command()

@@ -68,15 +68,17 @@ def verify(
             fault = verification.against(session, against.read_text(), public).fault
             faults += [fault] if fault else []
     if as_json:
-        counted = {"chains": found.chains, "events": found.events}
-        say_json({"ok": not faults, **counted, "faults": faults})
+        numbers = {"chains": found.chains, "events": found.events}
+        say_json({"ok": not faults, **numbers, "faults": faults})
     else:
         for fault in faults:
             say(fault, err=True, colour=typer.colors.RED)
     if faults:
         raise typer.Exit(REFUSED)
     if not as_json:
-        done(f"{found.events} events in {found.chains} chains verify.")
+        from engine.formatting import counted  # noqa: PLC0415
+
+        done(f"Verified: {counted(found.events, 'event')} in {counted(found.chains, 'chain')}.")
 
 
 @app.command()
@@ -102,6 +104,7 @@ def export(
     if form not in writers:
         raise typer.BadParameter(f"{form!r} is not a format; write jsonl or csv")
     from engine import audit_trail, lookup  # noqa: PLC0415
+    from engine.formatting import counted  # noqa: PLC0415
 
     if to is not None:
         require_free([to], overwrite=overwrite)
@@ -114,7 +117,7 @@ def export(
     text = io.StringIO(newline="")
     writers[form](rows, text)
     write_whole(to, text.getvalue().encode())
-    done(f"{len(rows)} events are in {to}.")
+    done(f"Wrote {counted(len(rows), 'event')} to {to}.")
 
 
 def _jsonl(rows: list[dict[str, Any]], file: Any) -> None:

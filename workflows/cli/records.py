@@ -152,13 +152,15 @@ def rules(
 
 
 def _check(path: Path, *, signed: bool, as_json: bool) -> None:
-    from office.imports import records  # noqa: PLC0415 - not for `smo --help`
+    from engine.formatting import counted  # noqa: PLC0415 - not for `smo --help`
+    from office.imports import records  # noqa: PLC0415
 
     with reading() as (session, _now), _progress() as tell:
         raws, faults = records.gather_records(path)
         found, wrong = records.check_records(session, raws, tell, records.Bringer(signed=signed))
     _report([*faults, *wrong], as_json=as_json)
-    done(f"No faults in {sum(len(rows) for _, rows in found):,} rows of {len(found)} sheets.")
+    rows = counted(sum(len(rows) for _, rows in found), "row")
+    done(f"No faults in {rows} of {counted(len(found), 'sheet')}.")
 
 
 def _apply(path: Path, person: str, *, signed: bool, as_json: bool) -> None:

@@ -241,14 +241,17 @@ def _bar() -> "Iterator[Watcher]":
 
 
 def _tell(found: "RehearsedYear") -> None:
+    from engine.formatting import counted  # noqa: PLC0415
     from rehearsal.forecast import report  # noqa: PLC0415
 
     facts = report.facts(found)
     say(
         f"From {found.begins:%d %b %Y} to {found.ends:%d %b %Y}, everybody “{found.owners}”: "
-        f"{facts['tasks_asked']} tasks, {facts['letters_written']} letters, "
-        f"{facts['reminders']} reminders, {facts['escalations']} escalations, "
-        f"{facts['returns']} times sent back. Nothing was sent."
+        f"{counted(facts['tasks_asked'], 'task')}, "
+        f"{counted(facts['letters_written'], 'letter')}, "
+        f"{counted(facts['reminders'], 'reminder')}, "
+        f"{counted(facts['escalations'], 'escalation')}, "
+        f"{counted(facts['returns'], 'time')} sent back. Nothing was sent."
     )
     missed = ((m.planned, m.day, m.title, m.standing, m.why) for m in found.missed[:SHOWN])
     show("Milestones missed", ("Planned", "Reached", "Milestone", "Standing", "Why"), missed)

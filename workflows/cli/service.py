@@ -33,7 +33,8 @@ def init(
     label: Annotated[str, typer.Option(help="The year's name, such as FY2028.")] = "",
 ) -> None:
     """Write a commented starter folder and make the database ready."""
-    from office.application import Application  # noqa: PLC0415 - `smo --help` needs none of this
+    from engine.formatting import counted  # noqa: PLC0415 - `smo --help` needs none of this
+    from office.application import Application  # noqa: PLC0415
     from office.settings import Settings  # noqa: PLC0415
     from office.starter import template  # noqa: PLC0415
 
@@ -44,7 +45,7 @@ def init(
     office = Application.open(settings)
     office.database.migrate()
     office.close()
-    done(f"Wrote {len(files)} files to {folder}; the database is ready.")
+    done(f"Wrote {counted(len(files), 'file')} to {folder}; the database is ready.")
     say(f"Next: edit them, then `smo calendar check {folder}` and `smo calendar publish`.")
 
 

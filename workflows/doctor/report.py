@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from engine.formatting import counted
 from office.application import CONSOLE_KEY, LINK_KEY, PREFECT_KEY, Application
 from office.errors import SettingsRefused
 from office.settings import PREFIX, Settings, unread
@@ -34,7 +35,8 @@ def names() -> str:
             for name, near in found.items()
         ]
         raise CheckFailed("; ".join(told))
-    return f"{sum(name.startswith(PREFIX) for name in os.environ)} variables are set, each is read"
+    known = counted(sum(name.startswith(PREFIX) for name in os.environ), "variable")
+    return f"{known} set, and each is read"
 
 
 def folder(office: Application) -> str:
@@ -53,7 +55,7 @@ def key_files(office: Application) -> str:
     files = [path for path in _secrets(office) if path.exists()]
     if open_ones := [str(path) for path in files if path.stat().st_mode & OTHERS]:
         raise CheckFailed(f"others can read {', '.join(open_ones)}")
-    return f"{len(files)} files, readable by their owner alone"
+    return f"{counted(len(files), 'file')}, each readable by its owner alone"
 
 
 def checkup(settings: Callable[[], Settings]) -> list[Check]:

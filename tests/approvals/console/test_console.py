@@ -108,7 +108,9 @@ def test_the_year_shows_what_waits(office: ChangeRequestOffice, staff: httpx.Cli
     page = staff.get("/year").text
 
     assert "Strategy year FY2028" in page
-    assert "<b>1</b> approvals waiting" in page
+    assert "<b>1</b> approval waiting" in page
+    assert "<b>1</b> task late" in page
+    assert "<b>0</b> milestones late" in page
     assert page.count("Approve the changed definition") == 2
     assert "Dora Example" in page
     assert "days late" in page

@@ -47,7 +47,7 @@ def test_a_decision_is_confirmed_at_once(office: ChangeRequestOffice) -> None:
     with office.database.reading() as session:
         purposes = session.scalars(select(Link.purpose).where(Link.letter_id == letter.id)).all()
     assert letter.subject.startswith("Recorded: ")
-    assert "approve" in letter.text_body
+    assert ": “Approve”." in letter.text_body
     assert "Count days, not parcels" in letter.text_body  # what was decided on
     assert "This was not you?" in letter.text_body
     assert ["look"] == purposes

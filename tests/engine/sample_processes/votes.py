@@ -51,7 +51,15 @@ BRIEF = Definition(
         Move("ask", "asking", "writing"),
         Move("hand_in", "writing", "voting"),
         Move("return", "voting", "writing", On.DECISION, cap=2, needs_reason=True),
-        Move("rethink", "voting", "asking", On.DECISION, cap=2, needs_reason=True),
+        Move(
+            "rethink",
+            "voting",
+            "asking",
+            On.DECISION,
+            cap=2,
+            needs_reason=True,
+            title="Ask another question",
+        ),
         Move("pass", "voting", "passed"),
     ),
     steps=(
