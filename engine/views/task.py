@@ -152,7 +152,6 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
     execution = Execution.of(session, instance, now)
     run = session.get_one(StepRun, task.step_id)
     step = execution.definition.step(run.key)
-    calendar = execution.organisation.calendar_of(task.assignee_id)
     arbitrated = run.status == StepStatus.ARBITRATION
     return TaskView(
         task_id=task.id,
@@ -168,7 +167,7 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
         holder_name=content.name_of(session, task.holder_id),
         asked_by=_asked_by(execution),
         due_at=task.due_at,
-        due_day=calendar.local_day(task.due_at) if task.due_at else None,
+        due_day=_due_day(execution, task),
         lateness=_lateness(execution, task),
         late_start=lateness.late_start(execution, task, step),
         answers=_answers(execution, step, run),
@@ -195,6 +194,11 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
         findings=sheets.findings(execution, step, run),
         calendar=calendar_decided_on(execution, step),
     )
+
+
+def _due_day(execution: Execution, task: Task) -> date | None:
+    calendar = execution.organisation.calendar_of(task.assignee_id)
+    return calendar.local_day(task.due_at) if task.due_at else None
 
 
 def _lateness(execution: Execution, task: Task) -> Lateness:

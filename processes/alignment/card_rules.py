@@ -54,7 +54,7 @@ def local_share(at: RuleContext) -> Iterator[Finding]:
     local = case((Objective.id.in_(serving(at)), 0), else_=1)
     for row in at.rows(_counted(at, local)):
         if (share := percent(row.some, row.every)) > at.limit("most"):
-            text = f"{row.some} of {counted(row.every, 'objective')} of {row.name} are local"
+            text = f"{row.some} of {row.every} objectives of {row.name} are local"
             yield Finding(row.unit, f"{text} ({shown(share)} %)")
 
 
@@ -103,7 +103,7 @@ def copied_objectives(at: RuleContext) -> Iterator[Finding]:
     copied = or_(Objective.id.in_(same_link), func.lower(Objective.name).in_(same_name))
     for row in at.rows(_counted(at, case((copied, 1), else_=0))):
         if (share := percent(row.some, row.every)) > at.limit("most"):
-            text = f"{row.some} of {counted(row.every, 'objective')} of {row.name} are copies"
+            text = f"{row.some} of {row.every} objectives of {row.name} are copies"
             yield Finding(row.unit, f"{text} ({shown(share)} %)")
 
 
@@ -267,9 +267,7 @@ def coverage(at: RuleContext) -> Iterator[Finding]:
     meant = [row for row in at.rows(_carried(at)) if row.cascade in FOR_UNITS]
     carried = sum(1 for row in meant if row.units)
     if (share := percent(carried, len(meant))) < at.limit("least"):
-        text = (
-            f"units carry {carried} of {counted(len(meant), 'corporate objective')} meant for them"
-        )
+        text = f"units carry {carried} of the {len(meant)} corporate objectives meant for them"
         yield Finding("", f"{text} ({shown(share)} %)")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, distinct, func, select
 
 from calendars.lateness import working_days
-from engine.formatting import counted, percentage
+from engine.formatting import percentage
 from engine.rules.rule import Finding, RuleContext, Severity, limit, percent, rule
 from persistence.records.communication import (
     Audience,
@@ -108,8 +108,9 @@ def team_talks(at: RuleContext) -> Iterator[Finding]:
     share = percent(row.met, row.managers)
     late = is_after(at, at.limit("weeks"))
     if late and row.managers >= SMALLEST and share < at.limit("least"):
-        managers = counted(row.managers, "manager")
-        yield Finding("", f"{percentage(share)} of {managers} have talked with the team")
+        yield Finding(
+            "", f"{percentage(share)} of {row.managers} managers have talked with the team"
+        )
 
 
 @rule(

@@ -228,7 +228,7 @@ def spread_starts(at: RuleContext) -> Iterator[Finding]:
     for month, keys in sorted(months.items()):
         if total >= at.limit("least") and 100 * len(keys) > at.limit("share") * total:
             share = 100 * len(keys) / total
-            text = f"{len(keys)} of {counted(total, 'initiative')} ({share:.0f} %) start in {month}"
+            text = f"{len(keys)} of {total} initiatives ({share:.0f} %) start in {month}"
             yield Finding(month, text)
 
 

@@ -141,7 +141,7 @@ def widely_adopted(at: RuleContext) -> Iterator[Finding]:
     practices, adoptions = list(at.rows(_published(at))), _by_practice(at)
     wide = sum(len(adoptions.get(row.id, ())) >= at.limit("units") for row in practices)
     if (share := percent(wide, len(practices))) < at.limit("good"):
-        text = f"{wide} of {counted(len(practices), 'published practice')} are used in"
+        text = f"{wide} of {len(practices)} published practices are used in"
         yield Finding("", f"{text} {at.limit('units')} other units or more ({shown(share)} %)")
 
 
@@ -159,7 +159,7 @@ def boundaries_crossed(at: RuleContext) -> Iterator[Finding]:
     above = {row.id: row.parent_id for row in at.rows(select(Unit.id, Unit.parent_id))}
     across = sum(branch(above, row.unit) != branch(above, row.origin) for row in found)
     if (share := percent(across, len(found))) < at.limit("least"):
-        text = f"{across} of {counted(len(found), 'adoption')} cross a boundary ({shown(share)} %)"
+        text = f"{across} of {len(found)} adoptions cross a boundary ({shown(share)} %)"
         yield Finding("", text)
 
 

@@ -205,7 +205,7 @@ def not_only_money(at: RuleContext) -> Iterator[Finding]:
     )
     found = {row.financial: row.rules for row in at.rows(query.group_by(r.financial))}
     if set(found) == {True}:
-        text = f"executive pay rests on {counted(found[True], 'measure')}, financial all of them"
+        text = f"executive pay rests on {counted(found[True], 'measure')}, and on money alone"
         yield Finding(EXECUTIVES, text)
 
 

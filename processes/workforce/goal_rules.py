@@ -43,7 +43,7 @@ def coverage(at: RuleContext) -> Iterator[Finding]:
     of_managers = linked_by(at, Employee.manages).get("True", (0, 0))
     for share in shares({MANAGERS: of_managers}):
         if share.have < share.people:
-            text = f"{percentage(share.percent)} of {counted(share.people, 'manager')}"
+            text = f"{percentage(share.percent)} of the {share.people} managers"
             yield Finding(MANAGERS, f"{text} have an approved linked goal", severity)
 
 
@@ -84,7 +84,9 @@ def weights(at: RuleContext) -> Iterator[Finding]:
     joined = select(e.id, per.c.goals, per.c.weight).join(per, per.c.employee == e.id)
     if at.person:
         for row in at.rows(joined.where(~good, at_work(at), *whose(at))):
-            yield Finding(row.id, f"{counted(row.goals, 'goal')} with {row.weight} % together")
+            weigh = "weighs" if row.goals == 1 else "weigh"
+            text = f"{counted(row.goals, 'goal')} {weigh} {row.weight} % together"
+            yield Finding(row.id, text)
         return
     columns = (e.unit, func.count().filter(good), func.count())
     query = joined.with_only_columns(*columns).where(at_work(at)).group_by(e.unit)

@@ -117,7 +117,7 @@ def test_sound_communication_is_left_alone(judge: Judge, code: str, today: date)
         (
             "SCO.R4b",
             {"plan_items": [{"id": "PI-A-MGR-F2", "objective": "F1"}]},
-            "objective F2 “Use capital better” appears 1 times",
+            "objective F2 “Use capital better” appears 1 time",
         ),
         (
             "SCO.R4c",

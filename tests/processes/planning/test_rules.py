@@ -48,14 +48,14 @@ def test_a_scenario_without_signals_is_found(judge: Judge) -> None:
     """A signal without a threshold does not count."""
     found = judge("SPL.R2", signals=[{"id": "SC-2-1", "threshold": ""}])
 
-    assert ["scenario SC-2 “Scenario SC-2” has 1 signals with a threshold and an owner"] == found
+    assert ["scenario SC-2 “Scenario SC-2” has 1 signal with a threshold and an owner"] == found
 
 
 def test_a_question_with_one_option_is_found(judge: Judge) -> None:
     """One option is no choice."""
     found = judge("SPL.R3", strategy_options=[{"id": "OP-1", "valid_to": "2027-06-01"}])
 
-    assert ["question Q-1 “Where do we grow?” has 1 options"] == found
+    assert ["question Q-1 “Where do we grow?” has 1 option"] == found
 
 
 def test_a_question_without_a_stop_is_found(judge: Judge) -> None:

@@ -49,7 +49,7 @@ def test_a_nomination_without_figures_is_found(judge: Judge) -> None:
 
     assert [
         (
-            "practice P-1 “Order desk by morning” names no objective and has 1 periods after "
+            "practice P-1 “Order desk by morning” names no objective and has 1 period after "
             "instead of 2"
         )
     ] == found

@@ -79,13 +79,13 @@ def test_gaps_that_the_chief_accepted_pass(judge: Judge) -> None:
 @pytest.mark.parametrize(
     ("columns", "left", "due"),
     [
-        ({"pack_issued_on": "2028-02-17"}, 1, 2),
-        ({"kind": "quarter", "pack_issued_on": "2028-02-14"}, 4, 5),
+        ({"pack_issued_on": "2028-02-17"}, "1 working day", 2),
+        ({"kind": "quarter", "pack_issued_on": "2028-02-14"}, "4 working days", 5),
     ],
 )
-def test_a_late_pack_is_found(judge: Judge, columns: dict[str, str], left: int, due: int) -> None:
+def test_a_late_pack_is_found(judge: Judge, columns: dict[str, str], left: str, due: int) -> None:
     """A month needs two working days to read, a quarter five."""
-    text = f"the pack goes out {left} working days before the meeting of 2028-02-18, {due} are due"
+    text = f"the pack goes out {left} before the meeting of 2028-02-18, {due} are due"
 
     assert [f"{REVIEW}: {text}"] == judge("SRV.R2", meetings=meeting(**columns))
 

@@ -104,7 +104,7 @@ def test_sound_people_are_left_alone(judge: Judge, code: str, today: date) -> No
         (
             "WFA.R10",
             {"incentive_rules": [{"id": "IR-M-C1", "financial": "yes"}]},
-            "all 2 measures of executive pay are financial",
+            "executive pay rests on 2 measures, and on money alone",
         ),
         (
             "WFA.R11",

@@ -42,7 +42,7 @@ def test_a_template_is_filled_checked_and_applied(smo: Smo, tmp_path: Path) -> N
     checked = smo("import", themes, "--check")
     applied = smo("import", themes, "--apply", *AS)
 
-    assert (0, "No faults in 1 rows of 1 sheets.\n") == (checked.exit_code, checked.stdout)
+    assert (0, "No faults in 1 row of 1 sheet.\n") == (checked.exit_code, checked.stdout)
     assert 0 == applied.exit_code
     assert ["themes", "1", "0", "0"] == applied.stdout.splitlines()[-2].replace("│", " ").split()
 
