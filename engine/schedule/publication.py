@@ -425,9 +425,12 @@ def _occurrences(
         (row.definition_key, row.period, row.unit_id)
         for row in session.scalars(select(Occurrence).where(Occurrence.year_id == plan.label))
     }
+    top, alive = root_unit(session), roles.units(directory.of(session), today)
     for opening in openings(plan, calendar):
         definition_key, period = opening.definition.key, opening.period.key
-        for unit_id in _units(session, opening.definition, today):
+        kind = opening.definition.starts.per_unit
+        units = [unit.id for unit in alive if kind in ("all", unit.type)] if kind else [top]
+        for unit_id in units:
             if (definition_key, period, unit_id) not in opened:
                 session.add(
                     Occurrence(
@@ -438,11 +441,3 @@ def _occurrences(
                         due=opening.day,
                     )
                 )
-
-
-def _units(session: Session, definition: Definition, on: date) -> list[str]:
-    if not definition.starts.per_unit:
-        return [root_unit(session)]
-    kind = definition.starts.per_unit
-    alive = roles.units(directory.of(session), on)
-    return [unit.id for unit in alive if kind in ("all", unit.type)]
