@@ -11,7 +11,7 @@ from engine.scoring.definitions import measure_faults
 from engine.scoring.weighting import MEASURE, OBJECTIVE, PERSPECTIVE, UNIT
 from engine.scoring.year_numbers import MeasureDefinition
 from persistence.base import among, in_parts
-from persistence.records.scorecard import Measure, ScoreWeight
+from persistence.records.scorecard import Measure, MeasureValue, ScoreWeight
 
 Also = Callable[[str], Collection[str]]
 HOMES = {
@@ -33,6 +33,8 @@ def faults(
         yield from _of_measures(session, sheet, rows, also)
     elif sheet.key == ScoreWeight.__tablename__:
         yield from _of_weights(session, sheet, rows, also)
+    elif sheet.key == MeasureValue.__tablename__:
+        yield from _of_values(session, sheet, rows)
 
 
 def _of_measures(
@@ -52,6 +54,18 @@ def _known(session: Session, years: set[str]) -> dict[str, MeasureDefinition]:
     query = select(table).where(table.c.year.in_(sorted(years)), table.c.status == "active")
     rows = session.execute(query.order_by(table.c.id)).mappings()
     return {row["id"]: MeasureDefinition.of(dict(row)) for row in rows}
+
+
+def _of_values(
+    session: Session, sheet: Sheet, rows: Sequence[Mapping[str, Any]]
+) -> Iterator[RowFault]:
+    """Yield the values of calculated measures: nobody enters them."""
+    calculated = set(session.scalars(select(Measure.id).where(Measure.calculation.is_not(None))))
+    title = sheet.column("value").title
+    for row in rows:
+        if row["measure"] in calculated and row["value"] is not None:
+            what = f"of {row['measure']} is calculated from other measures"
+            yield RowFault(sheet.key, row[""], "value", title, what, "leave it empty")
 
 
 def _of_weights(

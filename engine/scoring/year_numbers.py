@@ -12,6 +12,8 @@ from engine.scoring.aggregation import SPANS, SUM, Numbers, Total, Totals
 from engine.scoring.definitions import measure_faults
 from engine.scoring.thresholds import DOWN, SCALE, Thresholds, light_of
 
+PLACES = Decimal("0.000001")
+
 
 @dataclass(frozen=True, slots=True)
 class ToDate:
@@ -152,13 +154,13 @@ class YearNumbers:
         return ToDate(
             key,
             len(periods),
-            total.value,
-            plan,
+            _kept(total.value),
+            _kept(plan),
             rating.score,
             rating.why,
             limits.tolerance(plan, of.measured_in),
             total.lacking,
-            self.actual.over(of.id, before).whole,
+            _kept(self.actual.over(of.id, before).whole),
             **(self._outlook(of, total) if span == aggregation.YEAR else {}),
         )
 
@@ -172,4 +174,13 @@ class YearNumbers:
         ends = aggregation.outlook(of.aggregation, to_date, len(whole))
         plan = self._plan(of.id, whole, self.year)
         limits = of.thresholds.over(len(whole) if of.aggregation == SUM else 1)
-        return {"outlook": ends, "year_plan": plan, "outlook_score": limits.rate(ends, plan).score}
+        return {
+            "outlook": _kept(ends),
+            "year_plan": _kept(plan),
+            "outlook_score": limits.rate(ends, plan).score,
+        }
+
+
+def _kept(value: Decimal | None) -> Decimal | None:
+    """Return a number with as many places as a value that is entered may have."""
+    return None if value is None else value.quantize(PLACES).normalize() + 0

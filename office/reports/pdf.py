@@ -125,9 +125,9 @@ def trends(found: Sequence[Trend]) -> Table:
 
 def scores(card: ScoreLine) -> Table:
     """Return a row for each line of a card, its measures with their totals."""
-    heads = ["What", "Score", "Light, worst below", "Value, what is tolerated"]
-    heads += ["Year to date, last year", "Year at this rate"]
-    return table(heads, list(_score_rows(card)), [25, 9, 14, 22, 18, 12], tall=True)
+    heads = ["What", "Score of 10", "Light, worst below", "Value against target"]
+    heads += ["Year to date against plan", "Year at this rate"]
+    return table(heads, list(_score_rows(card)), [24, 7, 14, 23, 19, 13], tall=True)
 
 
 def unit_scores(cards: Sequence[UnitCard]) -> Table:
@@ -141,23 +141,23 @@ def unit_scores(cards: Sequence[UnitCard]) -> Table:
         ]
         for each in cards
     ]
-    heads = ["Card", "Score", "Light, worst below", "Missing"]
+    heads = ["Card", "Score of 10", "Light, worst below", "Missing"]
     return table(heads, rows, [25, 12, 16, 47], tall=True)
 
 
 def _score_rows(line: ScoreLine) -> Iterator[list[object]]:
-    weight = text.weighed(line)
     name = words(line.name, SMALL if line.figure else STRONG)
-    head = [name, words(f"{line.level}{', ' if weight else ''}{weight}", QUIET)]
+    head = [name, words(text.described(line), QUIET)]
     score = words(text.score(line), SMALL)
     if (found := line.figure) is None:
         yield [head, score, _two_lights(line), words("; ".join(line.missing), SMALL), "", ""]
     else:
+        notes = filter(None, (text.tolerated(found), text.quarter(found)))
         yield [
             head,
             score,
             _marked(line.status),
-            [words(text.standing(found), SMALL), words(text.tolerated(found), QUIET)],
+            [words(text.standing(found), SMALL), *(words(each, QUIET) for each in notes)],
             [words(text.span(found, "year"), SMALL), words(text.year_on_year(found), QUIET)],
             words(text.outlook(found), SMALL),
         ]

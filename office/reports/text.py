@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from calendars.lateness import working_days
 from engine.formatting import NOTHING, figure, several, short_money, shown
-from engine.scoring.aggregation import YEAR
+from engine.scoring.aggregation import PERCENT, QUARTER, YEAR
 from engine.scoring.thresholds import light_of, of_ten
+from engine.scoring.weighting import MEASURE, UNIT
 from office.reports.formatting import day
 from office.reports.measures import Figure
 from office.reports.model import (
@@ -113,7 +114,7 @@ def standing(found: Figure) -> str:
 def score(line: ScoreLine) -> str:
     """Say a score as the field reads it, from 0 to 10; or why there is none."""
     if line.score is not None:
-        return f"{shown(of_ten(line.score) or Decimal(0))} of 10"
+        return shown(of_ten(line.score) or Decimal(0))
     return line.figure.scored.why if line.figure else "no score"
 
 
@@ -130,16 +131,25 @@ def span(found: Figure, name: str) -> str:
     return f"{figure(each.value, unit)}{plan}{word}"
 
 
+def quarter(found: Figure) -> str:
+    """Say what a month's quarter comes to so far; "" where that is no more than the figure."""
+    each = found.scored.to_date.get(QUARTER)
+    own = each is None or each.periods == 1 or found.period == each.key
+    return "" if own else f"quarter {span(found, QUARTER)}"
+
+
 def year_on_year(found: Figure) -> str:
     """Say what the year to date was a year before, with the change."""
     each = found.scored.to_date.get(YEAR)
     if each is None or each.last_year is None:
-        return NOTHING
-    before = figure(each.last_year, found.measured_in)
+        return ""
+    before = f"last year {figure(each.last_year, found.measured_in)}"
     if each.value is None or each.lacking or not each.last_year:
         return before
-    change = (each.value - each.last_year) * 100 / abs(each.last_year)
-    return f"{before} ({'+' if change >= 0 else ''}{shown(change, 1)} %)"
+    change, unit = each.value - each.last_year, "points"
+    if not found.measured_in.startswith(PERCENT):
+        change, unit = change * 100 / abs(each.last_year), PERCENT
+    return f"{before} ({'+' if change >= 0 else ''}{shown(change, 1)} {unit})"
 
 
 def outlook(found: Figure) -> str:
@@ -161,6 +171,12 @@ def way(found: Figure) -> str:
 def tolerated(found: Figure) -> str:
     """Say which values are green and amber."""
     return found.scored.tolerance or found.scored.why or NOTHING
+
+
+def described(line: ScoreLine) -> str:
+    """Say what a line is, who answers for it, and its weight where it is not one."""
+    what = {MEASURE: line.id, UNIT: "card"}.get(line.level, line.level)
+    return " · ".join(filter(None, (what, line.owner if line.below else "", weighed(line))))
 
 
 def weighed(line: ScoreLine) -> str:

@@ -20,10 +20,12 @@ MEASURE = {
 WEIGHT = {"year": "FY2028", "since": "2028-01-01", "weight": "2"}
 
 
-def faults(database: Database, key: str, *rows: dict[str, Any]) -> list[str]:
-    """Return what is wrong with rows that come in beside the cast's content."""
+def faults(
+    database: Database, key: str, *rows: dict[str, Any], **brought: content.Rows
+) -> list[str]:
+    """Return what is wrong with rows that come in beside the cast's content and what it `brought`."""
     with database.writing() as session:
-        content.fill(session)
+        content.fill(session, **brought)
         found = read(session, sheet(key), rows)[1]
         return [f"row {f.row}, {f.column}: {f.what}" for f in found]
 
@@ -85,3 +87,14 @@ def test_a_weight_weighs_something(small_world: Database, level: str, of: str, f
     found = faults(small_world, "weights", {**WEIGHT, "level": level, "of": of})
 
     assert ([f"row 1, of: {fault}"] if fault else []) == found
+
+
+def test_a_value_of_a_calculated_measure_is_refused(small_world: Database) -> None:
+    """It follows from others, so that what is entered would never be seen; an empty row is fine."""
+    measures = [{**MEASURE, "id": "M-9", "calculation": "{M-C2} * 2"}]
+    row = {"year": "FY2028", "measure": "M-9", "period": "FY2028-Q1"}
+    rows = [{**row, "value": "70"}, {**row, "period": "FY2028-Q2"}]
+
+    found = faults(small_world, "measure_values", *rows, measures=measures)
+
+    assert ["row 1, value: of M-9 is calculated from other measures"] == found
