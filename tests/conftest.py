@@ -1,5 +1,6 @@
 """What every test may ask for: a real database of either kind, a clock, and a standing cast."""
 
+import atexit
 import logging
 import os
 import shutil
@@ -23,6 +24,10 @@ from tests import cast
 from tests.engine.driver import Driver
 from tests.postgresql_server import NoPostgreSQL, started, without_server
 
+# Not the home of whoever runs the tests, and not that of another process that runs some of them
+PREFECT_HOME = tempfile.TemporaryDirectory(prefix="year-prefect-")
+atexit.register(PREFECT_HOME.cleanup)
+os.environ["PREFECT_HOME"] = PREFECT_HOME.name
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 # On a new machine the first text that Hypothesis draws builds its tables of letters, for seconds
@@ -101,7 +106,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Give an empty migrated database; the test runs once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
         place: Path = request.getfixturevalue("sqlite_place")
-        yield from _sqlite(request.getfixturevalue("sqlite_template"), place / "database.db")
+        yield from copied(request.getfixturevalue("sqlite_template"), place / "database.db")
     else:
         server: str = request.getfixturevalue("postgresql_server")
         yield from _postgresql(server, "template_year", "database")
@@ -110,7 +115,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
 @pytest.fixture
 def sqlite(sqlite_template: Path, sqlite_place: Path) -> Iterator[Database]:
     """Give an empty migrated SQLite database, for tests that need only one kind."""
-    yield from _sqlite(sqlite_template, sqlite_place / "sqlite.db")
+    yield from copied(sqlite_template, sqlite_place / "sqlite.db")
 
 
 @pytest.fixture
@@ -130,7 +135,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Give a database of each kind in which the standing cast works and FY2028 is published."""
     if request.param == "sqlite":
         place: Path = request.getfixturevalue("sqlite_place")
-        yield from _sqlite(request.getfixturevalue("sqlite_world"), place / "world.db")
+        yield from copied(request.getfixturevalue("sqlite_world"), place / "world.db")
     else:
         server: str = request.getfixturevalue("postgresql_server")
         yield from _postgresql(server, request.getfixturevalue("postgresql_world"), "world")
@@ -139,7 +144,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[Database]:
 @pytest.fixture
 def small_world(sqlite_world: Path, sqlite_place: Path) -> Iterator[Database]:
     """Give the same on SQLite alone."""
-    yield from _sqlite(sqlite_world, sqlite_place / "small_world.db")
+    yield from copied(sqlite_world, sqlite_place / "small_world.db")
 
 
 @pytest.fixture
@@ -156,7 +161,8 @@ def _kept(url: str) -> Database:
     return Database(url)
 
 
-def _sqlite(template: Path, path: Path) -> Iterator[Database]:
+def copied(template: Path, path: Path) -> Iterator[Database]:
+    """Give the database of a copy of a file, which a test may change."""
     for left in path.parent.glob(f"{path.name}*"):
         left.unlink()
     shutil.copy(template, path)

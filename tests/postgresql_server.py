@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 
 import pytest
 
+from tests.patience import PATIENCE
+
 INSTALLED = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)  # Debian's place
 ACCOUNTS = ("postgres", "nobody")  # the server refuses to run as root
 UNSAFE = (
@@ -93,7 +95,7 @@ def _run(*words: object) -> None:
         stdout=subprocess.DEVNULL,
         user=account,
         cwd="/",
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 

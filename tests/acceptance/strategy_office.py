@@ -2,15 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import lru_cache
 from typing import Any
 
-from aiosmtpd.controller import Controller
 from fastapi.testclient import TestClient
 from markupsafe import escape
 from sqlalchemy import select, tuple_, update
@@ -27,13 +28,13 @@ from notifications.delivery import deliver_due
 from notifications.links import Keyring
 from notifications.rendering import EmailRenderer
 from notifications.smtp import SmtpServer
-from office.web.ports import free_port
 from persistence.database import Database
 from persistence.instances import Instance, StepRun, Task
 from persistence.organisation import Person
 from persistence.strategy_year import Milestone, Occurrence
 from tests import cast, content
 from tests.acceptance.pages import Page
+from tests.notifications.mail_server import MailServer
 
 BASE = "https://smo.example.org"
 LINK = re.compile(rf"{re.escape(BASE)}/t/[0-9a-z-]+")
@@ -43,20 +44,19 @@ ROUNDS = 400  # rounds of a story before it is given up
 
 @dataclass
 class Inbox:
-    """What the SMTP server accepted, per address, in order."""
+    """What the SMTP server accepted, in order, and per address."""
 
     mails: list[EmailMessage] = field(default_factory=list)
+    of: defaultdict[str, list[EmailMessage]] = field(default_factory=lambda: defaultdict(list))
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a mail, as aiosmtpd asks for it."""
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        for address in envelope.rcpt_tos:
+            self.of[address].append(mail)
         return "250 taken"
-
-    def of(self, address: str) -> list[EmailMessage]:
-        """Return the mails to one address."""
-        return [mail for mail in self.mails if address in str(mail["To"])]
 
 
 @dataclass
@@ -119,22 +119,24 @@ class StrategyOffice:
 
     def link(self, person_id: str, title: str) -> str:
         """Return the newest link about a task in the letters to somebody."""
+        return self._open(person_id, title)[0]
+
+    def _open(self, person_id: str, title: str) -> tuple[str, str]:
+        """Open the newest link about a task in the letters to somebody; return it and its page."""
         with self.database.reading() as session:
             address = session.get_one(Person, person_id).email
-        for mail in reversed(self.inbox.of(address)):
-            text = _text(mail)
-            told = title in " ".join(text.split())
-            for link in dict.fromkeys(LINK.findall(text) if told else ()):
+        for text in map(_line, reversed(self.inbox.of[address])):
+            for link in _links(text, title):
                 page = self.browser.get(link).text
                 if f"<h1>{escape(title)}</h1>" in page and BUTTON in page:
-                    return str(link)
-        letters = [str(mail["Subject"]) for mail in self.inbox.of(address)]
+                    return str(link), page
+        letters = [str(mail["Subject"]) for mail in self.inbox.of[address]]
         raise AssertionError(f"no letter to {person_id} has a link for “{title}”: {letters}")
 
     def press(self, person_id: str, title: str, answer: str | None = None, **typed: str) -> str:
         """Open the link as a person does, fill in the form, send it; return the page that comes."""
-        link = self.link(person_id, title)
-        page = Page(self.browser.get(link).text)
+        link, shown = self._open(person_id, title)
+        page = Page(shown)
         chosen = answer or page.answers[0]
         if page.findings:
             typed.setdefault("note", "Known, and looked at with the office.")
@@ -222,16 +224,24 @@ class StrategyOffice:
         self.clock.set(max(following or now, now + timedelta(minutes=5)))
 
 
-def _text(mail: EmailMessage) -> str:
+@lru_cache(maxsize=2000)
+def _line(mail: EmailMessage) -> str:
+    """Return the text of a mail on one line."""
     body = mail.get_body(("plain",))
-    return str(body.get_content()) if body else ""
+    return " ".join(str(body.get_content()).split()) if body else ""
+
+
+def _links(text: str, title: str) -> Iterable[str]:
+    """Return the links of a text that tells of a title, those first that stand behind it."""
+    before, told, behind = text.partition(title)
+    return dict.fromkeys([*LINK.findall(behind), *LINK.findall(before)] if told else ())
 
 
 @contextmanager
 def open_office(database: Database, clock: FixedClock) -> Iterator[StrategyOffice]:
-    """Open an office with an SMTP server of its own on a free port."""
+    """Open an office with an SMTP server of its own."""
     inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=free_port())
+    controller = MailServer(inbox)
     controller.start()
     try:
         smtp_server = SmtpServer(host="127.0.0.1", port=controller.port, tls="none")

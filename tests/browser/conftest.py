@@ -5,18 +5,34 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from persistence.database import Database
 from processes.registry import all_definitions, definition
 from tests.approvals.change_request_office import REQUEST, ChangeRequestOffice, open_office, serving
 from tests.approvals.strategy_map_office import sample_processes
+from tests.patience import PATIENCE
 
 # The names that ensure_chromium.sh accepts; without any of them, the one that Playwright fetched
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+IN_MILLISECONDS = PATIENCE * 1000
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """A headless browser whose pages are waited for as long as a busy machine needs."""
+
+    browser: Browser
+
+    def new_context(self, **options: Any) -> BrowserContext:
+        """Open a window without any memory, as Playwright does."""
+        context = self.browser.new_context(**options)
+        context.set_default_timeout(IN_MILLISECONDS)
+        return context
 
 
 @dataclass(frozen=True)
@@ -48,14 +64,17 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Chromium]:
     """Return a headless Chromium; where there is none the test is skipped, but fails in CI."""
     with sync_playwright() as playwright:
         path = CHROMIUM or playwright.chromium.executable_path
         if not Path(path).exists():
             (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium is installed")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
+        expect.set_options(timeout=IN_MILLISECONDS)
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox"], timeout=IN_MILLISECONDS
+        )
+        yield Chromium(browser)
         browser.close()
 
 

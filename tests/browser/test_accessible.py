@@ -5,9 +5,9 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Chromium, Site
 from tests.browser.kinds import KINDS
 
 Visit = Callable[[Page, Site], None]
@@ -21,7 +21,7 @@ TARGETS = f"button, summary, select, textarea, {INPUTS}, .choice, .button"
 @EVERY_KIND
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(
-    chromium: Browser, site: Site, kind: Visit, scheme: Literal["light", "dark"]
+    chromium: Chromium, site: Site, kind: Visit, scheme: Literal["light", "dark"]
 ) -> None:
     """The accessibility checker finds no fault, in light and in dark."""
     with chromium.new_context(color_scheme=scheme) as context:
@@ -34,9 +34,9 @@ def test_axe_finds_nothing(
 
 
 @EVERY_KIND
-def test_a_small_phone_shows_all_of_it(chromium: Browser, site: Site, kind: Visit) -> None:
+def test_a_small_phone_shows_all_of_it(chromium: Chromium, site: Site, kind: Visit) -> None:
     """At 320 pixels nothing is cut off or scrolled sideways, and fingers hit what they mean."""
-    with chromium.new_context(viewport=SMALL) as context:  # type: ignore[arg-type]  # a plain dict
+    with chromium.new_context(viewport=SMALL) as context:
         page = context.new_page()
         kind(page, site)
 
@@ -48,7 +48,7 @@ def test_a_small_phone_shows_all_of_it(chromium: Browser, site: Site, kind: Visi
 
 
 @EVERY_KIND
-def test_a_page_needs_nothing_from_elsewhere(chromium: Browser, site: Site, kind: Visit) -> None:
+def test_a_page_needs_nothing_from_elsewhere(chromium: Chromium, site: Site, kind: Visit) -> None:
     """No page asks another host for anything, and none breaks its own content policy."""
     with chromium.new_context() as context:
         page = context.new_page()

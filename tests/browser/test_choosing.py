@@ -1,14 +1,14 @@
 """A cell of a closed set is chosen, or looked up, in a real browser, and what was chosen is taken."""
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from persistence.records.base import Proposal
-from tests.browser.conftest import Site
+from tests.browser.conftest import Chromium, Site
 from tests.browser.kinds import closed_sets, send
 
 
-def test_a_month_is_chosen_and_a_currency_looked_up(chromium: Browser, site: Site) -> None:
+def test_a_month_is_chosen_and_a_currency_looked_up(chromium: Chromium, site: Site) -> None:
     """Without any script: the browser offers the words, and the row that is kept holds them."""
     with chromium.new_context(java_script_enabled=False) as context:
         page = context.new_page()

@@ -1,31 +1,37 @@
 """The console's packs and maps in a real browser: accessible, on a phone, in both schemes."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import BrowserContext
 
 from persistence.database import Database
-from tests import content
 from tests.approvals.change_request_office import ChangeRequestOffice, serving
-from tests.approvals.console.test_packs import ADOPTIONS, PACK, PRACTICE, TEXTS, hired
-from tests.office.reports import sample_quarter
+from tests.approvals.console.test_packs import PACK, TEXTS, filled, hired
+from tests.browser.conftest import Chromium
 from tests.processes.reviews.test_rules import moved
 
 SMALL = {"width": 320, "height": 640}  # pixels; WCAG 1.4.10
 
 
-@pytest.fixture
-def house(small_world: Database) -> Iterator[tuple[ChangeRequestOffice, str]]:
-    """Give the cast's office with filled books, and the address at which it is served."""
-    with small_world.writing() as session:
-        sample_quarter.fill(session, practices=[PRACTICE], adoptions=ADOPTIONS)
-        content.bring(session, "measure_values", [*moved("M-L1", 1), *moved("M-I1", -1)])
-    office = hired(small_world)
+@pytest.fixture(scope="module")
+def house(
+    sqlite_world: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[ChangeRequestOffice, str]]:
+    """Give the cast's office with filled books, and the address at which it is served.
+
+    Nobody changes it.
+    """
+    series = [*moved("M-L1", 1), *moved("M-I1", -1)]
+    books = filled(sqlite_world, tmp_path_factory.mktemp("books"), measure_values=series)
+    database = Database(f"sqlite:///{books}")
+    office = hired(database)
     with serving(office) as address:
         yield office, address
+    database.close()
 
 
 def enter(context: BrowserContext, house: tuple[ChangeRequestOffice, str]) -> str:
@@ -40,7 +46,7 @@ def enter(context: BrowserContext, house: tuple[ChangeRequestOffice, str]) -> st
 @pytest.mark.parametrize("path", TEXTS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(
-    chromium: Browser,
+    chromium: Chromium,
     house: tuple[ChangeRequestOffice, str],
     path: str,
     scheme: Literal["light", "dark"],
@@ -58,10 +64,10 @@ def test_axe_finds_nothing(
 
 @pytest.mark.parametrize("path", TEXTS)
 def test_a_small_phone_shows_all_of_it(
-    chromium: Browser, house: tuple[ChangeRequestOffice, str], path: str
+    chromium: Chromium, house: tuple[ChangeRequestOffice, str], path: str
 ) -> None:
     """At 320 pixels nothing is cut off, and nothing breaks the content policy."""
-    with chromium.new_context(viewport=SMALL) as context:  # type: ignore[arg-type]  # a plain dict
+    with chromium.new_context(viewport=SMALL) as context:
         address = enter(context, house)
         page = context.new_page()
         complaints: list[str] = []
@@ -73,7 +79,7 @@ def test_a_small_phone_shows_all_of_it(
 
 
 def test_a_proof_leads_to_its_place(
-    chromium: Browser, house: tuple[ChangeRequestOffice, str]
+    chromium: Chromium, house: tuple[ChangeRequestOffice, str]
 ) -> None:
     """Whoever follows a sentence of the pre-brief sees the measure that it is about."""
     with chromium.new_context() as context:

@@ -4,33 +4,33 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from persistence.audit_trail import Event
 from persistence.outbox import Notice
-from tests.browser.conftest import Site
+from tests.browser.conftest import Chromium, Site
 
 VISITS = 3  # of each kind of scanner, on each kind of page
 
 
-def head(_chromium: Browser, address: str) -> None:
+def head(_chromium: Chromium, address: str) -> None:
     """Ask for the headers alone."""
     httpx.head(address)
 
 
-def get(_chromium: Browser, address: str) -> None:
+def get(_chromium: Chromium, address: str) -> None:
     """Fetch the page without running anything in it."""
     httpx.get(address)
 
 
-def run_scripts(chromium: Browser, address: str) -> None:
+def run_scripts(chromium: Chromium, address: str) -> None:
     """Open the page in a browser and wait for whatever its scripts would do."""
     with chromium.new_context() as context:
         context.new_page().goto(address, wait_until="networkidle")
 
 
-def press_first_button(chromium: Browser, address: str) -> None:
+def press_first_button(chromium: Chromium, address: str) -> None:
     """Open the page in a browser and press the first button there is."""
     with chromium.new_context() as context:
         page = context.new_page()
@@ -48,7 +48,7 @@ def decided(site: Site) -> int:
 
 @pytest.mark.parametrize("scanner", [head, get, run_scripts, press_first_button])
 def test_no_scanner_decides(
-    chromium: Browser, site: Site, scanner: Callable[[Browser, str], None]
+    chromium: Chromium, site: Site, scanner: Callable[[Chromium, str], None]
 ) -> None:
     """Whatever a mail scanner does with a link, nothing is decided and the link lives on."""
     approval, form = site.approval(), site.longest_form()
@@ -62,7 +62,7 @@ def test_no_scanner_decides(
     assert 200 == httpx.get(approval).status_code
 
 
-def test_a_decision_without_scripts(chromium: Browser, site: Site) -> None:
+def test_a_decision_without_scripts(chromium: Chromium, site: Site) -> None:
     """With JavaScript switched off everything works, faults and mending too."""
     with chromium.new_context(java_script_enabled=False) as context:
         page = context.new_page()
@@ -82,7 +82,7 @@ def test_a_decision_without_scripts(chromium: Browser, site: Site) -> None:
     assert "refuse" == site.office.newest("SMD").answer
 
 
-def test_a_decision_by_keyboard_alone(chromium: Browser, site: Site) -> None:
+def test_a_decision_by_keyboard_alone(chromium: Chromium, site: Site) -> None:
     """Tab, space and enter are enough, and the focus can always be seen."""
     with chromium.new_context() as context:
         page = context.new_page()
@@ -98,7 +98,7 @@ def test_a_decision_by_keyboard_alone(chromium: Browser, site: Site) -> None:
     assert ("solid", "approve") == (outline, site.office.newest("SMD").answer)
 
 
-def test_the_summary_leads_to_the_fault(chromium: Browser, site: Site) -> None:
+def test_the_summary_leads_to_the_fault(chromium: Chromium, site: Site) -> None:
     """Following a fault in the summary brings its input into view."""
     with chromium.new_context(viewport={"width": 390, "height": 700}) as context:
         page = context.new_page()

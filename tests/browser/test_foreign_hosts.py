@@ -5,16 +5,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import BrowserContext, Page, Request
 
-from office.web.ports import free_port
 from persistence.database import Database
 from rehearsal.conductor import DemoProgress
 from rehearsal.demo import Controls
 from rehearsal.mailbox.server import MailboxServer
 from rehearsal.mailbox.store import MailStore
 from rehearsal.mailbox_pages import Mailbox
-from tests.browser.conftest import Site
+from tests.browser.conftest import Chromium, Site
+from tests.ports import own_port
 from tests.prefect_server import AUTH, started
 from tests.rehearsal.test_mailbox import a_mail
 from tests.rehearsal.test_mailbox_pages import an_office
@@ -52,10 +52,15 @@ def mailbox(small_world: Database, tmp_path: Path) -> Iterator[MailboxServer]:
     picture = b"<img src='https://elsewhere.example/seen.png'></body>"
     store.add("owner@example.org", a_mail().replace(b"</body>", picture))
     pages = Mailbox(an_office(small_world), store, controls, DemoProgress, {})  # type: ignore[arg-type]
-    server = MailboxServer(pages.app(), free_port())
+    server = MailboxServer(pages.app(), own_port())
     server.start()
     yield server
     server.stop()
+
+
+def is_foreign(request: Request) -> bool:
+    """Tell whether a request goes to another machine than ours."""
+    return (urlsplit(request.url).hostname or "") not in OURS
 
 
 def foreign(context: BrowserContext) -> set[str]:
@@ -63,9 +68,8 @@ def foreign(context: BrowserContext) -> set[str]:
     hosts: set[str] = set()
 
     def note(request: Request) -> None:
-        host = urlsplit(request.url).hostname or ""
-        if host not in OURS:
-            hosts.add(host)
+        if is_foreign(request):
+            hosts.add(urlsplit(request.url).hostname or "")
 
     context.on("request", note)
     return hosts
@@ -83,7 +87,7 @@ def sign_in(page: Page, server: PrefectServer, version: str) -> None:
 
 @pytest.mark.parametrize(("version", "base"), [("v1", ""), ("v2", "/v2")])
 def test_prefects_pages_ask_nobody_else(
-    chromium: Browser, prefect: PrefectServer, version: str, base: str
+    chromium: Chromium, prefect: PrefectServer, version: str, base: str
 ) -> None:
     """With the password each page works, and none asks another host."""
     context = chromium.new_context()
@@ -99,21 +103,21 @@ def test_prefects_pages_ask_nobody_else(
     assert hosts == set()
 
 
-def test_without_our_header_they_would(chromium: Browser, prefect: PrefectServer) -> None:
+def test_without_our_header_they_would(chromium: Chromium, prefect: PrefectServer) -> None:
     """The counting counts: a browser that ignores the header asks another host at once."""
     context = chromium.new_context(bypass_csp=True)
     context.route("https://**", lambda route: route.abort())
-    hosts = foreign(context)
     page = context.new_page()
 
-    page.goto(f"{prefect.url}/v2/")
-    page.wait_for_timeout(SETTLED)
+    with page.expect_request(is_foreign) as asked:
+        page.goto(f"{prefect.url}/v2/")
+    host = urlsplit(asked.value.url).hostname
     context.close()
 
-    assert hosts != set()
+    assert host not in OURS
 
 
-def test_the_mailbox_asks_nobody_else(chromium: Browser, mailbox: MailboxServer) -> None:
+def test_the_mailbox_asks_nobody_else(chromium: Chromium, mailbox: MailboxServer) -> None:
     """Not even for the picture in a mail, by which its sender would learn that it was opened."""
     context = chromium.new_context()
     hosts = foreign(context)
@@ -127,7 +131,7 @@ def test_the_mailbox_asks_nobody_else(chromium: Browser, mailbox: MailboxServer)
     assert hosts == set()
 
 
-def test_the_mailbox_opens_under_no_other_name(chromium: Browser, mailbox: MailboxServer) -> None:
+def test_the_mailbox_opens_under_no_other_name(chromium: Chromium, mailbox: MailboxServer) -> None:
     """A stranger's name that leads to this machine shows none of the mails."""
     context = chromium.new_context()
     page = context.new_page()
@@ -140,7 +144,7 @@ def test_the_mailbox_opens_under_no_other_name(chromium: Browser, mailbox: Mailb
     assert (400, False) == (answer.status, "Please decide" in shown)
 
 
-def test_our_own_pages_ask_nobody_else(chromium: Browser, site: Site) -> None:
+def test_our_own_pages_ask_nobody_else(chromium: Chromium, site: Site) -> None:
     """The page of a task and the console's pages, as far as their links lead."""
     context = chromium.new_context()
     hosts = foreign(context)

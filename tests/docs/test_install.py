@@ -11,17 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 
-from office.web.ports import free_port
 from tests.docs.snippets import ROOT, snippets
-from tests.notifications.mail_server import Sink
+from tests.notifications.mail_server import MailServer, Sink
+from tests.patience import PATIENCE
+from tests.ports import own_port
 
-pytestmark = [pytest.mark.promise, pytest.mark.timeout(1200)]
+pytestmark = pytest.mark.promise
 HEAD = "python3 -m venv /opt/smo"  # how the block begins that both pages show
 KEYS = "umask 077"
 OLDEST = "pip==23.0"
-STARTS_WITHIN = 120.0  # seconds until the office says that it is up
 LAST = "smo up"
 READY = "The office is up."
 
@@ -37,9 +36,9 @@ def block(page: str, head: str) -> list[str]:
 class Machine:
     """A shell that keeps what it exports, with the pages' paths and names moved to a folder."""
 
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(self, folder: Path, database: str, smtp: int) -> None:
         """Lay out what an administrator has: places for keys, a database and a mail server."""
-        self.folder, self.web, self.smtp = folder, free_port(), free_port()
+        self.folder, self.web, self.smtp = folder, own_port(), smtp
         (folder / "etc").mkdir()
         (folder / "etc" / "database-url").write_text(database)
         (folder / "etc" / "database-url").chmod(0o600)
@@ -54,7 +53,7 @@ class Machine:
         }
         clean = {n: v for n, v in os.environ.items() if not n.startswith(("SMO_", "PREFECT_"))}
         clean.pop("PYTHONPATH", None)
-        ports = {"SMO_WEB_PORT": str(self.web), "SMO_PREFECT_PORT": str(free_port())}
+        ports = {"SMO_WEB_PORT": str(self.web), "SMO_PREFECT_PORT": str(own_port())}
         path = f"{folder / 'venv' / 'bin'}:{clean['PATH']}"
         self.environment = (
             clean | ports | {"PATH": path, "DO_NOT_TRACK": "1", "PYTHONUNBUFFERED": "1"}
@@ -80,7 +79,7 @@ class Machine:
         with log.open("wb") as said:
             process = subprocess.Popen(words, env=self.environment, stdout=said, stderr=said)
         try:
-            until = time.monotonic() + STARTS_WITHIN
+            until = time.monotonic() + PATIENCE
             while READY not in log.read_text():
                 assert process.poll() is None, log.read_text()
                 assert time.monotonic() < until, log.read_text()
@@ -103,10 +102,9 @@ def machine(tmp_path: Path, postgresql_server: str) -> Iterator[Machine]:
 
     name = f"install_{os.getpid()}_{time.monotonic_ns()}"
     run_statement(postgresql_server, f"CREATE DATABASE {name}")
-    found = Machine(tmp_path, named(postgresql_server, name))
-    mail = Controller(Sink(), hostname="127.0.0.1", port=found.smtp)
+    mail = MailServer(Sink())
     mail.start()
-    yield found
+    yield Machine(tmp_path, named(postgresql_server, name), mail.port)
     mail.stop()
     run_statement(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -8,9 +8,11 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
+from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from notifications.smtp import SmtpServer
+from tests.patience import PATIENCE
 
 
 class Sink:
@@ -111,6 +113,19 @@ class Gate(Sink):
         return await super().answer()
 
 
+class MailServer(Controller):
+    """Listens in a thread of its own, on a port that the system gave it."""
+
+    def __init__(self, sink: object, **more: Any) -> None:
+        super().__init__(sink, "127.0.0.1", 0, ready_timeout=PATIENCE, **more)
+
+    def _trigger_server(self) -> None:
+        """Learn the port before the library tries it."""
+        assert isinstance(self.server, asyncio.Server)
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]
+
+
 @asynccontextmanager
 async def listening(
     sink: object, *, context: ssl.SSLContext | None = None, **smtp_server: Any
@@ -123,8 +138,8 @@ async def listening(
     port = server.sockets[0].getsockname()[1]
     settings: dict[str, Any] = {
         "host": "127.0.0.1",
-        "timeout": 30,
-        "data_timeout": 30,
+        "timeout": PATIENCE,
+        "data_timeout": PATIENCE,
     } | smtp_server
     try:
         yield SmtpServer(port=port, **settings)

@@ -9,6 +9,7 @@ import pytest
 
 from persistence.database import Database
 from tests.conftest import named, run_statement
+from tests.patience import PATIENCE
 
 STARTS = 3
 FIRST_START = """
@@ -90,6 +91,6 @@ def start_at_once(address: str) -> tuple[list[int], str]:
         assert start.stdin is not None
         start.stdin.write("go\n")
         start.stdin.flush()
-    said = [start.communicate(timeout=120)[1] for start in starts]
+    said = [start.communicate(timeout=PATIENCE)[1] for start in starts]
 
     return [start.returncode for start in starts], "\n".join(said)

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.events.worker import EventsWorker
@@ -18,9 +17,8 @@ from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary
 
 from calendars.clock import FixedClock
 from notifications.smtp import SmtpServer
-from office.web.ports import free_port
 from persistence.database import Database
-from tests.notifications.mail_server import Sink
+from tests.notifications.mail_server import MailServer, Sink
 from tests.prefect_server import AUTH, started
 from tests.processes_in_use import processes
 from tests.workflows.harness import TestOffice, write_process
@@ -66,6 +64,16 @@ def prefect_server(prefect_place: PrefectPlace) -> PrefectServer:
     return prefect_place.server
 
 
+@pytest.fixture(autouse=True)
+def silence_afterwards() -> Iterator[None]:
+    """Leave no thread of Prefect's behind.
+
+    Its pings draw from `random`, which property tests of the same worker would take for theirs.
+    """
+    yield
+    EventsWorker.drain_all()
+
+
 @pytest.fixture
 def prefect(prefect_server: PrefectServer) -> Iterator[PrefectServer]:
     """Let Prefect's client talk to the server."""
@@ -74,8 +82,6 @@ def prefect(prefect_server: PrefectServer) -> Iterator[PrefectServer]:
     ):
         yield prefect_server
         asyncio.run(forget_runs())
-        # Its pings draw from `random`, which property tests of the same worker would take for theirs
-        EventsWorker.drain_all()
 
 
 async def forget_runs() -> None:
@@ -101,7 +107,7 @@ def mailbox() -> Sink:
 @pytest.fixture
 def mail_port(mailbox: Sink) -> Iterator[int]:
     """Give the port of a mail server that takes everything."""
-    sink = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    sink = MailServer(mailbox)
     sink.start()
     yield int(sink.port)
     sink.stop()

@@ -3,14 +3,16 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
+from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.sorting import FlowRunSort
+from prefect.exceptions import ObjectNotFound
 
 from calendars.clock import FixedClock
 from engine import flow_runs
@@ -26,13 +28,13 @@ from notifications.smtp import SmtpServer
 from office.feeds.access import Reach
 from persistence.database import Database
 from persistence.instances import Instance
+from tests.patience import PATIENCE
 from workflows.context import StepGate
 from workflows.scheduler import Intervals, Scheduler
 from workflows.waker import WakeEvent
 
 KEY, YEAR = "supplier_day", "FY2028"
 PROCESS = f"{KEY}:{YEAR}:group"
-PATIENCE = 60.0  # seconds until a test gives up waiting
 USUAL, OFTEN = Intervals(), Intervals(heal=1.0, tidy=1.0)
 SUPPLIER_DAY = '''
 """Supplier days: the strategy is shown to the suppliers."""
@@ -171,9 +173,8 @@ async def until(office: TestOffice, state_name: str) -> FlowRun:
 
 async def the_run(client: PrefectClient, case: ProcessRef) -> FlowRun | None:
     """Return the flow run that a process is bound to, if Prefect has it."""
-    for run in await client.read_flow_runs(limit=50, sort=FlowRunSort.ID_DESC):
-        if str(run.id) == case.flow_run_id:
-            return run
+    with suppress(ObjectNotFound):
+        return await client.read_flow_run(UUID(case.flow_run_id)) if case.flow_run_id else None
     return None
 
 

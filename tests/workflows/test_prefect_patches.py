@@ -29,8 +29,8 @@ from workflows import prefect_patches
 from workflows.prefect_patches import LOGGER, WaitingIsNormal
 
 ROOT = Path(__file__).parents[2]
-AT_ONCE = 10.0  # seconds; Prefect lets SQLite wait sixty for a lock
-MEANWHILE = 3.0  # seconds in which a transaction reads that need not wait for another
+AT_ONCE = 45.0  # seconds; Prefect lets SQLite wait sixty for a lock
+MEANWHILE = 6.0  # seconds in which a transaction reads that need not wait for another
 TABLE = sa.text("CREATE TABLE numbers (n INTEGER)")
 READ, WRITE = sa.text("SELECT max(n) FROM numbers"), sa.text("INSERT INTO numbers VALUES (1)")
 

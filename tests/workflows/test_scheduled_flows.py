@@ -13,6 +13,7 @@ from engine.views import lists
 from persistence.audit_trail import Seal
 from persistence.outbox import Letter
 from tests.conftest import MONDAY
+from tests.patience import PATIENCE
 from tests.workflows.harness import TestOffice, at_work, eventually, open_process, until
 from workflows import deployments, jobs
 
@@ -121,12 +122,11 @@ def _open(office: TestOffice) -> list[lists.ProcessRow]:
 
 
 async def _shown(key: str) -> str:
-    """Return the newest artifact of a key, waiting for it a little."""
+    """Wait for an artifact of a key, and return the newest."""
     wanted = {"artifacts": {"key": {"any_": [key]}}, "sort": "UPDATED_DESC", "limit": 1}
-    async with get_client() as client:
-        for _ in range(100):
+    async with get_client() as client, asyncio.timeout(PATIENCE):
+        while True:
             found = (await client.request("POST", "/artifacts/filter", json=wanted)).json()
             if found:
                 return str(found[0]["data"])
             await asyncio.sleep(0.1)
-    return ""

@@ -14,9 +14,9 @@ from workflows.errors import AlreadyUp
 from workflows.service import RunningService
 
 HOLD = (
-    "import sys,time;from pathlib import Path;from workflows import service\n"
+    "import sys;from pathlib import Path;from workflows import service\n"
     "with service.single_instance(Path(sys.argv[1])):\n"
-    "    print('held', flush=True); time.sleep(60)\n"
+    "    print('held', flush=True); sys.stdin.read()\n"
 )
 
 
@@ -56,8 +56,12 @@ def test_a_place_that_was_left_is_free(tmp_path: Path) -> None:
 def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
     """The system lets go of the lock, whatever killed its holder."""
     holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLD, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
+    assert holder.stdin
     assert holder.stdout
     assert holder.stdout.readline() == "held\n"
     assert is_taken(tmp_path)
@@ -66,6 +70,7 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
     holder.wait()
 
     assert not is_taken(tmp_path)
+    holder.stdin.close()
     holder.stdout.close()
 
 

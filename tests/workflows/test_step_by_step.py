@@ -13,8 +13,8 @@ from engine.views import lists
 from persistence.outbox import Letter
 from rehearsal import demo
 from rehearsal.simulation import follow_up
+from tests.patience import PATIENCE
 from tests.workflows.harness import (
-    PATIENCE,
     TestOffice,
     answer,
     at_work,

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from engine import flow_runs
 from engine.types import Actor
 from persistence.outbox import Notice
+from tests.patience import PATIENCE
 from tests.prefect_server import AUTH
 from tests.workflows.harness import TestOffice, open_process
 from workflows import alerts, deployments
@@ -33,7 +34,7 @@ def ask(
 ) -> http.client.HTTPResponse:
     """Send one request and return the answer."""
     parts = urlsplit(server.url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
     if auth:
         headers["Authorization"] = f"Basic {base64.b64encode(auth.encode()).decode()}"
     try:

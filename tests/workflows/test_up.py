@@ -9,21 +9,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from office.web.ports import free_port
 from persistence.database import Database
+from persistence.instances import Task, TaskStatus
 from tests import cast
+from tests.patience import PATIENCE
+from tests.ports import own_port
 from tests.workflows.conftest import BEFORE, PrefectPlace
 from tests.workflows.harness import KEY, write_process
 from workflows import service
 
 pytestmark = pytest.mark.prefect
 OF_CEO = ("task", "list", "--of", "ceo")
-PATIENCE = 90.0  # seconds until a test gives up waiting
 RUN = "from workflows.cli.main import run; run()"
 
 
@@ -33,7 +35,7 @@ class Place:
     def __init__(self, folder: Path) -> None:
         """Choose free ports."""
         self.folder = folder
-        self.web_port, self.prefect_port = free_port(), free_port()
+        self.web_port, self.prefect_port = own_port(), own_port()
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("PREFECT")},
             "SMO_STATE_DIR": str(folder),
@@ -69,6 +71,15 @@ class Place:
         _code, output = self.smo(*arguments, "--json")
         found: list[dict[str, object]] = json.loads(output)
         return found
+
+    def asks(self, person_id: str) -> bool:
+        """Tell whether a person is asked anything now; whoever waits for it asks no command."""
+        address = f"sqlite:///{self.folder / 'smo.db'}"
+        query = select(Task.id).where(
+            Task.assignee_id == person_id, Task.status.in_(TaskStatus.ASKED)
+        )
+        with closing(Database(address)) as database, database.reading() as session:
+            return session.scalar(query.limit(1)) is not None
 
     def _start(self, *arguments: str, quiet: bool = False) -> "subprocess.Popen[str]":
         return subprocess.Popen(
@@ -118,14 +129,15 @@ def test_the_office_survives_being_killed(place: Place) -> None:
         code, said = place.smo("up")
         assert (code, "already up" in said) == (1, True)
         assert place.smo("process", "open", KEY, "--year", "FY2028")[0] == 0
-        until(lambda: bool(place.rows("task", "list", "--process", f"{KEY}:FY2028:group")))
+        until(lambda: place.asks("smd"))
         first.send_signal(signal.SIGKILL)
         first.wait()
     (task,) = place.rows("task", "list", "--process", f"{KEY}:FY2028:group")
     assert place.smo("task", "answer", str(task["id"]), "done")[0] == 0
 
     with place.up() as second:
-        until(lambda: [row["title"] for row in place.rows(*OF_CEO)] == ["Allow the day"])
+        until(lambda: place.asks("ceo"))
+        assert [row["title"] for row in place.rows(*OF_CEO)] == ["Allow the day"]
         second.send_signal(signal.SIGTERM)
 
         assert second.wait(PATIENCE) == 0

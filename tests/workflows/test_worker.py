@@ -9,7 +9,7 @@ from prefect.client.schemas.responses import WorkerFlowRunResponse
 from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 from prefect.states import Scheduled
 
-from office.web.ports import free_port
+from tests.ports import own_port
 from tests.workflows.harness import eventually
 from workflows import deployments
 from workflows.prefect_names import POOL
@@ -21,7 +21,7 @@ def test_a_run_that_cannot_be_taken_ends_nothing_else(caplog: pytest.LogCaptureF
     run = FlowRun(flow_id=uuid4(), deployment_id=uuid4(), state=Scheduled())
     offered = WorkerFlowRunResponse(work_pool_id=uuid4(), work_queue_id=uuid4(), flow_run=run)
     nobody = {
-        PREFECT_API_URL: f"http://127.0.0.1:{free_port()}/api",
+        PREFECT_API_URL: f"http://127.0.0.1:{own_port()}/api",
         PREFECT_CLIENT_MAX_RETRIES: 0,
     }
 

@@ -1,8 +1,11 @@
 """Packs and maps in the console: behind its key, true to the records, readable by everybody."""
 
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,6 +20,7 @@ from processes.registry import definition
 from tests import content
 from tests.approvals.change_request_office import ChangeRequestOffice
 from tests.cast import YEAR
+from tests.conftest import copied, writing_template
 from tests.office.reports import sample_quarter
 from tests.processes.content import core
 from tests.processes.reviews.test_rules import moved
@@ -36,6 +40,7 @@ PAGES = (
     "/console/rules",
     "/console/duties",
 )
+Visit = Callable[[str], httpx.Response]
 TEXTS = tuple(page for page in PAGES if not page.endswith((".pdf", ".pptx")))
 PRACTICE = {
     "id": "P-1",
@@ -71,18 +76,43 @@ def hired(database: Database) -> ChangeRequestOffice:
     return ChangeRequestOffice(database, FixedClock(NOW), Keyring({"1": b"k" * 32}, "1"))
 
 
-@pytest.fixture
-def house(small_world: Database) -> ChangeRequestOffice:
-    """Give the cast's office with its books filled."""
-    with small_world.writing() as session:
+@pytest.fixture(scope="module")
+def books(sqlite_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file of the cast's office with its books filled, for tests to copy."""
+    return filled(sqlite_world, tmp_path_factory.mktemp("books"))
+
+
+def filled(world: Path, folder: Path, **more: content.Rows) -> Path:
+    """Return a copy of a file in a folder, with a quarter's records in it."""
+    path = folder / "books.db"
+    shutil.copy(world, path)
+    with writing_template(path) as database, database.writing() as session:
         sample_quarter.fill(session, practices=[PRACTICE], adoptions=ADOPTIONS)
-    return hired(small_world)
+        for sheet, rows in more.items():
+            content.bring(session, sheet, rows)
+    return path
+
+
+@pytest.fixture
+def house(books: Path, sqlite_place: Path) -> Iterator[ChangeRequestOffice]:
+    """Give the cast's office with its books filled."""
+    for database in copied(books, sqlite_place / "books.db"):
+        yield hired(database)
 
 
 @pytest.fixture
 def staff(house: ChangeRequestOffice) -> Iterator[httpx.Client]:
     """Give a visitor who came through the console's link."""
     yield from _inside(house)
+
+
+@pytest.fixture(scope="module")
+def shown(books: Path) -> Iterator[Visit]:
+    """Give a way to look at a page of an office that nobody changes: each is asked for once."""
+    database = Database(f"sqlite:///{books}")
+    for client in _inside(hired(database)):
+        yield cache(client.get)
+    database.close()
 
 
 @pytest.fixture
@@ -111,24 +141,24 @@ def test_a_page_is_shut_without_the_link(house: ChangeRequestOffice, page: str) 
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_opens_with_the_link(staff: httpx.Client, page: str) -> None:
+def test_a_page_opens_with_the_link(shown: Visit, page: str) -> None:
     """Every page and file is there."""
-    assert 200 == staff.get(page).status_code
+    assert 200 == shown(page).status_code
 
 
 @pytest.mark.parametrize("page", TEXTS)
-def test_a_page_keeps_the_content_policy(staff: httpx.Client, page: str) -> None:
+def test_a_page_keeps_the_content_policy(shown: Visit, page: str) -> None:
     """No page carries a style, a script or an address."""
-    text = staff.get(page).text
+    text = shown(page).text
 
     assert not re.search(r"<script|<style|style=|\son\w+=|@example\.org", text)
     assert 1 == text.count('aria-current="page"')
 
 
 @pytest.mark.parametrize("page", [*TEXTS, f"/console/packs/{YEAR}-01", f"/console/packs/{YEAR}-02"])
-def test_no_two_things_have_the_same_id(staff: httpx.Client, page: str) -> None:
+def test_no_two_things_have_the_same_id(shown: Visit, page: str) -> None:
     """Links and descriptions lead to one place each, and that place is there."""
-    text = staff.get(page).text
+    text = shown(page).text
 
     ids = re.findall(r'\bid="([^"]+)"', text)
     assert sorted(set(ids)) == sorted(ids)
@@ -155,51 +185,51 @@ def test_an_office_without_a_year_says_how_to_get_one(founder: httpx.Client, pag
     "page",
     ["/console/packs/FY1999-01", "/console/packs/FY1999-01.pdf", "/console/map?label=FY1999"],
 )
-def test_what_nobody_published_is_not_found(staff: httpx.Client, page: str) -> None:
+def test_what_nobody_published_is_not_found(shown: Visit, page: str) -> None:
     """An unknown period or year is no failure."""
-    assert 404 == staff.get(page).status_code
+    assert 404 == shown(page).status_code
 
 
-def test_files_are_handed_out_under_their_names(staff: httpx.Client) -> None:
+def test_files_are_handed_out_under_their_names(shown: Visit) -> None:
     """A browser keeps them as files of the right kind."""
-    pdf, pptx = staff.get(f"{PACK}.pdf"), staff.get(f"{PACK}.pptx")
+    pdf, pptx = shown(f"{PACK}.pdf"), shown(f"{PACK}.pptx")
 
     assert ("application/pdf", b"%PDF") == (pdf.headers["content-type"], pdf.content[:4])
     assert ("presentation" in pptx.headers["content-type"], b"PK") == (True, pptx.content[:2])
     assert "strategy-review-fy2028-03.pptx" in pptx.headers["content-disposition"]
 
 
-def test_an_unlocked_period_says_who_must_lock_it(staff: httpx.Client) -> None:
+def test_an_unlocked_period_says_who_must_lock_it(shown: Visit) -> None:
     """The page of April names the director and prints no figure."""
-    text = staff.get(f"/console/packs/{YEAR}-04").text
+    text = shown(f"/console/packs/{YEAR}-04").text
 
     assert "Who must lock the period: Sam Dirk." in text
     assert "Measures and their targets" not in text
 
 
-def test_the_list_shows_what_is_locked(staff: httpx.Client) -> None:
+def test_the_list_shows_what_is_locked(shown: Visit) -> None:
     """Three periods are locked, and with them their quarter; the latest month leads the page."""
-    text = staff.get("/console/packs").text
+    text = shown("/console/packs").text
 
     assert 4 == text.count(">locked</span>")
     assert f"/console/packs/{YEAR}-Q1" in text
     assert f'The latest locked period is <a href="{PACK}"' in text
 
 
-def test_the_scorecard_shows_each_card_with_what_is_missing(staff: httpx.Client) -> None:
+def test_the_scorecard_shows_each_card_with_what_is_missing(shown: Visit) -> None:
     """The group's card first; another is asked for by its unit, and one that is not there is not."""
-    group, north = (staff.get(f"/console/scorecard{q}").text for q in ("", "?unit=north"))
+    group, north = (shown(f"/console/scorecard{q}").text for q in ("", "?unit=north"))
 
     assert "Measure of C1" in group
     assert "no data, owner Olga Wen" in group
     assert "Measure of N1" in north
     assert "Measure of C1" not in north
-    assert 404 == staff.get("/console/scorecard?unit=nowhere").status_code
+    assert 404 == shown("/console/scorecard?unit=nowhere").status_code
 
 
-def test_the_map_reads_from_the_foundation_up(staff: httpx.Client) -> None:
+def test_the_map_reads_from_the_foundation_up(shown: Visit) -> None:
     """In words it says which objective drives which, and what the data say about that."""
-    text = re.sub(r"<[^>]+>", "", staff.get("/console/map").text)
+    text = re.sub(r"<[^>]+>", "", shown("/console/map").text)
 
     words = text[text.index("The map in words") :]
     assert words.index("Grow digital skills") < words.index("Grow profitable revenue")
@@ -240,26 +270,26 @@ def test_a_link_nobody_has_judged_is_drawn_as_the_data_say(house: ChangeRequestO
     assert (link.verdict, link.recorded) == ("contradicted", "")
 
 
-def test_gaps_are_questions_to_named_people(staff: httpx.Client) -> None:
+def test_gaps_are_questions_to_named_people(shown: Visit) -> None:
     """Both sides are shown, and who is asked stands before the question."""
-    text = re.sub(r"<[^>]+>", "", staff.get("/console/reconciliation").text)
+    text = re.sub(r"<[^>]+>", "", shown("/console/reconciliation").text)
 
     assert "Intentions without the means" in text
     assert "Means without an intention" in text
     assert "Finn Cole: What will move “Use capital better”" in text
 
 
-def test_the_alignment_map_has_a_cell_for_each_pair(staff: httpx.Client) -> None:
+def test_the_alignment_map_has_a_cell_for_each_pair(shown: Visit) -> None:
     """North contributes half of what C1 needs; its name is found below the table."""
-    text = staff.get("/console/alignment").text
+    text = shown("/console/alignment").text
 
     assert "contributes</span> 50 %" in text
     assert "C1 Win service contracts</strong>, mandatory: carried by North" in text
 
 
-def test_the_adoption_chain_shows_lessons_and_silence(staff: httpx.Client) -> None:
+def test_the_adoption_chain_shows_lessons_and_silence(shown: Visit) -> None:
     """Who took it over and who has not answered."""
-    text = re.sub(r"<[^>]+>", "", staff.get("/console/adoption").text)
+    text = re.sub(r"<[^>]+>", "", shown("/console/adoption").text)
 
     assert "EUR\u00a012\u00a0k verified value" in text
     assert "Information Technology and “Daily stand-up” from North: no answer since" in text
@@ -276,9 +306,9 @@ def test_findings_come_with_their_remedy(house: ChangeRequestOffice, staff: http
     assert "To mend it, name an owner and a deputy on its objective sheet." in text
 
 
-def test_the_duties_are_all_there(staff: httpx.Client) -> None:
+def test_the_duties_are_all_there(shown: Visit) -> None:
     """Thirty-nine, each with what performs it."""
-    text = staff.get("/console/duties").text
+    text = shown("/console/duties").text
 
     assert 39 == len(re.findall(r'<tr id="S\d+">', text))
 

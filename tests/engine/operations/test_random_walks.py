@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -230,7 +229,6 @@ class Walk(RuleBasedStateMachine):
             self.session.expire_all()
 
 
-@pytest.mark.timeout(600)
 def test_invariants_hold_on_random_walks(small_world: Database) -> None:
     """People answer, days pass, the office intervenes: nothing of what must hold breaks."""
     run_state_machine_as_test(

@@ -12,7 +12,6 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from office.application import Application
-from office.feeds import sources
 from office.feeds.access import Reach
 from office.feeds.feed import FeedFailed
 from office.settings import Settings
@@ -27,6 +26,7 @@ from tests.office.feeds.sources import (
     talking,
     without_end,
 )
+from tests.patience import PATIENCE
 
 SECOND = "ATTACH DATABASE '{0}' AS other"
 TEMPORARY = tempfile.gettempdir()
@@ -289,7 +289,7 @@ def test_an_answer_that_comes_drop_by_drop_is_given_up() -> None:
     with talking(drop_by_drop) as port, pytest.raises(FeedFailed, match="takes longer"):
         ask("http", f"http://{HERE}:{port}/", "value=x")
 
-    assert time.monotonic() - begun < 2 * sources.HTTP_PATIENCE
+    assert time.monotonic() - begun < PATIENCE
 
 
 def test_a_packed_answer_is_not_unpacked(web: Web) -> None:

@@ -12,9 +12,9 @@ from fastapi import FastAPI, Request
 from starlette.types import ASGIApp
 
 from office.web.limits import MOST_WAITING, BodyLimit, TimedConnection
+from tests.patience import PATIENCE
 
 SOON = 0.5  # seconds that a test lets a server wait
-LATE = 20.0  # seconds in which a busy machine must have noticed
 
 
 class Hurried(TimedConnection):
@@ -39,7 +39,7 @@ def served(app: ASGIApp, kind: type[TimedConnection] = TimedConnection) -> Itera
             yield listener.getsockname()[1]
         finally:
             server.should_exit = True
-            running.join(LATE)
+            running.join(PATIENCE)
 
 
 def echo() -> FastAPI:
@@ -56,7 +56,7 @@ def echo() -> FastAPI:
 
 def connected(port: int) -> socket.socket:
     """Return a connection on which nothing was asked yet."""
-    return socket.create_connection(("127.0.0.1", port), timeout=LATE)
+    return socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
 
 
 def is_closed(connection: socket.socket) -> bool:
@@ -81,11 +81,11 @@ def test_a_byte_now_and_then_wins_no_time() -> None:
     with served(echo(), Hurried) as port, connected(port) as connection:
         began = time.monotonic()
         with pytest.raises(OSError, match=r"Broken pipe|reset|closed"):  # noqa: PT012 - as it comes
-            while time.monotonic() - began < LATE:
+            while time.monotonic() - began < PATIENCE:
                 connection.sendall(b"G")
                 time.sleep(SOON / 5)
 
-        assert time.monotonic() - began < LATE
+        assert time.monotonic() - began < PATIENCE
 
 
 def test_a_body_that_stops_is_answered() -> None:

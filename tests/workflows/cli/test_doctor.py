@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from sqlalchemy import text
 from typer.testing import CliRunner
@@ -20,12 +19,11 @@ from auditing.seals import Signer, seal
 from engine.catalogue import CURRENT
 from engine.organisation.directory import home
 from office.application import StoredClock
-from office.web.ports import free_port
 from persistence.database import Database
 from rehearsal.demo import ports
 from tests import cast
 from tests.notifications.certificates import write_certificate
-from tests.notifications.mail_server import Stern
+from tests.notifications.mail_server import MailServer, Stern
 from tests.processes_in_use import a_folder
 from workflows.cli.main import app
 
@@ -91,11 +89,10 @@ def mailed() -> Iterator[Callable[..., int]]:
     controllers = []
 
     def listen(refused: str = "", **more: Any) -> int:
-        port = free_port()
-        controller = Controller(Stern(refused), hostname="127.0.0.1", port=port, **more)
+        controller = MailServer(Stern(refused), **more)
         controller.start()
         controllers.append(controller)
-        return port
+        return int(controller.port)
 
     yield listen
     for controller in controllers:

@@ -111,7 +111,6 @@ def letter(office: Application) -> str:
         return " ".join((newest or "").split())
 
 
-@pytest.mark.timeout(900)
 def test_the_chief_executive_sees_what_the_rehearsal_found(
     smo: Smo, folder: Path, office: Application
 ) -> None:
