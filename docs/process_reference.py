@@ -74,7 +74,7 @@ def _step_row(definition: Definition, step: Step) -> tuple[str, ...]:
     return (
         step.key,
         step.title,
-        (step.by or "engine") + mode,
+        _who(step) + mode,
         step.kind + ("" if step.blocking else ", not awaited"),
         _due(step),
         words(silence).lower() if silence else NOTHING,
@@ -82,6 +82,12 @@ def _step_row(definition: Definition, step: Step) -> tuple[str, ...]:
         ", ".join(_rule(code) for code in step.rules) or NOTHING,
         ", ".join(_duty(code) for code in step.duties) or NOTHING,
     )
+
+
+def _who(step: Step) -> str:
+    """Return who is asked: whom records name, otherwise a role."""
+    role = step.by or "engine"
+    return f"`{step.named}`, otherwise {role}" if step.named else role
 
 
 def _due(step: Step) -> str:
@@ -130,7 +136,7 @@ def _field(field: Field) -> str:
 
 def _items(items: Items) -> str:
     states = ", ".join(words(state).lower() for state in items.until)
-    population = f" for {items.per}" if items.per else ""
+    population = f" for {items.per.replace('+', ' and ')}" if items.per else ""
     return f"{items.share:.0%} of {words(items.machine).lower()}{population} in: {states}"
 
 

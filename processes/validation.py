@@ -11,7 +11,7 @@ from engine.catalogue import by_period
 from engine.records import scope
 from engine.records.proposals import OF_THE_ACT
 from engine.records.scope import OF_THE_CASE
-from engine.records.sheets import Sheet, table_of
+from engine.records.sheets import PEOPLE, Sheet, table_of
 from processes.roles import Role
 from state_machines.definition import Definition, On, Rows, Step
 from state_machines.errors import DefinitionFault, at_move, at_step
@@ -50,7 +50,8 @@ def examine(
         for step in each.steps:
             accepted = _accepted(each, step, definitions)
             rows, stamps = _rows(each, step, sheets), _stamps(each, step, accepted, sheets)
-            said = (*_rules(step, rules), *rows, *stamps)
+            named = _named(step, sheets) if step.named else ()
+            said = (*_rules(step, rules), *rows, *named, *stamps)
             faults += [DefinitionFault(at_step(each, step), what, mend) for what, mend in said]
     return faults
 
@@ -163,7 +164,10 @@ def _begin(definition: Definition, sheet: Sheet, begin: str, sheets: Sheets) -> 
         yield from _column(sheet, "year", "", sheets)
     elif begin:
         each, _, roles = begin.partition(":")
+        each, _, at = each.partition("@")
         name, _, across = each.partition("*")
+        if at and at not in {step.key for step in definition.steps}:
+            yield f"its sheet begins with step '{at}', which does not exist", "Correct the key"
         yield from _column(sheet, name, "" if roles else "id", sheets)
         if across:
             yield from _column(sheet, across, "", sheets)
@@ -172,15 +176,46 @@ def _begin(definition: Definition, sheet: Sheet, begin: str, sheets: Sheets) -> 
                 yield f"the role '{role}' is unknown", "Use a role code"
 
 
+def _named(step: Step, sheets: Sheets) -> Said:
+    """Yield what is wrong with the column in which the people of a step stand."""
+    key, _, path = step.named.partition(".")
+    name, _, of = path.partition(".")
+    if not step.waits_for_people:
+        yield "it asks nobody, and names a column of people", "Take `named` away"
+    elif key not in sheets:
+        yield f"the sheet '{key}' is unknown", f"Use one of {', '.join(sorted(sheets))}"
+    elif found := list(_column(sheets[key], name, of, sheets)):
+        yield from found
+    elif _last_ref(sheets[key], path, sheets) != PEOPLE:
+        yield f"the column '{step.named}' names no people", "Name one that does: 'objectives.owner'"
+    elif step.rows and step.rows.sheet == key and f"{path}={scope.PERSON}" not in step.rows.where:
+        mend = f"Write '{path}={scope.PERSON}' in `where`"
+        yield f"whom '{step.named}' names would see the rows of others", mend
+
+
+def _last_ref(sheet: Sheet, path: str, sheets: Sheets) -> str:
+    """Return what the column at the end of a path names: a sheet, people, units, or ""."""
+    name, _, of = path.partition(".")
+    ref = sheet.column(name).meaning.ref
+    return _last_ref(sheets[ref], of, sheets) if of else ref
+
+
 def _column(sheet: Sheet, name: str, of: str, sheets: Sheets) -> Said:
-    """Yield that a column is unknown, or the one `of` the records that it names."""
+    """Yield that a column is unknown, or the one `of` the records that it names, and so on."""
     if not sheet.has(name):
         known = ", ".join(column.name for column in sheet.columns)
         yield f"the sheet '{sheet.key}' has no column '{name}'", f"Use one of {known}"
-    elif of and not (ref := sheet.column(name).meaning.ref):
+        return
+    following, _, rest = of.partition(".")
+    ref = sheet.column(name).meaning.ref
+    if of and not ref:
         yield f"the column '{name}' of '{sheet.key}' names no records", "Use one that does"
-    elif of and of not in table_of(ref, sheets).c:
-        yield f"the records of '{ref}' have no column '{of}'", f"Use a column of '{ref}'"
+    elif of and following not in table_of(ref, sheets).c:
+        yield f"the records of '{ref}' have no column '{following}'", f"Use a column of '{ref}'"
+    elif rest and ref in sheets:
+        yield from _column(sheets[ref], following, rest, sheets)
+    elif rest:
+        yield f"the records of '{ref}' name no others", f"End with a column of '{ref}'"
 
 
 def _accepted(

@@ -85,7 +85,8 @@ class Items:
     """One item machine per member of a population.
 
     `per` names the population: "units:business", "units:support", "units:mandatory", "units:all",
-    "role:MU" (every holder), "employees", "rows:<machine>:<state>" (one per item of this
+    "role:MU" (every holder), "named" (everybody whom the records name for the machine's first
+    step), both as "named+role:IO", "employees", "rows:<machine>:<state>" (one per item of this
     process that stands in that state), or "" (opens none, waits for those that exist). `until`
     are the states each item must have reached, `share` the part of them (0-1) that must have
     reached one before the step closes.
@@ -103,13 +104,14 @@ class Rows:
 
     `where` says which rows, as "column=what": "year=year", "period=period", "unit=unit",
     "unit=origin" (the unit of the process or item above), "owner=person" (who is asked),
-    "measure.updater=person" (a column of the record that a column names), "employee.person=subject"
-    (whom the item is about), "id=instance" (its own record), or a word of its own in quotes:
+    "measure.objective.owner=person" (a column of the record that a column names, and so on),
+    "employee.person=subject" (whom the item is about), "id=instance" (its own record), or a word
+    of its own in quotes:
     "state='draft'". `begin` says what the sheet opens with when there are no such rows yet: ""
     for nothing, "last_year", the column for each of whose records there is a row: "measure", the
     same for each choice of another column: "initiative*criterion", roles for each of whose holders
-    there is one: "person:CEO+XC", or what the rules found at a step: "flags:7". `complete`: rows
-    that are missing are taken away.
+    there is one: "person:CEO+XC", what the check of a step found: "measure@B4-reds", or what the
+    rules found at a step: "flags:7". `complete`: rows that are missing are taken away.
     """
 
     sheet: str
@@ -129,6 +131,10 @@ class Step:
     after the period's end), "WD5/WD10" (month/quarter), "7wd" (working days after the step opened),
     "meeting-2wd" (working days before a named anchor of the instance).
     `after` names steps of the same state that must be closed first; `waits` names milestones.
+    `named` is the column of the records that the step is about in which its people stand, as
+    "objectives.owner" or, over a column that names records, "measure_values.measure.owner"; the
+    role in `by` is asked where that column names nobody. The records are those of the step's own
+    `rows`, otherwise those handed in before, otherwise all in force of the year.
     `stamps` are filled in as the step's own rows are handed in, or as it accepts those of others:
     "column=today", "column=person" (who acts), "column=12-cfo+12-ceo" (who has approved in the last
     of these steps), or a word of its own in quotes: "column='approved'".
@@ -161,6 +167,8 @@ class Step:
     sensitive: bool = False  # asks for a step-up before a decision
     blocking: bool = True  # False: the state does not wait for this step
     binds: tuple[str, ...] = ()  # APPROVAL: the steps whose content is decided on
+    joint: bool = False  # APPROVAL: many deliver it together, and may decide on it as a whole
+    named: str = ""  # column of records whose people are asked before the role
     rows: Rows | None = None  # strategy records that the answer proposes
     accepts: tuple[str, ...] = ()  # steps whose proposals become records when this one closes
     stamps: tuple[str, ...] = ()  # the engine's own columns that this step fills in

@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from engine.instance_ids import name_of, root_of
-from engine.organisation import directory, roles
-from engine.schedule import deadlines
 from persistence.instances import Instance, InstanceStatus
 from state_machines.definition import Definition, Items, On
 
+# In the facts of an item: records name whom it is for, and it is for the rows that name nobody.
+NAMED, UNNAMED = "named", "unnamed"  # the first is also what `Items.per` says of such items
 COUNTS: Final = (
     select(Instance.state, Instance.status, func.count())
     .where(Instance.parent_id == bindparam("above"))
@@ -24,12 +22,17 @@ COUNTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One for whom an item opens: a unit, a person, or another item it follows from."""
+    """One for whom an item opens: a unit, a person, or another item it follows from.
+
+    With `named` records name that person; with `unnamed` it is for the rows that name nobody.
+    """
 
     name: str  # the last part of the item's id
     title: str
     unit_id: str
     subject_id: str | None = None
+    named: bool = False
+    unnamed: bool = False
 
 
 def open_items(session: Session, parent_id: str) -> Sequence[Instance]:
@@ -38,25 +41,6 @@ def open_items(session: Session, parent_id: str) -> Sequence[Instance]:
         Instance.parent_id == parent_id, Instance.status.in_(InstanceStatus.UNDER_WAY)
     )
     return session.scalars(query).all()
-
-
-def population(
-    session: Session, instance: Instance, items: Items, on: date | None = None
-) -> list[Member]:
-    """Return the population that `items.per` names, on a day, or on that of the parent."""
-    calendar = deadlines.calendar_of_year(session, instance.year_id)
-    day = on or calendar.local_day(instance.entered_at)
-    kind, _, rest = items.per.partition(":")
-    if kind == "units":
-        return _units(session, instance, rest, day)
-    if kind == "role":
-        return _holders(session, instance, rest, day)
-    if kind == "employees":
-        return _employees(session, instance, day)
-    if kind == "rows":
-        machine, _, state = rest.partition(":")
-        return _rows(session, instance, machine, state)
-    return []
 
 
 def covered(session: Session, instance: Instance, definition: Definition, items: Items) -> bool:
@@ -99,56 +83,3 @@ def _counted(
         n for state, status, n in counts if status == InstanceStatus.CANCELLED or state in far
     )
     return done, sum(n for _, _, n in counts)
-
-
-def _units(session: Session, instance: Instance, which: str, on: date) -> list[Member]:
-    below = _scope(session, instance) - {instance.unit_id}
-    return [
-        Member(unit.id, unit.name, unit.id)
-        for unit in roles.units(directory.of(session), on)
-        if unit.id in below
-        and (unit.mandatory_card if which == "mandatory" else which in ("all", unit.type))
-    ]
-
-
-def _holders(session: Session, instance: Instance, role: str, on: date) -> list[Member]:
-    organisation = directory.of(session)
-    if role == "LM":
-        above = {person.manager_id for person in organisation.people.values()}
-        return _people(session, instance, {each for each in above if each}, on)
-    names = (None, instance.process)
-    held = roles.held(organisation, (role,), on)
-    return _people(session, instance, {h.person_id for h in held if h.process in names}, on)
-
-
-def _employees(session: Session, instance: Instance, on: date) -> list[Member]:
-    everybody = directory.of(session).people.values()
-    return _people(session, instance, {p.id for p in everybody if p.manager_id}, on)
-
-
-def _people(session: Session, instance: Instance, ids: set[str], on: date) -> list[Member]:
-    below, organisation = _scope(session, instance), directory.of(session)
-    found = (organisation.people[key] for key in sorted(ids))
-    return [
-        Member(person.id, person.name, person.unit_id, person.id)
-        for person in found
-        if person.unit_id in below and roles.is_active(person, on)
-    ]
-
-
-def _scope(session: Session, instance: Instance) -> set[str]:
-    """Return the units of the whole process, also where an item of it opens further items."""
-    root = session.get_one(Instance, root_of(instance.id))
-    return roles.units_below(directory.of(session), root.unit_id)
-
-
-def _rows(session: Session, instance: Instance, machine: str, state: str) -> list[Member]:
-    query = select(Instance).where(
-        Instance.parent_id == instance.id, Instance.definition_key == machine
-    )
-    if state:
-        query = query.where(Instance.state == state)
-    return [
-        Member(name_of(row.id), row.title, row.unit_id, row.subject_id)
-        for row in session.scalars(query.order_by(Instance.id))
-    ]

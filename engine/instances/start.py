@@ -14,7 +14,7 @@ from engine.errors import YearUnknown
 from engine.execution import Execution
 from engine.instance_ids import item_id, process_id
 from engine.instances import transitions
-from engine.instances.items import Member
+from engine.instances.items import NAMED, UNNAMED, Member
 from engine.organisation.directory import home
 from engine.schedule import deadlines, milestones
 from engine.schedule.wakeups import wake
@@ -96,9 +96,19 @@ def open_item(
     item.title = _fitting(f"{definition.title} {above.period} · {member.title}")
     item.parent_id, item.parent_step, item.subject_id = above.id, step.key, member.subject_id
     item.anchors = {**above.anchors, **item.anchors}
-    item.facts = {**item.facts, "per": step.items.per if step.items else ""}
+    item.facts = {**item.facts, "per": _opened_for(step, definition)}
+    found = {NAMED: member.named, UNNAMED: member.unnamed}
+    item.facts = {**item.facts, **{fact: True for fact, holds in found.items() if holds}}
     _begin(Execution.of(session, item, parent.now))
     return item
+
+
+def _opened_for(step: Step, machine: Definition) -> str:
+    """Return what items are opened for; whom records name has the role of their first step."""
+    per = step.items.per if step.items else ""
+    if NAMED not in per.split("+"):
+        return per
+    return f"role:{machine.steps_of(machine.initial)[0].by}"
 
 
 def _fitting(title: str) -> str:

@@ -15,6 +15,7 @@ from engine.execution import Execution, latest_runs
 from engine.instances import items, start, steps, transitions
 from engine.operations import reschedule, service_steps, verdicts
 from engine.operations.assignment import assign_step
+from engine.operations.population import population
 from engine.organisation import roles
 from engine.rules import gate
 from engine.schedule import deadlines, lateness, milestones, wakeups
@@ -248,9 +249,7 @@ def _open_items(execution: Execution, step: Step) -> int:
     if step.items is None:
         return 0
     machine, opened = CURRENT.named(step.items.machine), 0
-    for member in items.population(
-        execution.session, execution.instance, step.items, execution.today
-    ):
+    for member in population(execution, step.items):
         item = start.open_item(execution, step, machine, member)
         if item is not None:
             opened += advance_instance(execution.session, item.id, execution.now).opened

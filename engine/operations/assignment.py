@@ -1,12 +1,20 @@
 """Turning a step into tasks: who is asked, until when, and the notice that asks them."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache, partial
+
 from engine import outbox
 from engine.audit_trail import content_hash
 from engine.errors import NobodyHolds, TwoHold
 from engine.execution import Execution
+from engine.formatting import counted
 from engine.instances import steps
+from engine.instances.items import NAMED, UNNAMED
 from engine.organisation import roles
 from engine.organisation.roles import ResolvedRole
+from engine.records import named
+from engine.records.named import Named
 from engine.rules import gate
 from engine.schedule import deadlines
 from persistence.instances import StepRun, Task, TaskStatus
@@ -15,6 +23,7 @@ from state_machines.definition import Kind, Mode, Silence, Step
 
 SCOPE = 200  # characters of the sentence that says why somebody was asked
 MARGIN = 60  # of which these remain for what was done about it
+LACKING = "there is no "  # in the basis of who is asked because the records name nobody
 BY_HAND, FOUR_EYES, FALLEN_BACK = "reassigned by ", "four eyes: ", ": given to "
 
 
@@ -27,7 +36,7 @@ def assign_step(execution: Execution, run: StepRun) -> int:
             step_id=run.id,
             instance_id=execution.instance.id,
             seat=number,
-            role=step.by,
+            role=seat.role or step.by,
             assignee_id=seat.assignee_id,
             holder_id=seat.holder_id,
             basis=seat.basis[:SCOPE],
@@ -49,6 +58,7 @@ def assign_step(execution: Execution, run: StepRun) -> int:
     gate.check(execution, step, run)
     for task in asked:
         _ask(execution, task, step)
+    tell_gaps(execution, step, tasks)
     known = {task.assignee_id for task in asked}
     steps.tell(execution, step, step.consults, "is consulted on", without=known, consulted=True)
     return len(asked)
@@ -135,13 +145,19 @@ def assignees_for(execution: Execution, step: Step) -> list[ResolvedRole]:
 
 
 def submitters(execution: Execution, step: Step) -> set[str]:
-    """Return who delivered what this approval decides on, and those they acted for."""
-    found: set[str] = set()
-    for run in execution.latest(step.binds).values():
-        for task in execution.tasks(run):
-            if task.status == TaskStatus.DONE:
-                found |= {task.answered_by or task.assignee_id, task.holder_id}
-    return found
+    """Return who delivered what this approval decides on, and those they acted for.
+
+    Of work that many deliver together only whoever delivered all of it.
+    """
+    delivered = [
+        {task.answered_by or task.assignee_id, task.holder_id}
+        for run in execution.latest(step.binds).values()
+        for task in execution.tasks(run)
+        if task.status == TaskStatus.DONE
+    ]
+    if not delivered:
+        return set()
+    return set.intersection(*delivered) if step.joint else set.union(*delivered)
 
 
 def bound_hash(execution: Execution, step: Step) -> str:
@@ -151,8 +167,107 @@ def bound_hash(execution: Execution, step: Step) -> str:
     return content_hash(hashes) if hashes else ""
 
 
+def is_named(task: Task) -> bool:
+    """Tell whether a record names who is asked, and not a role."""
+    return "." in task.role
+
+
+def named_seats(execution: Execution, step: Step) -> list[ResolvedRole]:
+    """Return a seat for each person whom the records of a step name.
+
+    The role answers for whoever has left, and for the rows that name nobody.
+    """
+    found = named.named(execution, step)
+    instead = cache(partial(_instead, execution, step))
+    seats = {
+        person: _named_seat(execution, step, found, person, instead)
+        for person in found.people
+        if person in execution.organisation.people
+    }
+    if found.unnamed:
+        other = instead()
+        mine = seats.get(other.holder_id)
+        lacking = f"{LACKING}{found.column} for {counted(found.unnamed, 'row')}"
+        basis = "; ".join((*([mine.basis] if mine else []), other.basis, lacking))
+        seats[other.holder_id] = replace(other, basis=basis, role=step.by)
+    return [seats[person] for person in sorted(seats)]
+
+
+def _seat_of_item(execution: Execution, step: Step) -> ResolvedRole | None:
+    """Return the seat of whom an item was opened for because records name them; else None."""
+    facts, person = execution.instance.facts, execution.instance.subject_id
+    if person is None or not {NAMED, UNNAMED} & facts.keys():
+        return None
+    found, instead = Named(named.called(step.named)), partial(_instead, execution, step)
+    seat = _named_seat(execution, step, found, person, instead)
+    lacking = f"{LACKING}{found.column} for some rows"
+    said = ((NAMED, seat.basis), (UNNAMED, lacking))
+    basis = "; ".join(text for fact, text in said if fact in facts)
+    return replace(seat, basis=basis, role=step.by)
+
+
+def tell_gaps(execution: Execution, step: Step, asked: Sequence[Task | ResolvedRole]) -> None:
+    """Tell who answers for the process of what is asked of a role because nobody is named for it.
+
+    An item tells nothing: its parent has.
+    """
+    gaps = [each.basis for each in asked if LACKING in each.basis]
+    if not gaps or not step.named or execution.definition.item:
+        return
+    for owner in _owners(execution)[:1]:
+        outbox.notify(
+            execution.session,
+            owner,
+            NoticeKind.ALERT,
+            now=execution.now,
+            instance_id=execution.instance.id,
+            urgency=outbox.DIGEST,
+            why="; ".join(gaps),
+            facts={"step": step.key, "title": step.title},
+            organisation=execution.organisation,
+        )
+
+
+def _named_seat(
+    execution: Execution,
+    step: Step,
+    found: Named,
+    person: str,
+    instead: Callable[[], ResolvedRole],
+) -> ResolvedRole:
+    organisation, today = execution.organisation, execution.today
+    basis = f"is named as {found.column}"
+    if not roles.works_here(organisation, person, today):
+        other = instead()
+        name = organisation.name_of(person)
+        left = f"{other.basis}; {LACKING}{found.column}: {name} has left"
+        return ResolvedRole(person, other.assignee_id, left, step.named)
+    deputy = found.deputies.get(person)
+    assignee, why = roles.assignee_for(organisation, person, execution.instance, today, deputy)
+    return ResolvedRole(person, assignee, f"{basis}; {why}" if why else basis, step.named)
+
+
+def _instead(execution: Execution, step: Step) -> ResolvedRole:
+    """Return who is asked instead of somebody whom no record names: the role, or the owner."""
+    title = execution.instance.title
+    found = roles.assigned(execution.organisation, step.by, execution.instance, execution.today)
+    if len(found) == 1:
+        return found[0]
+    holders = tuple(seat.holder_id for seat in found)
+    refused = TwoHold(step.by, title, holders) if found else NobodyHolds(step.by, title)
+    return _fallback(execution, step, str(refused))
+
+
 def _seats(execution: Execution, step: Step) -> list[ResolvedRole]:
     asked = (execution.organisation, step.by, execution.instance, execution.today)
+    if step.named and execution.instance.facts.get("per") == f"role:{step.by}":
+        if seat := _seat_of_item(execution, step):
+            return [seat]
+    elif step.named and (seats := named_seats(execution, step)):
+        if step.mode is Mode.ONE and len(seats) > 1:
+            holders = tuple(seat.holder_id for seat in seats)
+            raise TwoHold(step.named, execution.instance.title, holders)
+        return seats
     if step.mode is Mode.ONE:
         return [roles.accountable(*asked)]
     found = (
@@ -167,11 +282,17 @@ def _seats(execution: Execution, step: Step) -> list[ResolvedRole]:
 def _other_eyes(execution: Execution, step: Step, seats: list[ResolvedRole]) -> list[ResolvedRole]:
     """Return the seats without those who would decide on their own work.
 
-    In a committee they abstain; a single approver is replaced by the next above.
+    In a committee they abstain; a single approver is replaced by the next above, and so is
+    whoever decides on records of their own. Nobody decides twice.
     """
     own = submitters(execution, step) if step.kind is Kind.APPROVAL else set()
     others = [seat for seat in seats if not {seat.assignee_id, seat.holder_id} & own]
-    return others or [_replaced(execution, seats[0], own)]
+    if not step.named:
+        return others or [_replaced(execution, seats[0], own)]
+    found = [seat if seat in others else _replaced(execution, seat, own) for seat in seats]
+    if step.rows is not None:
+        return found  # every holder has rows of their own
+    return list({seat.assignee_id: seat for seat in reversed(found)}.values())[::-1]
 
 
 def _replaced(execution: Execution, seat: ResolvedRole, own: set[str]) -> ResolvedRole:
@@ -181,7 +302,7 @@ def _replaced(execution: Execution, seat: ResolvedRole, own: set[str]) -> Resolv
     ]
     other = next((c for c in candidates if c and c not in own), seat.assignee_id)
     name = execution.organisation.name_of(seat.holder_id)
-    return ResolvedRole(seat.holder_id, other, f"{FOUR_EYES}{name} delivered this; {seat.basis}")
+    return replace(seat, assignee_id=other, basis=f"{FOUR_EYES}{name} delivered this; {seat.basis}")
 
 
 def _fallback(execution: Execution, step: Step, why: str) -> ResolvedRole:

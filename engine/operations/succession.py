@@ -167,6 +167,8 @@ def is_rightly_asked(organisation: Directory, task: Task, instance: Instance, on
         return False
     if task.basis.startswith(GIVEN) or assignment.FALLEN_BACK in task.basis:
         return True
+    if assignment.is_named(task):
+        return _stands_in(organisation, task, instance, on)
     seats = roles.holders_for_instance(organisation, task.role, instance, on)
     seats += roles.closest(organisation, task.role, instance, on)
     mine = [seat for seat in seats if seat.holder_id == task.holder_id]
@@ -177,6 +179,15 @@ def is_rightly_asked(organisation: Directory, task: Task, instance: Instance, on
         return True
     lent = roles.has_lent(organisation, task.holder_id, task.assignee_id)
     return not lent  # what a deputy began, the deputy ends
+
+
+def _stands_in(organisation: Directory, task: Task, instance: Instance, on: date) -> bool:
+    """Tell whether who answers for somebody whom a record names may still do so on a day."""
+    if roles.has_left(organisation, task.holder_id, on) or task.assignee_id == task.holder_id:
+        return True
+    if task.assignee_id == roles.assignee_for(organisation, task.holder_id, instance, on)[0]:
+        return True
+    return not roles.has_lent(organisation, task.holder_id, task.assignee_id)
 
 
 def _stands(session: Session) -> None:
@@ -259,6 +270,9 @@ def _successor(execution: Execution, run: StepRun, task: Task, step: Step) -> Re
     seats = assignment.assignees_for(execution, step)
     others = [t for t in execution.tasks(run) if t is not task and t.status != TaskStatus.WITHDRAWN]
     asked = {t.assignee_id for t in others}
+    mine = next((seat for seat in seats if seat.holder_id == task.holder_id), None)
+    if assignment.is_named(task) and mine is not None:
+        return mine
     free = next((seat for seat in seats if seat.assignee_id not in asked), None)
     if step.rows:
         closest = roles.closest(

@@ -188,6 +188,7 @@ class ResolvedRole:
     holder_id: str
     assignee_id: str
     basis: str
+    role: str = ""  # what they are asked as: the column that names them; "" for the step's role
 
 
 class Asking(Protocol):
@@ -218,12 +219,19 @@ def accountable(organisation: Directory, role: str, instance: Instance, on: date
 
 def closest(organisation: Directory, role: str, instance: Instance, on: date) -> list[ResolvedRole]:
     """Return the holders of a role whose scope fits an instance most closely."""
-    subject = _by_subject(organisation, role, instance, on)
+    subject = of_subject(organisation, role, instance, on)
     if subject:
         assignee, why = assignee_for(organisation, subject, instance, on)
         whom = organisation.name_of(instance.subject_id or "")
         about = "is whom this is about" if subject == instance.subject_id else f"answers for {whom}"
         return [ResolvedRole(subject, assignee, f"{about}; {why}".rstrip("; "))]
+    return assigned(organisation, role, instance, on)
+
+
+def assigned(
+    organisation: Directory, role: str, instance: Instance, on: date
+) -> list[ResolvedRole]:
+    """Return the holders of a role as `closest` does, whomever the instance is about."""
     return [
         _resolved(organisation, held, instance, on)
         for held in fitting(organisation, role, instance, on)
@@ -268,7 +276,7 @@ def holders_for_instance(
     organisation: Directory, role: str, instance: Instance, on: date
 ) -> list[ResolvedRole]:
     """Return all holders of a role above or below an instance's unit, each holder once."""
-    if _by_subject(organisation, role, instance, on):
+    if of_subject(organisation, role, instance, on):
         return closest(organisation, role, instance, on)
     seats: dict[str, ResolvedRole] = {}
     for held in around(organisation, role, instance, on):
@@ -331,8 +339,8 @@ def assignee_for(
     return at, why
 
 
-def _by_subject(organisation: Directory, role: str, instance: Instance, on: date) -> str | None:
-    """Return whom an item means: the person it is about, or who is above; None for other roles.
+def of_subject(organisation: Directory, role: str, instance: Instance, on: date) -> str | None:
+    """Return whom an item means by a role: whom it is about, or who is above; None for others.
 
     An item about somebody who has left, or for a role that they hold no more, falls to whoever
     holds the role, or to who was above.

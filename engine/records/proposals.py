@@ -45,9 +45,9 @@ def propose(
 
     Raises RowsFaulty with every fault of every row.
     """
-    if step.rows is None:
+    scope = Scope.of(execution, step, task)
+    if scope is None:
         return None
-    scope = Scope(execution, step.rows, task.holder_id)
     found, faults = examined(scope, rows, stamps_for(scope, step, task))
     if faults:
         raise RowsFaulty(faults)

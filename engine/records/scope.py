@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, not_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, not_, or_, select
 
 from calendars.identifiers import LONGEST_RECORD, bounded, normal, part, shifted
 from engine.execution import Execution
-from engine.organisation.roles import holders_for_instance, units, working
+from engine.instances.items import UNNAMED
+from engine.organisation.roles import has_left, holders_for_instance, units, working
 from engine.records import dependencies
 from engine.records.sheets import PEOPLE, UNITS, RowFault, Sheet, sheet, table_of, typed
 from engine.values.texts import line
 from persistence.base import in_force, in_parts
-from persistence.instances import Instance, RuleResult, Weight
+from persistence.instances import Instance, RuleResult, Task, Weight
 from persistence.records.base import WHOLE
-from state_machines.definition import Rows
+from state_machines.definition import Rows, Step
 
+FOUND = "found"  # in the content of a step: the ids of records that its check found, a line each
 BEGIN = "flags:"  # what `begin` starts with, before the key of the step
-OWN = ("year", "period", "unit", "origin", "person", "subject")  # what makes a record one's own
+PERSON = "person"  # what a column is compared with that names who is asked
+OWN = ("year", "period", "unit", "origin", PERSON, "subject")  # what makes a record one's own
 OF_THE_CASE = (*OWN, "instance")  # what `Rows.where` may compare with, besides words in quotes
 
 
@@ -55,12 +58,24 @@ def _found_at(execution: Execution, step_key: str) -> list[RuleResult]:
 class Scope:
     """The rows that one person is asked for in one instance.
 
-    The person is who holds the role, also where somebody else answers.
+    The person is whom the records name or who holds the role, also where somebody else answers.
+    With `unnamed` the rows that name nobody are among theirs.
     """
 
     execution: Execution
     rows: Rows
     person_id: str
+    unnamed: bool = False
+
+    @staticmethod
+    def of(execution: Execution, step: Step, task: Task) -> "Scope | None":
+        """Return the scope of a task, None when its step asks for no rows."""
+        if step.rows is None:
+            return None
+        instance = execution.instance
+        by_role = bool(step.named) and task.role == step.by
+        unnamed = by_role and (instance.subject_id is None or UNNAMED in instance.facts)
+        return Scope(execution, step.rows, task.holder_id, unnamed)
 
     @property
     def sheet(self) -> Sheet:
@@ -68,12 +83,21 @@ class Scope:
         return sheet(self.rows.sheet)
 
     def fixed(self) -> dict[str, str]:
-        """Return the columns whose value the instance itself gives."""
-        return {name: self._given[what] for name, what in _parts(self.rows) if "." not in name}
+        """Return the columns whose value the instance itself gives.
+
+        Whose rows name nobody, or who has left, may name somebody.
+        """
+        execution, free = self.execution, self.unnamed
+        free |= has_left(execution.organisation, self.person_id, execution.today)
+        return {
+            name: self._given[what]
+            for name, what in _parts(self.rows)
+            if "." not in name and not (free and what == PERSON)
+        }
 
     def present(self) -> list[dict[str, Any]]:
         """Return the records in force that are in scope, by id."""
-        query = _present(self.sheet, self.rows)
+        query = _present(self.sheet, self.rows, unnamed=self.unnamed)
         found = self.execution.session.execute(query, self._given)
         return [dict(row) for row in found.mappings()]
 
@@ -96,21 +120,37 @@ class Scope:
         """Return the records in scope as they would be if what is proposed were accepted."""
         rows = {row["id"]: row for row in self.present()}
         proposed = dependencies.rows_of(self.execution, self.sheet.key)
-        parts = list(self._named_or_fixed()) if proposed else []
+        parts = list(self._narrowed()) if proposed else []
         for key, row in proposed.items():
-            if all(row.get(column) in allowed for column, allowed in parts):
+            outside = [
+                what for column, what, fits in parts if (row.get(column) or None) not in fits
+            ]
+            if not outside:
                 rows[key] = dict(row)
+            elif PERSON in outside:  # it is given to somebody else
+                rows.pop(key, None)
         return [rows[key] for key in sorted(rows)]
 
-    def _named_or_fixed(self) -> Iterator[tuple[str, set[str]]]:
-        """Yield each column that the scope narrows, with the values it may have."""
+    def _narrowed(self) -> Iterator[tuple[str, str, set[str | None]]]:
+        """Yield each column that the scope narrows, by what, and the values it may have."""
         for name, what in _parts(self.rows):
-            column, _, of = name.partition(".")
-            yield column, self._allowed(column, of, what) if of else {self._given[what]}
+            column, _, path = name.partition(".")
+            yield column, what, self._allowed(self.sheet, column, path, what)
 
-    def _allowed(self, column: str, of: str, what: str) -> set[str]:
-        found = self._named(column, of, what)
-        return found | self._proposed(column, {of: self._given[what]})
+    def _allowed(self, of: Sheet, column: str, path: str, what: str) -> set[str | None]:
+        """Return what a column of a sheet may hold so that a path from it ends with a value."""
+        nobody: set[str | None] = {None} if self.unnamed and what == PERSON else set()
+        if not path:
+            return {self._given[what], *nobody}
+        found = self._named(of, column, path, what)
+        ref = of.column(column).meaning.ref
+        proposed = {} if ref in (PEOPLE, UNITS) else dependencies.rows_of(self.execution, ref)
+        if proposed:
+            following, _, rest = path.partition(".")
+            allowed = self._allowed(sheet(ref), following, rest, what)
+            fits = {key for key, row in proposed.items() if (row.get(following) or None) in allowed}
+            found = found - set(proposed) | fits
+        return found | nobody
 
     def faults(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[RowFault]:
         """Yield the rows that are about what the person does not answer for, and rows that lack."""
@@ -118,8 +158,8 @@ class Scope:
             column, _, of = name.partition(".")
             if of:
                 named = [normal(line(row.get(column) or "")) for row in rows]
-                strange = set(named) - self._named(column, of, what) - {""}
-                strange -= self._proposed(column, {of: self._given[what]}) if strange else set()
+                strange = set(named) - self._named(self.sheet, column, of, what) - {""}
+                strange -= self._allowed(self.sheet, column, of, what) if strange else set()
                 for number, value in enumerate(named, 1):
                     if value in strange:
                         yield self._foreign(number, column, value)
@@ -138,7 +178,8 @@ class Scope:
         owned = any(what in OWN for _, what in _parts(self.rows))
         for some in in_parts(sorted(numbers)) if owned else ():
             given = {**self._given, "ids": some}
-            for key in self.execution.session.scalars(_outside(self.sheet, self.rows), given):
+            query = _outside(self.sheet, self.rows, unnamed=self.unnamed)
+            for key in self.execution.session.scalars(query, given):
                 yield self._foreign(numbers[key], (*self.sheet.identity, "id")[0], key)
 
     def choosable(self, column: str) -> Select[tuple[str]]:
@@ -152,8 +193,12 @@ class Scope:
             query = query.where(other.c.year == self.execution.instance.year_id)
         for name, what in _parts(self.rows):
             if name.startswith(f"{column}."):
-                query = query.where(other.c[name.partition(".")[2]] == self._given[what])
+                query = query.where(other.c.id.in_(self._allowed_ids(name, what)))
         return query
+
+    def _allowed_ids(self, name: str, what: str) -> list[str]:
+        column, _, of = name.partition(".")
+        return sorted(each for each in self._allowed(self.sheet, column, of, what) if each)
 
     def _foreign(self, number: int, column: str, value: str) -> RowFault:
         title = self.sheet.column(column).title
@@ -181,8 +226,8 @@ class Scope:
             return above.unit_id if above else instance.unit_id
         return known[what] if what in known else what.strip("'")
 
-    def _named(self, column: str, of: str, what: str) -> set[str]:
-        query = _naming(self.sheet, column, of, what)
+    def _named(self, of: Sheet, column: str, path: str, what: str) -> set[str | None]:
+        query = _naming(of, column, path, what, unnamed=self.unnamed)
         return set(self.execution.session.scalars(query, self._given))
 
     def _shown(self, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -190,8 +235,12 @@ class Scope:
 
     def _begun(self, begin: str) -> list[dict[str, Any]]:
         column, _, roles = begin.partition(":")
+        column, _, at = column.partition("@")
         column, _, across = column.partition("*")
         found = self._holders(roles.split("+")) if roles else self._one_each(column)
+        if at:
+            run = self.execution.latest((at,)).get(at)
+            found &= set(str(run.content.get(FOUND, "")).splitlines() if run else ())
         rows = [{**self.fixed(), column: each} for each in sorted(found)]
         if across:
             choices = self.sheet.column(across).meaning.choices
@@ -208,16 +257,18 @@ class Scope:
         return {seat.holder_id for some in seats for seat in some}
 
     def _one_each(self, column: str) -> set[str]:
-        other = table_of(self.sheet.column(column).meaning.ref)
+        ref = self.sheet.column(column).meaning.ref
+        other = table_of(ref)
         wanted = {"status": "active"} if "status" in other.c else {}
-        for name, what in _parts(self.rows):
-            of = name.removeprefix(f"{column}.") if name.startswith(f"{column}.") else ""
-            same = "year" if name == "year" and "year" in other.c else of
-            if same:
-                wanted[same] = self._given[what]
+        if "year" in other.c and any(name == "year" for name, _ in _parts(self.rows)):
+            wanted["year"] = self.execution.instance.year_id
         query = select(other.c.id).where(*(other.c[of] == value for of, value in wanted.items()))
         found = set(self.execution.session.scalars(query)) - self._ended(column)
-        return found | self._proposed(column, wanted)
+        found |= self._proposed(ref, wanted)
+        for name, what in _parts(self.rows):
+            if name.startswith(f"{column}."):
+                found &= set(self._allowed_ids(name, what))
+        return found
 
     def _ended(self, column: str) -> set[str]:
         """Return the people and units that a column may not begin with: they are no more."""
@@ -228,9 +279,8 @@ class Scope:
             return set(organisation.units) - {unit.id for unit in units(organisation, today)}
         return set()
 
-    def _proposed(self, column: str, wanted: Mapping[str, str]) -> set[str]:
+    def _proposed(self, ref: str, wanted: Mapping[str, str]) -> set[str]:
         """Return what a column may name although it is only proposed so far."""
-        ref = self.sheet.column(column).meaning.ref
         if ref in (PEOPLE, UNITS):
             return set()
         rows = dependencies.rows_of(self.execution, ref)
@@ -253,44 +303,58 @@ class Scope:
         before = shifted(year, -1)
         table = self.sheet.table
         conditions = [table.c.year == before]
-        conditions += [table.c[n] == self._given[w] for n, w in _parts(self.rows) if n == "unit"]
+        same = [(n, w) for n, w in _parts(self.rows) if n == "unit" or w == PERSON]
+        conditions += [_condition(self.sheet, n, w, unnamed=self.unnamed) for n, w in same]
         query = select(table).where(*conditions).order_by(table.c.id)
-        found = (self._shown(dict(r)) for r in self.execution.session.execute(query).mappings())
+        known = self.execution.session.execute(query, self._given).mappings()
+        found = (self._shown(dict(row)) for row in known)
         emptied = {column.name: column.default for column in self.sheet.own}
         return [{**_carried(row, before, year), **emptied} for row in found]
 
 
 # Built once for each kind of step: these run for every form and every answer.
 @cache
-def _present(sheet: Sheet, rows: Rows) -> Select[Any]:
+def _present(sheet: Sheet, rows: Rows, *, unnamed: bool) -> Select[Any]:
     """Return the query of the records in force that are in scope."""
     table = sheet.table
-    within = [_condition(sheet, *part) for part in _parts(rows)]
+    within = [_condition(sheet, *part, unnamed=unnamed) for part in _parts(rows)]
     live = in_force(table.c, bindparam("today", type_=Date()))
     shown = (table.c[name] for name in _shown(sheet))
     return select(*shown).where(live, *within).order_by(table.c.id)
 
 
 @cache
-def _outside(sheet: Sheet, rows: Rows) -> Select[tuple[str]]:
+def _outside(sheet: Sheet, rows: Rows, *, unnamed: bool) -> Select[tuple[str]]:
     """Return the query of those of some ids that are those of records outside of the scope."""
     table = sheet.table
-    owned = [_condition(sheet, *part).is_(True) for part in _parts(rows) if part[1] in OWN]
+    parts = [part for part in _parts(rows) if part[1] in OWN]
+    owned = [_condition(sheet, *part, unnamed=unnamed).is_(True) for part in parts]
     wanted = table.c.id.in_(bindparam("ids", expanding=True))
     return select(table.c.id).where(not_(and_(True, *owned)), wanted)
 
 
 @cache
-def _naming(sheet: Sheet, column: str, of: str, what: str) -> Select[tuple[str]]:
-    """Return the query of the records that a column may name."""
-    other = table_of(sheet.column(column).meaning.ref)
-    return select(other.c.id).where(other.c[of] == _compared(what))
+def _naming(of: Sheet, column: str, path: str, what: str, *, unnamed: bool) -> Select[tuple[str]]:
+    """Return the query of the records that a column may name, so that a path ends with a value."""
+    ref = of.column(column).meaning.ref
+    other, (following, _, rest) = table_of(ref), path.partition(".")
+    if rest:
+        found = _naming(sheet(ref), following, rest, what, unnamed=unnamed)
+        fits: ColumnElement[bool] = other.c[following].in_(found)
+    else:
+        fits = other.c[following] == _compared(what)
+    if unnamed and what == PERSON:
+        fits = or_(fits, other.c[following].is_(None))
+    return select(other.c.id).where(fits)
 
 
-def _condition(sheet: Sheet, name: str, what: str) -> ColumnElement[bool]:
-    column, _, of = name.partition(".")
+def _condition(sheet: Sheet, name: str, what: str, *, unnamed: bool) -> ColumnElement[bool]:
+    column, _, path = name.partition(".")
     held = sheet.table.c[column]
-    return held.in_(_naming(sheet, column, of, what)) if of else held == _compared(what)
+    if path:
+        return held.in_(_naming(sheet, column, path, what, unnamed=unnamed))
+    fits = held == _compared(what)
+    return or_(fits, held.is_(None)) if unnamed and what == PERSON else fits
 
 
 def _compared(what: str) -> Any:

@@ -20,7 +20,6 @@ PAST = {
     "complete": "Completed",
     "decline": "Declined",
     "done": "Done",
-    "explain": "Explained",
     "fund": "Funded",
     "held": "Held",
     "refuse": "Refused",

@@ -79,17 +79,17 @@ class FindingView:
 
 def asked(execution: Execution, step: Step, task: Task) -> SheetView | None:
     """Return the sheet that a task asks for, filled with what is known."""
-    if step.rows is None:
+    scope = Scope.of(execution, step, task)
+    if scope is None:
         return None
-    scope = Scope(execution, step.rows, task.holder_id)
     handed_in = _handed_in(execution, step.key, task)
     rows = scope.opening() if handed_in is None else handed_in
     return _view(
         scope.sheet,
         _without_ended(execution, rows),
         scope.fixed(),
-        complete=step.rows.complete,
-        least=step.rows.least,
+        complete=scope.rows.complete,
+        least=scope.rows.least,
     )
 
 
@@ -228,7 +228,7 @@ def scope_of(session: Session, task_id: int, *, now: datetime) -> Scope | None:
         raise TaskUnknown(task_id)
     execution = Execution.of(session, session.get_one(Instance, task.instance_id), now)
     step = execution.definition.step(session.get_one(StepRun, task.step_id).key)
-    return Scope(execution, step.rows, task.holder_id) if step.rows else None
+    return Scope.of(execution, step, task)
 
 
 def _named(scope: Scope, name: str, ref: str) -> tuple[Named, ...]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from calendars.errors import CalendarError
 from calendars.working_calendar import WorkingCalendar
+from engine.instances.items import NAMED
 from engine.organisation import roles
 from engine.organisation.directory import AssignmentEntry as Assigned
 from engine.organisation.directory import Directory, OrgUnit, PersonEntry
@@ -86,6 +87,8 @@ class PlannedRoles:
 
     def members(self, per: str, definition: Definition, item: Definition) -> list[RoleCase]:
         """Return the cases that `Items.per` opens for a process of the whole organisation."""
+        if NAMED in per.split("+"):  # records name them; on paper the role stands for them
+            per = f"role:{item.steps_of(item.initial)[0].by}"
         kind, _, which = per.partition(":")
         if kind == "units":
             return [RoleCase(item, unit, per=per) for unit in self.units_of(which)]

@@ -40,7 +40,8 @@ INITIATIVE_CHANGE = Definition(
         Step("11-change", "Change, pause or stop the initiative as decided", Change.DRAFTING,
              Kind.FORM, Role.PMO, "5wd", fields=ask.CHANGE, rows=sheets.PORTFOLIO, minutes=15),
         Step("11-sponsor", "Approve the change", Change.REVIEWING, Kind.APPROVAL, Role.ISP, "3wd",
-             Mode.ANY, answers=("approve", "return", "refuse"), binds=("11-change",),
+             Mode.ALL, named="initiatives.sponsor",
+             answers=("approve", "return", "refuse"), binds=("11-change",),
              accepts=("11-change",), informs=(Role.IO, Role.PMO, Role.FBP), minutes=10),
     ),
 )

@@ -79,7 +79,10 @@ PORTFOLIO = Rows("initiatives", ("year=year",))
 UNDER_WAY = Rows("initiatives", ("year=year",), begin="last_year")
 PROPOSALS = Rows("initiatives", ("year=year", "owner=person"), begin="last_year")
 NEW = Rows("initiatives", ("year=year", "owner=person", "stage='proposed'"), least=1)
-PAUSED = Rows("initiatives", ("year=year", "sponsor=person", "stage='paused'"))
+PAUSED = Rows(
+    "initiatives", ("year=year", "sponsor=person", "owner=subject", "stage='paused'")
+)
+SPONSOR = "initiative_milestones.initiative.sponsor"
 
 EFFECTS = Rows("initiative_effects", OWN, begin=EACH)
 COSTS = Rows("initiative_costs", OWN, begin=EACH)

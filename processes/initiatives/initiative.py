@@ -7,7 +7,7 @@ from enum import StrEnum
 from processes.initiatives import forms as ask
 from processes.initiatives import forms as sheets
 from processes.roles import Role
-from state_machines.definition import Definition, Kind, Move, On, Silence, Step
+from state_machines.definition import Definition, Kind, Mode, Move, On, Silence, Step
 
 PROPOSALS_DUE = "INI.proposals_due-1w"  # INI step 2
 LAPSES = "INI.proposals_due+1w"  # a call not answered by then needs no proposal
@@ -99,7 +99,8 @@ INITIATIVE = Definition(
     ),
     steps=(
         Step("2", "Propose your initiatives", State.IDEA, Kind.FORM, Role.IO,
-             "INI.proposals_due-2w", rows=sheets.PROPOSALS, consults=(Role.ISP, Role.FBP),
+             "INI.proposals_due-2w", named="initiatives.owner",
+             rows=sheets.PROPOSALS, consults=(Role.ISP, Role.FBP),
              minutes=60),
         Step("2-effects", "What your initiatives move: objective, measure, how much, until when",
              State.IDEA, Kind.FORM, Role.IO, PROPOSALS_DUE, after=("2",), rows=sheets.EFFECTS,
@@ -113,7 +114,7 @@ INITIATIVE = Definition(
         Step("3", "Objective, effect, owner, sponsor, cost and people are named", State.PROPOSED,
              Kind.AUTO, check="complete", rules=sheets.ELIGIBLE),
         Step("2-sponsor", "Do you sponsor these proposals?", State.PROPOSED, Kind.APPROVAL,
-             Role.ISP, "INI.proposals_due+3wd", after=("3",),
+             Role.ISP, "INI.proposals_due+3wd", Mode.ALL, after=("3",), named="initiatives.sponsor",
              answers=("approve", "return", "reject"), binds=(*sheets.PROPOSED, *sheets.MENDED),
              rules=sheets.ELIGIBLE, accepts=(*sheets.PROPOSED, *sheets.MENDED), minutes=10),
         Step("2-again", "Mend the proposals", State.RETURNED, Kind.FORM, Role.IO, "5wd",
@@ -145,7 +146,8 @@ INITIATIVE = Definition(
         Step("8-benefits", "Benefits that will be checked", State.FUNDED, Kind.FORM, Role.IO,
              WRITTEN, after=("stage-funded",), rows=sheets.PLANNED_BENEFITS, minutes=10),
         Step("8-sponsor", "Approve the charter", State.CHARTER_REVIEW, Kind.APPROVAL, Role.ISP,
-             "INI.chartered-2wd", binds=("8", "8-benefits"), accepts=("8", "8-benefits"),
+             "INI.chartered-2wd", Mode.ALL, named=sheets.SPONSOR,
+             binds=("8", "8-benefits"), accepts=("8", "8-benefits"),
              rules=("INI.R3b", "INI.R4"), informs=(Role.PMO,), minutes=10),
         Step("stage-chartered", NOTED, State.CHARTERED, Kind.AUTO, check="follow_stage"),
         Step("stage-active", NOTED, State.ACTIVE, Kind.AUTO, check="follow_stage"),
@@ -154,7 +156,8 @@ INITIATIVE = Definition(
              deliverable="milestones proved; what is carried over needs new money"),
         Step("stage-paused", NOTED, State.PAUSED, Kind.AUTO, check="follow_stage"),
         Step("restart", "Name the day on which it restarts", State.PAUSED, Kind.FORM, Role.ISP,
-             "5wd", after=("stage-paused",), fields=ask.RESTART, rows=sheets.PAUSED,
+             "5wd", Mode.ALL, named="initiatives.sponsor",
+             after=("stage-paused",), fields=ask.RESTART, rows=sheets.PAUSED,
              informs=(Role.PMO,)),
         Step("stage-closing", NOTED, State.CLOSING, Kind.AUTO, check="follow_stage"),
         Step("12", "Close the initiatives: what came of each", State.CLOSING, Kind.FORM, Role.IO,

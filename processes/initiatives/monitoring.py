@@ -38,7 +38,7 @@ INITIATIVE_STATUS = Definition(
     ),
     steps=(
         Step("9-reports", "The owners have reported", StatusState.COLLECTING, Kind.ITEMS, due="WD6",
-             items=Items("status_report", "role:IO", ("reported",))),
+             items=Items("status_report", "named", ("reported",))),
         Step("10", "List what is stale, late, burning, unowned or blocked", StatusState.CHECKING,
              Kind.AUTO, check="active_management", rules=STATUS_RULES, deliverable="five lists"),
         Step("10-talk", "Look through the lists and talk with the owners", StatusState.CHECKING,
@@ -149,7 +149,8 @@ IN_YEAR_INITIATIVE = Definition(
         Step("2-milestones", "Its milestones", InYear.PROPOSING, Kind.FORM, Role.IO, "3wd",
              after=("2",), rows=sheets.MILESTONES),
         Step("2-sponsor", "Do you sponsor this proposal?", InYear.CHECKING, Kind.APPROVAL,
-             Role.ISP, "2wd", answers=("approve", "return", "reject"), binds=sheets.PROPOSED,
+             Role.ISP, "2wd", Mode.ALL, named="initiatives.sponsor",
+             answers=("approve", "return", "reject"), binds=sheets.PROPOSED,
              rules=sheets.ELIGIBLE, minutes=10),
         Step("4", "Score the proposal against what is running", InYear.SCORING, Kind.FORM,
              Role.PMO, "3wd", rows=sheets.SCORES, consults=(Role.SMA, Role.FBP), minutes=30),
@@ -161,7 +162,8 @@ IN_YEAR_INITIATIVE = Definition(
              InYear.CHARTERING, Kind.FORM, Role.IO, "3wd", fields=ask.CHARTER,
              rows=sheets.MILESTONES, minutes=60),
         Step("8-sponsor", "Approve the charter", InYear.CHARTER_REVIEW, Kind.APPROVAL, Role.ISP,
-             "2wd", binds=("8",), accepts=(*sheets.PROPOSED, "4", "8"), stamps=("stage='active'",),
+             "2wd", Mode.ALL, named=sheets.SPONSOR,
+             binds=("8",), accepts=(*sheets.PROPOSED, "4", "8"), stamps=("stage='active'",),
              informs=(Role.PMO, Role.CFO, Role.SMA), minutes=10),
     ),
 )

@@ -62,7 +62,7 @@ INITIATIVE_PORTFOLIO = Definition(
              consults=(Role.SMA, Role.FBP), deliverable="list of what is running, with spend"),
         Step("2-proposals", "The proposals are in", State.CALLING, Kind.ITEMS,
              due="INI.proposals_due", after=("call",),
-             items=Items("initiative", "role:IO", ("proposed", *REFUSED))),
+             items=Items("initiative", "named+role:IO", ("proposed", *REFUSED))),
         Step("2-close", "Close the call", State.CALLING, Kind.AUTO, after=("2-proposals",),
              waits=("SCM.card_provisional",), reaches=("INI.proposals_due",), check="record"),
         Step("4-eligible", "The proposals are eligible or refused", State.SCORING, Kind.ITEMS,

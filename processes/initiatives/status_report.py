@@ -31,6 +31,6 @@ STATUS_REPORT = Definition(
     moves=(Move("report", State.ASKED, State.REPORTED),),
     steps=(
         Step("9", "How do your initiatives stand?", State.ASKED, Kind.FORM, Role.IO, "WD5",
-             rows=STATUS, informs=(Role.ISP,)),
+             named="status_reports.initiative.owner", rows=STATUS, informs=(Role.ISP,)),
     ),
 )

@@ -79,7 +79,7 @@ DATA_CYCLE = Definition(
              Kind.ITEMS, items=Items("feed_failure", "", ("mended", "by_hand", "recovered")),
              blocking=False),
         Step("B2", "Values of all updaters", State.COLLECTING, Kind.ITEMS, due=VALUE_DUE,
-             items=Items("measure_return", "role:MU", ENTERED)),
+             items=Items("measure_return", "named", ENTERED)),
         Step("B3", "Completeness: at least 95 % received", State.CHECKING, Kind.AUTO,
              check="coverage", rules=("SCM.R13", "SCM.R14"), duties=("S8",)),
         Step("B4", "Values approved by their owners", State.CHECKING, Kind.ITEMS,

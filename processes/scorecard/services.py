@@ -31,6 +31,7 @@ from persistence.base import in_force
 from persistence.instances import Instance, InstanceStatus
 from persistence.records.scorecard import Feed, FeedReading, Measure
 from persistence.strategy_year import PlanYear
+from processes.scorecard import explanations
 from state_machines.definition import Step
 
 CYCLE, COLLECTING = "data_cycle", ("open", "collecting", "checking")
@@ -269,4 +270,9 @@ def _edition(found: LockedEdition) -> CheckResult:
     return CheckResult(True, (), (("snapshot", found.id), ("snapshot_hash", found.digest)))
 
 
-SERVICES = {"snapshot": snapshot, "name_edition": name_edition, "ratify": ratify}
+SERVICES = {
+    "snapshot": snapshot,
+    "name_edition": name_edition,
+    "ratify": ratify,
+    **explanations.SERVICES,
+}

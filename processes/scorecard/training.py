@@ -9,6 +9,7 @@ from processes.scorecard import forms as ask
 from state_machines.definition import Definition, Kind, Mode, Move, On, Rows, Silence, Starts, Step
 
 OWN = ("year=year", "person=person")
+TRAINED = "trainings.person"
 OF_OBJECTIVES = Rows("trainings", (*OWN, "role='OO'"))
 OF_MEASURES = Rows("trainings", (*OWN, "role='MO'"))
 OF_INITIATIVES = Rows("trainings", (*OWN, "role='IO'"))
@@ -49,13 +50,16 @@ TRAINING_ROUND = Definition(
              rows=Rows("trainings", ("year=year",)),
              consults=(Role.OO, Role.MO, Role.IO), anchor="sessions", duties=("S4",)),
         Step("T3-objectives", "Five questions for objective owners", TrainingState.EXAMINING,
-             Kind.FORM, Role.OO, "sessions+10wd", Mode.ALL, fields=ask.QUIZ, rows=OF_OBJECTIVES,
+             Kind.FORM, Role.OO, "sessions+10wd", Mode.ALL, fields=ask.QUIZ, named=TRAINED,
+             rows=OF_OBJECTIVES,
              silence=Silence.CLOSE_WITH_GAP),
         Step("T3-measures", "Five questions for measure owners", TrainingState.EXAMINING, Kind.FORM,
-             Role.MO, "sessions+10wd", Mode.ALL, fields=ask.QUIZ, rows=OF_MEASURES,
+             Role.MO, "sessions+10wd", Mode.ALL, fields=ask.QUIZ, named=TRAINED,
+             rows=OF_MEASURES,
              silence=Silence.CLOSE_WITH_GAP),
         Step("T3-initiatives", "Five questions for initiative owners", TrainingState.EXAMINING,
-             Kind.FORM, Role.IO, "sessions+10wd", Mode.ALL, fields=ask.QUIZ, rows=OF_INITIATIVES,
+             Kind.FORM, Role.IO, "sessions+10wd", Mode.ALL, fields=ask.QUIZ, named=TRAINED,
+             rows=OF_INITIATIVES,
              silence=Silence.CLOSE_WITH_GAP),
         Step("T4", "Training coverage", TrainingState.EXAMINING, Kind.AUTO, check="complete",
              rules=("SCM.R22",),

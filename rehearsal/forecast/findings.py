@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from calendars.working_calendar import monday
 from engine import catalogue
 from engine.catalogue import CURRENT
+from engine.operations.assignment import is_named
 from engine.organisation import directory, roles
 from engine.organisation.directory import Directory
+from engine.records.named import called
 from engine.schedule import lateness
 from engine.views.outcome import button
 from persistence.audit_trail import Event
@@ -297,7 +299,7 @@ class ForecastReader:
             step.kind.value,
             task.assignee_id,
             self.organisation.name_of(task.assignee_id),
-            task.role,
+            called(task.role) if is_named(task) else task.role,
             task.opened_at,
             task.due_at,
             task.answered_at,

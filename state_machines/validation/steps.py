@@ -26,7 +26,8 @@ from state_machines.validation.states import loops
 NOT_BY_ANSWER = (On.TIMER, On.MILESTONE, On.PARENT, On.COMMAND, On.CHANGE)
 CADENCES = ("", "year", "half", "quarter", "month")
 POPULATION = re.compile(
-    r"|units:(business|support|mandatory|all)|employees|role:(?P<role>\w+)|rows:\w+:\w+"
+    r"|units:(business|support|mandatory|all)|employees|rows:\w+:\w+"
+    r"|role:(?P<role>\w+)|(?P<named>named)(\+role:(?P<also>\w+))?"
 )
 STANDARD_ANCHORS = frozenset({"F", "period_end", "opened"})
 
@@ -50,7 +51,7 @@ def _faults(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
     if step.waits_for_people:
         yield from _waiting(definition, step)
     yield from _answers(definition, step)
-    yield from _content(step)
+    yield from _content(definition, step)
     yield from _fields(step.fields)
     yield from _others(definition, step)
 
@@ -81,7 +82,7 @@ def _answers(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
         yield "its answer 'return' leads nowhere", "Draw a move 'return' on DECISION"
 
 
-def _content(step: Step) -> Iterator[tuple[str, str]]:
+def _content(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
     if step.kind is Kind.FORM and not (step.fields or step.rows):
         yield "the form has no fields", "Say what is asked"
     if step.kind is Kind.ITEMS and step.items is None:
@@ -94,6 +95,11 @@ def _content(step: Step) -> Iterator[tuple[str, str]]:
         yield "the share of items is not between 0 and 1", "Use 1.0 for all of them"
     if step.mode is Mode.QUORUM and step.quorum < 1:
         yield "its quorum has no number", "Set `quorum` to how many must agree"
+    shared = [each for each in definition.steps if each.key in step.binds and each.mode is Mode.ALL]
+    if step.joint and not shared:
+        yield "it decides on the work of many, and nothing is asked of many", "Take `joint` away"
+    if step.named and step.mode is Mode.ONE and not definition.item:
+        yield "records may name several people for it, and one is asked", "Use Mode.ALL"
     if step.only not in ("", "quarter", "month"):
         yield f"'{step.only}' is no sort of period", "Use 'quarter', 'month' or nothing"
 
@@ -182,9 +188,14 @@ def _items(place: str, items: Items, known: Known) -> Iterator[DefinitionFault]:
     population = POPULATION.fullmatch(items.per)
     if population is None:
         what = f"the population '{items.per}' is unknown"
-        yield DefinitionFault(place, what, "Use units:…, role:…, employees or rows:machine:state")
-    elif (role := population["role"]) and role not in known.roles:
+        mend = "Use units:…, role:…, named, named+role:…, employees or rows:machine:state"
+        yield DefinitionFault(place, what, mend)
+        return
+    if (role := population["role"] or population["also"]) and role not in known.roles:
         yield DefinitionFault(place, f"the role '{role}' is unknown", "Use a role code")
+    if population["named"] and machine and not machine.steps_of(machine.initial)[0].named:
+        what = f"no records name whom '{items.machine}' would open for"
+        yield DefinitionFault(place, what, "Write `named` on the first step of that machine")
 
 
 def _starts(definition: Definition) -> Iterator[DefinitionFault]:

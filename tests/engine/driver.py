@@ -196,6 +196,13 @@ class Driver:
         changed = replace(plan, assignments=(*held, new))
         register(self.session, changed, actor=SMD, now=self.now)
 
+    def leaves(self, person_id: str, last: date) -> None:
+        """Register the last day of somebody, in the organisation of the cast."""
+        plan = cast.organisation()
+        people = (replace(p, active_to=last) if p.id == person_id else p for p in plan.people)
+        changed = replace(plan, people=tuple(people))
+        register(self.session, changed, actor=SMD, now=self.now)
+
     def forget_years(self) -> None:
         """Stand in an office for which no year was ever published."""
         for table in (Occurrence, Milestone, PlanYear, CalendarVersion):

@@ -2,7 +2,11 @@
 
 import csv
 from collections import Counter
+from datetime import date
 
+import pytest
+
+from engine.records.unasked import unasked
 from engine.rules import gate
 from examples.generate import RECORDS
 from examples.generator.planting import UNPLANTED, faults
@@ -77,3 +81,12 @@ def test_every_rule_has_a_planted_fault_or_a_reason_for_none() -> None:
     assert set(gate.rules()) == planted | set(UNPLANTED)
     assert not planted & set(UNPLANTED)
     assert 100 < len(planted)
+
+
+@pytest.mark.parametrize("day", ["2027-03-01", "2027-07-05", "2028-01-03", "2028-07-03"])
+def test_every_row_has_somebody_who_is_asked_and_everybody_asked_has_rows(
+    sound: Database, day: str
+) -> None:
+    """Records name people who work here, and nobody holds a role for which no record names them."""
+    with sound.session() as session:
+        assert [] == [str(gap) for gap in unasked(session, YEAR, date.fromisoformat(day))]

@@ -17,6 +17,7 @@ from workflows.cli.common import (
     reading,
     say,
     say_json,
+    say_unasked,
     show,
     trying,
     write_whole,
@@ -139,6 +140,7 @@ def publish(
     and the chief executive is asked by letter, with what the rehearsal found.
     """
     from engine.operations.registration import register  # noqa: PLC0415
+    from engine.records.unasked import unasked_now  # noqa: PLC0415
     from engine.types import Actor  # noqa: PLC0415
     from engine.values.texts import line  # noqa: PLC0415
     from office.imports.folder import read_folder  # noqa: PLC0415
@@ -162,6 +164,7 @@ def publish(
             say(told)
         if changes := _changes(found):
             done(f"In the organisation: {changes}.")
+        say_unasked(unasked_now(session, now))
 
 
 @app.command()

@@ -16,6 +16,7 @@ from state_machines.markup import for_json, for_screen
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from engine.records.unasked import Unasked
     from engine.types import Actor
     from office.application import Application
     from office.settings import Settings
@@ -84,6 +85,16 @@ def say(
 def done(sentence: str) -> None:
     """Say that something was done."""
     say(sentence, colour=typer.colors.GREEN)
+
+
+def say_unasked(gaps: "Sequence[Unasked]") -> None:
+    """Say which rows and which people do not find each other, and what would help."""
+    from engine.formatting import counted  # noqa: PLC0415
+
+    for gap in gaps:
+        say(str(gap), colour=typer.colors.YELLOW)
+    if gaps:
+        say(f"{counted(len(gaps), 'gap')} between the records and those who are asked.")
 
 
 def text(value: object) -> str:

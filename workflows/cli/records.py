@@ -20,6 +20,7 @@ from workflows.cli.common import (
     require_free,
     say,
     say_json,
+    say_unasked,
     show,
     writing,
 )
@@ -164,6 +165,7 @@ def _check(path: Path, *, signed: bool, as_json: bool) -> None:
 
 
 def _apply(path: Path, person: str, *, signed: bool, as_json: bool) -> None:
+    from engine.records.unasked import unasked_now  # noqa: PLC0415
     from office.imports.faults import RecordsRefused  # noqa: PLC0415
     from office.imports.records import bring, gather_records  # noqa: PLC0415
 
@@ -179,6 +181,7 @@ def _apply(path: Path, person: str, *, signed: bool, as_json: bool) -> None:
                 gathered=gathered,
                 signed=signed,
             )
+            gaps = unasked_now(session, now)
     except RecordsRefused as refused:
         _report(refused.faults, as_json=as_json)
         return
@@ -187,6 +190,7 @@ def _apply(path: Path, person: str, *, signed: bool, as_json: bool) -> None:
         return
     rows = ((c.sheet, c.added, c.changed, c.same) for c in counts)
     show("Records", ("Sheet", "Added", "Changed", "Same"), rows)
+    say_unasked(gaps)
 
 
 def _report(faults: "tuple[RecordFault, ...] | list[RecordFault]", *, as_json: bool) -> None:

@@ -21,26 +21,36 @@ def books(any_driver: Driver) -> Driver:
     return any_driver
 
 
-def test_a_data_cycle_asks_no_updater_whose_role_has_ended(books: Driver) -> None:
-    """The return is opened for whoever holds the role on the day."""
+def test_whom_a_measure_names_is_asked_whatever_role_has_ended(books: Driver) -> None:
+    """The record says who updates a measure; the role would only answer where it names nobody."""
     books.hand_over("MU", "rival", LAST)
 
     cycle = books.open("data_cycle", period=PERIOD)
 
-    assert ["rival"] == [task.assignee_id for task in books.tasks(cycle, step="B2")]
+    assert ["updater"] == [task.assignee_id for task in books.tasks(cycle, step="B2")]
 
 
-def test_an_open_return_is_asked_of_the_next_updater(books: Driver) -> None:
-    """Nobody registers anything: the day alone ends the role, and the next look moves the task."""
-    books.hand_over("MU", "rival", date(2028, 4, 4))
+def test_rows_that_name_nobody_are_asked_of_nobody_whose_role_has_ended(books: Driver) -> None:
+    """The role answers for them, as it is held on the day."""
+    content.change(books.session, measures=[{"id": "M-F1", "updater": None}])
+    books.hand_over("MU", "rival", LAST)
+
+    cycle = books.open("data_cycle", period=PERIOD)
+
+    assert ["rival", "updater"] == sorted(t.assignee_id for t in books.tasks(cycle, step="B2"))
+
+
+def test_an_open_return_is_asked_of_who_was_above_once_its_updater_has_left(books: Driver) -> None:
+    """Nobody else holds the role. The day alone moves the task, and its rows with it."""
     cycle = books.open("data_cycle", period=PERIOD)
     before = [task.assignee_id for task in books.tasks(cycle, step="B2")]
 
+    books.leaves("updater", date(2028, 4, 4))
     books.at(date(2028, 4, 5))
     books.chase()
 
-    assert ["updater"] == before
-    assert ["rival"] == [task.assignee_id for task in books.tasks(cycle, step="B2")]
+    (after,) = books.tasks(cycle, step="B2")
+    assert (["updater"], "owner", "updater") == (before, after.assignee_id, after.holder_id)
 
 
 def test_an_alert_of_mail_goes_to_whoever_directs_the_office_today(books: Driver) -> None:

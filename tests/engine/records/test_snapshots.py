@@ -176,7 +176,7 @@ def test_a_figure_that_changes_while_it_is_explained_is_checked_again(
     """The item itself is reopened, and its approver asked once more."""
     hand_in(any_driver, any_driver.task(cycle, step="B2"), rows={"M-C1": {"value": "60"}})
     approval = any_driver.task(cycle, step="B4")
-    hand_in(any_driver, approval, "explain")
+    hand_in(any_driver, approval, "approve")
 
     import_row(any_driver, "measure_values", VALUE, value="71")
     any_driver.look(cycle)

@@ -1,0 +1,100 @@
+"""For whom items open: units, holders of a role, people whom records name, employees, items."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from sqlalchemy import select
+
+from engine.catalogue import CURRENT
+from engine.execution import Execution
+from engine.instance_ids import name_of, root_of
+from engine.instances.items import Member
+from engine.operations import assignment
+from engine.organisation import roles
+from engine.records.named import first_step, named
+from persistence.instances import Instance
+from state_machines.definition import Items
+
+
+def population(execution: Execution, items: Items) -> list[Member]:
+    """Return the population that `items.per` names today, each member once."""
+    found: dict[str, Member] = {}
+    for part in filter(None, items.per.split("+")):
+        kind, _, which = part.partition(":")
+        for member in KINDS[kind](execution, items, which):
+            found.setdefault(member.name, member)
+    return list(found.values())
+
+
+def _units(execution: Execution, _: Items, which: str) -> Iterator[Member]:
+    below = _scope(execution) - {execution.instance.unit_id}
+    for unit in roles.units(execution.organisation, execution.today):
+        fits = unit.mandatory_card if which == "mandatory" else which in ("all", unit.type)
+        if unit.id in below and fits:
+            yield Member(unit.id, unit.name, unit.id)
+
+
+def _holders(execution: Execution, _: Items, role: str) -> Iterator[Member]:
+    organisation = execution.organisation
+    if role == "LM":
+        above = {person.manager_id for person in organisation.people.values()}
+        return _people(execution, {each for each in above if each})
+    names = (None, execution.instance.process)
+    held = roles.held(organisation, (role,), execution.today)
+    return _people(execution, {each.person_id for each in held if each.process in names})
+
+
+def _named(execution: Execution, items: Items, *_: object) -> Iterator[Member]:
+    """Yield whom the rows name that the machine's first step asks for, wherever they work."""
+    step = first_step(CURRENT.named(items.machine))
+    seats = assignment.named_seats(execution, step)
+    people = named(execution, step).people
+    assignment.tell_gaps(execution, step, seats)
+    for seat in seats:
+        person = execution.organisation.people[seat.holder_id]
+        yield Member(
+            person.id,
+            person.name,
+            person.unit_id,
+            person.id,
+            named=person.id in people,
+            unnamed=seat.role == step.by,
+        )
+
+
+def _employees(execution: Execution, *_: object) -> Iterator[Member]:
+    everybody = execution.organisation.people.values()
+    return _people(execution, {person.id for person in everybody if person.manager_id})
+
+
+def _items(execution: Execution, _: Items, which: str) -> Iterator[Member]:
+    machine, state = (*which.split(":"), "")[:2]
+    query = select(Instance).where(
+        Instance.parent_id == execution.instance.id, Instance.definition_key == machine
+    )
+    if state:
+        query = query.where(Instance.state == state)
+    for row in execution.session.scalars(query.order_by(Instance.id)):
+        yield Member(name_of(row.id), row.title, row.unit_id, row.subject_id)
+
+
+def _people(execution: Execution, ids: set[str]) -> Iterator[Member]:
+    below, organisation = _scope(execution), execution.organisation
+    for person in (organisation.people[key] for key in sorted(ids)):
+        if person.unit_id in below and roles.is_active(person, execution.today):
+            yield Member(person.id, person.name, person.unit_id, person.id)
+
+
+def _scope(execution: Execution) -> set[str]:
+    """Return the units of the whole process, also where an item of it opens further items."""
+    root = execution.session.get_one(Instance, root_of(execution.instance.id))
+    return roles.units_below(execution.organisation, root.unit_id)
+
+
+KINDS: Final[Mapping[str, Callable[[Execution, Items, str], Iterator[Member]]]] = {
+    "units": _units,
+    "role": _holders,
+    "named": _named,
+    "employees": _employees,
+    "rows": _items,
+}

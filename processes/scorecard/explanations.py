@@ -1,0 +1,50 @@
+"""What must be explained of a return: the values that are red, or amber and getting worse."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from engine.execution import Execution
+from engine.operations.service_steps import CheckResult
+from engine.records.scope import FOUND
+from engine.records.scores import AMBER, RED, WORSE, Score, scores
+from persistence.records.base import Proposal, ProposalStatus
+from state_machines.definition import Step
+
+VALUES = "measure_values"
+
+
+def in_need(execution: Execution, _step: Step) -> CheckResult:
+    """Find the values of a return that an owner must explain; passed where there is none.
+
+    The check of the numbers asks for it, and not whoever approves them: `processes.md`, SCM B5.
+    """
+    found = list(_in_need(execution))
+    findings = tuple(
+        f"{each.name} is {each.status}" + (", and worse than before" if each.trend == WORSE else "")
+        for each in found
+    )
+    named = "\n".join(each.measure for each in found)
+    return CheckResult(not found, findings, ((FOUND, named),) if found else ())
+
+
+def _in_need(execution: Execution) -> Iterator[Score]:
+    instance, own = execution.instance, _handed_in(execution)
+    for each in scores(execution.session, instance.year_id, instance.period, execution.today):
+        worsens = each.status == AMBER and each.trend == WORSE
+        if each.measure in own and (each.status == RED or worsens):
+            yield each
+
+
+def _handed_in(execution: Execution) -> set[str]:
+    """Return the measures of which a return brought values."""
+    query = select(Proposal.rows).where(
+        Proposal.instance_id == execution.instance.id,
+        Proposal.sheet == VALUES,
+        Proposal.status == ProposalStatus.ACCEPTED,
+    )
+    rows = (row for rows in execution.session.scalars(query) for row in rows)
+    return {row["measure"] for row in rows if row.get("value") is not None}
+
+
+SERVICES = {"in_need_of_explanation": in_need}
