@@ -105,8 +105,8 @@ class Rows:
     `where` says which rows, as "column=what": "year=year", "period=period", "unit=unit",
     "unit=origin" (the unit of the process or item above), "owner=person" (who is asked),
     "measure.objective.owner=person" (a column of the record that a column names, and so on),
-    "employee.person=subject" (whom the item is about), "id=instance" (its own record), or a word
-    of its own in quotes:
+    "employee.person=subject" (whom the item is about), "id=instance" (its own record),
+    "measure.calculation=nothing" (what is empty), or a word of its own in quotes:
     "state='draft'". `begin` says what the sheet opens with when there are no such rows yet: ""
     for nothing, "last_year", the column for each of whose records there is a row: "measure", the
     same for each choice of another column: "initiative*criterion", roles for each of whose holders

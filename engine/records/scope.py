@@ -23,7 +23,8 @@ FOUND = "found"  # in the content of a step: the ids of records that its check f
 BEGIN = "flags:"  # what `begin` starts with, before the key of the step
 PERSON = "person"  # what a column is compared with that names who is asked
 OWN = ("year", "period", "unit", "origin", PERSON, "subject")  # what makes a record one's own
-OF_THE_CASE = (*OWN, "instance")  # what `Rows.where` may compare with, besides words in quotes
+NOTHING = "nothing"  # what a column is compared with that must be empty
+OF_THE_CASE = (*OWN, "instance", NOTHING)  # what `Rows.where` may compare with, or words in quotes
 
 
 def opening(
@@ -141,7 +142,7 @@ class Scope:
         """Return what a column of a sheet may hold so that a path from it ends with a value."""
         nobody: set[str | None] = {None} if self.unnamed and what == PERSON else set()
         if not path:
-            return {self._given[what], *nobody}
+            return {None if what == NOTHING else self._given[what], *nobody}
         found = self._named(of, column, path, what)
         ref = of.column(column).meaning.ref
         proposed = {} if ref in (PEOPLE, UNITS) else dependencies.rows_of(self.execution, ref)
@@ -220,6 +221,7 @@ class Scope:
             "person": self.person_id,
             "subject": instance.subject_id or "",
             "instance": instance.id,
+            NOTHING: "",
         }
         if what == "origin":
             above = instance.parent_id and self.execution.session.get(Instance, instance.parent_id)
@@ -340,12 +342,12 @@ def _naming(of: Sheet, column: str, path: str, what: str, *, unnamed: bool) -> S
     other, (following, _, rest) = table_of(ref), path.partition(".")
     if rest:
         found = _naming(sheet(ref), following, rest, what, unnamed=unnamed)
-        fits: ColumnElement[bool] = other.c[following].in_(found)
+        same: ColumnElement[bool] = other.c[following].in_(found)
     else:
-        fits = other.c[following] == _compared(what)
+        same = fits(other.c[following], what)
     if unnamed and what == PERSON:
-        fits = or_(fits, other.c[following].is_(None))
-    return select(other.c.id).where(fits)
+        same = or_(same, other.c[following].is_(None))
+    return select(other.c.id).where(same)
 
 
 def _condition(sheet: Sheet, name: str, what: str, *, unnamed: bool) -> ColumnElement[bool]:
@@ -353,8 +355,18 @@ def _condition(sheet: Sheet, name: str, what: str, *, unnamed: bool) -> ColumnEl
     held = sheet.table.c[column]
     if path:
         return held.in_(_naming(sheet, column, path, what, unnamed=unnamed))
-    fits = held == _compared(what)
-    return or_(fits, held.is_(None)) if unnamed and what == PERSON else fits
+    same = fits(held, what)
+    return or_(same, held.is_(None)) if unnamed and what == PERSON else same
+
+
+def fits(column: ColumnElement[Any], what: str) -> ColumnElement[bool]:
+    """Return the condition that a column is what the case gives, a word in quotes, or empty."""
+    return column.is_(None) if what == NOTHING else column == _compared(what)
+
+
+def is_fixed(what: str) -> bool:
+    """Tell whether a column is compared with the same in every case: a word in quotes, nothing."""
+    return what == NOTHING or what not in OF_THE_CASE
 
 
 def _compared(what: str) -> Any:

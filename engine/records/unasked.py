@@ -12,10 +12,12 @@ from engine.formatting import several
 from engine.organisation import directory, roles
 from engine.organisation.directory import Directory
 from engine.records.named import called, home_of
+from engine.records.scope import fits, is_fixed
 from engine.records.sheets import sheet
 from engine.schedule import deadlines
 from persistence.base import in_force
 from persistence.strategy_year import PlanYear
+from state_machines.definition import Step
 
 ACTIVE = "active"
 CLOSED_STAGES = ("rejected", "merged", "withdrawn", "cancelled", "benefits_checked")
@@ -34,13 +36,17 @@ class Unasked:
         return f"{self.about}: {self.what}; {self.mend}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class _Column:
-    """A column in which people stand, with the role that answers where it names nobody."""
+    """A column in which people stand, with the role that answers where it names nobody.
+
+    `fits` are the columns that the same record must have beside it, as `Rows.where` says.
+    """
 
     sheet: str
     name: str
     role: str
+    fits: tuple[tuple[str, str], ...]
 
     @property
     def title(self) -> str:
@@ -52,8 +58,7 @@ def unasked_now(session: Session, now: datetime) -> list[Unasked]:
     today = roles.today(session, now)
     years = session.scalars(select(PlanYear).order_by(PlanYear.starts)).all()
     running = [year for year in years if deadlines.fiscal_year(year).whole().last >= today]
-    found = (gap for year in running for gap in unasked(session, year.id, today))
-    return list(dict.fromkeys(found))
+    return [gap for year in running for gap in unasked(session, year.id, today)]
 
 
 def unasked(session: Session, year_id: str, on: date) -> list[Unasked]:
@@ -61,28 +66,37 @@ def unasked(session: Session, year_id: str, on: date) -> list[Unasked]:
     organisation = directory.of(session)
     named = {column: _people(session, column, year_id, on) for column in _columns()}
     gaps = [gap for column, rows in named.items() for gap in _rows(organisation, column, rows, on)]
-    return [*gaps, *_holders(organisation, named, on)]
+    return list(dict.fromkeys([*gaps, *_holders(organisation, named, on)]))
 
 
 def _columns() -> list[_Column]:
     """Return every column by which some step asks its people, once."""
-    found = {
-        _Column(*home_of(step.named), step.by): None
-        for definition in CURRENT.all()
-        for step in definition.steps
-        if step.named
-    }
-    return sorted(found, key=lambda column: (column.sheet, column.name, column.role))
+    return sorted(
+        {
+            _Column(*home_of(step.named), step.by, _beside(step))
+            for definition in CURRENT.all()
+            for step in definition.steps
+            if step.named
+        }
+    )
+
+
+def _beside(step: Step) -> tuple[tuple[str, str], ...]:
+    """Return what the records that name the people of a step must be, by column."""
+    above = step.named.partition(".")[2].rpartition(".")[0]
+    parts = (text.partition("=") for text in (step.rows.where if step.rows else ()))
+    named = ((name.rpartition("."), what) for name, _, what in parts)
+    fixed = ((path, column, what) for (path, _, column), what in named if path == above)
+    return tuple((column, what) for _, column, what in fixed if is_fixed(what))
 
 
 def _people(session: Session, column: _Column, year_id: str, on: date) -> dict[str, str]:
     """Return whom each row of a year that is at work names, by its id; "" for nobody."""
     table = sheet(column.sheet).table
     query = select(table.c.id, table.c[column.name]).where(in_force(table.c, on))
+    query = query.where(*(fits(table.c[name], what) for name, what in column.fits))
     if "year" in table.c:
         query = query.where(table.c.year == year_id)
-    if "role" in table.c:
-        query = query.where(table.c.role == column.role)
     if "status" in table.c:
         query = query.where(table.c.status == ACTIVE)
     if "stage" in table.c:

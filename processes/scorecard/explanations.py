@@ -7,7 +7,8 @@ from sqlalchemy import select
 from engine.execution import Execution
 from engine.operations.service_steps import CheckResult
 from engine.records.scope import FOUND
-from engine.records.scores import AMBER, RED, WORSE, Score, scores
+from engine.records.scores import Score, scores
+from engine.scoring.thresholds import AMBER, RED, WORSE
 from persistence.records.base import Proposal, ProposalStatus
 from state_machines.definition import Step
 

@@ -12,7 +12,9 @@ APPROVAL_DUE = "WD7/WD12"
 VARIANCE_DUE = "WD8/WD13"
 CUT_OFF = "WD9/WD14"  # what is missing then is printed as missing, never carried forward
 OWN_VALUES = Rows(
-    "measure_values", ("year=year", "period=period", "measure.updater=person"), begin="measure"
+    "measure_values",
+    ("year=year", "period=period", "measure.updater=person", "measure.calculation=nothing"),
+    begin="measure",
 )
 UPDATER = "measure_values.measure.updater"
 VARIANCES = Rows(
