@@ -14,7 +14,7 @@ from engine.instances.items import NAMED, UNNAMED
 from engine.organisation import roles
 from engine.organisation.roles import ResolvedRole
 from engine.records import named
-from engine.records.named import Named
+from engine.records.named import NamedPeople
 from engine.rules import gate
 from engine.schedule import deadlines
 from persistence.instances import StepRun, Task, TaskStatus
@@ -198,7 +198,7 @@ def _seat_of_item(execution: Execution, step: Step) -> ResolvedRole | None:
     facts, person = execution.instance.facts, execution.instance.subject_id
     if person is None or not {NAMED, UNNAMED} & facts.keys():
         return None
-    found, instead = Named(named.called(step.named)), partial(_instead, execution, step)
+    found, instead = NamedPeople(named.called(step.named)), partial(_instead, execution, step)
     seat = _named_seat(execution, step, found, person, instead)
     lacking = f"{LACKING}{found.column} for some rows"
     said = ((NAMED, seat.basis), (UNNAMED, lacking))
@@ -231,7 +231,7 @@ def tell_gaps(execution: Execution, step: Step, asked: Sequence[Task | ResolvedR
 def _named_seat(
     execution: Execution,
     step: Step,
-    found: Named,
+    found: NamedPeople,
     person: str,
     instead: Callable[[], ResolvedRole],
 ) -> ResolvedRole:

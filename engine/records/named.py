@@ -24,7 +24,7 @@ HANDED_IN: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPeople:
     """Whom the records of a step name, in order of their ids, and how many rows name nobody."""
 
     column: str = ""  # as a reader calls it: "updater in measures"
@@ -33,10 +33,10 @@ class Named:
     unnamed: int = 0
 
 
-def named(execution: Execution, step: Step) -> Named:
+def named(execution: Execution, step: Step) -> NamedPeople:
     """Return whom the records that a step is about name; nobody where it names no column."""
     if not step.named:
-        return Named()
+        return NamedPeople()
     key, _, path = step.named.partition(".")
     of, rows = sheet(key), _about(execution, step, key)
     chain = path.split(".")
@@ -48,7 +48,7 @@ def named(execution: Execution, step: Step) -> Named:
     found = [(str(row.get(person) or ""), str(row.get(DEPUTY) or "")) for row in rows]
     people = tuple(sorted({each for each, _ in found} - {""}))
     deputies = {each: deputy for each, deputy in reversed(found) if deputy}
-    return Named(called(step.named), people, deputies, sum(not each for each, _ in found))
+    return NamedPeople(called(step.named), people, deputies, sum(not each for each, _ in found))
 
 
 def called(column: str) -> str:
