@@ -12,13 +12,14 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
-from engine.formatting import counted
+from engine.formatting import counted, several
 from office.reports import slide_shapes, text
 from office.reports.chart_drawing import wrapped
 from office.reports.formatting import day
 from office.reports.map_chart import rows_of
 from office.reports.model import Chapter, InitiativeLine, OpenAction, Red, Trend
 from office.reports.pack import Pack
+from office.reports.scorecard import ScoreLine
 from office.reports.slide_shapes import (
     EDGE,
     INNER,
@@ -46,7 +47,7 @@ DASHES = {
     "untested": ("faint", 1.25, MSO_LINE.ROUND_DOT),
 }
 ON_A_SLIDE = 6  # charts
-REDS, LINES, ACTIONS, CHAPTERS = 3, 6, 8, 3  # rows of each kind on one slide
+REDS, LINES, ACTIONS, CHAPTERS, SCORED = 3, 6, 8, 3, 11  # rows of each kind on one slide
 T = TypeVar("T")
 
 
@@ -146,6 +147,7 @@ def pptx(pack: Pack, base_url: str) -> bytes:
     if pack.locked:
         _brief(made, pack, foot, base_url)
         _map(made, pack, foot)
+        _scorecard(made, pack, foot)
         _trends(made, pack.charted, foot)
         _reds(made, pack.reds, foot)
         _initiatives(made, pack, foot)
@@ -163,6 +165,35 @@ def _map(made: Any, pack: Pack, foot: str) -> None:
     draw_map(on, pack.map)
     if text.worth(pack):
         write(on, (EDGE, BOTTOM + 0.02, INNER, 0.28), [text.worth(pack)], size=10, hue="quiet")
+
+
+def _scorecard(made: Any, pack: Pack, foot: str) -> None:
+    """Show the card down to its objectives; its measures follow on the slides of the trends."""
+    lines = [line for each in pack.cards[:1] for line in _down_to_objectives(each.card)]
+    heads = ("What", "Score of 10", "Light", "Worst below", "Missing")
+    for some in _some(lines, SCORED):
+        rows = [
+            (
+                f"{line.name} ({text.described(line)})",
+                text.score(line),
+                line.status.word,
+                line.worst.word,
+                several([each.partition(":")[0] for each in line.missing]),
+            )
+            for line in some
+        ]
+        on = slide(made, "Scorecard", foot)
+        table(on, (EDGE, 1.2, INNER, 0.4), heads, rows, (44, 9, 12, 12, 23))
+    if pack.reconciled:
+        on = slide(made, "The units and the group", foot)
+        write(on, (EDGE, 1.2, INNER, 5), [f"{each.text}." for each in pack.reconciled], size=14)
+
+
+def _down_to_objectives(line: ScoreLine) -> Iterator[ScoreLine]:
+    if line.figure is None:
+        yield line
+        for below in line.below:
+            yield from _down_to_objectives(below)
 
 
 def _cover(made: Any, pack: Pack, foot: str) -> None:

@@ -1,10 +1,13 @@
 """What a value is worth: 0 to 100 by its measure's thresholds, and the light that follows."""
 
 import csv
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.scoring.thresholds import (
     NO_LIMITS,
@@ -18,6 +21,7 @@ from engine.scoring.thresholds import (
     progress,
     trend,
 )
+from engine.scoring.weighting import Part, read_together
 
 GOLDEN = list(csv.DictReader((Path(__file__).parent / "scores.csv").open(encoding="utf-8")))
 FIVE_TEN = Thresholds("up", Decimal(5), Decimal(10))
@@ -155,3 +159,53 @@ def test_a_trend_is_better_or_worse(
     found = trend(number(value), number(before), polarity, Decimal(10), number(steady))
 
     assert expected == found
+
+
+NUMBERS = st.decimals(-1000, 1000, allow_nan=False, places=2)
+MAYBE = st.none() | st.decimals(0, 200, allow_nan=False, places=2)
+
+
+@given(
+    polarity=st.sampled_from(["up", "down"]),
+    kind=st.sampled_from(["percent", "units", "values", "scale", "yes_no"]),
+    limits=st.tuples(MAYBE, MAYBE, MAYBE, MAYBE, MAYBE),
+    target=st.none() | NUMBERS,
+    values=st.tuples(NUMBERS, NUMBERS),
+)
+def test_a_worse_value_never_scores_more(
+    polarity: str,
+    kind: str,
+    limits: tuple[Decimal | None, ...],
+    target: Decimal | None,
+    values: tuple[Decimal, Decimal],
+) -> None:
+    """Whatever was written down as thresholds, a score lies in its range and falls with its value."""
+    amber, red, worst, best, baseline = limits
+    of = Thresholds(polarity, amber, red, kind, None, None, worst, best, baseline)
+    worse, better = sorted(values, reverse=polarity == "down")
+
+    low, high = of.rate(worse, target), of.rate(better, target)
+
+    if kind != "yes_no" and low.score is not None and high.score is not None:
+        assert 0 <= low.score <= high.score <= 100
+    assert (low.score is None) == bool(low.why)
+
+
+@given(
+    scores=st.lists(st.none() | st.decimals(0, 100, allow_nan=False, places=2), max_size=8),
+    weight=st.decimals(0, 1000, allow_nan=False, places=2),
+)
+def test_a_mean_lies_between_its_parts(scores: list[Decimal | None], weight: Decimal) -> None:
+    """However it is weighed, and it is never green above a part that is missing."""
+    parts = [
+        Part(str(n), score, light_of(score) if score is not None else "missing", weight + n)
+        for n, score in enumerate(scores)
+    ]
+    parts = [replace(p, missing=(p.id,)) if p.score is None else p for p in parts]
+
+    found = read_together(parts)
+
+    known = [part.score for part in parts if part.score is not None and part.weight]
+    assert (found.score is None) == (not known)
+    assert found.score is None or min(known) - Decimal("0.01") <= found.score <= max(known)
+    assert not (found.light == "green" and None in scores)

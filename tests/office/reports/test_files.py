@@ -97,6 +97,7 @@ def test_the_slides_follow_the_order_of_the_pack(make: Make) -> None:
         f"Strategy review {sample_quarter.PERIOD}",
         "Pre-brief",
         "Strategy map",
+        "Scorecard",
         "Measures and their targets",
         "Off target, and what is done about it",
         "Initiatives: progress against time",
