@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from engine.organisation.directory import home
+from engine.scoring.aggregation import LENGTHS, key_of_span, month_of, span_of_key
 from engine.values.texts import fit
 from office.reports import measures
 from office.reports import model as naming
@@ -66,6 +67,15 @@ class Pack:
             if line.start and line.start > last and not line.reported
         ]
         return tuple(line for _, line in sorted(found, key=lambda pair: pair[0]))
+
+    @property
+    def closes(self) -> tuple[str, ...]:
+        """Return the quarter, half and year that a month closes, each with a pack of its totals."""
+        label, key = self.span.fiscal.label, self.span.period.key
+        if span_of_key(label, key) is not None:
+            return ()
+        found = (key_of_span(kind, label, month_of(label, key)) for kind in LENGTHS)
+        return tuple(each for each in found if each)
 
     @property
     def title(self) -> str:

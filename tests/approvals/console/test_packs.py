@@ -216,6 +216,14 @@ def test_the_list_shows_what_is_locked(shown: Visit) -> None:
     assert f'The latest locked period is <a href="{PACK}"' in text
 
 
+def test_the_pack_of_a_closing_month_leads_to_its_quarter(shown: Visit) -> None:
+    """March leads to the first quarter, whose pack leads nowhere further."""
+    month, quarter = (shown(f"/console/packs/{YEAR}-{key}").text for key in ("03", "Q1"))
+
+    assert f'<a href="/console/packs/{YEAR}-Q1">' in month
+    assert "With this month ended" not in quarter
+
+
 def test_the_scorecard_shows_each_card_with_what_is_missing(shown: Visit) -> None:
     """The group's card first; another is asked for by its unit, and one that is not there is not."""
     group, north = (shown(f"/console/scorecard{q}").text for q in ("", "?unit=north"))
