@@ -15,9 +15,11 @@ from processes.registry import all_definitions, definition
 from tests.approvals.change_request_office import REQUEST, ChangeRequestOffice, open_office, serving
 from tests.approvals.strategy_map_office import sample_processes
 from tests.patience import PATIENCE
+from tests.prefect_server import empty_prefect
 
 # The names that ensure_chromium.sh accepts; without any of them, the one that Playwright fetched
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+__all__ = ["empty_prefect"]  # a fixture of these tests too
 IN_MILLISECONDS = PATIENCE * 1000
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 

@@ -39,9 +39,11 @@ SETTLED = 1500  # milliseconds that a page has to ask whatever it asks
 
 
 @pytest.fixture(scope="module")
-def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
+def prefect(
+    empty_prefect: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PrefectServer]:
     """Give a Prefect server as `smo up` starts it."""
-    with started(tmp_path_factory.mktemp("prefect")) as server:
+    with started(tmp_path_factory.mktemp("prefect"), empty_prefect) as server:
         yield server
 
 

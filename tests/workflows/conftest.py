@@ -2,9 +2,7 @@
 
 import asyncio
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,11 +17,12 @@ from calendars.clock import FixedClock
 from notifications.smtp import SmtpServer
 from persistence.database import Database
 from tests.notifications.mail_server import MailServer, Sink
-from tests.prefect_server import AUTH, started
+from tests.prefect_server import AUTH, empty_prefect, started
 from tests.processes_in_use import processes
 from tests.workflows.harness import TestOffice, write_process
 from workflows.prefect_server import PrefectServer
 
+__all__ = ["empty_prefect"]  # a fixture of these tests too
 BEFORE = datetime(2027, 1, 11, 9, tzinfo=UTC)  # a Monday before the calendar owes anything
 
 
@@ -48,14 +47,13 @@ class PrefectPlace:
 
 
 @pytest.fixture(scope="session")
-def prefect_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectPlace]:
+def prefect_place(
+    empty_prefect: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PrefectPlace]:
     """Give a Prefect server on a free port, whose empty database was put aside."""
     home = tmp_path_factory.mktemp("prefect")
-    with started(home) as server:
-        place = PrefectPlace(server, home, home / "empty.db")
-        with closing(sqlite3.connect(home / "prefect.db")) as database:
-            database.execute(f"VACUUM INTO '{place.empty}'")
-        yield place
+    with started(home, empty_prefect) as server:
+        yield PrefectPlace(server, home, empty_prefect)
 
 
 @pytest.fixture(scope="session")
