@@ -35,7 +35,7 @@ def test_what_is_planned_for_later_does_not_count() -> None:
     """Of a rehearsal that ends before, neither as in time nor as late."""
     found = as_attachment(replace(a_year(), ends=datetime(2027, 12, 1, tzinfo=UTC)), "f" * 64)
 
-    assert found.said.endswith("1 of 1 milestones in time")
+    assert found.said.endswith("1 of 1 milestone in time")
     assert found.parts[0].lines == ()
 
 
