@@ -14,6 +14,7 @@ from workflows.cli.common import (
     Refused,
     actor,
     done,
+    known_processes,
     reading,
     say,
     say_json,
@@ -56,12 +57,12 @@ def check(
     from office.imports import folder as files  # noqa: PLC0415
     from office.imports.faults import report, report_json  # noqa: PLC0415
 
-    processes = _processes()
-    faults = files.check_folder(folder, processes)
+    known = known_processes()
+    faults = files.check_folder(folder, known)
     if faults:
         say(report_json(faults) if as_json else report(faults))
         raise typer.Exit(REFUSED)
-    found = _infeasible(*files.read_folder(folder, processes), processes)
+    found = _infeasible(*files.read_folder(folder, known), known)
     text = f"{report(faults)}\n{feasibility.report(found)}"
     say(feasibility.to_json(found) if as_json else text)
     if found and strict:
@@ -74,7 +75,7 @@ def preview(folder: Folder, *, as_json: AsJson = False) -> None:
     from office.imports.folder import read_folder  # noqa: PLC0415
     from workflows.cli.ripples import ripple_of_folder, show_ripple  # noqa: PLC0415
 
-    found, _ = ripple_of_folder(*read_folder(folder, _processes()))
+    found, _ = ripple_of_folder(*read_folder(folder, known_processes()))
     show_ripple(found, as_json=as_json)
 
 
@@ -104,7 +105,7 @@ def move(
     from office.imports.folder import read_folder  # noqa: PLC0415
     from workflows.cli.ripples import ripple_of_folder, show_ripple  # noqa: PLC0415
 
-    organisation, year = read_folder(folder, _processes())
+    organisation, year = read_folder(folder, known_processes())
     found, planned = ripple_of_folder(
         organisation, year, move=(milestone, to.date()), followers=followers
     )
@@ -146,7 +147,7 @@ def publish(
     from office.imports.folder import read_folder  # noqa: PLC0415
     from processes.planning.calendar_approval import propose  # noqa: PLC0415
 
-    organisation, year = read_folder(folder, _processes())
+    organisation, year = read_folder(folder, known_processes())
     if person not in {known.id for known in organisation.people}:
         raise Refused("Say who publishes: --as PERSON, the id of somebody in people.yaml.")
     skipped = line(without_rehearsal or "")
@@ -180,7 +181,7 @@ def diff(
     from workflows.cli.ripples import content_named, show_difference  # noqa: PLC0415
 
     with trying() as (session, now):
-        names = (content_named(session, name, year, now, _processes()) for name in (old, new))
+        names = (content_named(session, name, year, now, known_processes()) for name in (old, new))
         found = versions.difference(session, *names)
     show_difference(f"{old} and {new}", found, as_json=as_json)
 
@@ -269,11 +270,3 @@ def _changes(found: "RegisterResult") -> str:
         (found.handed_on, "open tasks handed on"),
     )
     return ", ".join(f"{number} {what}" for number, what in counts if number)
-
-
-def _processes() -> "tuple[Definition, ...]":
-    """Return the nine processes and those of the folder that the settings name."""
-    from office.settings import Settings  # noqa: PLC0415
-    from processes.registry import all_definitions  # noqa: PLC0415
-
-    return all_definitions(Settings().processes_folder)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.types import Actor
     from office.application import Application
     from office.settings import Settings
+    from state_machines.definition import Definition
 
 COPIED = {"Id", "No", "Code", "chain"}  # columns that people copy from: never folded
 OURS = {
@@ -35,6 +36,7 @@ OURS = {
     "state_machines",
     "workflows",
 }
+GAPS_SHOWN = 20  # lines of what does not fit together; mending them shows the next
 REFUSED = 1  # exit code
 MISUSED = 2  # exit code of wrong usage, and of a name that nothing has
 DEMO, DEMO_NOTE = ".demo", "demo.json"  # where `smo demo` keeps its state, and what marks it
@@ -91,8 +93,10 @@ def say_unasked(gaps: "Sequence[Unasked]") -> None:
     """Say which rows and which people do not find each other, and what would help."""
     from engine.formatting import counted  # noqa: PLC0415
 
-    for gap in gaps:
+    for gap in gaps[:GAPS_SHOWN]:
         say(str(gap), colour=typer.colors.YELLOW)
+    if len(gaps) > GAPS_SHOWN:
+        say(f"and {len(gaps) - GAPS_SHOWN} more", colour=typer.colors.YELLOW)
     if gaps:
         say(f"{counted(len(gaps), 'gap')} between the records and those who are asked.")
 
@@ -158,6 +162,18 @@ def office() -> Iterator["Application"]:
         raise Refused(f"{_nobody_there(opened.settings.state_dir)}") from outdated
     finally:
         opened.close()
+
+
+def known_processes() -> "tuple[Definition, ...]":
+    """Install the nine processes and those of the folder that the settings name; return them all.
+
+    Files are read before the office is opened, and what they may hold depends on the processes.
+    """
+    from processes import registry  # noqa: PLC0415 - only when a command runs
+
+    folder = settings().processes_folder
+    registry.install(folder)
+    return registry.all_definitions(folder)
 
 
 def settings() -> "Settings":

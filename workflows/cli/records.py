@@ -16,6 +16,7 @@ from workflows.cli.common import (
     Refused,
     actor,
     done,
+    known_processes,
     reading,
     require_free,
     say,
@@ -77,6 +78,7 @@ def bring_in(
     """
     if check == apply:
         raise typer.BadParameter("Say --check to see the faults, or --apply to make records.")
+    known_processes()
     if check:
         _check(path, signed=signed, as_json=as_json)
     else:
@@ -95,6 +97,7 @@ def take_out(
     from engine import lookup  # noqa: PLC0415
     from office.imports import records  # noqa: PLC0415
 
+    known_processes()
     require_free(records.files_of(path), overwrite=overwrite)
     if template:
         records.put(records.empty(), path, bom=bom)

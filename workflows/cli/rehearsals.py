@@ -15,6 +15,7 @@ from workflows.cli.common import (
     Overwrite,
     Refused,
     done,
+    known_processes,
     office,
     require_free,
     say,
@@ -205,10 +206,8 @@ def _draft(folder: Path | None) -> "DraftOfYear | None":
     if folder is None:
         return None
     from office.imports.folder import read_folder  # noqa: PLC0415
-    from office.settings import Settings  # noqa: PLC0415
-    from processes.registry import all_definitions  # noqa: PLC0415
 
-    return read_folder(folder, all_definitions(Settings().processes_folder))
+    return read_folder(folder, known_processes())
 
 
 def _require_known(opened: "Application", plan: "RehearsalPlan") -> None:

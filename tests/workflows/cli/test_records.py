@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,7 +46,9 @@ def test_a_template_is_filled_checked_and_applied(smo: Smo, tmp_path: Path) -> N
 
     assert (0, "No faults in 1 row of 1 sheet.\n") == (checked.exit_code, checked.stdout)
     assert 0 == applied.exit_code
-    assert ["themes", "1", "0", "0"] == applied.stdout.splitlines()[-2].replace("│", " ").split()
+    table = [line.replace("│", " ").split() for line in applied.stdout.splitlines()]
+    assert ["themes", "1", "0", "0"] in table
+    assert "1 gap between the records and those who are asked" in applied.stdout
 
 
 def test_faults_refuse_with_exit_code_one(smo: Smo, tmp_path: Path) -> None:
@@ -96,3 +100,23 @@ def test_rules_need_to_know_which_year(smo: Smo) -> None:
 
     assert 2 == refused.exit_code
     assert "FY1900" in refused.output
+
+
+def test_a_command_of_its_own_knows_which_sheets_there_are(smo: Smo, tmp_path: Path) -> None:
+    """Files are read before the office is opened, in a program that has done nothing else."""
+    themes = tmp_path / "mine" / "themes.csv"
+
+    written = alone("export", tmp_path / "mine", "--template")
+    themes.write_text(f"{themes.read_text()}T9,FY2028,New markets,cfo,3,,\n")
+    checked = alone("import", themes, "--check")
+    applied = alone("import", themes, "--apply", *AS)
+
+    assert [0, 0, 0] == [each.returncode for each in (written, checked, applied)], applied.stdout
+
+
+def alone(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run `smo` as a program of its own."""
+    command = [sys.executable, "-c", "from workflows.cli.main import run; run()"]
+    return subprocess.run(
+        [*command, *map(str, arguments)], capture_output=True, text=True, check=False
+    )
