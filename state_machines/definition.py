@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
+from typing import Any
 
 import rfc8785
 from pydantic import TypeAdapter
@@ -221,6 +222,9 @@ class Starts:
     per_unit: str = ""
 
 
+# Fields of steps that came later, with what they say where they are not written.
+LATER: dict[str, object] = {"named": "", "joint": False}
+
 USUAL_ANSWERS: dict[Kind, tuple[str, ...]] = {
     Kind.TASK: ("done",),
     Kind.FORM: ("submit",),
@@ -255,9 +259,15 @@ class Definition:
 
     @cached_property
     def version(self) -> str:
-        """Return the first 16 hex digits of the SHA-256 of the canonical content."""
-        content: dict[str, object] = _adapter().dump_python(self, mode="json")
-        return hashlib.sha256(rfc8785.dumps(content)).hexdigest()[:16]  # type: ignore[arg-type]
+        """Return the first 16 hex digits of the SHA-256 of the canonical content.
+
+        What steps could not say when a definition was written does not change its version.
+        """
+        content: dict[str, Any] = _adapter().dump_python(self, mode="json")
+        for step in content["steps"]:
+            for name in (name for name, usual in LATER.items() if step[name] == usual):
+                del step[name]
+        return hashlib.sha256(rfc8785.dumps(content)).hexdigest()[:16]
 
     def to_json(self) -> str:
         """Return the whole content, so that an old version can be run years later."""

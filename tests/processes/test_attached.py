@@ -1,6 +1,9 @@
 """What steps name exists: rules, sheets and their columns, and the steps whose rows they accept."""
 
+from collections.abc import Sequence
+
 import pytest
+from sqlalchemy import Table
 
 from engine.records.sheets import sheets, table_of
 from engine.rules import gate
@@ -62,12 +65,41 @@ def missing(rows: Rows) -> list[str]:
     if rows.sheet not in sheets():
         return [rows.sheet]
     kind = sheets()[rows.sheet]
-    begins = rows.begin.partition(":")[0].split("*")
+    begins = rows.begin.partition(":")[0].partition("@")[0].split("*")
     found = [each for each in begins if each not in ("", *NO_COLUMN) and not kind.has(each)]
     for text in rows.where:
-        column, _, of = text.partition("=")[0].partition(".")
-        if not kind.has(column):
-            found.append(column)
-        elif of and of not in table_of(kind.column(column).meaning.ref).c:
-            found.append(f"{column}.{of}")
+        path = text.partition("=")[0].split(".")
+        if not leads_on(kind.table, path):
+            found.append(".".join(path))
     return found
+
+
+def leads_on(table: Table, path: Sequence[str]) -> bool:
+    """Tell whether each column of a path is one of the records that the one before it names."""
+    first, *rest = path
+    if first not in table.c:
+        return False
+    if not rest:
+        return True
+    named = next((s for s in sheets().values() if s.table is table), None)
+    ref = named.column(first).meaning.ref if named else ""
+    return bool(ref) and leads_on(table_of(ref), rest)
+
+
+@each_definition
+def test_rows_of_a_person_are_asked_of_whom_they_name(each: Definition) -> None:
+    """A sheet narrowed to a person is asked by the column that names them.
+
+    Not where they begin the rows that bear their name, or where the item is about them.
+    """
+    begun = {("strategy_questions", "owner"), ("initiative_scores", "scorer")}
+    of_their_own = {"initiative", "in_year_initiative"}
+    asked_otherwise = [
+        (step.key, text)
+        for step in each.steps
+        for text in (step.rows.where if step.rows else ())
+        if text.endswith("=person") and not step.named and each.key not in of_their_own
+        if step.rows and (step.rows.sheet, text.removesuffix("=person")) not in begun
+    ]
+
+    assert [] == asked_otherwise

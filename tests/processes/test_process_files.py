@@ -7,7 +7,7 @@ import pytest
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 THINKING = {"agenda", "approval", "correlation", "figures", "hypotheses", "ranking"}
-THINKING |= {"reconciliation", "routing"}
+THINKING |= {"explanations", "reconciliation", "routing"}
 THINKING |= {"rules", "services", "views"}  # and whatever is called so at its end: card_rules
 LOGIC = (
     ast.FunctionDef,

@@ -1,8 +1,12 @@
 """Every step of every running process finds exactly the people it needs, or a fault says so."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from office.imports.folder import read_folder
+from office.imports.folder import check_folder, read_folder
+from processes.registry import all_definitions
+from processes.roles import Role
+from state_machines.definition import Mode, Step
 from tests.office.imports.folders import Change, a_folder, faults_after
 
 
@@ -13,6 +17,12 @@ def _line_of(path: Path, words: str) -> int:
 
 def _whats(path: Path, *changes: Change) -> str:
     return "\n".join(str(fault) for fault in faults_after(path, *changes))
+
+
+def _by_quorum(step: Step) -> Step:
+    """Return a step of the whole committee as one that four of it settle."""
+    asks = step.by == Role.XC and step.mode is Mode.ALL
+    return replace(step, mode=Mode.QUORUM, quorum=4) if asks else step
 
 
 def test_a_role_that_nobody_holds(tmp_path: Path) -> None:
@@ -68,24 +78,25 @@ def test_a_unit_without_a_head(tmp_path: Path) -> None:
 
 def test_too_few_for_a_quorum(tmp_path: Path) -> None:
     """A quorum that can never be reached is a fault before the year, not a wait within it."""
-    change = Change("roles.yaml", "- {role: OO, person: gita, unit: services}\n", "")
+    voted = [
+        replace(each, steps=tuple(_by_quorum(step) for step in each.steps))
+        for each in all_definitions()
+    ]
 
-    assert "3 must answer for OO but only" in _whats(tmp_path, change)
+    found = "\n".join(str(fault) for fault in check_folder(a_folder(tmp_path), tuple(voted)))
+
+    assert "4 must answer for XC but only ada, ben, cleo holds it" in found
 
 
 def test_four_eyes_need_two_people(tmp_path: Path) -> None:
-    """Whoever enters a measure's value cannot be the only one to approve it."""
-    change = Change(
-        "roles.yaml",
-        "role: MO, person: erin, unit: products",
-        "role: MO, person: finn, unit: products",
-    )
+    """Whoever scans the surroundings cannot be the only one to sign the dossier off."""
+    change = Change("roles.yaml", "role: PLN, person: sam", "role: PLN, person: dora")
     found = faults_after(tmp_path, change)
 
-    line = _line_of(tmp_path, "role: MO, person: finn")
+    line = _line_of(tmp_path, "role: SMD, person: dora")
     assert [(fault.file, fault.line) for fault in found] == [("roles.yaml", line)]
-    assert "'finn' holds MU and MO for unit 'products'" in found[0].what
-    assert "let somebody else hold MO or MU" in found[0].mend
+    assert "'dora' holds PLN and SMD for unit 'group'" in found[0].what
+    assert "let somebody else hold SMD or PLN" in found[0].mend
 
 
 def test_what_is_not_run_needs_nobody(tmp_path: Path) -> None:
