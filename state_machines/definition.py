@@ -1,6 +1,7 @@
 """Definitions of state machines: states, moves, steps, forms, rows; what an author imports."""
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
@@ -259,24 +260,25 @@ class Definition:
 
     @cached_property
     def version(self) -> str:
-        """Return the first 16 hex digits of the SHA-256 of the canonical content.
-
-        What steps could not say when a definition was written does not change its version.
-        """
-        content: dict[str, Any] = _adapter().dump_python(self, mode="json")
-        for step in content["steps"]:
-            for name in (name for name, usual in LATER.items() if step[name] == usual):
-                del step[name]
-        return hashlib.sha256(rfc8785.dumps(content)).hexdigest()[:16]
+        """Return the first 16 hex digits of the SHA-256 of the canonical content."""
+        return hashlib.sha256(rfc8785.dumps(self._content())).hexdigest()[:16]
 
     def to_json(self) -> str:
         """Return the whole content, so that an old version can be run years later."""
-        return _adapter().dump_json(self).decode()
+        return json.dumps(self._content(), ensure_ascii=False, separators=(",", ":"))
 
     @staticmethod
     def from_json(text: str) -> "Definition":
         """Read back what `to_json` wrote."""
         return _adapter().validate_json(text)
+
+    def _content(self) -> dict[str, Any]:
+        """Return the whole content but for what steps could not say when it was written."""
+        content: dict[str, Any] = _adapter().dump_python(self, mode="json")
+        for step in content["steps"]:
+            for name in (name for name, usual in LATER.items() if step[name] == usual):
+                del step[name]
+        return content
 
     def step(self, key: str) -> Step:
         """Return the step named `key`; KeyError when there is none."""
