@@ -31,9 +31,10 @@ def in_need(execution: Execution, _step: Step) -> CheckResult:
 
 def _in_need(execution: Execution) -> Iterator[Score]:
     instance, own = execution.instance, _handed_in(execution)
-    for each in scores(execution.session, instance.year_id, instance.period, execution.today):
+    of = (instance.year_id, instance.period, execution.today)
+    for each in scores(execution.session, *of, only=own):
         worsens = each.status == AMBER and each.trend == WORSE
-        if each.measure in own and (each.status == RED or worsens):
+        if each.status == RED or worsens:
             yield each
 
 
