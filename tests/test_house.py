@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import parsed
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = (
     "approvals",
@@ -34,7 +36,7 @@ def modules() -> Iterator[tuple[Path, ast.Module]]:
     """Yield each module of the product, migrations left out, with what it holds."""
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
+            tree = parsed(path)
             is_face = path.name == "__init__.py" and len(tree.body) <= FACE
             if "migrations" not in path.parts and not is_face:
                 yield path.relative_to(ROOT), tree

@@ -85,13 +85,21 @@ def read_formula(text: str) -> Formula:
         raise FormulaFaulty("names something without braces", "write {M-1} for a measure")
     plain = NAMED.sub(lambda found: f" {places[found.group(1).strip()]} ", text)
     try:
-        tree = ast.parse(plain.strip(), mode="eval").body
+        tree = _tree(plain.strip())
     except (SyntaxError, ValueError, RecursionError, MemoryError) as fault:
         raise FormulaFaulty("cannot be read", "write it like ({M-1} - {M-2}) / {M-3}") from fault
     _check(tree, 0)
     if not names or "" in names:
         raise FormulaFaulty("names no measure", "name at least one, like {M-1}")
     return Formula(text, names, tree)
+
+
+def _tree(text: str) -> ast.expr:
+    """Parse; once more where CPython before 3.11.8 stumbles over a finaliser that parses too."""
+    try:
+        return ast.parse(text, mode="eval").body
+    except SystemError:
+        return ast.parse(text, mode="eval").body
 
 
 def _check(node: ast.AST, depth: int) -> None:

@@ -59,6 +59,7 @@ from tests.acceptance.hostile_office import (
 from tests.acceptance.pages import Page
 from tests.acceptance.strategy_office import BASE, open_office
 from tests.acceptance.targets import Html, require_all
+from tests.sources import parsed
 from workflows import demo, observability, prefect_names
 from workflows.cli.main import app
 
@@ -590,7 +591,7 @@ def test_every_writer_is_walked() -> None:
 def _imports() -> Iterator[tuple[str, set[str]]]:
     """Yield each module, those of packs as one, with what it imports and the roots of that."""
     for path in (path for room in PRODUCT for path in (ROOT / room).rglob("*.py")):
-        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        nodes = list(ast.walk(parsed(path)))
         found = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
         found |= {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")

@@ -15,6 +15,7 @@ from fastapi.routing import iter_route_contexts
 from approvals.app import create_app
 from persistence.tables import Base
 from tests.docs.snippets import ROOT, pages
+from tests.sources import parsed
 
 ARCHITECTURE = ROOT / "docs/explanation/architecture.md"
 GLOSSARY = ROOT / "docs/reference/glossary.md"
@@ -71,7 +72,7 @@ def rows(page: Path, title: str) -> list[list[str]]:
 @cache
 def defined(file: str) -> frozenset[str]:
     """Return what a module defines at its top and in its classes, such as `Waker.look`."""
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    tree = parsed(ROOT / file)
     return frozenset(_names(tree, ""))
 
 

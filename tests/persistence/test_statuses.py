@@ -13,6 +13,7 @@ from persistence.instances import InstanceStatus, StepStatus, TaskStatus, Weight
 from persistence.outbox import LetterStatus, NoticeKind
 from persistence.records.base import ProposalStatus
 from persistence.strategy_year import CalendarStatus
+from tests.sources import parsed
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = (
@@ -45,7 +46,7 @@ def sources() -> dict[str, ast.Module]:
     """Return the product's modules but for the migrations, by path."""
     paths = chain.from_iterable((ROOT / package).rglob("*.py") for package in PRODUCT)
     return {
-        str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8"))
+        str(path.relative_to(ROOT)): parsed(path)
         for path in sorted(paths)
         if "migrations" not in path.parts
     }

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import parsed
+
 PROCESSES = Path(__file__).parents[2] / "processes"
 THINKING = {"agenda", "approval", "correlation", "figures", "hypotheses", "ranking"}
 THINKING |= {"explanations", "reconciliation", "routing"}
@@ -41,7 +43,7 @@ def test_every_process_file_is_looked_at() -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_a_process_file_is_data(name: str) -> None:
     """No function, branch or loop but a list written short: what has to think lies in a file that is called so."""
-    tree = ast.parse((PROCESSES / name).read_text(encoding="utf-8"))
+    tree = parsed(PROCESSES / name)
 
     found = [
         (getattr(node, "lineno", 0), type(node).__name__)

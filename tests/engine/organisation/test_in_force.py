@@ -35,6 +35,7 @@ from tests import cast, content
 from tests.approvals.strategy_map_office import sample_processes
 from tests.counting import statements
 from tests.engine.driver import SMD, WHY, Driver
+from tests.sources import parsed
 
 ROOT = Path(__file__).parents[3]
 LAST = date(2027, 3, 2)
@@ -117,7 +118,7 @@ def test_no_other_module_reads_the_dated_rows() -> None:
         path.relative_to(ROOT).as_posix(): found
         for folder in folders
         for path in sorted((ROOT / folder).rglob("*.py"))
-        if (found := list(_read(ast.parse(path.read_text(encoding="utf-8")))))
+        if (found := list(_read(parsed(path))))
     }
 
     assert {name: found for name, found in readers.items() if name not in HOMES | TOLD} == {}
