@@ -17,7 +17,7 @@ from engine.organisation import directory
 from engine.organisation.directory import home
 from engine.schedule import delays, lateness
 from engine.views.outcome import button
-from notifications import waiting
+from notifications import waiting_mail
 from persistence.audit_trail import Event
 from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
 from persistence.organisation import Person
@@ -108,7 +108,7 @@ def process_facts(session: Session, instance_id: str, now: datetime) -> dict[str
         "zone": home(session).zone,
         "items": items(session, instance),
         "letters": letters(session, instance),
-        "waiting": waiting.waiting(session, now, process=instance.id)[:MOST_WAITING],
+        "waiting": waiting_mail.waiting(session, now, process=instance.id)[:MOST_WAITING],
         "events": latest(session, instance.id, MOST_EVENTS),
         "names": names(session),
     }

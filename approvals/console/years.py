@@ -21,7 +21,7 @@ from engine.organisation import directory
 from engine.organisation.directory import Directory, home
 from engine.schedule import delays, lateness
 from engine.schedule.lateness import MilestoneStanding
-from notifications import outage, waiting
+from notifications import outage, waiting_mail
 from office.application import App
 from persistence.instances import Instance, StepRun, Task, TaskStatus
 from persistence.organisation import Person
@@ -115,7 +115,7 @@ def year_facts(session: Session, label: str, now: datetime) -> dict[str, Any]:
     here = home(session)
     facts = {"organisation": here.name, "zone": here.zone, "today": here.local_day(now)}
     facts |= {"years": years, "year": year, "outage": outage.present_outage(session)}
-    facts |= {"waits": waiting.summary(session, now)}
+    facts |= {"waits": waiting_mail.summary(session, now)}
     return facts | _of_year(session, year, now)
 
 

@@ -172,12 +172,11 @@ def is_named(task: Task) -> bool:
     return "." in task.role
 
 
-def named_seats(execution: Execution, step: Step) -> list[ResolvedRole]:
-    """Return a seat for each person whom the records of a step name.
+def named_seats(execution: Execution, step: Step, found: NamedPeople) -> list[ResolvedRole]:
+    """Return a seat for each person found named by the records of a step.
 
     The role answers for whoever has left, and for the rows that name nobody.
     """
-    found = named.named(execution, step)
     instead = cache(partial(_instead, execution, step))
     seats = {
         person: _named_seat(execution, step, found, person, instead)
@@ -263,7 +262,7 @@ def _seats(execution: Execution, step: Step) -> list[ResolvedRole]:
     if step.named and execution.instance.facts.get("per") == f"role:{step.by}":
         if seat := _seat_of_item(execution, step):
             return [seat]
-    elif step.named and (seats := named_seats(execution, step)):
+    elif step.named and (seats := named_seats(execution, step, named.named(execution, step))):
         if step.mode is Mode.ONE and len(seats) > 1:
             holders = tuple(seat.holder_id for seat in seats)
             raise TwoHold(step.named, execution.instance.title, holders)

@@ -47,8 +47,8 @@ def _holders(execution: Execution, _: Items, role: str) -> Iterator[Member]:
 def _named(execution: Execution, items: Items, *_: object) -> Iterator[Member]:
     """Yield whom the rows name that the machine's first step asks for, wherever they work."""
     step = first_step(CURRENT.named(items.machine))
-    seats = assignment.named_seats(execution, step)
-    people = named(execution, step).people
+    found = named(execution, step)
+    seats = assignment.named_seats(execution, step, found)
     assignment.tell_gaps(execution, step, seats)
     for seat in seats:
         person = execution.organisation.people[seat.holder_id]
@@ -57,7 +57,7 @@ def _named(execution: Execution, items: Items, *_: object) -> Iterator[Member]:
             person.name,
             person.unit_id,
             person.id,
-            named=person.id in people,
+            named=person.id in found.people,
             unnamed=seat.role == step.by,
         )
 

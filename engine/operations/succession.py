@@ -1,6 +1,6 @@
 """Succession: work of people and units that end goes on with others, or ends with them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from threading import Lock
 from typing import Final
@@ -168,24 +168,25 @@ def is_rightly_asked(organisation: Directory, task: Task, instance: Instance, on
     if task.basis.startswith(GIVEN) or assignment.FALLEN_BACK in task.basis:
         return True
     if assignment.is_named(task):
-        return _stands_in(organisation, task, instance, on)
+        if roles.has_left(organisation, task.holder_id, on):
+            return True
+        instead, _ = roles.assignee_for(organisation, task.holder_id, instance, on)
+        return _answers_for(organisation, task, {instead})
     seats = roles.holders_for_instance(organisation, task.role, instance, on)
     seats += roles.closest(organisation, task.role, instance, on)
     mine = [seat for seat in seats if seat.holder_id == task.holder_id]
     if not mine:
         asked = {person for seat in seats for person in (seat.holder_id, seat.assignee_id)}
         return task.basis.startswith(HANDED_ON) and task.assignee_id in asked
-    if task.assignee_id in {task.holder_id, *(seat.assignee_id for seat in mine)}:
-        return True
-    lent = roles.has_lent(organisation, task.holder_id, task.assignee_id)
-    return not lent  # what a deputy began, the deputy ends
+    return _answers_for(organisation, task, {seat.assignee_id for seat in mine})
 
 
-def _stands_in(organisation: Directory, task: Task, instance: Instance, on: date) -> bool:
-    """Tell whether who answers for somebody whom a record names may still do so on a day."""
-    if roles.has_left(organisation, task.holder_id, on) or task.assignee_id == task.holder_id:
-        return True
-    if task.assignee_id == roles.assignee_for(organisation, task.holder_id, instance, on)[0]:
+def _answers_for(organisation: Directory, task: Task, today: Collection[str]) -> bool:
+    """Tell whether the assignee may answer for the holder, for whom so many answer today.
+
+    What a deputy began, the deputy ends.
+    """
+    if task.assignee_id == task.holder_id or task.assignee_id in today:
         return True
     return not roles.has_lent(organisation, task.holder_id, task.assignee_id)
 

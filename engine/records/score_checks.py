@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.records.sheets import UNITS, RowFault, Sheet, table_of
 from engine.scoring.definitions import measure_faults
-from engine.scoring.weighting import MEASURE, OBJECTIVE, PERSPECTIVE, UNIT
+from engine.scoring.weights import MEASURE, OBJECTIVE, PERSPECTIVE, UNIT
 from engine.scoring.year_numbers import MeasureDefinition
 from persistence.base import among, in_parts
 from persistence.records.scorecard import Measure, MeasureValue, ScoreWeight

@@ -4,7 +4,7 @@ What a value is worth says `engine.scoring.thresholds`, for the page, the pack a
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -25,6 +25,7 @@ from persistence.records.scorecard import Measure, MeasureValue, Target
 from persistence.strategy_year import PlanYear
 
 MONTH, QUARTER, YEAR = "month", "quarter", "year"
+BEHIND = ("numbers", "month")  # what a score's totals are added up from
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ class Score:
     `asked` tells whether its frequency asks for a value in this period at all: a value that is
     asked for and is not there is missing, and never carried over from before. `status` is the light
     of the score; where there is none, `why` says so. `tolerance` says which values are green.
-    `progress`: percent of the way from the baseline to the year's last target. `to_date`: the
-    quarter, half, year and rolling twelve months up to the period. `calculated`: nobody enters it.
+    `progress`: percent of the way from the baseline to the year's last target. `calculated`: nobody
+    enters it. `numbers` are those of the year, which `month`, 1 to 12, belongs to.
     """
 
     measure: str
@@ -103,18 +104,29 @@ class Score:
     tolerance: str
     progress: Decimal | None
     calculated: bool
-    to_date: Mapping[str, ToDate]
+    numbers: YearNumbers = field(repr=False, compare=False)
+    month: int
 
     @property
     def missing(self) -> bool:
         """Tell whether a value should be there and is not."""
         return self.asked and self.value is None
 
+    def to_date(self) -> dict[str, ToDate]:
+        """Return the quarter, half, year and rolling twelve months up to the period.
+
+        It is added up when it is asked for: whoever reads the light alone does not pay for it.
+        """
+        return self.numbers.to_date(self.measure, self.month)
+
     def row(self) -> dict[str, Any]:
-        """Return it as JSON keeps it, decimals and days as texts."""
-        found: dict[str, Any] = _plain(asdict(self))
-        for span, each in found["to_date"].items():
-            found["to_date"][span] = {name: x for name, x in each.items() if x is not None}
+        """Return it with its totals as JSON keeps it, decimals and days as texts."""
+        names = (each.name for each in fields(self) if each.name not in BEHIND)
+        found: dict[str, Any] = {name: _plain(getattr(self, name)) for name in names}
+        found["to_date"] = {
+            span: {name: x for name, x in _plain(asdict(each)).items() if x is not None}
+            for span, each in self.to_date().items()
+        }
         return found
 
 
@@ -127,10 +139,7 @@ def _plain(value: Any) -> Any:
 def scores(
     session: Session, year: str, period: str, today: date, only: Collection[str] | None = None
 ) -> list[Score]:
-    """Return the score of every active measure of a year in one of its periods, by measure.
-
-    Of `only` some measures where they are named: a score with its totals takes a millisecond.
-    """
+    """Return the score of every active measure of a year in a period, or of `only` some of them."""
     periods, said = Periods.of(session, year), _values(session, year, today)
     numbers = _numbers(session, year, today, said)
     known = numbers.measures.items()
@@ -222,7 +231,8 @@ def score_of(
         tolerance=of.thresholds.tolerance(target, of.measured_in),
         progress=progress(value, of.baseline, goal),
         calculated=bool(of.calculation),
-        to_date=numbers.to_date(of.id, month_of(numbers.year, period)),
+        numbers=numbers,
+        month=month_of(numbers.year, period),
     )
 
 

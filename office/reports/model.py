@@ -14,7 +14,7 @@ from calendars.errors import UnknownPeriod
 from calendars.fiscal_year import FiscalYear, Period
 from engine.formatting import day, month_name
 from engine.schedule import deadlines
-from engine.scoring import thresholds, weighting
+from engine.scoring import thresholds, weights
 from engine.scoring.year_numbers import ToDate
 from persistence.organisation import Person, Unit
 from persistence.records.strategy import Objective
@@ -50,13 +50,13 @@ WORDS = {
 }
 STATUS_OF = {
     thresholds.RED: MeasureStatus.RED,
-    weighting.MISSING: MeasureStatus.MISSING,
+    weights.MISSING: MeasureStatus.MISSING,
     thresholds.AMBER: MeasureStatus.AMBER,
     thresholds.GREEN: MeasureStatus.GREEN,
     thresholds.NONE: MeasureStatus.UNRATED,
 }  # of a light
 GRAVITY = (
-    *(STATUS_OF[light] for light in weighting.GRAVITY),
+    *(STATUS_OF[light] for light in weights.GRAVITY),
     MeasureStatus.NOT_DUE,
 )  # what an objective takes over from its measures: no green neighbour hides what is missing
 

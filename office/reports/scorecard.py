@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.scoring.weighting import (
+from engine.scoring.weights import (
     MEASURE,
     MISSING,
     OBJECTIVE,

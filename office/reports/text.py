@@ -7,7 +7,7 @@ from calendars.lateness import working_days
 from engine.formatting import NOTHING, figure, several, short_money, shown
 from engine.scoring.aggregation import PERCENT, QUARTER, YEAR
 from engine.scoring.thresholds import light_of, of_ten
-from engine.scoring.weighting import MEASURE, UNIT
+from engine.scoring.weights import MEASURE, UNIT
 from office.reports.formatting import day
 from office.reports.measures import Figure
 from office.reports.model import (

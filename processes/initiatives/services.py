@@ -15,7 +15,7 @@ from engine.rules import gate, rule
 from engine.rules.rule import RuleContext
 from persistence.audit_trail import Event
 from persistence.records.initiatives import STAGES, Initiative
-from processes.initiatives import ranking
+from processes.initiatives import efficient_list
 from processes.initiatives.portfolio_rules import LIVE, RUNNING, projects
 from processes.initiatives.status_rules import reports
 from state_machines.definition import Definition, Step
@@ -136,7 +136,7 @@ def _own(execution: Execution, stages: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 SERVICES = {
-    "rank": writing_down(ranking.lines),
+    "rank": writing_down(efficient_list.lines),
     "active_management": writing_down(lines),
     "follow_stage": writing_down(follow),
     "check_benefit": writing_down(check_benefit),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from calendars.clock import FixedClock
 from engine.errors import MilestoneFixed
 from engine.instances.start import open_instance
-from engine.operations.moving import moved
+from engine.operations.day_change import moved
 from engine.operations.ripple import Ripple, ripple
 from engine.types import Actor
 from persistence.audit_trail import Event

@@ -20,7 +20,7 @@ from calendars.working_calendar import WorkingCalendar
 from engine.operations.registration import register
 from engine.organisation import directory
 from engine.outbox import DECISION, DIGEST, REQUEST, URGENT
-from notifications import waiting
+from notifications import waiting_mail
 from notifications.batching import gather_each
 from notifications.delivery import deliver_due
 from notifications.mail_queue import Lease, claim
@@ -285,19 +285,19 @@ def test_who_waits_for_what_can_be_read(mail_driver: MailDriver) -> None:
     mail_driver.clock.set(FRIDAY_NIGHT)
     mail_driver.session.flush()
 
-    (found,) = waiting.waiting(mail_driver.session, mail_driver.now, process=paper)
+    (found,) = waiting_mail.waiting(mail_driver.session, mail_driver.now, process=paper)
 
     assert (found.person, found.what) == ("Olga Wen", "Request: Draft the paper")
-    assert (found.until, found.why) == (MONDAY_MORNING, waiting.HOURS)
-    assert waiting.summary(mail_driver.session, mail_driver.now) == (
+    assert (found.until, found.why) == (MONDAY_MORNING, waiting_mail.HOURS)
+    assert waiting_mail.summary(mail_driver.session, mail_driver.now) == (
         "1 message waits: 1 until 8 Mar 2027, 09:00 UTC at the earliest, outside working hours there"
     )
     mail_driver.clock.set(MONDAY_MORNING)
     mail_driver.post()
-    assert [w.why for w in waiting.waiting(mail_driver.session, mail_driver.now)] == [
-        waiting.AT_ONCE
+    assert [w.why for w in waiting_mail.waiting(mail_driver.session, mail_driver.now)] == [
+        waiting_mail.AT_ONCE
     ]
-    assert waiting.summary(mail_driver.session, mail_driver.now) == ""
+    assert waiting_mail.summary(mail_driver.session, mail_driver.now) == ""
 
 
 def test_a_letter_is_given_back_once(small_world: Database, clock: FixedClock) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.sources import parsed
 
 PROCESSES = Path(__file__).parents[2] / "processes"
-THINKING = {"agenda", "approval", "correlation", "figures", "hypotheses", "ranking"}
+THINKING = {"agenda", "approval", "correlation", "figures", "hypotheses", "list"}
 THINKING |= {"explanations", "reconciliation", "routing"}
 THINKING |= {"rules", "services", "views"}  # and whatever is called so at its end: card_rules
 LOGIC = (

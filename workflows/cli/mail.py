@@ -22,12 +22,12 @@ def list_waiting(
 ) -> None:
     """List what waits to be told: to whom, what, until when and why."""
     from engine import lookup  # noqa: PLC0415 - `smo --help` needs none of this
-    from notifications import waiting  # noqa: PLC0415
+    from notifications import waiting_mail  # noqa: PLC0415
 
     with reading() as (session, now):
         of = process and lookup.instance(session, process)
-        rows = waiting.waiting(session, now, process=of)
-        line = waiting.summary(session, now)
+        rows = waiting_mail.waiting(session, now, process=of)
+        line = waiting_mail.summary(session, now)
     if as_json:
         say_json(rows)
         return

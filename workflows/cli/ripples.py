@@ -91,7 +91,7 @@ def ripple_of_folder(
 
     Nothing is written. Raises what `moved` and `ripple` raise.
     """
-    from engine.operations.moving import moved  # noqa: PLC0415
+    from engine.operations.day_change import moved  # noqa: PLC0415
     from engine.operations.registration import register  # noqa: PLC0415 - `smo --help` needs none
     from engine.operations.ripple import ripple  # noqa: PLC0415
     from engine.types import ENGINE  # noqa: PLC0415

@@ -146,9 +146,9 @@ def _ready(running: "Service") -> None:
     say(f"            asks for a password: the whole line of {running.prefect_password}")
     with office.database.reading() as session:
         from engine.organisation.directory import home  # noqa: PLC0415
-        from notifications import waiting  # noqa: PLC0415
+        from notifications import waiting_mail  # noqa: PLC0415
 
-        if waits := waiting.summary(session, office.clock.now()):
+        if waits := waiting_mail.summary(session, office.clock.now()):
             say(f"  Letters   {waits}; `smo mail waiting` lists them")
         if not home(session).name:
             say("  No organisation yet: run `smo init`, then `smo calendar publish`.")

@@ -17,7 +17,7 @@ from calendars.lateness import Timing
 from engine.formatting import short_day
 from engine.organisation.roles import empty_roles, today
 from engine.views import lists
-from notifications import outage, waiting
+from notifications import outage, waiting_mail
 from notifications.smtp import SmtpConnection, SmtpOutcome, Verdict
 from office.application import Application
 from office.web.middleware import HEALTH
@@ -56,7 +56,7 @@ def leaves(office: Application) -> str:
     """Return that no outage of mail lasts, and what waits; raises CheckFailed with its reason."""
     with office.database.reading() as session:
         lasting = outage.present_outage(session)
-        waits = waiting.summary(session, office.clock.now())
+        waits = waiting_mail.summary(session, office.clock.now())
     if lasting is None:
         return f"the last letters were taken; {waits}" if waits else "the last letters were taken"
     raise CheckFailed(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from engine.errors import MilestonePast, PeriodDayUnknown
-from engine.operations.moving import moved
+from engine.operations.day_change import moved
 from engine.operations.ripple import ripple
 from engine.schedule.publication import publish
 from persistence.strategy_year import Milestone, Occurrence

@@ -21,7 +21,7 @@ from engine.scoring.thresholds import (
     progress,
     trend,
 )
-from engine.scoring.weighting import Part, read_together
+from engine.scoring.weights import Part, read_together
 
 GOLDEN = list(csv.DictReader((Path(__file__).parent / "scores.csv").open(encoding="utf-8")))
 FIVE_TEN = Thresholds("up", Decimal(5), Decimal(10))

@@ -11,7 +11,7 @@ from engine.execution import Execution
 from engine.rules import rule
 from engine.rules.gate import RulesBroken
 from persistence.records.initiatives import Initiative
-from processes.initiatives import ranking, services
+from processes.initiatives import efficient_list, services
 from tests import content
 from tests.cast import YEAR
 from tests.engine import sheets
@@ -33,7 +33,7 @@ def ranked(driver: Driver, **changes: content.Rows) -> tuple[str, ...]:
     execution = Execution.of(
         driver.session, driver.instance(driver.open("council")), driver.now, SMD
     )
-    return ranking.lines(execution, execution.definition.steps[0])
+    return efficient_list.lines(execution, execution.definition.steps[0])
 
 
 def envelope(amount: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.scoring.weighting import Part, Weights, read_together
+from engine.scoring.weights import Part, Weights, read_together
 
 
 def parts(text: str) -> list[Part]:

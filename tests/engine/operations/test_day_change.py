@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from engine.errors import MilestoneFixed, MilestonePast
 from engine.lookup import NameUnknown
-from engine.operations.moving import moved
+from engine.operations.day_change import moved
 from engine.schedule.publication import publish
 from persistence.strategy_year import Milestone
 from tests import cast
