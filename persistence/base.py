@@ -144,6 +144,8 @@ class Meaning:
     engine's `own` is stamped and never asked; it `follows` one column, or that column's coming to
     hold one word ("state='published'"), where it does not follow the whole row. A period of a
     `closed` set lies in the year of its row, where that has one, unless it may be of `any_year`.
+    What is `anew` starts empty when its record is carried into another year. Braces in a text hold
+    ids of the sheet `formula_of`.
     """
 
     title: str
@@ -160,6 +162,8 @@ class Meaning:
     follows: str = ""
     closed: Closed | None = None
     any_year: bool = False
+    anew: bool = False
+    formula_of: str = ""
 
 
 def column(
@@ -179,6 +183,8 @@ def column(
     follows: str = "",
     closed: Closed | None = None,
     any_year: bool = False,
+    anew: bool = False,
+    formula_of: str = "",
     **rest: Any,
 ) -> MappedColumn[Any]:
     """Return a mapped column of a sheet; whether it must be filled is its type's nullability."""
@@ -199,6 +205,8 @@ def column(
         follows,
         closed,
         any_year,
+        anew,
+        formula_of,
     )
     return mapped_column(kind, info={MEANING: meaning}, **rest)
 

@@ -16,6 +16,7 @@ from engine.types import Actor
 ADMIN = Actor("smd", channel="cli")
 YEAR = "FY2028"
 START = date(2028, 1, 1)
+NEXT, NEXT_START = "FY2029", date(2029, 1, 1)  # the year after
 HOME = WorkingCalendar(site="home", zone="UTC", country="")
 BOOKED = "Booked with the board"  # why some days are fixed
 
@@ -83,6 +84,13 @@ def year() -> YearPlan:
         carried=carried,
         other_years=others,
     )
+
+
+def next_year() -> YearPlan:
+    """Return the year after, planned in the same way; the year before runs on without it."""
+    known = {"PRIOR.locked": date(2028, 4, 20), "PRIOR.q4_locked": date(2029, 1, 20)}
+    others = ("FY2025", "FY2026", "FY2027", "FY2030")
+    return replace(year(), label=NEXT, starts=NEXT_START, carried=known, other_years=others)
 
 
 def planned(plan: YearPlan | None = None, /, **days: date) -> YearPlan:

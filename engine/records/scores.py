@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from calendars.fiscal_year import FiscalYear, Period
 from calendars.identifiers import shifted
+from engine.records import lines
 from engine.records.sheets import plain
 from engine.schedule import deadlines
-from engine.scoring.aggregation import month_of
+from engine.scoring.aggregation import key_of_span, month_of
 from engine.scoring.thresholds import progress, trend
 from engine.scoring.year_numbers import MeasureDefinition, ToDate, YearNumbers
 from persistence.base import in_force
@@ -250,9 +251,23 @@ def numbers_of(session: Session, year: str, today: date) -> YearNumbers:
 def _numbers(
     session: Session, year: str, today: date, said: Mapping[str, Mapping[str, Any]]
 ) -> YearNumbers:
-    values = {key: {p: row.value for p, row in rows.items()} for key, rows in said.items()}
-    targets = _targets(session, year, today)
-    return YearNumbers(year, definitions_of(session, year, today), values, targets)
+    measures, targets = definitions_of(session, year, today), _targets(session, year, today)
+    values = {key: _by_own_period(measures.get(key), rows) for key, rows in said.items()}
+    return YearNumbers(year, measures, values, targets)
+
+
+def _by_own_period(
+    of: MeasureDefinition | None, said: Mapping[str, Any]
+) -> dict[str, Decimal | None]:
+    """Return values by their measure's own periods: a quarter's may be said of its last month."""
+    found = {period: row.value for period, row in said.items()}
+    if of is not None and of.frequency in (QUARTER, YEAR):
+        for period, row in said.items():
+            month = month_of(row.year, period)
+            own = key_of_span(of.frequency, row.year, month)
+            if own is not None:
+                found.setdefault(own, row.value)
+    return found
 
 
 def definitions_of(session: Session, year: str, today: date) -> dict[str, MeasureDefinition]:
@@ -269,6 +284,7 @@ def definitions_of(session: Session, year: str, today: date) -> dict[str, Measur
 def _values(session: Session, year: str, today: date) -> dict[str, dict[str, Any]]:
     """Return the values of a year and, for comparison, of the one before."""
     query = select(
+        MeasureValue.year,
         MeasureValue.measure,
         MeasureValue.period,
         MeasureValue.value,
@@ -278,9 +294,10 @@ def _values(session: Session, year: str, today: date) -> dict[str, dict[str, Any
         MeasureValue.year.in_((year, shifted(year, -1))),
         in_force(MeasureValue, today),
     )
+    now = lines.present(session, Measure.__tablename__, year)
     found: dict[str, dict[str, Any]] = {}
     for row in session.execute(query):
-        found.setdefault(row.measure, {})[row.period] = row
+        found.setdefault(now.get(row.measure, row.measure), {})[row.period] = row
     return found
 
 
@@ -288,7 +305,8 @@ def _targets(session: Session, year: str, today: date) -> dict[str, dict[str, De
     query = select(Target.measure, Target.period, Target.value).where(
         Target.year.in_((year, shifted(year, -1))), in_force(Target, today)
     )
+    now = lines.present(session, Measure.__tablename__, year)
     found: dict[str, dict[str, Decimal]] = {}
     for row in session.execute(query):
-        found.setdefault(row.measure, {})[row.period] = row.value
+        found.setdefault(now.get(row.measure, row.measure), {})[row.period] = row.value
     return found

@@ -12,6 +12,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.records import lines
 from engine.scoring.weights import (
     MEASURE,
     MISSING,
@@ -27,7 +28,7 @@ from office.reports.measures import Figure, LockedFigures, standing_figures
 from office.reports.model import STATUS_OF, MeasureStatus, MissingValue, Names, Span
 from persistence.base import in_force
 from persistence.organisation import Unit
-from persistence.records.scorecard import ScoreWeight
+from persistence.records.scorecard import Measure, ScoreWeight
 from persistence.records.strategy import Objective, Perspective
 
 NOWHERE = "No perspective"
@@ -155,13 +156,16 @@ def scorecards(
 
 
 def weights_of(session: Session, year: str, day: date) -> Weights:
-    """Return the weights of a year as they are on a day."""
+    """Return the weights of a year as they are on a day; those of earlier years go on."""
     query = select(ScoreWeight.level, ScoreWeight.of, ScoreWeight.since, ScoreWeight.weight).where(
-        ScoreWeight.year == year, in_force(ScoreWeight, day)
+        ScoreWeight.year <= year, in_force(ScoreWeight, day)
     )
+    found = session.execute(query.order_by(ScoreWeight.since, ScoreWeight.id)).all()
+    homes = (Measure.__tablename__, Objective.__tablename__) if found else ()
+    now = {key: of for home in homes for key, of in lines.present(session, home, year).items()}
     rows: dict[tuple[str, str], list[tuple[date, Decimal]]] = {}
-    for row in session.execute(query.order_by(ScoreWeight.since, ScoreWeight.id)):
-        rows.setdefault((row.level, row.of), []).append((row.since, row.weight))
+    for row in found:
+        rows.setdefault((row.level, now.get(row.of, row.of)), []).append((row.since, row.weight))
     return Weights(rows, day)
 
 
@@ -196,9 +200,9 @@ def _cards(
     bands = [*session.execute(ranked).tuples(), ("", NOWHERE)]
     below: dict[str, list[ScoreLine]] = {}
     for key, name in bands:
-        for (unit, band), lines in objectives.items():
+        for (unit, band), below_it in objectives.items():
             if band == key:
-                line = weighing.above(PERSPECTIVE, key, name, lines)
+                line = weighing.above(PERSPECTIVE, key, name, below_it)
                 below.setdefault(unit, []).append(line)
     units = weighing.names.units
     return {

@@ -1,13 +1,14 @@
 """What every record has; proposals, versions of records, and answers to flags."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import Date, ForeignKey, Index, MetaData, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
-from persistence.base import CONSTRAINT_NAMES, Base, Closed, Code, Digest, Key, Words, column
+from persistence.base import CONSTRAINT_NAMES, Base, Closed, Code, Digest, Key, Own, Words, column
 
 PACKAGE = __name__.partition(".")[0]
 
@@ -18,7 +19,8 @@ class Record(Base):
     """One row of one sheet. Earlier versions stand in `record_versions`.
 
     `identity` names the columns of which the id is made; where it is empty, people give the id.
-    A record whose `valid_to` has passed is no longer in force, but is never deleted.
+    A record whose `valid_to` has passed is no longer in force, but is never deleted. `over` are the
+    words, by column, with which a record says that its year is the last of what it is about.
 
     One that is defined outside of this package lies in a table that no migration knows. It has its
     metadata to itself, so that the same file can be read again, and its table is never taken for
@@ -27,6 +29,7 @@ class Record(Base):
 
     __abstract__ = True
     identity: ClassVar[tuple[str, ...]] = ()
+    over: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     id: Mapped[str] = column(
         "Id", Key, note="Short and readable; it never changes.", primary_key=True
@@ -42,6 +45,14 @@ class Record(Base):
         if cls.__module__.partition(".")[0] != PACKAGE:
             cls.metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
         super().__init_subclass__(**rest)
+
+
+def line(sheet: str) -> MappedColumn[Any]:
+    """Return the column that makes records of many years one thing: the id of the first of them.
+
+    It is empty in that first one. What bears it is called lasting.
+    """
+    return column("Continues", ref=sheet, own=Own.KEPT, index=True)
 
 
 class ProposalStatus(StrEnum):

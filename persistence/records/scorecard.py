@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Date
 from sqlalchemy.orm import Mapped
 
 from persistence.base import Closed, Code, Key, Own, Quantity, Words, column
-from persistence.records.base import Record
+from persistence.records.base import Record, line
 
 AGGREGATIONS = ("sum", "average", "weighted", "ratio", "last", "maximum", "minimum", "none")
 WEIGHTED_LEVELS = ("measure", "objective", "perspective", "unit")
@@ -19,6 +19,7 @@ class Measure(Record):
     """The measure dictionary."""
 
     __tablename__ = "measures"
+    over: ClassVar = {"status": ("retired",)}
     year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     name: Mapped[str] = column("Measure")
     unit: Mapped[str] = column("Unit", ref="units", index=True)
@@ -66,7 +67,10 @@ class Measure(Record):
     numerator: Mapped[str | None] = column("Numerator", ref="measures")
     denominator: Mapped[str | None] = column("Denominator", ref="measures")
     calculation: Mapped[str | None] = column(
-        "Calculated as", Words, note="Arithmetic over measures: {M-1} / {M-2} * 100"
+        "Calculated as",
+        Words,
+        note="Arithmetic over measures: {M-1} / {M-2} * 100",
+        formula_of="measures",
     )
     rolls_up_to: Mapped[str | None] = column(
         "Rolls up to", ref="measures", note="The corporate measure that a unit's measure adds to."
@@ -77,6 +81,9 @@ class Measure(Record):
     lag: Mapped[int | None] = column("Lag", None, unit="days", minimum=0, maximum=366)
     known_flaws: Mapped[str | None] = column("Known flaws", Words)
     status: Mapped[str] = column("Status", choices=("active", "retired"), default="active")
+    merged_into: Mapped[str | None] = column("Merged into", ref="measures")
+    ending: Mapped[str | None] = column("Why it ended", Words)
+    line: Mapped[str | None] = line("measures")
 
 
 class Target(Record):
@@ -98,7 +105,7 @@ class Target(Record):
     state: Mapped[str] = column(
         "State", choices=("provisional", "ratified"), default="provisional", own=Own.KEPT
     )
-    explanation: Mapped[str | None] = column("Why it is unusual", Words)
+    explanation: Mapped[str | None] = column("Why it is unusual", Words, anew=True)
 
 
 class MeasureValue(Record):

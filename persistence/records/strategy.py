@@ -8,7 +8,7 @@ from sqlalchemy import Date
 from sqlalchemy.orm import Mapped
 
 from persistence.base import Closed, Key, Own, Quantity, Words, column
-from persistence.records.base import Record
+from persistence.records.base import Record, line
 
 FACTOR_CLASSES = (
     "customers",
@@ -29,6 +29,7 @@ class Theme(Record):
     name: Mapped[str] = column("Theme")
     owner: Mapped[str | None] = column("Executive owner", ref="people")
     horizon: Mapped[int | None] = column("Horizon", None, unit="years", minimum=1, maximum=20)
+    line: Mapped[str | None] = line("themes")
 
 
 class Perspective(Record):
@@ -43,6 +44,7 @@ class Objective(Record):
     """Objectives of the corporate map and of the unit cards."""
 
     __tablename__ = "objectives"
+    over: ClassVar = {"status": ("dropped",)}
     year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     unit: Mapped[str] = column("Unit", ref="units", index=True)
     name: Mapped[str] = column("Objective", note="A verb and a noun.")
@@ -60,6 +62,9 @@ class Objective(Record):
         "Why it is local", Words, note="For a unit's objective that serves no corporate one."
     )
     status: Mapped[str] = column("Status", choices=("active", "dropped"), default="active")
+    merged_into: Mapped[str | None] = column("Merged into", ref="objectives")
+    ending: Mapped[str | None] = column("Why it ended", Words)
+    line: Mapped[str | None] = line("objectives")
 
 
 class ObjectiveLink(Record):
@@ -82,6 +87,7 @@ class ObjectiveLink(Record):
         choices=("untested", "confirmed", "contradicted", "no_evidence", "too_early"),
         default="untested",
         binds=False,
+        anew=True,
     )
 
 
@@ -95,7 +101,7 @@ class Assumption(Record):
     threshold: Mapped[Decimal | None] = column("Threshold", Quantity)
     breaks: Mapped[str | None] = column("Breaks when the signal is", choices=("above", "below"))
     owner: Mapped[str | None] = column("Owner", ref="people")
-    reading: Mapped[Decimal | None] = column("Last reading", Quantity, binds=False)
+    reading: Mapped[Decimal | None] = column("Last reading", Quantity, binds=False, anew=True)
     read_on: Mapped[date | None] = column(
         "Read on", Date, binds=False, own=Own.ENTERED, follows="reading"
     )

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from calendars.fiscal_year import PERIODS_A_QUARTER, months_of, quarter_of
 from calendars.identifiers import shifted
 from engine.formatting import money, percentage, plain
+from engine.records import lines
 from engine.rules.rule import Finding, RuleContext, Severity, limit, percent, rule
 from persistence.records.budget import BudgetLine, Forecast, HeadcountLine, ImpliedTarget, Spending
 from persistence.records.scorecard import Measure
@@ -107,7 +108,10 @@ def _by_unit(at: RuleContext, year: str) -> Totals:
 
 def _changed_targets(at: RuleContext) -> dict[str, int]:
     """Return how many targets of each unit differ from last year's, or from the baseline."""
-    now, last, m = targets(at, at.year), targets(at, shifted(at.year, -1)), Measure
+    now, m = targets(at, at.year), Measure
+    present = lines.present(at.session, m.__tablename__, at.year)
+    before = targets(at, shifted(at.year, -1))
+    last = {present.get(key, key): value for key, value in before.items()}
     query = select(m.id, m.unit, m.baseline).where(
         m.year == at.year, m.status == "active", at.live(m), *within(at, m.unit)
     )

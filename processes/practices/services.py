@@ -13,6 +13,7 @@ from engine.instance_ids import root_of
 from engine.operations.service_steps import writing_down
 from engine.organisation import roles
 from engine.organisation.roles import units
+from engine.records import lines
 from engine.records.sheets import sheet
 from engine.records.versions import keep
 from engine.schedule import deadlines
@@ -197,17 +198,19 @@ def _results(execution: Execution) -> Iterator[Result]:
     year = deadlines.fiscal_year(execution.session.get_one(PlanYear, execution.instance.year_id))
     quarter = services.quarter_of(year, execution.instance.period)
     now, before = services.keys_of(year, quarter), services.keys_before(year, quarter)
+    present = lines.present(execution.session, Measure.__tablename__, year.label)
     found: dict[tuple[str, int], Result] = {}
     for row in execution.session.execute(_query(execution, (*now, *before))):
         lead = None
         if row.target is not None:
             lead = services.lead(row.value, row.target, row.polarity)
         back = 0 if row.period in now else 1
-        result = Result(row.word, row.id, row.unit, back, row.value, row.polarity, lead)
+        measure = present.get(row.id, row.id)
+        result = Result(row.word, measure, row.unit, back, row.value, row.polarity, lead)
         if row.period in (now[0], before[0]):  # a quarter's own value speaks before its month's
-            found[row.id, back] = result
+            found[measure, back] = result
         else:
-            found.setdefault((row.id, back), result)
+            found.setdefault((measure, back), result)
     yield from found.values()
 
 

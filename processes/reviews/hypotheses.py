@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.formatting import counted
 from engine.organisation.directory import root
+from engine.records import lines
 from persistence.base import in_force
 from persistence.records.scorecard import Measure, MeasureValue, Target
 from persistence.records.strategy import Objective, ObjectiveLink
@@ -208,10 +209,11 @@ def evidence(session: Session, year: str, today: date, least: int = LEAST) -> Ev
     While a year has no map of its own yet, the links of the latest year before it are tested.
     """
     links = _links(session, year, today)
+    now = lines.present(session, Measure.__tablename__, links[0].year if links else year)
     book = _Book(
         _measures(session, today),
-        _series(session, MeasureValue, today),
-        _series(session, Target, today),
+        _series(session, MeasureValue, today, now),
+        _series(session, Target, today, now),
         least,
     )
     found = [(row, *book.tested(row.origin, row.target, row.lag or 0)) for row in links]
@@ -300,15 +302,19 @@ def _measures(session: Session, today: date) -> dict[str, list[Any]]:
 
 
 def _series(
-    session: Session, of: type[MeasureValue] | type[Target], today: date
+    session: Session,
+    of: type[MeasureValue] | type[Target],
+    today: date,
+    now: Mapping[str, str],
 ) -> dict[str, dict[int, Decimal]]:
+    """Return the values of all years by month, under what each measure is `now`."""
     query = select(of.measure, of.period, of.value).where(
         of.value.is_not(None), in_force(of, today)
     )
     found: dict[str, dict[int, Decimal]] = defaultdict(dict)
     for measure, period, value in session.execute(query):
         if (month := month_of(period)) is not None:
-            found[measure][month] = value
+            found[now.get(measure, measure)][month] = value
     return found
 
 

@@ -10,11 +10,14 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from calendars.identifiers import shifted
 from engine.organisation import directory
+from engine.records import lines
 from engine.records.scores import Periods, scores
 from engine.records.sheets import plain
 from engine.rules.rule import Finding, RuleContext, Severity, limit, read_once, rule
 from engine.schedule.lateness import of_task_on
+from engine.scoring.aggregation import month_of
 from persistence.instances import Instance, StepRun, Task
 from persistence.organisation import Person
 from persistence.records.scorecard import Measure, MeasureValue, Snapshot
@@ -109,14 +112,27 @@ def _entered(at: RuleContext) -> list[Judged]:
     for row in at.rows(_values(at)):
         if row.period in periods.ends:
             by_measure.setdefault(row.measure, []).append(row)
-    found: list[Judged] = []
+    found, before = list[Judged](), _of_last_year(at)
     for rows in by_measure.values():
         rows.sort(key=lambda row: periods.ends[row.period])
-        known: list[Decimal] = []
+        known = list(before.get(rows[0].measure, ()))
         for row in rows:
             ends = periods.first(row.period), periods.ends[row.period]
             found.append(_judged(row, ends, tuple(reversed(known))))
             known.append(row.value)
+    return found
+
+
+def _of_last_year(at: RuleContext) -> dict[str, list[Decimal]]:
+    """Return the values of the year before, the latest last, by what their measure is now."""
+    now, label = lines.present(at.session, Measure.__tablename__, at.year), shifted(at.year, -1)
+    query = select(MeasureValue.measure, MeasureValue.period, MeasureValue.value).where(
+        MeasureValue.year == label, at.live(MeasureValue), MeasureValue.value.is_not(None)
+    )
+    rows = [row for row in at.rows(query) if row.measure in now] if now else []
+    found: dict[str, list[Decimal]] = {}
+    for row in sorted(rows, key=lambda row: month_of(label, row.period)):
+        found.setdefault(now[row.measure], []).append(row.value)
     return found
 
 

@@ -19,7 +19,7 @@ from engine.operations.service_steps import CheckResult
 from engine.organisation import roles
 from engine.organisation.directory import PersonEntry
 from engine.organisation.roles import works_here
-from engine.records import snapshots
+from engine.records import lines, snapshots
 from engine.records.closed_sets import PERCENT
 from engine.records.sheets import sheet
 from engine.records.snapshots import LockedEdition
@@ -105,28 +105,41 @@ def _of_cycle(session: Session, cycle: Instance) -> list[Wanted]:
         FeedReading.period == cycle.period, FeedReading.value.is_not(None)
     )
     query = (
-        select(Feed.measure, Measure.name, Feed.kind, Feed.location, Feed.pick, Measure.measured_in)
-        .join(Measure, Measure.id == Feed.measure)
-        .where(Feed.active, Measure.status == "active", Measure.frequency.in_(frequencies))
-        .where(in_force(Feed, span.last))
-        .where(Feed.measure.not_in(known))
-        .order_by(Feed.measure)
+        select(Measure.id, Measure.name, Measure.measured_in)
+        .where(Measure.year == cycle.year_id, Measure.status == "active")
+        .where(Measure.frequency.in_(frequencies), Measure.id.not_in(known))
+        .order_by(Measure.id)
     )
+    feeds = _feeds(session, cycle.year_id, span.last)
     return [
         Wanted(
             cycle.id,
-            row.measure,
+            row.id,
             row.name,
-            row.kind,
-            row.location,
-            row.pick,
+            feed.kind,
+            feed.location,
+            feed.pick,
             cycle.period,
             span.first,
             span.last,
             in_percent=row.measured_in == PERCENT,
         )
         for row in session.execute(query)
+        if (feed := feeds.get(row.id))
     ]
+
+
+def _feeds(session: Session, year: str, day: date) -> dict[str, Any]:
+    """Return the feed of each measure of a year; one of an earlier year goes on until replaced."""
+    query = (
+        select(Feed.measure, Feed.kind, Feed.location, Feed.pick, Feed.owner, Feed.active)
+        .join(Measure, Measure.id == Feed.measure)
+        .where(Measure.year <= year, in_force(Feed, day))
+        .order_by(Measure.year)
+    )
+    now = lines.present(session, Measure.__tablename__, year)
+    newest = {now.get(row.measure, row.measure): row for row in session.execute(query)}
+    return {measure: feed for measure, feed in newest.items() if feed.active}
 
 
 def _keep(
@@ -178,12 +191,9 @@ def _failure(wanted: Wanted, number: int) -> str:
 
 def _owner(execution: Execution, measure: str) -> PersonEntry:
     """Return who mends a feed: its owner, its measure's, or the owner of the process."""
-    query = (
-        select(Feed.owner, Measure.owner, Measure.updater)
-        .join(Measure, Measure.id == Feed.measure)
-        .where(Feed.measure == measure)
-    )
-    for name in execution.session.execute(query).one():
+    feed = _feeds(execution.session, execution.instance.year_id, execution.today)[measure]
+    query = select(Measure.owner, Measure.updater).where(Measure.id == measure)
+    for name in (feed.owner, *execution.session.execute(query).one()):
         if works_here(execution.organisation, name, execution.today):
             return execution.organisation.people[name]
     seats = roles.closest(

@@ -95,7 +95,7 @@ def test_a_fault_in_a_workbook_names_its_cell(small_world: Database, tmp_path: P
         session.rollback()
     book = load_workbook(path)
     book["themes"]["D4"] = "nobody"
-    book["themes"]["H1"] = "notes"
+    book["themes"]["I1"] = "notes"
     book.create_sheet("thoughts")["A1"] = "a thought"
     book.create_sheet("nothing")
     book.save(path)
@@ -103,7 +103,7 @@ def test_a_fault_in_a_workbook_names_its_cell(small_world: Database, tmp_path: P
     worksheet, heading, cell = faults_of(small_world, path)
 
     assert worksheet.startswith("everything.xlsx: the worksheet “thoughts” is not named after a")
-    assert heading.startswith("everything.xlsx › themes › H1: no column is called “notes”; name")
+    assert heading.startswith("everything.xlsx › themes › I1: no column is called “notes”; name")
     assert cell == (
         "everything.xlsx › themes › D4, Executive owner: “nobody” is unknown; "
         "write an id from people"
