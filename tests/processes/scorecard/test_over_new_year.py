@@ -78,7 +78,7 @@ def test_the_same_period_of_last_year_is_found(two_years: Session) -> None:
     """What a quarter came to is compared with the same quarter under the former id."""
     valued(two_years, "81")
 
-    found = score(two_years).to_date
+    found = score(two_years).to_date()
 
     first = Decimal(73)
     assert (first, first) == (found["year"].last_year, found["quarter"].last_year)
@@ -88,7 +88,7 @@ def test_twelve_rolling_months_reach_into_last_year(two_years: Session) -> None:
     """Three quarters of last year and one of this one."""
     valued(two_years, "81")
 
-    rolling = score(two_years).to_date["rolling"]
+    rolling = score(two_years).to_date()["rolling"]
 
     assert (Decimal(75 + 77 + 79 + 81) / 4, ()) == (rolling.value, rolling.lacking)
 
