@@ -3,14 +3,14 @@
 What a value is worth says `engine.scoring.thresholds`, for the page, the pack and the rules alike.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from calendars.fiscal_year import FiscalYear, Period
@@ -19,6 +19,7 @@ from engine.records import lines
 from engine.records.sheets import plain
 from engine.schedule import deadlines
 from engine.scoring.aggregation import key_of_span, month_of
+from engine.scoring.definitions import parts_of
 from engine.scoring.thresholds import progress, trend
 from engine.scoring.year_numbers import MeasureDefinition, ToDate, YearNumbers
 from persistence.base import in_force
@@ -137,35 +138,57 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, tuple) else plain(value)
 
 
+@dataclass(frozen=True, slots=True)
+class ScoredYear:
+    """What was read of a year's measures, from which the scores of all its periods follow.
+
+    `said` are the rows of the values of this year and the one before, by measure and period.
+    """
+
+    numbers: YearNumbers
+    said: Mapping[str, Mapping[str, Any]]
+    periods: Periods
+
+    def scores(self, period: str, only: Collection[str] | None = None) -> list[Score]:
+        """Return the score of every measure in a period, or of `only` some, by measure."""
+        known = self.numbers.measures
+        wanted = (key for key in known if only is None or key in only)
+        return [self._score(known[key], period) for key in wanted]
+
+    def _score(self, of: MeasureDefinition, period: str) -> Score:
+        own = self.periods.closing(of.frequency, period)
+        now, before = _said(self.said.get(of.id, {}), period, self.periods)
+        value = now.value if now else None
+        if of.calculation:
+            value, before = self.numbers.actual.value(of.id, own) if own else None, None
+        if before is None:
+            before = _latest_before(self.numbers, of, period, self.periods)
+        target = self.numbers.targets.get(of.id, {}).get(own or "")
+        found = value, target, before
+        return score_of(self.numbers, of, found, period=period, asked=own is not None, said=now)
+
+
 def scores(
     session: Session, year: str, period: str, today: date, only: Collection[str] | None = None
 ) -> list[Score]:
-    """Return the score of every active measure of a year in a period, or of `only` some of them."""
-    periods, said = Periods.of(session, year), _values(session, year, today)
-    numbers = _numbers(session, year, today, said)
-    known = numbers.measures.items()
-    wanted = {key: of for key, of in known if only is None or key in only}
-    return list(_scores(numbers, said, periods, period, wanted))
+    """Return the score of every active measure of a year in a period, or of `only` some of them.
+
+    Of some measures no more is read than they are made of.
+    """
+    return scored_year(session, year, today, only).scores(period, only)
 
 
-def _scores(
-    numbers: YearNumbers,
-    said: Mapping[str, Mapping[str, Any]],
-    periods: Periods,
-    period: str,
-    wanted: Mapping[str, MeasureDefinition],
-) -> Iterator[Score]:
-    for key, of in wanted.items():
-        own = periods.closing(of.frequency, period)
-        now, before = _said(said.get(key, {}), period, periods)
-        value = now.value if now else None
-        if of.calculation:
-            value, before = numbers.actual.value(key, own) if own else None, None
-        if before is None:
-            before = _latest_before(numbers, of, period, periods)
-        target = numbers.targets.get(key, {}).get(own or "")
-        found = value, target, before
-        yield score_of(numbers, of, found, period=period, asked=own is not None, said=now)
+def scored_year(
+    session: Session, year: str, today: date, only: Collection[str] | None = None
+) -> ScoredYear:
+    """Return what a year's scores follow from: active measures, values and targets in force."""
+    measures = definitions_of(session, year, today, only)
+    now = lines.present(session, Measure.__tablename__, year) if measures else {}
+    read = None if only is None else {*measures, *(key for key in now if now[key] in measures)}
+    said = _values(session, year, today, now, read)
+    values = {key: _by_own_period(measures.get(key), rows) for key, rows in said.items()}
+    targets = _targets(session, year, today, now, read)
+    return ScoredYear(YearNumbers(year, measures, values, targets), said, Periods.of(session, year))
 
 
 def _said(said: Mapping[str, Any], period: str, periods: Periods) -> tuple[Any, Decimal | None]:
@@ -243,19 +266,6 @@ COLUMNS = tuple(
 )
 
 
-def numbers_of(session: Session, year: str, today: date) -> YearNumbers:
-    """Return what a year's scores follow from: active measures, values and targets in force."""
-    return _numbers(session, year, today, _values(session, year, today))
-
-
-def _numbers(
-    session: Session, year: str, today: date, said: Mapping[str, Mapping[str, Any]]
-) -> YearNumbers:
-    measures, targets = definitions_of(session, year, today), _targets(session, year, today)
-    values = {key: _by_own_period(measures.get(key), rows) for key, rows in said.items()}
-    return YearNumbers(year, measures, values, targets)
-
-
 def _by_own_period(
     of: MeasureDefinition | None, said: Mapping[str, Any]
 ) -> dict[str, Decimal | None]:
@@ -270,19 +280,45 @@ def _by_own_period(
     return found
 
 
-def definitions_of(session: Session, year: str, today: date) -> dict[str, MeasureDefinition]:
-    """Return the active measures of a year as they are defined, by id."""
-    query = select(*COLUMNS).where(
-        Measure.year == year,
-        Measure.status == "active",
-        in_force(Measure, today),
+def definitions_of(
+    session: Session, year: str, today: date, only: Collection[str] | None = None
+) -> dict[str, MeasureDefinition]:
+    """Return the active measures of a year as they are defined, by id.
+
+    Of `only` some of them no more than what they are made of.
+    """
+    query = (
+        select(*COLUMNS)
+        .where(Measure.year == year, Measure.status == "active", in_force(Measure, today))
+        .order_by(Measure.id)
     )
-    rows = session.execute(query.order_by(Measure.id)).mappings()
-    return {row["id"]: MeasureDefinition.of(dict(row)) for row in rows}
+    found: dict[str, MeasureDefinition] = {}
+    asked, wanted = set[str](), only
+    while wanted is None or wanted:
+        rows = session.execute(query.where(_one_of(Measure.id, wanted))).mappings()
+        found |= {row["id"]: MeasureDefinition.of(dict(row)) for row in rows}
+        if wanted is None:
+            break
+        asked |= set(wanted)
+        wanted = {part for of in found.values() for part in parts_of(of)} - asked
+    return found
 
 
-def _values(session: Session, year: str, today: date) -> dict[str, dict[str, Any]]:
-    """Return the values of a year and, for comparison, of the one before."""
+def _one_of(column: Any, ids: Collection[str] | None) -> ColumnElement[bool]:
+    return true() if ids is None else column.in_(sorted(ids))
+
+
+def _values(
+    session: Session,
+    year: str,
+    today: date,
+    now: Mapping[str, str],
+    only: Collection[str] | None,
+) -> dict[str, dict[str, Any]]:
+    """Return the values of a year and, for comparison, of the one before.
+
+    `now`: what records of other years are in this one; `only`: the ids that are asked for.
+    """
     query = select(
         MeasureValue.year,
         MeasureValue.measure,
@@ -293,19 +329,26 @@ def _values(session: Session, year: str, today: date) -> dict[str, dict[str, Any
     ).where(
         MeasureValue.year.in_((year, shifted(year, -1))),
         in_force(MeasureValue, today),
+        _one_of(MeasureValue.measure, only),
     )
-    now = lines.present(session, Measure.__tablename__, year)
     found: dict[str, dict[str, Any]] = {}
     for row in session.execute(query):
         found.setdefault(now.get(row.measure, row.measure), {})[row.period] = row
     return found
 
 
-def _targets(session: Session, year: str, today: date) -> dict[str, dict[str, Decimal]]:
+def _targets(
+    session: Session,
+    year: str,
+    today: date,
+    now: Mapping[str, str],
+    only: Collection[str] | None,
+) -> dict[str, dict[str, Decimal]]:
     query = select(Target.measure, Target.period, Target.value).where(
-        Target.year.in_((year, shifted(year, -1))), in_force(Target, today)
+        Target.year.in_((year, shifted(year, -1))),
+        in_force(Target, today),
+        _one_of(Target.measure, only),
     )
-    now = lines.present(session, Measure.__tablename__, year)
     found: dict[str, dict[str, Decimal]] = {}
     for row in session.execute(query):
         found.setdefault(now.get(row.measure, row.measure), {})[row.period] = row.value

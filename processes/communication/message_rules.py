@@ -87,13 +87,15 @@ def cites(at: RuleContext) -> Iterator[Finding]:
 )
 def figures(at: RuleContext) -> Iterator[Finding]:
     """Find figures that differ from the snapshot of their period, or that were never locked."""
-    f, m, locked = MessageFigure, Message, _locked(at)
+    f, m = MessageFigure, Message
     query = (
         select(f.id, f.message, f.measure, f.period, f.value)
         .join(m, m.id == f.message)
         .where(at.live(f), *asked(at))
     )
-    for row in at.rows(query.order_by(f.id)):
+    given = list(at.rows(query.order_by(f.id)))
+    locked = _locked(at, {row.period for row in given})
+    for row in given:
         said = f"message {row.message} gives {plain(row.value)} for {row.measure} in {row.period}"
         value = locked.get((row.period, row.measure))
         if value is None:
@@ -154,10 +156,12 @@ def _current_card(at: RuleContext) -> int | None:
     return next((row.version for row in at.rows(query)), None)
 
 
-def _locked(at: RuleContext) -> dict[tuple[str, str], Decimal]:
-    """Return the figures of the newest edition of every locked period."""
+def _locked(at: RuleContext, periods: set[str]) -> dict[tuple[str, str], Decimal]:
+    """Return the figures of the newest edition of those of some periods that are locked."""
     s = Snapshot
-    query = select(s.period, s.rows).where(s.state == "locked", at.live(s))
+    query = select(s.period, s.rows).where(
+        s.state == "locked", at.live(s), s.period.in_(sorted(periods))
+    )
     found: dict[tuple[str, str], Decimal] = {}
     for period, rows in at.rows(query.order_by(s.period, s.edition)):
         for row in rows:

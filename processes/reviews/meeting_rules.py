@@ -247,7 +247,7 @@ def closure_in_time(at: RuleContext) -> Iterator[Finding]:
 )
 def red_is_decided_on(at: RuleContext) -> Iterator[Finding]:
     """Find the objectives that were red review after review while nobody decided anything."""
-    last = locked_periods(at)[-int(at.limit("running")) :]
+    last = locked_periods(at, int(at.limit("running")))
     if len(last) < at.limit("running"):
         return
     periods = [locked.period for locked in last]

@@ -22,13 +22,22 @@ NEEDED = {"owner": "owner", "metric": "signal", "threshold": "threshold"}
 TEXT = 60  # characters of an assumption that a finding repeats
 
 
-def locked_periods(at: RuleContext) -> list[LockedEdition]:
-    """Return the newest edition of each locked period up to the one looked at, oldest first."""
+def locked_periods(at: RuleContext, most: int | None = None) -> list[LockedEdition]:
+    """Return the newest edition of each locked period up to the one looked at, oldest first.
+
+    With `most` the latest so many: the rows of the others are not read.
+    """
     s, ends = Snapshot, Periods.of(at.session, at.year).ends
-    query = select(s.id, s.period, s.edition, s.locked_on, s.locked_by, s.rows, s.digest).where(
-        s.year == at.year, s.state == LOCKED
-    )
+    query = select(s.id, s.period).where(s.year == at.year, s.state == LOCKED)
     newest = {
+        row.period: row.id
+        for row in at.rows(query.order_by(s.edition))
+        if row.period in ends and (not at.period or ends[row.period] <= ends[at.period])
+    }
+    wanted = sorted(newest, key=lambda period: ends[period])
+    wanted = wanted if most is None else wanted[max(len(wanted) - most, 0) :]
+    whole = select(s.id, s.period, s.edition, s.locked_on, s.locked_by, s.rows, s.digest)
+    found = {
         row.period: LockedEdition(
             row.id,
             row.period,
@@ -38,16 +47,14 @@ def locked_periods(at: RuleContext) -> list[LockedEdition]:
             tuple(row.rows or ()),
             row.digest,
         )
-        for row in at.rows(query.order_by(s.edition))
-        if row.period in ends and (not at.period or ends[row.period] <= ends[at.period])
+        for row in at.rows(whole.where(s.id.in_([newest[period] for period in wanted])))
     }
-    return sorted(newest.values(), key=lambda locked: ends[locked.period])
+    return [found[period] for period in wanted]
 
 
 def latest(at: RuleContext) -> LockedEdition | None:
     """Return the latest locked period up to the one looked at."""
-    found = locked_periods(at)
-    return found[-1] if found else None
+    return next(iter(locked_periods(at, 1)), None)
 
 
 def red_objectives(locked: LockedEdition) -> Mapping[str, list[str]]:

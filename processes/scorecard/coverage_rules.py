@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from engine.records.scores import Score, scores
+from engine.records.scores import Score
 from engine.records.sheets import plain
 from engine.rules.rule import Finding, RuleContext, Severity, limit, rule
 from engine.scoring.thresholds import RED
@@ -15,7 +15,7 @@ from persistence.records.initiatives import Initiative, InitiativeEffect
 from persistence.records.reviews import ActionRecord
 from persistence.records.scorecard import Measure, Training
 from persistence.records.strategy import Objective
-from processes.scorecard.data_rules import period_of
+from processes.scorecard.data_rules import period_of, scores_of
 from processes.scorecard.map_rules import SOURCE
 
 HUNDRED = Decimal(100)
@@ -73,9 +73,7 @@ def trained_in_time(at: RuleContext) -> Iterator[Finding]:
 )
 def red_is_acted_on(at: RuleContext) -> Iterator[Finding]:
     """Find the red measures that no open initiative and no open action is about."""
-    period = period_of(at)
-    found = scores(at.session, at.year, period, at.today) if period else []
-    red = [score for score in found if score.status == RED]
+    red = [score for score in scores_of(at, period_of(at)) if score.status == RED]
     if not red:
         return
     measures, objectives = _acted_on(at)

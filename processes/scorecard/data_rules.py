@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 from calendars.identifiers import shifted
 from engine.organisation import directory
 from engine.records import lines
-from engine.records.scores import Periods, scores
+from engine.records.scores import Periods, Score, ScoredYear, scored_year
 from engine.records.sheets import plain
 from engine.rules.rule import Finding, RuleContext, Severity, limit, read_once, rule
 from engine.schedule.lateness import of_task_on
@@ -69,6 +69,18 @@ def period_of(at: RuleContext) -> str:
     query = _values(at).with_only_columns(MeasureValue.period).order_by(None).distinct()
     known = [(ends[row.period], row.period) for row in at.rows(query) if row.period in ends]
     return max(known)[1] if known else ""
+
+
+@read_once
+def scored(at: RuleContext) -> ScoredYear:
+    """Return what the scores of the year follow from."""
+    return scored_year(at.session, at.year, at.today)
+
+
+@read_once
+def scores_of(at: RuleContext, period: str) -> list[Score]:
+    """Return the scores of a period; none where there is no period yet."""
+    return scored(at).scores(period) if period else []
 
 
 def estimates(at: RuleContext) -> Iterator[tuple[Judged, int]]:
@@ -187,7 +199,7 @@ def _values(at: RuleContext) -> Select[Any]:
 def nearly_complete(at: RuleContext) -> Iterator[Finding]:
     """Find a period of which too many values are missing."""
     period = period_of(at)
-    asked = [s for s in scores(at.session, at.year, period, at.today) if s.asked] if period else []
+    asked = [score for score in scores_of(at, period) if score.asked]
     missing = [score.measure for score in asked if score.missing]
     if not asked:
         return

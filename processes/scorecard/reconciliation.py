@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.formatting import shown
-from engine.records.scores import Periods, numbers_of
+from engine.records.scores import Periods
 from engine.rules.rule import Finding, RuleContext, Severity, limit, percent, read_once, rule
 from engine.scoring.aggregation import LAST, SUM
 from engine.scoring.year_numbers import MeasureDefinition
-from processes.scorecard.data_rules import period_of
+from processes.scorecard.data_rules import period_of, scored
 from processes.scorecard.map_rules import SOURCE
 
 TOLERANCE = Decimal("0.5")  # percent of the group's value
@@ -83,7 +83,7 @@ def _compared(
 def _of_period(at: RuleContext) -> list[Reconciled]:
     if not (period := period_of(at)):
         return []
-    periods, numbers = Periods.of(at.session, at.year), numbers_of(at.session, at.year, at.today)
+    periods, numbers = Periods.of(at.session, at.year), scored(at).numbers
     own = {key: periods.closing(of.frequency, period) for key, of in numbers.measures.items()}
     values = {key: numbers.actual.value(key, name) for key, name in own.items() if name}
     return reconciled(numbers.measures, values)
