@@ -1,9 +1,10 @@
 """The organisation as its files say, brought into the tables; what is no longer said ends."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -23,6 +24,9 @@ from persistence.strategy_year import Occurrence
 
 Remember = Callable[..., None]
 DAY = timedelta(days=1)
+NAMES: Final = tuple(each.name for each in fields(PersonPlan))
+AS_PLANNED: Final = attrgetter(*NAMES)
+PEOPLE_AS_PLANNED: Final = select(*(table_of(Person).c[name] for name in NAMES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,10 @@ def _replace(
 ) -> int:
     table = table_of(kind.entity)
     query = select(*(column for column in table.c if column.name != "id")).order_by(table.c.id)
+    before = [dict(found) for found in session.execute(query).mappings()]
     named = {tuple(row[name] for name in kind.same) for row in planned}
     kept, ended = [], 0
-    for row in (dict(found) for found in session.execute(query).mappings()):
+    for row in map(dict, before):
         if tuple(row[name] for name in kind.same) in named:
             continue
         if row["last"] is None or row["last"] >= on:
@@ -67,9 +72,11 @@ def _replace(
             remember(kind.event, **{name: str(value) for name, value in row.items() if value})
         if row["first"] is None or row["first"] <= on:
             kept.append(row)
-    session.execute(delete(table))
-    if rows := [*planned, *kept]:
-        session.execute(insert(table), rows)
+    rows = [*planned, *kept]
+    if rows != before:
+        session.execute(delete(table))
+        if rows:
+            session.execute(insert(table), rows)
     return ended
 
 
@@ -115,7 +122,8 @@ def register(
 ) -> RegisterResult:
     """Make the tables say what the plan says. What left the plan ends, and is not lost.
 
-    The plan must have passed the validator; nothing is checked twice here. Raises RenameUnclear.
+    What stands there already is not written again. The plan must have passed the validator;
+    nothing is checked twice here. Raises RenameUnclear.
     """
     home = {
         "name": plan.name,
@@ -133,7 +141,7 @@ def register(
     added, changed, let_go = _people(at)
     ended += replace(session, plan, on, at.remember)
     session.flush()
-    handed_on = succession.hand_on(session, now, actor)
+    handed_on = succession.hand_on_once(session, now, actor) or 0
     renamed = len(at.renamed.people) + len(at.renamed.units)
     result = RegisterResult(added, changed, let_go, renamed, ended, handed_on)
     at.remember(
@@ -150,9 +158,11 @@ def set_last_day(session: Session, person_id: str, last: date) -> None:
 
 def _units(at: _Registration) -> int:
     """Bring the units in, carry their new ids through and end those that left; return how many."""
+    known = at.session.scalars(select(Unit)).all()  # held, so that none is asked for again
     for unit in _leading_first(at.plan.units, lambda unit: unit.parent_id):
         at.session.merge(Unit(**asdict(unit), active_to=None))
         at.session.flush()
+    del known
     _rename(at, UNITS, at.renamed.units)
     ended = 0
     for row in _left(at, Unit, at.plan.units):
@@ -176,19 +186,21 @@ def _drop_occurrences(at: _Registration, unit: Unit) -> None:
 
 def _people(at: _Registration) -> tuple[int, int, int]:
     """Bring the people in and let go who has left; return how many are new, changed and gone."""
-    known = {person.id: person for person in at.session.scalars(select(Person))}
+    known = {row.id: tuple(row) for row in at.session.execute(PEOPLE_AS_PLANNED)}
     added = changed = 0
     for person in _leading_first(at.plan.people, lambda person: person.manager_id):
-        row = known.get(person.id)
-        if row is None:
+        before, planned = known.get(person.id), AS_PLANNED(person)
+        if before is None:
             at.session.add(Person(**asdict(person)))
             added += person.id not in at.renamed.people.values()
-        elif any(getattr(row, name) != value for name, value in asdict(person).items()):
-            for name, value in asdict(person).items():
+        elif before != planned:
+            at.session.flush()  # who leads them stands there before
+            row = at.session.get_one(Person, person.id)
+            for name, value in zip(NAMES, planned, strict=True):
                 setattr(row, name, value)
             row.undeliverable = None
             changed += 1
-        at.session.flush()
+    at.session.flush()
     _rename(at, PEOPLE, at.renamed.people)
     return added, changed, _let_go(at)
 
@@ -208,8 +220,10 @@ def _left(
 ) -> Iterator[Left]:
     """Give whoever the plan names no more a last day, and yield them."""
     kept = {row.id for row in plan}
-    for row in at.session.scalars(select(kind).order_by(kind.id)).all():
-        if row.id not in kept and roles.covers(None, row.active_to, at.on):
+    query = select(kind.id, kind.active_to).order_by(kind.id)
+    for key, last in at.session.execute(query).tuples().all():
+        if key not in kept and roles.covers(None, last, at.on):
+            row = at.session.get_one(kind, key)
             row.active_to = at.on - DAY
             yield row
 
@@ -225,11 +239,11 @@ def _rename(at: _Registration, ref: str, renamed: Mapping[str, str]) -> None:
 
 def _leading_first(rows: Iterable[Leads], above: Callable[[Leads], str | None]) -> list[Leads]:
     """Return rows so that each comes after the one that is `above` it."""
-    found: list[Leads] = []
-    left = list(rows)
+    found, names, left = list[Leads](), set[str | None]({None}), list(rows)
     while left:
-        names = {row.id for row in found}
-        ready = [row for row in left if above(row) is None or above(row) in names]
-        found += ready or left
-        left = [row for row in left if row not in found]
+        ready = [row for row in left if above(row) in names] or left
+        found += ready
+        placed = {row.id for row in ready}
+        left = [row for row in left if row.id not in placed]
+        names |= placed
     return found

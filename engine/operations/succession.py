@@ -119,14 +119,14 @@ def _tell_owner(execution: Execution, why: str) -> None:
         )
 
 
-def hand_on_once(session: Session, now: datetime) -> int | None:
+def hand_on_once(session: Session, now: datetime, actor: Actor = ENGINE) -> int | None:
     """Hand on as `hand_on` does, once between two turns of the organisation; None where it was."""
     organisation = directory.of(session)
     years = {organisation.calendar_of_year(year).local_day(now) for year in organisation.sites}
     key = (organisation.token, *sorted(map(organisation.era, {roles.today(session, now), *years})))
     if session.info.get(LOOKED) == key or DONE.has(key):
         return None
-    found = hand_on(session, now)
+    found = hand_on(session, now, actor)
     if LOOKED not in session.info:
         event.listen(session, "after_commit", _stands)
         event.listen(session, "after_soft_rollback", _is_undone)

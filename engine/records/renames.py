@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Row, Table, select, update
 from sqlalchemy.orm import Session
 
 from engine.audit_trail import OFFICE
@@ -30,6 +30,7 @@ from persistence.records.base import Proposal
 DAY = timedelta(days=1)
 RENAMED = {PEOPLE: "person_renamed", UNITS: "unit_renamed"}  # events of the office's history
 PAST = {Seal.__tablename__}  # says what was sent to whom, and stays as it was signed
+KNOWN: Final = select(Person.id, Person.name, Person.email, Person.active_from, Person.active_to)
 BY_NAME = ((Task, "answered_by"), (Proposal, "by"))  # texts that name a person, beside the keys
 
 
@@ -122,7 +123,7 @@ def _records(
 
 
 def _people(session: Session, plan: OrganisationPlan, on: date) -> Iterator[tuple[str, str]]:
-    known = {person.id: person for person in session.scalars(select(Person))}
+    known = {row.id: row for row in session.execute(KNOWN)}
     planned = {person.id: person for person in plan.people}
     for person in planned.values():
         _require_same(known.get(person.id), person)
@@ -144,7 +145,7 @@ def _people(session: Session, plan: OrganisationPlan, on: date) -> Iterator[tupl
             yield gone.id, alike[0].id
 
 
-def _require_same(known: Person | None, planned: PersonPlan) -> None:
+def _require_same(known: Row[Any] | None, planned: PersonPlan) -> None:
     """Raise RenameUnclear where an id means somebody else than before."""
     if known is None or known.email.casefold() == planned.email.casefold():
         return

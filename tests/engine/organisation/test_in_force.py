@@ -212,6 +212,41 @@ def test_a_day_on_which_nobody_comes_or_goes_costs_nothing(driver: Driver) -> No
     assert len(the_same_day) <= 2 < len(the_day_after)
 
 
+def test_what_is_registered_unchanged_is_not_written_again(any_driver: Driver) -> None:
+    """The same files again leave the organisation as it stands; only the history says so."""
+    registered(any_driver)
+
+    with statements(any_driver.session) as sent:
+        registered(any_driver)
+
+    written = [each for each in sent if not each.startswith(("SELECT", "SAVEPOINT"))]
+    assert ["UPDATE chain_heads", "INSERT INTO history"] == [
+        each.split(" SET ")[0].split(" (")[0] for each in written
+    ]
+
+
+def test_an_unchanged_organisation_costs_no_statement_for_each_of_its_people(
+    driver: Driver,
+) -> None:
+    """Registering many people again asks the database as often as registering few."""
+    sent = list[int]()
+    for more in (0, 60):
+        people = tuple(
+            PersonPlan(
+                f"p{n}", f"P {n}", f"p{n}@example.org", "clerk", "north", "home", f"p{n - 1}"
+            )
+            for n in range(1, more)
+        )
+        first = PersonPlan("p0", "P 0", "p0@example.org", "clerk", "north", "home", "ceo")
+        plan = (*reversed(people), first, *cast.organisation().people)
+        registered(driver, people=plan)
+        with statements(driver.session) as asked:
+            registered(driver, people=plan)
+        sent.append(len(asked))
+
+    assert sent[0] == sent[1]
+
+
 def test_what_was_taken_back_is_looked_at_anew(small_world: Database) -> None:
     """A transaction that is undone has handed nothing on."""
     with small_world.session() as session:
