@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendars.working_calendar import WorkingCalendar
@@ -15,45 +15,12 @@ from engine.audit_trail import Head
 from engine.escalation_policy import EscalationPolicy, policy_for
 from engine.organisation import directory
 from engine.organisation.directory import Directory
+from engine.step_runs import StepRuns, Tally
 from engine.types import ENGINE, Actor
 from persistence.instances import Instance, StepRun, Task
 from state_machines.definition import Definition
 
 CACHES: Final = "instance_caches"  # where a session keeps them
-STEP_RUNS: Final = (
-    select(StepRun, Task)
-    .outerjoin(Task, Task.step_id == StepRun.id)
-    .where(StepRun.instance_id == bindparam("of"))
-    .order_by(StepRun.round, StepRun.id, Task.seat)
-    .execution_options(populate_existing=True)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class StepRuns:
-    """The steps of an instance in order of their rounds, and the tasks of each in order of seat."""
-
-    runs: tuple[StepRun, ...]
-    tasks: dict[int, list[Task]]
-
-    def task(self, task_id: int) -> tuple[Task, StepRun]:
-        """Return a task of this instance with its step; raises KeyError."""
-        for run in self.runs:
-            for task in self.tasks[run.id]:
-                if task.id == task_id:
-                    return task, run
-        raise KeyError(task_id)
-
-    def grown(self, rows: Iterable[StepRun | Task]) -> "StepRuns":
-        """Return this work with further steps and tasks, in the order that reading gives."""
-        runs, tasks = list(self.runs), dict(self.tasks)
-        for row in rows:
-            if isinstance(row, StepRun):
-                runs.append(row)
-                tasks[row.id] = []
-            else:
-                tasks[row.step_id] = sorted([*tasks[row.step_id], row], key=lambda task: task.seat)
-        return StepRuns(tuple(sorted(runs, key=lambda run: (run.round, run.id))), tasks)
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -71,7 +38,7 @@ class InstanceCache:
     def work(self) -> StepRuns:
         """Return the steps and tasks of the instance."""
         if self._work is None:
-            self._work = _read(self.session, self.instance_id)
+            self._work = StepRuns.read(self.session, self.instance_id)
         return self._work
 
     @property
@@ -90,7 +57,7 @@ class InstanceCache:
     def grow(self, rows: Iterable[StepRun | Task]) -> None:
         """Take in steps and tasks that were just written, if the work has been read."""
         if self._work is not None:
-            self._work = self._work.grown(rows)
+            self._work.add(rows)
 
     def forget(self, *, all_of_it: bool = False) -> None:
         """Look at the work again when it is next asked for, or at everything."""
@@ -108,17 +75,6 @@ def cache_of(session: Session, instance_id: str) -> InstanceCache:
     if found is None:
         found = caches[instance_id] = InstanceCache(session, instance_id)
     return found
-
-
-def _read(session: Session, instance_id: str) -> StepRuns:
-    tasks: dict[int, list[Task]] = {}
-    runs: dict[int, StepRun] = {}
-    for run, task in session.execute(STEP_RUNS, {"of": instance_id}):
-        runs[run.id] = run
-        tasks.setdefault(run.id, [])
-        if task is not None:
-            tasks[run.id].append(task)
-    return StepRuns(tuple(runs.values()), tasks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +136,16 @@ class Execution:
         return {run.key: run for run in self.cache.work.runs if run.key in keys}
 
     def tasks(self, run: StepRun) -> Sequence[Task]:
-        """Return the tasks of one round of a step, by seat."""
-        return self.cache.work.tasks[run.id]
+        """Return all tasks of one round of a step, by seat."""
+        return self.cache.work.tasks(run)
+
+    def done(self, run: StepRun) -> Sequence[Task]:
+        """Return the answered tasks of one round of a step, by seat."""
+        return self.cache.work.done(run)
+
+    def tally(self, run: StepRun) -> Tally:
+        """Return what the answers to one round of a step come to so far."""
+        return self.cache.work.tally(run)
 
     def remember(self, name: str, *, actor: Actor | None = None, **facts: Any) -> None:
         """Append an event to the history of this instance, in its present state by default."""

@@ -14,6 +14,7 @@ from engine.formatting import several, they_do
 from engine.organisation import roles
 from engine.schedule import deadlines, milestones
 from engine.schedule.wakeups import wake
+from engine.step_runs import Tally
 from persistence.instances import Instance, InstanceStatus, StepRun, StepStatus, Task, TaskStatus
 from persistence.outbox import NoticeKind
 from state_machines.definition import Definition, Mode, Move, On, Step
@@ -31,22 +32,19 @@ def applies(instance: Instance, step: Step) -> bool:
     return step.runs_in(quarter=deadlines.closes_quarter(instance))
 
 
-def outcome(definition: Definition, step: Step, tasks: Sequence[Task]) -> str | None:
+def outcome(definition: Definition, step: Step, tally: Tally) -> str | None:
     """Return the outcome once the answers given decide the step, None while they do not.
 
     Of a committee all are heard before the work goes back once: as far as any of them wants it to.
     """
-    answers = [task.answer for task in tasks if task.status == TaskStatus.DONE and task.answer]
-    if not answers:
+    if not tally.answers:
         return None
+    first = tally.answers[0]
     if step.mode in (Mode.ONE, Mode.ANY):
-        return answers[0]
-    asked = sum(task.status != TaskStatus.WITHDRAWN for task in tasks)
-    if step.mode is Mode.QUORUM and len(answers) >= min(step.quorum, asked):
-        return answers[0]
-    if step.mode is Mode.QUORUM or any(task.status in TaskStatus.UNANSWERED for task in tasks):
-        return None
-    return _farthest_back(definition, step, answers) or answers[0]
+        return first
+    if step.mode is Mode.QUORUM:
+        return first if tally.given >= min(step.quorum, tally.asked) else None
+    return None if tally.unanswered else _farthest_back(definition, step, tally.answers) or first
 
 
 def decides_alone(step: Step, move: Move) -> bool:
@@ -64,7 +62,7 @@ def counted_at(execution: Execution, run: StepRun) -> datetime | None:
     step = execution.definition.step(run.key)
     if run.status != StepStatus.OPEN or step.mode is not Mode.ALL:
         return None
-    answers = [task.answer for task in execution.tasks(run) if task.answer]
+    answers = execution.tally(run).answers
     return run.due_at if _farthest_back(execution.definition, step, answers) else None
 
 

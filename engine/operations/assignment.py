@@ -152,8 +152,7 @@ def submitters(execution: Execution, step: Step) -> set[str]:
     delivered = [
         {task.answered_by or task.assignee_id, task.holder_id}
         for run in execution.latest(step.binds).values()
-        for task in execution.tasks(run)
-        if task.status == TaskStatus.DONE
+        for task in execution.done(run)
     ]
     if not delivered:
         return set()

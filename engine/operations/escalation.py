@@ -163,10 +163,9 @@ def _lapse(execution: Execution, run: StepRun, task: Task, silence: Silence | No
     task.version += 1
     outbox.drop_unsent(execution.session, task.id, execution.now)
     execution.remember("lapsed", task_id=task.id, step=run.key, meaning=word)
-    tasks = execution.tasks(run)
-    if run.status == StepStatus.OPEN and not any(t.status in TaskStatus.UNANSWERED for t in tasks):
-        answered = any(t.status == TaskStatus.DONE for t in tasks)
-        status = StepStatus.CLOSED if answered or consent else StepStatus.LAPSED
+    tally = execution.tally(run)
+    if run.status == StepStatus.OPEN and not tally.unanswered:
+        status = StepStatus.CLOSED if tally.answers or consent else StepStatus.LAPSED
         steps.close_step(execution, run, word, status=status)
         why = f"{run.key} closed by silence"
         wakeups.wake(execution.session, execution.instance.id, due_at=execution.now, reason=why)

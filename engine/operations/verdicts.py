@@ -54,17 +54,18 @@ def follow_votes(execution: Execution, run: StepRun, *, silent: bool = False) ->
 
     With `silent` nobody who has not answered is waited for.
     """
-    tasks = execution.tasks(run)
-    step = execution.definition.step(run.key)
-    asked = [t for t in tasks if not (silent and t.status in TaskStatus.UNANSWERED)]
-    outcome = steps.outcome(execution.definition, step, asked)
+    step, tally = execution.definition.step(run.key), execution.tally(run)
+    tally = tally.without_silent() if silent else tally
+    outcome = steps.outcome(execution.definition, step, tally)
     if outcome is None:
         return
     move = execution.definition.decision(execution.instance.state, outcome)
     if move is None:
         close_with_acceptance(execution, run, outcome)
     else:
-        take(execution, run, move, [task for task in tasks if task.answer == outcome])
+        take(
+            execution, run, move, [task for task in execution.tasks(run) if task.answer == outcome]
+        )
 
 
 def take(execution: Execution, run: StepRun, move: Move, voters: Sequence[Task]) -> None:

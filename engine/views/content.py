@@ -13,7 +13,7 @@ from engine.execution import Execution
 from engine.formatting import counted
 from engine.records.sheets import sheets
 from persistence.audit_trail import Event
-from persistence.instances import Instance, StepRun, Task, TaskStatus
+from persistence.instances import Instance, StepRun, Task
 from persistence.organisation import Person
 from state_machines.definition import Field, FieldType, Step
 from state_machines.labels import words
@@ -46,7 +46,7 @@ def decided_on(execution: Execution, step: Step) -> tuple[ContentView, ...]:
 def of_step(execution: Execution, step: Step, run: StepRun) -> ContentView:
     """Return what one round of a step delivered."""
     session = execution.session
-    done = [task for task in execution.tasks(run) if task.status == TaskStatus.DONE]
+    done = execution.done(run)
     names = dict.fromkeys(name_of(session, t.answered_by or t.assignee_id) for t in done)
     rows = list(_rows(session, step.fields, run.content))
     rows += [(f"Note of {name_of(session, t.assignee_id)}", t.note) for t in done if t.note]

@@ -11,7 +11,7 @@ from engine.formatting import several
 from engine.operations.verdicts import ARBITRATION_ANSWERS
 from engine.views import content
 from engine.views.content import ContentView
-from persistence.instances import Instance, StepRun, Task, TaskStatus
+from persistence.instances import Instance, StepRun, Task
 from state_machines.definition import Definition, Kind, Step
 from state_machines.labels import answer_title, words
 
@@ -58,7 +58,7 @@ def outcome(session: Session, run_id: int, now: datetime) -> OutcomeView | None:
         return None
     execution = Execution.of(session, session.get_one(Instance, run.instance_id), now)
     step = execution.definition.step(run.key)
-    done = [task for task in execution.tasks(run) if task.status == TaskStatus.DONE]
+    done = execution.done(run)
     last = max(done, key=lambda task: (task.answered_at or now, task.id), default=None)
     own = content.of_step(execution, step, run)
     decided = content.decided_on(execution, step) if step.kind is Kind.APPROVAL else ()

@@ -21,7 +21,7 @@ from engine.views.calendar import CalendarView, calendar_decided_on
 from engine.views.content import ContentView
 from engine.views.outcome import button
 from engine.views.sheets import FindingView, SheetView
-from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
+from persistence.instances import Instance, StepRun, StepStatus, Task
 from persistence.strategy_year import Milestone
 from state_machines.definition import Definition, Field, Kind, Mode, Move, On, Silence, Step
 from state_machines.labels import words
@@ -246,8 +246,8 @@ def _others(
             button(execution.definition, step, other.answer or ""),
             other.answered_at,
         )
-        for other in execution.tasks(run)
-        if other.id != task.id and other.status == TaskStatus.DONE and other.answered_at is not None
+        for other in execution.done(run)
+        if other.id != task.id and other.answered_at is not None
     )
 
 
