@@ -122,6 +122,19 @@ def test_a_locked_value_that_changed_is_found(judge: Judge, books: Session) -> N
     )
 
 
+@pytest.mark.parametrize("period", ["FY2028-01", Q2, "FY2028"])
+def test_a_score_is_the_same_whether_the_others_are_read_or_not(
+    books: Session, period: str
+) -> None:
+    """Of one measure no more is read than it is made of, and its score and totals are the same."""
+    whole = [score.row() for score in scores(books, "FY2028", period, END)]
+
+    alone = [scores(books, "FY2028", period, END, {row["measure"]}) for row in whole]
+
+    assert whole == [score.row() for (score,) in alone]
+    assert [] == scores(books, "FY2028", period, END, set())
+
+
 def test_many_values_are_judged_together(judge: Judge) -> None:
     """One look finds the faults of all measures, each once."""
     out = [{"measure": key, "period": Q2, "value": "200"} for key in MEASURES]
