@@ -16,7 +16,7 @@ from engine import audit_trail, outbox
 from engine.audit_trail import canonical
 from engine.formatting import counted
 from engine.organisation import roles
-from persistence.audit_trail import Heads, Seal, heads, hold_still
+from persistence.audit_trail import Heads, Seal, heads, hold_still, newest
 from persistence.outbox import NoticeKind
 
 ORIGIN = "strategy-year/history"
@@ -122,28 +122,41 @@ def _fingerprint(raw: bytes) -> bytes:
     return hashlib.sha256(f"{ORIGIN}\n".encode() + ED25519 + raw).digest()[:KEY_HASH]
 
 
-def seal(session: Session, now: datetime, signer: Signer) -> Seal:
-    """Verify every chain, sign their heads, keep the seal and tell the auditors.
+def settled(session: Session) -> int:
+    """Return the number of the newest event such that none before it is still to come.
 
-    Raises HistoryBroken, and seals nothing, when a chain does not verify.
+    Writers of history are kept out until the end of the transaction, which should be at once.
     """
     hold_still(session)
+    return newest(session)
+
+
+def examined(session: Session, now: datetime, last: int) -> SealedState:
+    """Verify every chain and return what is to be sealed: the history up to event `last`.
+
+    It takes long and holds nobody: the session sees the history as it was at one moment. Raises
+    HistoryBroken when a chain does not verify.
+    """
     found = audit_trail.verify(session)
     if not found.ok:
         raise HistoryBroken(found.faults)
-    ends = heads(session)
-    checkpoint = SealedState(now, len(ends.chains), ends.events, ends.last, root(ends))
-    auditors = roles.holders(session, AUDITOR, roles.today(session, now))
+    ends = heads(session, until=last)
+    return SealedState(now, len(ends.chains), ends.events, last, root(ends))
+
+
+def seal(session: Session, state: SealedState, signer: Signer) -> Seal:
+    """Sign what was examined, keep the seal and tell the auditors."""
+    auditors = roles.holders(session, AUDITOR, roles.today(session, state.at))
     kept = Seal(
-        at=now,
-        chains=checkpoint.chains,
-        events=checkpoint.events,
-        root=checkpoint.root,
-        note=signer.sign(checkpoint),
+        at=state.at,
+        chains=state.chains,
+        events=state.events,
+        root=state.root,
+        note=signer.sign(state),
         sent_to=auditors[0] if auditors else None,
     )
     session.add(kept)
-    _tell(session, kept, auditors, now)
+    _tell(session, kept, auditors, state.at)
     return kept
 
 

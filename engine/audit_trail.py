@@ -125,6 +125,12 @@ def append(
     return Head(row["seq"], row["hash"])
 
 
+def begin(session: Session, chain: str) -> Head:
+    """Begin a chain that is not there yet; return its head."""
+    session.execute(FIRST, {"chain": chain, "seq": 0, "hash": GENESIS})
+    return Head(0, GENESIS)
+
+
 def digest(row: dict[str, Any]) -> str:
     """Return the hash of an event's canonical JSON (RFC 8785) behind the history label."""
     body = {key: value for key, value in row.items() if key not in ("hash", "id")}
@@ -173,10 +179,7 @@ def verify(session: Session, chain: str | None = None) -> Verification:
 
 def _locked_head(session: Session, chain: str) -> Head:
     found = session.execute(HEAD, {"of": chain}).one_or_none()
-    if found is None:
-        session.execute(FIRST, {"chain": chain, "seq": 0, "hash": GENESIS})
-        return Head(0, GENESIS)
-    return Head(found.seq, found.hash)
+    return begin(session, chain) if found is None else Head(found.seq, found.hash)
 
 
 def _heads(chain: str | None) -> Any:

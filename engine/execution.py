@@ -54,6 +54,15 @@ class InstanceCache:
             self._ladder = policy_for(self.session, definition)
         return self._ladder
 
+    def begin(self) -> None:
+        """Take in hand an instance that was just written: it has no steps and no history yet."""
+        self._work = StepRuns.none(self.session, self.instance_id)
+        self.head = audit_trail.begin(self.session, self.instance_id)
+
+    def share(self, other: "InstanceCache") -> None:
+        """Stand in the same organisation as another instance in hand."""
+        self._organisation = other.organisation
+
     def grow(self, rows: Iterable[StepRun | Task]) -> None:
         """Take in steps and tasks that were just written, if the work has been read."""
         if self._work is not None:

@@ -84,6 +84,11 @@ class StepRuns:
     many: set[int]
 
     @classmethod
+    def none(cls, session: Session, instance_id: str) -> "StepRuns":
+        """Return the steps of an instance that has just begun: there are none yet."""
+        return cls(session, instance_id, (), {}, set())
+
+    @classmethod
     def read(cls, session: Session, instance_id: str) -> "StepRuns":
         """Read the steps of an instance, and the tasks of those that are asked of few."""
         tasks: dict[int, list[Task]] = {}

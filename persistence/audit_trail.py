@@ -91,12 +91,15 @@ def hold_still(session: Session) -> None:
         session.execute(text("LOCK TABLE chain_heads IN SHARE MODE"))
 
 
-def heads(session: Session, until: int | None = None) -> Heads:
+def newest(session: Session) -> int:
+    """Return the id of the newest event, 0 before the first."""
+    return session.scalar(select(func.max(Event.id))) or 0
+
+
+def heads(session: Session, until: int) -> Heads:
     """Return the ends of all chains, counting only events up to the id `until`."""
     within = select(Event.chain, func.max(Event.seq).label("seq"), func.count().label("events"))
-    if until is not None:
-        within = within.where(Event.id <= until)
-    ends = within.group_by(Event.chain).subquery()
+    ends = within.where(Event.id <= until).group_by(Event.chain).subquery()
     query = (
         select(Event.chain, Event.seq, Event.hash, ends.c.events)
         .join(ends, (ends.c.chain == Event.chain) & (ends.c.seq == Event.seq))
@@ -106,7 +109,7 @@ def heads(session: Session, until: int | None = None) -> Heads:
     return Heads(
         tuple((row.chain, row.seq, row.hash) for row in rows),
         sum(row.events for row in rows),
-        until if until is not None else session.scalar(select(func.max(Event.id))) or 0,
+        until,
     )
 
 

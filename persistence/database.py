@@ -107,6 +107,14 @@ class Database:
         with self._readers() as session:
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Give a session that sees the database as it is at one moment, and holds nobody."""
+        with self._readers() as session:
+            if self.engine.dialect.name == "postgresql":  # in SQLite every reader does
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
     def migrate(self, to: str = NEWEST) -> None:
         """Bring the schema to the newest version, or to an earlier one: all of it or nothing.
 

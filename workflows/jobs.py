@@ -9,8 +9,8 @@ import stamina
 from prefect.blocks.system import Secret
 from sqlalchemy.orm import Session
 
+from auditing import seals
 from auditing.seals import Signer
-from auditing.seals import seal as seal_heads
 from engine import flow_runs
 from engine.catalogue import CURRENT
 from engine.flow_runs import ProcessRef
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 THIRD = 6  # the level of the third escalation
 BATCH = 200  # tasks that are escalated in one transaction
-ITEMS = 50  # items of a process that are advanced in one transaction
+ITEMS = 40  # items of a process that are opened or advanced in one transaction
 PAUSE = 1.0  # seconds between two looks at the letters that flows did not send
 TRIES = 4  # attempts at one value before its owner is asked
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between two of them
@@ -54,8 +54,9 @@ def look_at_process(
 ) -> tuple[ProcessRef, InstanceView] | None:
     """Advance the process that a run follows until it waits again; return where it stands.
 
-    None when another run follows it by now. Where many of its items were woken at once, as when a
-    calendar is published anew, they follow a batch at a time, each in a transaction of its own.
+    None when another run follows it by now. Where many of its items open or are woken at once, as
+    when a calendar is published anew, they follow a batch at a time, each in a transaction of its
+    own.
     Raises ProcessGone when it does not exist.
     """
     now, done = office.clock.now(), advance.NOTHING
@@ -69,10 +70,12 @@ def look_at_process(
             if not case.alive:
                 wakeups.mark_followed(session, case.id, now)
                 return case, advance.view_instance(session, case.id, now)
-            some = advance.advance_some_items(session, case.id, now, most=ITEMS)
-            if some is None:
-                return case, advance.advance_process(session, case.id, now, earlier=done)
-        done = done.and_then(some)
+            done = done.and_then(advance.advance_until_idle(session, case.id, now, most=ITEMS))
+            if not done.more:
+                view = advance.view_instance(
+                    session, case.id, now, opened=done.opened, moved=done.moved
+                )
+                return case, view
 
 
 def definition_kinds(definition_key: str) -> dict[str, str]:
@@ -108,10 +111,17 @@ def hand_on(office: FlowApp) -> int:
 
 
 def seal(office: FlowApp) -> str:
-    """Verify and sign the history; return the note. Raises HistoryBroken."""
+    """Verify and sign the history; return the note. Raises HistoryBroken.
+
+    Writers are held while the newest event is named, and not while all of them are verified.
+    """
     now: datetime = office.clock.now()
     with office.database.writing() as session:
-        return seal_heads(session, now, signer(office)).note
+        last = seals.settled(session)
+    with office.database.snapshot() as session:
+        state = seals.examined(session, now, last)
+    with office.database.writing() as session:
+        return seals.seal(session, state, signer(office)).note
 
 
 def signer(office: FlowApp) -> Signer:

@@ -19,6 +19,10 @@ COUNTS: Final = (
     .group_by(Instance.state, Instance.status)
 )
 
+IDS: Final = select(Instance.id).where(
+    Instance.parent_id == bindparam("above"), Instance.definition_key == bindparam("machine")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -41,6 +45,11 @@ def open_items(session: Session, parent_id: str) -> Sequence[Instance]:
         Instance.parent_id == parent_id, Instance.status.in_(InstanceStatus.UNDER_WAY)
     )
     return session.scalars(query).all()
+
+
+def ids(session: Session, parent_id: str, machine: Definition) -> set[str]:
+    """Return the ids of an instance's items of one kind, whatever became of them."""
+    return set(session.scalars(IDS, {"above": parent_id, "machine": machine.key}))
 
 
 def covered(session: Session, instance: Instance, definition: Definition, items: Items) -> bool:

@@ -85,22 +85,35 @@ def open_instance(
 def open_item(
     parent: Execution, step: Step, definition: Definition, member: Member
 ) -> Instance | None:
-    """Open an item under its parent; None when it is already there."""
-    session, above = parent.session, parent.instance
-    instance_id = item_id(above.id, definition.key, member.name)
-    if session.get(Instance, instance_id) is not None:
+    """Open an item under its parent, which is looked at next; None when it is already there."""
+    if parent.session.get(Instance, id_of_item(parent, definition, member)) is not None:
         return None
+    item = begin_item(parent, step, definition, member).instance
+    wake(parent.session, item.id, due_at=parent.now, reason="opened")
+    return item
+
+
+def id_of_item(parent: Execution, definition: Definition, member: Member) -> str:
+    """Return the id of the item that opens for a member."""
+    return item_id(parent.instance.id, definition.key, member.name)
+
+
+def begin_item(parent: Execution, step: Step, definition: Definition, member: Member) -> Execution:
+    """Begin an item that is not there yet, for whoever looks at it at once."""
+    session, above = parent.session, parent.instance
     year = session.get_one(PlanYear, above.year_id)
     item = _new(session, definition, year, above.period, parent.now)
-    item.id, item.unit_id = instance_id, member.unit_id
+    item.id, item.unit_id = id_of_item(parent, definition, member), member.unit_id
     item.title = _fitting(f"{definition.title} {above.period} · {member.title}")
     item.parent_id, item.parent_step, item.subject_id = above.id, step.key, member.subject_id
     item.anchors = {**above.anchors, **item.anchors}
     item.facts = {**item.facts, "per": _opened_for(step, definition)}
     found = {NAMED: member.named, UNNAMED: member.unnamed}
     item.facts = {**item.facts, **{fact: True for fact, holds in found.items() if holds}}
-    _begin(Execution.of(session, item, parent.now))
-    return item
+    execution = Execution.of(session, item, parent.now)
+    execution.cache.share(parent.cache)
+    _begin(execution)
+    return execution
 
 
 def _opened_for(step: Step, machine: Definition) -> str:
@@ -161,6 +174,7 @@ def _begin_first(execution: Execution) -> Instance:
     try:
         with execution.session.begin_nested():
             _begin(execution)
+            wake(execution.session, instance_id, due_at=execution.now, reason="opened")
     except IntegrityError:
         found = execution.session.get(Instance, instance_id)
         if found is None:
@@ -173,6 +187,7 @@ def _begin(execution: Execution) -> None:
     instance = execution.instance
     execution.session.add(instance)
     execution.session.flush()
+    execution.cache.begin()
     execution.remember(
         "opened",
         from_state=None,
@@ -181,7 +196,6 @@ def _begin(execution: Execution) -> None:
         period=instance.period,
     )
     transitions.enter_first(execution)
-    wake(execution.session, instance.id, due_at=execution.now, reason="opened")
 
 
 def _dated(session: Session, today: date) -> Sequence[Milestone]:

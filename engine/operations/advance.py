@@ -1,7 +1,7 @@
 """A process advances until it waits, and says what it waits for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -31,6 +31,7 @@ from persistence.instances import (
 )
 from persistence.organisation import Person
 from persistence.outbox import NoticeKind
+from persistence.strategy_year import PlanYear, StoredDefinition
 from state_machines.definition import Kind, Move, On, Step
 
 DAYLESS = "dayless"  # the fact that names milestones without a day of which the office was told
@@ -111,69 +112,69 @@ class RunsInCircles(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Advanced:
-    """What was done: how many tasks were opened, and the moves that were taken, in order."""
+    """What was done: how many tasks were opened, and the moves that were taken, in order.
+
+    `more`: it is to go on in another transaction, so that others can write in between.
+    """
 
     opened: int = 0
     moved: tuple[str, ...] = ()
+    more: bool = False
 
-    def and_then(self, more: "Advanced") -> "Advanced":
+    def and_then(self, later: "Advanced") -> "Advanced":
         """Return this and what was done after it."""
-        return Advanced(self.opened + more.opened, self.moved + more.moved)
+        return Advanced(self.opened + later.opened, self.moved + later.moved, later.more)
 
 
 NOTHING: Final = Advanced()
 
 
-def advance_process(
-    session: Session, root_id: str, now: datetime, *, earlier: Advanced = NOTHING
-) -> InstanceView:
-    """Advance a process with its items; return where it stands then.
-
-    `earlier` is what was done just before, in transactions of its own.
-    """
-    done = earlier.and_then(advance_until_idle(session, root_id, now))
+def advance_process(session: Session, root_id: str, now: datetime) -> InstanceView:
+    """Advance a process with its items; return where it stands then."""
+    done = advance_until_idle(session, root_id, now)
     return view_instance(session, root_id, now, opened=done.opened, moved=done.moved)
 
 
-def advance_some_items(
-    session: Session, root_id: str, now: datetime, *, most: int
-) -> Advanced | None:
-    """Advance `most` of the woken items of a process where more are woken, else none: None.
+def advance_until_idle(
+    session: Session, root_id: str, now: datetime, *, most: int | None = None
+) -> Advanced:
+    """Advance the woken items of a process and then the process, until nothing is woken.
 
-    Whoever goes on in another transaction lets others write in between.
+    With `most` no more than so many items are advanced, or opened, at once.
     """
-    family = wakeups.woken_in(session, root_id, now)[:-1]
-    if len(family) <= most:
-        return None
-    done = NOTHING
-    for instance_id in family[:most]:
-        done = done.and_then(advance_instance(session, instance_id, now))
-    return done
-
-
-def advance_until_idle(session: Session, root_id: str, now: datetime) -> Advanced:
-    """Advance the woken items of a process and then the process, until nothing is woken."""
-    done = NOTHING
-    family = wakeups.woken_in(session, root_id, now)
+    done, family = NOTHING, wakeups.woken_in(session, root_id, now)
     while family:
-        for instance_id in family:
-            done = done.and_then(advance_instance(session, instance_id, now))
+        for instance_id in family[:most]:
+            done = done.and_then(advance_instance(session, instance_id, now, most=most))
+            if done.more:
+                return done
+        if most is not None and len(family) > most:
+            return replace(done, more=True)
         family = wakeups.woken_in(session, root_id, now)[:-1]
     return done
 
 
-def advance_instance(session: Session, instance_id: str, now: datetime) -> Advanced:
+def advance_instance(
+    session: Session, instance_id: str, now: datetime, *, most: int | None = None
+) -> Advanced:
     """Open what is ready, close what is settled, take the moves that follow."""
     instance = transitions.lock_instance(session, instance_id)
     wakeups.mark_followed(session, instance_id, now)
     execution = Execution.of(session, instance, now)
     reschedule.follow_calendar(execution)
+    return _advance(execution, most)
+
+
+def _advance(execution: Execution, most: int | None) -> Advanced:
+    session, instance, instance_id = execution.session, execution.instance, execution.instance.id
     opened, moved = 0, list[str]()
     for _ in range(ROUNDS):
         if instance.status not in InstanceStatus.ACTIVE:
             break
-        more, worked = _work(execution)
-        opened += more
+        done, worked = _work(execution, most)
+        opened += done.opened
+        if done.more:
+            return Advanced(opened, tuple(moved), more=True)
         move = _due_move(execution)
         if move is not None:
             transitions.take_move(execution, move)
@@ -187,22 +188,24 @@ def advance_instance(session: Session, instance_id: str, now: datetime) -> Advan
     return Advanced(opened, tuple(moved))
 
 
-def _work(execution: Execution) -> tuple[int, bool]:
+def _work(execution: Execution, most: int | None) -> tuple[Advanced, bool]:
     """Open the steps that are ready and close the item steps that are covered."""
-    opened, worked = 0, False
+    done, worked = NOTHING, False
     runs = execution.runs()
     for step in execution.definition.steps_of(execution.instance.state):
         run = runs.get(step.key)
         if run is None or execution.instance.state != step.state:
             continue
         if run.status == StepStatus.WAITING and _ready(execution, step, runs):
-            opened += _open(execution, step, run)
+            done = done.and_then(_open(execution, step, run, most))
             worked = True
+            if done.more:
+                break
         if run.status == StepStatus.OPEN and step.kind is Kind.ITEMS:
             worked |= _close_if_covered(execution, step, run)
         elif run.status == StepStatus.OPEN:
             worked |= verdicts.count_votes(execution, run)
-    return opened, worked
+    return done, worked
 
 
 def _ready(execution: Execution, step: Step, runs: dict[str, StepRun]) -> bool:
@@ -215,14 +218,16 @@ def _ready(execution: Execution, step: Step, runs: dict[str, StepRun]) -> bool:
     return not milestones.held_by(execution, step)
 
 
-def _open(execution: Execution, step: Step, run: StepRun) -> int:
+def _open(execution: Execution, step: Step, run: StepRun, most: int | None) -> Advanced:
+    if step.kind is Kind.ITEMS and (done := _open_items(execution, step, most)).more:
+        return done  # the step waits until all of them are there
     run.status, run.opened_at = StepStatus.OPEN, execution.now
+    if step.kind is Kind.ITEMS:
+        return done
     if step.kind is Kind.AUTO:
         _check(execution, step, run)
-        return 0
-    if step.kind is Kind.ITEMS:
-        return _open_items(execution, step)
-    return assign_step(execution, run)
+        return NOTHING
+    return Advanced(assign_step(execution, run))
 
 
 def _check(execution: Execution, step: Step, run: StepRun) -> None:
@@ -245,15 +250,28 @@ def _broken(execution: Execution, step: Step, run: StepRun) -> list[str]:
     return [f"{rule.code} {each.text}" for w, (rule, each) in found if w is Weight.BLOCK]
 
 
-def _open_items(execution: Execution, step: Step) -> int:
+def _open_items(execution: Execution, step: Step, most: int | None) -> Advanced:
+    """Open the items of a step that are not there yet; the look after opens what exceeds `most`."""
     if step.items is None:
-        return 0
-    machine, opened = CURRENT.named(step.items.machine), 0
+        return NOTHING
+    session, machine = execution.session, CURRENT.named(step.items.machine)
+    known = (  # held, so that none is asked for again
+        session.get(PlanYear, execution.instance.year_id),
+        session.get(StoredDefinition, machine.version),
+    )
+    there = items.ids(session, execution.instance.id, machine)
+    opened, begun = 0, 0
     for member in population(execution, step.items):
-        item = start.open_item(execution, step, machine, member)
-        if item is not None:
-            opened += advance_instance(execution.session, item.id, execution.now).opened
-    return opened
+        if start.id_of_item(execution, machine, member) in there:
+            continue
+        if begun == most:
+            why = f"{step.title}: {begun} more are there"
+            wakeups.wake(session, execution.instance.id, due_at=execution.now, reason=why)
+            return Advanced(opened, more=True)
+        opened += _advance(start.begin_item(execution, step, machine, member), None).opened
+        begun += 1
+    del known
+    return Advanced(opened)
 
 
 def _close_if_covered(execution: Execution, step: Step, run: StepRun) -> bool:

@@ -16,8 +16,10 @@ from auditing.seals import (
     NoteUnreadable,
     SealedState,
     Signer,
+    examined,
     opened,
     seal,
+    settled,
 )
 from auditing.verification import against, verify
 from calendars.clock import FixedClock
@@ -29,6 +31,7 @@ from persistence.database import Database
 from persistence.outbox import Notice
 from tests import cast
 from tests.conftest import MONDAY
+from tests.seals import sealed
 
 SIGNER = Signer(b"a secret of the office")
 Tamper = Callable[[Session], None]
@@ -45,6 +48,12 @@ def open_planning(session: Session, now: datetime) -> None:
         now=now,
         actor=ENGINE,
     )
+
+
+def note_down(world: Database, what: str, clock: FixedClock) -> None:
+    """Let somebody else add to a chain that is there, in a transaction of its own."""
+    with world.writing() as session:
+        audit_trail.append(session, audit_trail.OFFICE, what, actor=ENGINE, now=clock.now())
 
 
 def free_of_guards(session: Session) -> None:
@@ -78,7 +87,7 @@ def cut(session: Session) -> None:
 
 def test_a_seal_holds_after_more_has_happened(session: Session, clock: FixedClock) -> None:
     """What is added later does not disturb what was sealed."""
-    kept = seal(session, clock.now(), SIGNER)
+    kept = sealed(session, clock.now(), SIGNER)
     open_planning(session, clock.now())
 
     found = against(session, kept.note, SIGNER.public)
@@ -94,7 +103,7 @@ def test_what_the_chains_cannot_show_the_seal_does(
     """A history that was rewritten or cut so that its chains hold does not fit the seal."""
     with small_world.writing() as session:
         open_planning(session, clock.now())
-        note = seal(session, clock.now(), SIGNER).note
+        note = sealed(session, clock.now(), SIGNER).note
     with small_world.writing() as session:
         free_of_guards(session)
         tamper(session)
@@ -111,12 +120,12 @@ def test_a_broken_history_is_not_sealed(small_world: Database, clock: FixedClock
         session.execute(text("UPDATE history SET reason = 'forged' WHERE id = 1"))
 
     with small_world.session() as session, pytest.raises(HistoryBroken, match="event 1"):
-        seal(session, clock.now(), SIGNER)
+        sealed(session, clock.now(), SIGNER)
 
 
 def test_the_auditors_are_sent_the_seal(session: Session, clock: FixedClock) -> None:
     """The proof is kept elsewhere: internal audit gets the whole note."""
-    kept = seal(session, clock.now(), SIGNER)
+    kept = sealed(session, clock.now(), SIGNER)
 
     told = session.scalars(select(Notice).where(Notice.person_id == "auditor")).all()
 
@@ -126,11 +135,28 @@ def test_the_auditors_are_sent_the_seal(session: Session, clock: FixedClock) -> 
 
 def test_seals_are_kept(session: Session, clock: FixedClock) -> None:
     """Every seal is a row of its own."""
-    seal(session, clock.now(), SIGNER)
-    seal(session, clock.now(), SIGNER)
+    sealed(session, clock.now(), SIGNER)
+    sealed(session, clock.now(), SIGNER)
     session.flush()
 
     assert len(session.scalars(select(Seal)).all()) == 2
+
+
+def test_a_seal_holds_nobody_while_it_verifies(world: Database, clock: FixedClock) -> None:
+    """Others write before and while the history is examined; the seal fits what it names."""
+    with world.writing() as session:
+        last = settled(session)
+    note_down(world, "before it is examined", clock)
+    with world.snapshot() as looking:
+        verify(looking)
+        note_down(world, "while it is examined", clock)
+        state = examined(looking, clock.now(), last)
+    with world.writing() as session:
+        note = seal(session, state, SIGNER).note
+
+    with world.reading() as session:
+        assert against(session, note, SIGNER.public).ok
+        assert state.events + 2 == verify(session).events
 
 
 CHECKPOINT = SealedState(MONDAY, 3, 40, 44, "ab" * 32)

@@ -9,11 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from auditing.seals import Signer, seal
+from auditing.seals import Signer
 from auditing.verification import verify
 from persistence.database import Database
 from tests import cast
 from tests.docs.snippets import snippets
+from tests.seals import sealed
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 
@@ -38,7 +39,7 @@ def test_the_granted_role_can_work(worker: Session) -> None:
     """It registers an organisation, publishes a year, verifies and seals."""
     cast.settle(worker, NOW)
 
-    kept = seal(worker, NOW, Signer(b"a secret of thirty-two characters"))
+    kept = sealed(worker, NOW, Signer(b"a secret of thirty-two characters"))
 
     assert verify(worker).ok
     assert kept.events > 0

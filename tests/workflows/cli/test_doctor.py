@@ -15,7 +15,7 @@ from aiosmtpd.smtp import AuthResult
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from auditing.seals import Signer, seal
+from auditing.seals import Signer
 from engine.catalogue import CURRENT
 from engine.organisation.directory import home
 from office.application import StoredClock
@@ -25,6 +25,7 @@ from tests import cast
 from tests.notifications.certificates import write_certificate
 from tests.notifications.mail_server import MailServer, Stern
 from tests.processes_in_use import a_folder
+from tests.seals import sealed
 from workflows.cli.main import app
 
 NOW = datetime.now(UTC) - timedelta(hours=1)
@@ -109,7 +110,7 @@ def office(sqlite_template: Path, tmp_path: Path) -> Path:
     database = Database(f"sqlite:///{folder / 'smo.db'}")
     with database.writing() as session:
         cast.settle(session, NOW)
-        seal(session, NOW, Signer(KEY.encode()))
+        sealed(session, NOW, Signer(KEY.encode()))
     database.close()
     return folder
 
@@ -391,7 +392,7 @@ def test_a_history_from_the_future_is_named(doctor: Doctor, office: Path) -> Non
     """This machine's clock runs behind what was recorded."""
     database = Database(f"sqlite:///{office / 'smo.db'}")
     with database.writing() as session:
-        seal(session, datetime.now(UTC) + timedelta(days=3), Signer(KEY.encode()))
+        sealed(session, datetime.now(UTC) + timedelta(days=3), Signer(KEY.encode()))
         cast.settle(session, datetime.now(UTC) + timedelta(days=3))
     database.close()
 
