@@ -8,7 +8,7 @@ from calendars.milestones import CARRIED, PERIODIC, QUALIFIER
 from calendars.offsets import parse
 from calendars.standard_year import MILESTONES
 from engine.catalogue import by_period
-from engine.records import scope
+from engine.records import lines, scope
 from engine.records.proposals import OF_THE_ACT
 from engine.records.scope import OF_THE_CASE
 from engine.records.sheets import PEOPLE, Sheet, table_of
@@ -160,8 +160,10 @@ def _begin(definition: Definition, sheet: Sheet, begin: str, sheets: Sheets) -> 
         key = begin.removeprefix(scope.BEGIN)
         if key not in {step.key for step in definition.steps}:
             yield f"its sheet begins with step '{key}', which does not exist", "Correct the key"
-    elif begin == "last_year":
+    elif begin.startswith(lines.LAST_YEAR):
         yield from _column(sheet, "year", "", sheets)
+        more = begin.removeprefix(lines.LAST_YEAR).removeprefix("+")
+        yield from _begin(definition, sheet, more, sheets)
     elif begin:
         each, _, roles = begin.partition(":")
         each, _, at = each.partition("@")

@@ -110,7 +110,8 @@ class Rows:
     "employee.person=subject" (whom the item is about), "id=instance" (its own record),
     "measure.calculation=nothing" (what is empty), or a word of its own in quotes:
     "state='draft'". `begin` says what the sheet opens with when there are no such rows yet: ""
-    for nothing, "last_year", the column for each of whose records there is a row: "measure", the
+    for nothing, "last_year", the column for each of whose records there is a row: "measure",
+    "last_year+measure" where that is for a first year, the
     same for each choice of another column: "initiative*criterion", roles for each of whose holders
     there is one: "person:CEO+XC", what the check of a step found: "measure@B4-reds", or what the
     rules found at a step: "flags:7". `complete`: rows that are missing are taken away.

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.audit_trail import content_hash
 from engine.execution import Execution
 from engine.records import dependencies, staleness
+from engine.records.lines import CarryOver, follows, is_lasting
 from engine.records.renames import presently
 from engine.records.rows import Given, Typed, read
 from engine.records.scope import Scope
@@ -80,7 +81,7 @@ def examined(
     """
     fixed, stamps = scope.fixed(), stamps or _unsigned(scope)
     given = [{**row, **fixed} for row in rows]
-    also = partial(_proposed, scope.execution)
+    also = partial(_proposed, scope)
     found, faults = read(
         scope.execution.session, scope.sheet, given, also=also, stamping=lambda _: stamps
     )
@@ -239,9 +240,17 @@ def _rows(execution: Execution, kind: Sheet, proposed: Given) -> Iterator[dict[s
     return presently(execution.session, execution.organisation, kind, rows)
 
 
-def _proposed(execution: Execution, ref: str) -> Collection[str]:
-    """Return the ids of a sheet that may be named although they are only proposed so far."""
-    return () if ref in (PEOPLE, UNITS) else set(dependencies.rows_of(execution, ref))
+def _proposed(scope: Scope, ref: str) -> Collection[str]:
+    """Return the ids of a sheet that may be named although they are only proposed so far.
+
+    Where others are still asked to carry it over from last year, it may be named as well.
+    """
+    if ref in (PEOPLE, UNITS):
+        return ()
+    found = set(dependencies.rows_of(scope.execution, ref))
+    if is_lasting(sheet(ref)):
+        found |= {each.id for each in CarryOver(scope.execution).became(ref).values()}
+    return found
 
 
 def _supersede(execution: Execution, step: Step, proposal: Proposal, holder_id: str) -> None:
@@ -258,9 +267,14 @@ def _supersede(execution: Execution, step: Step, proposal: Proposal, holder_id: 
 
 
 def _taken_away(scope: Scope, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the records that a complete sheet no longer names, with the day they end."""
+    """Return the records that a complete sheet no longer names, with the day they end.
+
+    What lasts ends also where it was only to be carried over from last year.
+    """
     if not scope.rows.complete:
         return []
-    kept = {row["id"] for row in rows}
-    today = scope.execution.today
-    return [{**row, "valid_to": today} for row in scope.present() if row["id"] not in kept]
+    kept, today = {row["id"] for row in rows}, scope.execution.today
+    there = scope.standing().values() if follows(scope.sheet) else scope.present()
+    return [
+        {**row, "valid_to": row.get("valid_to") or today} for row in there if row["id"] not in kept
+    ]

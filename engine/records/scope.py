@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, not_, or_, select
 
-from calendars.identifiers import LONGEST_RECORD, bounded, normal, part, shifted
+from calendars.identifiers import normal
 from engine.execution import Execution
 from engine.instances.items import UNNAMED
 from engine.organisation.roles import has_left, holders_for_instance, units, working
-from engine.records import dependencies
+from engine.records import dependencies, lines
 from engine.records.sheets import PEOPLE, UNITS, RowFault, Sheet, sheet, table_of, typed
 from engine.values.texts import line
 from persistence.base import in_force, in_parts
@@ -24,6 +24,7 @@ BEGIN = "flags:"  # what `begin` starts with, before the key of the step
 PERSON = "person"  # what a column is compared with that names who is asked
 OWN = ("year", "period", "unit", "origin", PERSON, "subject")  # what makes a record one's own
 NOTHING = "nothing"  # what a column is compared with that must be empty
+NOT_CARRIED = ("year", "period", "instance", NOTHING)  # what narrows no rows of last year
 OF_THE_CASE = (*OWN, "instance", NOTHING)  # what `Rows.where` may compare with, or words in quotes
 
 
@@ -103,19 +104,23 @@ class Scope:
         return [dict(row) for row in found.mappings()]
 
     def standing(self) -> dict[str, dict[str, Any]]:
-        """Return the records in scope and what is proposed for them, typed, by id."""
-        return {row["id"]: typed(self.sheet, row) for row in self._known()}
+        """Return the records in scope and what is proposed for them, typed, by id.
+
+        What lasts and may be carried over from last year is among them: it keeps its line.
+        """
+        lasting = self._carried() if lines.follows(self.sheet) else []
+        return {row["id"]: typed(self.sheet, row) for row in (*lasting, *self._known())}
 
     def opening(self) -> list[dict[str, Any]]:
         """Return what the sheet opens with: what there is or is proposed, or what begins it."""
         if self.rows.begin.startswith(BEGIN):
             begin = self.rows.begin
             return opening(self.execution, self.sheet, begin, self.fixed(), self.present())
-        if found := self._known():
-            return found
-        if self.rows.begin == "last_year":
-            return self._last_year()
-        return self._begun(self.rows.begin) if self.rows.begin else []
+        found, begin = self._known(), self.rows.begin
+        if begin.startswith(lines.LAST_YEAR):
+            begin = begin.removeprefix(lines.LAST_YEAR).removeprefix("+")
+            found += self._carried() if not found or lines.follows(self.sheet) else []
+        return found or (self._begun(begin) if begin else [])
 
     def _known(self) -> list[dict[str, Any]]:
         """Return the records in scope as they would be if what is proposed were accepted."""
@@ -232,9 +237,6 @@ class Scope:
         query = _naming(of, column, path, what, unnamed=self.unnamed)
         return set(self.execution.session.scalars(query, self._given))
 
-    def _shown(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: row[name] for name in _shown(self.sheet)}
-
     def _begun(self, begin: str) -> list[dict[str, Any]]:
         column, _, roles = begin.partition(":")
         column, _, at = column.partition("@")
@@ -300,18 +302,14 @@ class Scope:
             for row, key in zip(rows, ids, strict=True)
         ]
 
-    def _last_year(self) -> list[dict[str, Any]]:
-        year = self.execution.instance.year_id
-        before = shifted(year, -1)
-        table = self.sheet.table
-        conditions = [table.c.year == before]
-        same = [(n, w) for n, w in _parts(self.rows) if n == "unit" or w == PERSON]
-        conditions += [_condition(self.sheet, n, w, unnamed=self.unnamed) for n, w in same]
-        query = select(table).where(*conditions).order_by(table.c.id)
-        known = self.execution.session.execute(query, self._given).mappings()
-        found = (self._shown(dict(row)) for row in known)
-        emptied = {column.name: column.default for column in self.sheet.own}
-        return [{**_carried(row, before, year), **emptied} for row in found]
+    def _carried(self) -> list[dict[str, Any]]:
+        """Return the rows in scope that this year may take over from the one before."""
+        parts = [
+            (column, fits)
+            for column, what, fits in self._narrowed()
+            if what not in NOT_CARRIED and not (is_fixed(what) and self.sheet.column(column).own)
+        ]
+        return lines.CarryOver(self.execution).rows(self.sheet, parts)
 
 
 # Built once for each kind of step: these run for every form and every answer.
@@ -383,14 +381,3 @@ def _parts(rows: Rows) -> Iterator[tuple[str, str]]:
 @cache
 def _shown(sheet: Sheet) -> tuple[str, ...]:
     return ("id", *(c.name for c in sheet.columns if c.name != "id"))
-
-
-def _carried(row: dict[str, Any], before: str, year: str) -> dict[str, Any]:
-    """Return a row of last year as the first proposal for this one."""
-    moved = {
-        k: v.replace(before, year).replace(part(before), part(year)) if isinstance(v, str) else v
-        for k, v in row.items()
-    }
-    if moved["id"] == row["id"]:
-        moved["id"] = bounded(f"{row['id']}-{part(year)}", LONGEST_RECORD)
-    return {**moved, "valid_from": None, "valid_to": None}

@@ -9,11 +9,12 @@ from state_machines.definition import Definition, Kind, Move, On, Rows, Silence,
 
 # What a card is made of, asked sheet by sheet; a support unit's card is made of the same.
 OBJECTIVES = Rows("objectives", ("year=year", "unit=unit"), begin="last_year")
-LINKS = Rows("objective_links", ("year=year", "origin.unit=unit"), begin="origin")
-MEASURES = Rows("measures", ("year=year", "unit=unit", "objective.unit=unit"), begin="objective")
-TARGETS = Rows("targets", ("year=year", "measure.unit=unit"), begin="measure")
+LINKS = Rows("objective_links", ("year=year", "origin.unit=unit"), begin="last_year+origin")
+MEASURES = Rows("measures", ("year=year", "unit=unit", "objective.unit=unit"),
+                begin="last_year+objective")
+TARGETS = Rows("targets", ("year=year", "measure.unit=unit"), begin="last_year+measure")
 DEMANDS = Rows("service_demands", ("year=year", "requester=unit"))
-CARD_RULES = ("OAL.R1a", "OAL.R1b", "OAL.R7", "OAL.R8", "OAL.R10")
+CARD_RULES = ("OAL.R1a", "OAL.R1b", "OAL.R7", "OAL.R8", "OAL.R10", "SCM.R27")
 PARTS = ("3", "3-links", "3-measures", "3-targets")  # what the certificate makes of record
 
 

@@ -23,7 +23,7 @@ class State(StrEnum):
 
 
 CARD = ("A2", "A2-links", "A3", "A4", "A5", "A6")  # what becomes record with the approval
-CARD_RULES = tuple(f"SCM.R{number}" for number in range(1, 13))
+CARD_RULES = (*(f"SCM.R{number}" for number in range(1, 13)), "SCM.R26", "SCM.R27")
 WORKSHOP = "SCM.map-2wd"
 CARD_VERDICTS = ("approve", "return", "return_map")
 
@@ -61,26 +61,30 @@ SCORECARD_REFRESH = Definition(
     ),
     steps=(
         Step("A1", "Open the refresh with last year's map, results and dead measures",
-             State.PLANNED, Kind.AUTO, check="record", deliverable="refresh workbook"),
+             State.PLANNED, Kind.AUTO, check="count_what_is_carried",
+             deliverable="last year's rows of each sheet, to go on with"),
         Step("A2", "Map translation workshop", State.MAPPING, Kind.MEETING, Role.SMD, WORKSHOP,
              opens=WORKSHOP, fields=MINUTES, consults=(Role.XC,), minutes=240, duties=("S1",),
              rows=Rows("objectives", ("year=year", "unit=unit"), begin="last_year"),
              deliverable="draft map: objectives with their perspectives and themes"),
         Step("A2-links", "Cause and effect between the objectives, each with its hypothesis",
              State.MAPPING, Kind.FORM, Role.SMA, "SCM.map", after=("A2",), reaches=("SCM.map",),
-             rows=Rows("objective_links", ("year=year", "origin.unit=unit")), minutes=60,
+             minutes=60,
+             rows=Rows("objective_links", ("year=year", "origin.unit=unit"), begin="last_year",
+                       complete=True),
              duties=("S1",)),
         Step("A3", "Objective sheet", State.DEFINING, Kind.FORM, Role.OO, "SCM.map+4wd",
              Mode.ALL, named="objectives.owner",
-             rows=Rows("objectives", ("year=year", "owner=person")), minutes=30),
+             rows=Rows("objectives", ("year=year", "owner=person"), begin="last_year"), minutes=30),
         Step("A4", "Measure definition", State.DEFINING, Kind.FORM, Role.MO,
              "SCM.map+4wd", Mode.ALL, named="measures.owner",
-             rows=Rows("measures", ("year=year", "owner=person")),
+             rows=Rows("measures", ("year=year", "owner=person"), begin="last_year"),
              consults=(Role.SMA,), minutes=45, duties=("S5",)),
         Step("A5", "Target proposal", State.DEFINING, Kind.FORM, Role.OO,
              "SCM.card_provisional-10wd", Mode.ALL, after=("A3", "A4"),
              named="targets.measure.objective.owner", consults=(Role.FBP,),
-             rows=Rows("targets", ("year=year", "measure.objective.owner=person")),
+             rows=Rows("targets", ("year=year", "measure.objective.owner=person"),
+                       begin="last_year"),
              minutes=30, duties=("S2",)),
         Step("A6", "Gap and the initiatives needed", State.DEFINING, Kind.FORM, Role.OO,
              "SCM.card_provisional-7wd", Mode.ALL, after=("A5",), consults=(Role.SMA,),

@@ -1,5 +1,6 @@
 """What scorecard steps do by themselves: collect feeds, lock editions, ratify what was proposed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,6 +38,7 @@ from state_machines.definition import Step
 CYCLE, COLLECTING = "data_cycle", ("open", "collecting", "checking")
 FAILURE, STEP, RECOVER = "feed_failure", "B1-feeds", "recover"
 QUARTERLY = ("month", "quarter", "year")  # what is measured when a period closes a quarter
+CARD = ("objectives", "objective_links", "measures", "targets")  # sheets that go on
 PROVISIONAL, RATIFIED = "provisional", "ratified"
 
 
@@ -272,8 +274,22 @@ def name_edition(execution: Execution, _step: Step) -> CheckResult:
 
 
 def ratify(execution: Execution, step: Step) -> CheckResult:
-    """Put the targets of the card in force."""
-    return CheckResult(True, (), (("ratified", str(ratify_proposals(execution, step.key))),))
+    """Put the targets of the card in force; write down what became of last year's rows."""
+    ratified = ("ratified", str(ratify_proposals(execution, step.key)))
+    return CheckResult(True, (), (ratified, *_counted(execution)))
+
+
+def count_what_is_carried(execution: Execution, _step: Step) -> CheckResult:
+    """Write down how many rows of last year wait for this one, sheet by sheet."""
+    return CheckResult(True, (), tuple(_counted(execution)))
+
+
+def _counted(execution: Execution) -> Iterator[tuple[str, str]]:
+    """Yield each sheet of the card with what became of last year's rows; none in a first year."""
+    last_year = lines.CarryOver(execution)
+    found = [(key, last_year.continuity(sheet(key))) for key in CARD]
+    if any(each.before for _, each in found):
+        yield from ((key, str(each)) for key, each in found)
 
 
 def _edition(found: LockedEdition) -> CheckResult:
@@ -284,5 +300,6 @@ SERVICES = {
     "snapshot": snapshot,
     "name_edition": name_edition,
     "ratify": ratify,
+    "count_what_is_carried": count_what_is_carried,
     **explanations.SERVICES,
 }
