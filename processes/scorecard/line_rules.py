@@ -1,7 +1,7 @@
 """Rules of the second year: what was there goes on or ends for a reason, and is then not named."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -45,9 +45,10 @@ def ends_with_a_reason(at: RuleContext) -> Iterator[Finding]:
 def names_nothing_that_ended(at: RuleContext) -> Iterator[Finding]:
     """Find measures and links of what has ended or of another year, and rows of units no more."""
     for name in ("objective", *PARTS):
-        yield from _stray(at, Measure, name, Objective if name == "objective" else Measure)
+        of = Objective if name == "objective" else Measure
+        yield from _stray(at, ("measure", Measure), name, of)
     for name in ("origin", "target"):
-        yield from _stray(at, ObjectiveLink, name, Objective)
+        yield from _stray(at, ("link", ObjectiveLink), name, Objective)
     for word, record in LASTING:
         query = select(record.id, record.name, Unit.name.label("unit")).join(
             Unit, Unit.id == record.unit
@@ -91,9 +92,9 @@ def _in_force(at: RuleContext, record: Any) -> ColumnElement[bool]:
     return and_(*wanted)
 
 
-def _stray(at: RuleContext, record: Any, name: str, of: Lasting) -> Iterator[Finding]:
+def _stray(at: RuleContext, what: tuple[str, Any], name: str, of: Lasting) -> Iterator[Finding]:
     """Yield what is in force and names, in a column, what has ended or is of another year."""
-    other: Any = aliased(of)
+    (word, record), other = what, cast("Any", aliased(of))
     query = (
         select(record.id, other.id.label("named"), other.year, other.status)
         .join(other, other.id == getattr(record, name))
@@ -102,4 +103,4 @@ def _stray(at: RuleContext, record: Any, name: str, of: Lasting) -> Iterator[Fin
     )
     for row in at.rows(query):
         why = f"which is {row.status}" if row.year == at.year else f"of {row.year}"
-        yield Finding(row.id, f"{record.__tablename__} {row.id} names {row.named}, {why}")
+        yield Finding(row.id, f"{word} {row.id} names {row.named}, {why}")

@@ -44,12 +44,12 @@ def test_a_measure_of_another_years_objective_is_found(judge: Judge) -> None:
 
     found = judge("SCM.R27", measures=[{"id": "M-C1", "objective": "OLD"}])
 
-    assert ["measures M-C1 names OLD, of FY2027"] == found
+    assert ["measure M-C1 names OLD, of FY2027"] == found
 
 
 def test_what_names_a_dropped_objective_is_found(judge: Judge) -> None:
     """Its measure and its links, each by its id."""
     found = judge("SCM.R27", objectives=[{"id": "L1", "status": "dropped"}])
 
-    assert "measures M-L1 names L1, which is dropped" in found
-    assert any(text.startswith("objective_links L1@") for text in found)
+    assert "measure M-L1 names L1, which is dropped" in found
+    assert any(text.startswith("link L1@") for text in found)
