@@ -23,7 +23,7 @@ from sqlalchemy import Connection, event, select
 from benchmarks import stage
 from benchmarks.stage import NOW
 from engine.instances.start import open_instance
-from engine.operations.advance import advance_process
+from engine.operations.advance import advance_until_idle, view_instance
 from engine.operations.decisions import decide
 from engine.operations.registration import register
 from engine.organisation.plan import AssignmentPlan, OrganisationPlan, PersonPlan
@@ -33,6 +33,7 @@ from persistence.instances import Instance, Task
 from processes.registry import install
 from tests import cast
 from tests.engine.driver import SAMPLE_PROCESSES
+from workflows.jobs import ITEMS
 
 OFFICE = Actor("smd")
 ANSWERS = 30  # of which the median is taken
@@ -119,8 +120,12 @@ def opened(database: Database, key: str) -> str:
 
 def look(database: Database, instance_id: str) -> None:
     """Look at a process as its flow does."""
-    with database.writing() as session:
-        advance_process(session, instance_id, NOW)
+    more = True
+    while more:
+        with database.writing() as session:
+            more = advance_until_idle(session, instance_id, NOW, most=ITEMS).more
+            if not more:
+                view_instance(session, instance_id, NOW)
 
 
 def timed(database: Database, work: Callable[[], object]) -> Cost:

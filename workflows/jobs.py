@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 THIRD = 6  # the level of the third escalation
 BATCH = 200  # tasks that are escalated in one transaction
-ITEMS = 40  # items of a process that are opened or advanced in one transaction
+ITEMS = 25  # items of a process that are opened or advanced in one transaction
 PAUSE = 1.0  # seconds between two looks at the letters that flows did not send
 TRIES = 4  # attempts at one value before its owner is asked
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between two of them

@@ -13,7 +13,7 @@ from engine.execution import Execution
 from engine.formatting import several, they_do
 from engine.organisation import roles
 from engine.schedule import deadlines, milestones
-from engine.schedule.wakeups import wake
+from engine.schedule.wakeups import wake_each
 from engine.step_runs import Tally
 from persistence.instances import Instance, InstanceStatus, StepRun, StepStatus, Task, TaskStatus
 from persistence.outbox import NoticeKind
@@ -227,5 +227,6 @@ def _wake_items(execution: Execution, step: Step) -> None:
     if not keys:
         return
     given = {"above": execution.instance.id, "keys": keys}
-    for child in execution.session.scalars(ITEMS, given):
-        wake(execution.session, child, due_at=execution.now, reason=f"{step.title} is closed")
+    children = execution.session.scalars(ITEMS, given)
+    why = f"{step.title} is closed"
+    wake_each(execution.session, children, due_at=execution.now, reason=why)

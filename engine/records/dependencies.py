@@ -30,15 +30,20 @@ BELOW: Final = (
     )
     .order_by(Proposal.id)
 )
-OF_FAMILY: Final = BELOW.with_only_columns(Proposal.id, Proposal.sheet, Proposal.rows)
+OF_FAMILY: Final = BELOW.with_only_columns(
+    Proposal.instance_id, Proposal.step_key, Proposal.sheet, Proposal.rows
+)
 OF_SHEET: Final = BELOW.where(Proposal.sheet == bindparam("sheet")).with_only_columns(Proposal.rows)
 OF_STEP: Final = BELOW.where(Proposal.step_key == bindparam("step"))
 OF_ITEMS: Final = OF_STEP.where(Proposal.instance_id.contains(bindparam("machine", type_=Key)))
 DROPPED = "dropped"  # the status of what ended before its time
 
 
-def of_family(execution: Execution) -> Sequence[Row[tuple[int, str, list[Any]]]]:
-    """Return what an instance's process and all its items have proposed: id, sheet and rows."""
+def of_family(execution: Execution) -> Sequence[Row[tuple[str, str, str, list[Any]]]]:
+    """Return what an instance's process and all its items have proposed.
+
+    Each with the instance and the step that proposed it, the sheet and the rows.
+    """
     return execution.session.execute(OF_FAMILY, {"of": root_of(execution.instance.id)}).all()
 
 

@@ -56,18 +56,13 @@ def present(session: Session, key: str, year: str) -> dict[str, str]:
 
     What was merged into something else is still itself here: its numbers are not the other's.
     """
-    table = table_of(key)
-    now, other = table.alias("now"), table.alias("other")
-    query = (
-        select(other.c.id, now.c.id)
-        .join(other, _line(other) == _line(now))
-        .where(now.c.year == year, other.c.year != year)
-    )
-    return dict(session.execute(query).tuples().all())
-
-
-def _line(of: Any) -> ColumnElement[Any]:
-    return func.coalesce(of.c[LINE], of.c.id)
+    c = table_of(key).c
+    line = func.coalesce(c[LINE], c.id)
+    others = session.execute(select(c.id, line).where(c.year != year)).tuples().all()
+    if not others:
+        return {}
+    now = dict(session.execute(select(line, c.id).where(c.year == year)).tuples().all())
+    return {other: now[of] for other, of in others if of in now}
 
 
 def _names_lasting(column: Column) -> bool:

@@ -144,15 +144,16 @@ def as_if_accepted(
 
 def _write_together(
     execution: Execution,
-    proposals: Sequence[Row[tuple[int, str, list[Any]]]],
+    proposals: Sequence[Row[tuple[str, str, str, list[Any]]]],
     step: Step | None,
 ) -> None:
     """Write what many have proposed a sheet at a time; of two rows with one id the later holds."""
-    decided = {each.id for each in _accepted(execution, step)} if step and step.stamps else set()
-    stamps = stamps_of(execution, step) if step and decided else {}
+    deciding = step if step and step.stamps else None
+    decided = [bool(deciding and _decides(execution, deciding, *row[:2])) for row in proposals]
+    stamps = stamps_of(execution, deciding) if deciding and any(decided) else {}
     rows: dict[str, dict[str, Any]] = {}
-    for number, key, proposed in proposals:
-        kind, marks = sheet(key), stamps if number in decided else {}
+    for (_, _, key, proposed), stamped in zip(proposals, decided, strict=True):
+        kind, marks = sheet(key), stamps if stamped else {}
         rows.setdefault(key, {}).update(
             (row["id"], filled(kind, row, marks)) for row in _rows(execution, kind, proposed)
         )
@@ -161,6 +162,18 @@ def _write_together(
     )
     for key, found in rows.items():
         write(execution.session, sheet(key), list(found.values()), origin)
+
+
+def _decides(execution: Execution, step: Step, instance_id: str, key: str) -> bool:
+    """Tell whether the closing of a step accepts what a step of its family has proposed."""
+    return any(
+        of == key and (f"/{machine}:" in instance_id if machine else _is_in(instance_id, execution))
+        for machine, of in _accepted_by(execution.definition, step)
+    )
+
+
+def _is_in(instance_id: str, execution: Execution) -> bool:
+    return f"{instance_id}/".startswith(f"{execution.instance.id}/")
 
 
 def _accepted(execution: Execution, step: Step) -> Iterator[Proposal]:

@@ -1,5 +1,6 @@
 """Wake-ups: which instances and which jobs are due, and when the next one is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final, TypeVar
@@ -81,17 +82,19 @@ def wake(session: Session, instance_id: str, *, due_at: datetime, reason: str) -
     session.execute(RING, {"instance_id": instance_id, "due_at": due_at, "reason": reason[:200]})
 
 
+def wake_each(session: Session, ids: Iterable[str], *, due_at: datetime, reason: str) -> None:
+    """Ask the same for many instances."""
+    rows = [{"instance_id": key, "due_at": due_at, "reason": reason[:200]} for key in ids]
+    if rows:
+        session.execute(RING, rows)
+
+
 def wake_year(session: Session, year_id: str, *, due_at: datetime, reason: str) -> None:
     """Ask that every instance of a year that is under way be looked at from `due_at` on."""
     query = select(Instance.id).where(
         Instance.year_id == year_id, Instance.status.in_(InstanceStatus.UNDER_WAY)
     )
-    rows = [
-        {"instance_id": instance_id, "due_at": due_at, "reason": reason[:200]}
-        for instance_id in session.scalars(query.order_by(Instance.id))
-    ]
-    if rows:
-        session.execute(RING, rows)
+    wake_each(session, session.scalars(query.order_by(Instance.id)), due_at=due_at, reason=reason)
 
 
 def was_woken(session: Session, instance_id: str, reason: str) -> bool:

@@ -1,14 +1,16 @@
 """Rules of the data cycle: values come in time, are plausible, and stay as locked."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from statistics import pstdev
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Text, cast, func, select
 
 from calendars.identifiers import shifted
 from engine.organisation import directory
@@ -25,6 +27,7 @@ from processes.scorecard.map_rules import SOURCE
 
 RETURN, ENTRY = "measure_return", "B2"  # the item machine and its step that asks for values
 HUNDRED = Decimal(100)
+KEPT = 32  # editions whose rows stay read: those of a year and a half
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +350,7 @@ def _locked(at: RuleContext) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         .group_by(Snapshot.period)
         .subquery()
     )
-    query = select(Snapshot.period, Snapshot.rows).join(
+    query = select(Snapshot.period, cast(Snapshot.rows, Text).label("text")).join(
         newest,
         (newest.c.period == Snapshot.period) & (newest.c.edition == Snapshot.edition),
     )
@@ -357,7 +360,14 @@ def _locked(at: RuleContext) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         Instance.year_id == at.year,
     )
     for row in at.rows(query.where(Snapshot.period.not_in(open_now)).order_by(Snapshot.period)):
-        yield row.period, row.rows
+        yield row.period, _parsed(row.text)
+
+
+@lru_cache(maxsize=KEPT)
+def _parsed(text: str) -> list[dict[str, Any]]:
+    """Return the rows of an edition, read once as long as they say the same; to be looked at."""
+    found: list[dict[str, Any]] = json.loads(text)
+    return found
 
 
 def _values_in_force(at: RuleContext) -> dict[tuple[str, date | None], Any]:
