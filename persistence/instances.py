@@ -48,6 +48,7 @@ class Instance(Base):
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("instances.id"))
     parent_step: Mapped[str | None] = mapped_column(Code)
     subject_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    record_id: Mapped[str | None] = mapped_column(Key, index=True)  # which it is about
     status: Mapped[str] = mapped_column(Code)
     state: Mapped[str] = mapped_column(Code)
     version: Mapped[int] = mapped_column(default=1)

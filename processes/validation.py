@@ -47,6 +47,7 @@ def examine(
         faults += _guards(each)
         faults += _milestones(each, codes, periods)
         faults += _counted(each, periods)
+        faults += _about(each, sheets)
         for step in each.steps:
             accepted = _accepted(each, step, definitions)
             rows, stamps = _rows(each, step, sheets), _stamps(each, step, accepted, sheets)
@@ -134,15 +135,38 @@ def _rules(step: Step, rules: Collection[str]) -> Said:
 
 
 def _rows(definition: Definition, step: Step, sheets: Sheets) -> Said:
-    rows = step.rows
-    if rows is None:
-        return
+    """Yield what is wrong with the rows that a step asks for, shows, or opens items for."""
+    opened = step.items.rows if step.items else None
+    for rows in (step.rows, opened, *step.shows):
+        if rows is not None:
+            yield from _rows_of(definition, rows, sheets)
+
+
+def _about(definition: Definition, sheets: Sheets) -> Faults:
+    """Yield that a machine is about a sheet which nobody knows, or compares with what it lacks."""
+    if definition.about and definition.about not in sheets:
+        mend = f"Use one of {', '.join(sorted(sheets))}"
+        yield DefinitionFault(definition.key, f"the sheet '{definition.about}' is unknown", mend)
+    elif definition.stage and not (
+        definition.about and sheets[definition.about].has(definition.stage)
+    ):
+        what = f"the records that it is about have no column '{definition.stage}'"
+        yield DefinitionFault(definition.key, what, "Correct `stage`, or take it away")
+    for step in definition.steps:
+        asked = (text for rows in (step.rows, *step.shows) if rows for text in rows.where)
+        if not definition.about and any(text.endswith("=record") for text in asked):
+            what = "it asks for its record, and is about none"
+            yield DefinitionFault(at_step(definition, step), what, "Write `about`")
+
+
+def _rows_of(definition: Definition, rows: Rows, sheets: Sheets) -> Said:
     for key in filter(None, (rows.sheet, rows.known_from)):
         if key not in sheets:
             yield f"the sheet '{key}' is unknown", f"Use one of {', '.join(sorted(sheets))}"
     if rows.sheet in sheets:
         yield from _where(sheets[rows.sheet], rows, sheets)
         yield from _begin(definition, sheets[rows.sheet], rows.begin, sheets)
+        yield from _suggests(definition, sheets[rows.sheet], rows.suggests, sheets)
 
 
 def _where(sheet: Sheet, rows: Rows, sheets: Sheets) -> Said:
@@ -178,6 +202,14 @@ def _begin(definition: Definition, sheet: Sheet, begin: str, sheets: Sheets) -> 
                 yield f"the role '{role}' is unknown", "Use a role code"
 
 
+def _suggests(definition: Definition, sheet: Sheet, suggests: str, sheets: Sheets) -> Said:
+    column, _, at = suggests.partition("@")
+    if suggests:
+        yield from _column(sheet, column, "", sheets)
+    if suggests and at not in {step.key for step in definition.steps}:
+        yield f"step '{at}', which would suggest what to write, does not exist", "Correct the key"
+
+
 def _named(step: Step, sheets: Sheets) -> Said:
     """Yield what is wrong with the column in which the people of a step stand."""
     key, _, path = step.named.partition(".")
@@ -190,7 +222,11 @@ def _named(step: Step, sheets: Sheets) -> Said:
         yield from found
     elif _last_ref(sheets[key], path, sheets) != PEOPLE:
         yield f"the column '{step.named}' names no people", "Name one that does: 'objectives.owner'"
-    elif step.rows and step.rows.sheet == key and f"{path}={scope.PERSON}" not in step.rows.where:
+    elif (
+        step.rows
+        and step.rows.sheet == key
+        and not {f"{path}={scope.PERSON}", "id=record"} & {*step.rows.where}
+    ):
         mend = f"Write '{path}={scope.PERSON}' in `where`"
         yield f"whom '{step.named}' names would see the rows of others", mend
 

@@ -83,38 +83,23 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
-    """One item machine per member of a population.
-
-    `per` names the population: "units:business", "units:support", "units:mandatory", "units:all",
-    "role:MU" (every holder), "named" (everybody whom the records name for the machine's first
-    step), both as "named+role:IO", "employees", "rows:<machine>:<state>" (one per item of this
-    process that stands in that state), or "" (opens none, waits for those that exist). `until`
-    are the states each item must have reached, `share` the part of them (0-1) that must have
-    reached one before the step closes.
-    """
-
-    machine: str
-    per: str
-    until: tuple[str, ...]
-    share: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
 class Rows:
     """Rows of one sheet that a step asks for, all of them on one page or in one workbook.
 
     `where` says which rows, as "column=what": "year=year", "period=period", "unit=unit",
-    "unit=origin" (the unit of the process or item above), "owner=person" (who is asked),
+    "owner=person" (who is asked), "id=record" or "initiative=record" (the record that an instance
+    is about), "practice=above" (the record that the instance above is about), "unit=origin" (the
+    unit of the process or item above),
     "measure.objective.owner=person" (a column of the record that a column names, and so on),
-    "employee.person=subject" (whom the item is about), "id=instance" (its own record),
+    "employee.person=subject" (whom the item is about), "id=instance" (named like the instance),
     "measure.calculation=nothing" (what is empty), or a word of its own in quotes:
     "state='draft'". `begin` says what the sheet opens with when there are no such rows yet: ""
     for nothing, "last_year", the column for each of whose records there is a row: "measure",
     "last_year+measure" where that is for a first year, the
     same for each choice of another column: "initiative*criterion", roles for each of whose holders
     there is one: "person:CEO+XC", what the check of a step found: "measure@B4-reds", or what the
-    rules found at a step: "flags:7". `complete`: rows that are missing are taken away.
+    rules found at a step: "flags:7". `suggests`: the columns that open with what the check of a
+    step proposes for each record: "stage@5". `complete`: rows that are missing are taken away.
     """
 
     sheet: str
@@ -123,6 +108,26 @@ class Rows:
     known_from: str = ""  # a sheet of the same identity that knows some columns already
     complete: bool = False
     least: int = 0  # rows that must be there at least
+    suggests: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """One item machine per member of a population.
+
+    `per` names the population: "units:business", "units:support", "units:mandatory", "units:all",
+    "role:MU" (every holder), "named" (everybody whom the records name for the machine's first
+    step), both as "named+role:IO", "employees", "rows" (one per record in `rows`, of the sheet
+    that the machine is about), or "" (opens none, waits for those that exist). `until`
+    are the states each item must have reached, `share` the part of them (0-1) that must have
+    reached one before the step closes.
+    """
+
+    machine: str
+    per: str
+    until: tuple[str, ...]
+    share: float = 1.0
+    rows: Rows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +141,11 @@ class Step:
     `after` names steps of the same state that must be closed first; `waits` names milestones.
     `named` is the column of the records that the step is about in which its people stand, as
     "objectives.owner" or, over a column that names records, "measure_values.measure.owner"; the
-    role in `by` is asked where that column names nobody. The records are those of the step's own
-    `rows`, otherwise those handed in before, otherwise all in force of the year.
+    role in `by` is asked where that column names nobody. The record is the one that the instance
+    is about; the records are those of the step's own `rows`, otherwise those handed in before,
+    otherwise all in force of the year.
+    `shows` are records that a decision is on as they stand: whoever decides sees them, and an
+    answer to what they were before is refused.
     `stamps` are filled in as the step's own rows are handed in, or as it accepts those of others:
     "column=today", "column=person" (who acts), "column=12-cfo+12-ceo" (who has approved in the last
     of these steps), or a word of its own in quotes: "column='approved'".
@@ -172,6 +180,7 @@ class Step:
     binds: tuple[str, ...] = ()  # APPROVAL: the steps whose content is decided on
     joint: bool = False  # APPROVAL: many deliver it together, and may decide on it as a whole
     named: str = ""  # column of records whose people are asked before the role
+    shows: tuple[Rows, ...] = ()  # APPROVAL, TASK: records that are decided on as they stand
     rows: Rows | None = None  # strategy records that the answer proposes
     accepts: tuple[str, ...] = ()  # steps whose proposals become records when this one closes
     stamps: tuple[str, ...] = ()  # the engine's own columns that this step fills in
@@ -224,8 +233,11 @@ class Starts:
     per_unit: str = ""
 
 
-# Fields of steps that came later, with what they say where they are not written.
-LATER: dict[str, object] = {"named": "", "joint": False}
+# Fields that came later, with what they say where they are not written.
+OF_STEPS: dict[str, object] = {"named": "", "joint": False, "shows": []}
+OF_ROWS: dict[str, object] = {"suggests": ""}
+OF_ITEMS: dict[str, object] = {"rows": None}
+OF_WHOLE: dict[str, object] = {"about": "", "stage": ""}
 
 USUAL_ANSWERS: dict[Kind, tuple[str, ...]] = {
     Kind.TASK: ("done",),
@@ -257,6 +269,8 @@ class Definition:
     anchors: tuple[tuple[str, str], ...] = ()  # named days and the offset they have by default
     silence: Silence | None = None
     item: bool = False  # an item machine: a row under a parent, without a flow run of its own
+    about: str = ""  # the sheet of the record that each instance is about
+    stage: str = ""  # the column of that record which takes on the states that it has as choices
     critical: bool = False  # on the critical path: escalated at half the intervals
 
     @cached_property
@@ -274,11 +288,15 @@ class Definition:
         return _adapter().validate_json(text)
 
     def _content(self) -> dict[str, Any]:
-        """Return the whole content but for what steps could not say when it was written."""
+        """Return the whole content but for what could not be said when it was written."""
         content: dict[str, Any] = _adapter().dump_python(self, mode="json")
+        _drop(content, OF_WHOLE)
         for step in content["steps"]:
-            for name in (name for name, usual in LATER.items() if step[name] == usual):
-                del step[name]
+            items = step["items"] or {}
+            for rows in (step["rows"], items.get("rows"), *step["shows"]):
+                _drop(rows or {}, OF_ROWS)
+            _drop(step, OF_STEPS)
+            _drop(items, OF_ITEMS)
         return content
 
     def step(self, key: str) -> Step:
@@ -329,6 +347,11 @@ class Definition:
     @cached_property
     def _steps_by_key(self) -> dict[str, Step]:
         return {step.key: step for step in self.steps}
+
+
+def _drop(content: dict[str, Any], later: dict[str, object]) -> None:
+    for name in (name for name, usual in later.items() if content.get(name, 0) == usual):
+        del content[name]
 
 
 @cache

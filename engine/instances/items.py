@@ -26,7 +26,7 @@ IDS: Final = select(Instance.id).where(
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One for whom an item opens: a unit, a person, or another item it follows from.
+    """One for whom an item opens: a unit, a person, or a record.
 
     With `named` records name that person; with `unnamed` it is for the rows that name nobody.
     """
@@ -35,6 +35,7 @@ class Member:
     title: str
     unit_id: str
     subject_id: str | None = None
+    record_id: str | None = None
     named: bool = False
     unnamed: bool = False
 

@@ -106,6 +106,7 @@ def begin_item(parent: Execution, step: Step, definition: Definition, member: Me
     item.id, item.unit_id = id_of_item(parent, definition, member), member.unit_id
     item.title = _fitting(f"{definition.title} {above.period} · {member.title}")
     item.parent_id, item.parent_step, item.subject_id = above.id, step.key, member.subject_id
+    item.record_id = member.record_id
     item.anchors = {**above.anchors, **item.anchors}
     item.facts = {**item.facts, "per": _opened_for(step, definition)}
     found = {NAMED: member.named, UNNAMED: member.unnamed}

@@ -17,6 +17,7 @@ from engine.operations import reschedule, service_steps, verdicts
 from engine.operations.assignment import assign_step
 from engine.operations.population import population
 from engine.organisation import roles
+from engine.records.stage import note_stage
 from engine.rules import gate
 from engine.schedule import deadlines, lateness, milestones, wakeups
 from engine.types import InstanceView, Waiting
@@ -184,6 +185,7 @@ def _advance(execution: Execution, most: int | None) -> Advanced:
             break
     else:
         raise RunsInCircles(instance_id)
+    note_stage(execution)
     session.flush()
     return Advanced(opened, tuple(moved))
 
@@ -231,17 +233,20 @@ def _open(execution: Execution, step: Step, run: StepRun, most: int | None) -> A
 
 
 def _check(execution: Execution, step: Step, run: StepRun) -> None:
-    """Run an AUTO step's check; a failure takes the move of that name, while its cap allows."""
-    refusal = execution.definition.decision(execution.instance.state, steps.FAILED)
+    """Run an AUTO step's check; its answer takes the move of that name, while its cap allows."""
+    state = execution.instance.state
+    refusal = execution.definition.decision(state, steps.FAILED)
     result = service_steps.run_service(execution, step)
     broken = _broken(execution, step, run)
     run.content = service_steps.content_of(result)
     passed = result.passed and not (broken and refusal)
-    verdicts.close_with_acceptance(execution, run, "passed" if passed else steps.FAILED)
-    if refusal is None or passed:
-        return
-    if not refusal.cap or transitions.times_taken(execution.instance, refusal) < refusal.cap:
-        transitions.take_move(execution, refusal, reason="; ".join((*result.findings, *broken)))
+    answer = (result.answer or "passed") if passed else steps.FAILED
+    move = execution.definition.decision(state, answer)
+    if move and move.cap and transitions.times_taken(execution.instance, move) >= move.cap:
+        move = None
+    verdicts.close_with_acceptance(execution, run, answer, move)
+    if move is not None:
+        transitions.take_move(execution, move, reason="; ".join((*result.findings, *broken)))
 
 
 def _broken(execution: Execution, step: Step, run: StepRun) -> list[str]:

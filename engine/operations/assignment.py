@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from typing import Any
 
 from engine import outbox
 from engine.audit_trail import content_hash
@@ -13,8 +14,10 @@ from engine.instances import steps
 from engine.instances.items import NAMED, UNNAMED
 from engine.organisation import roles
 from engine.organisation.roles import ResolvedRole
-from engine.records import named
+from engine.records import dependencies, named
 from engine.records.named import NamedPeople
+from engine.records.scope import Scope, shown_to
+from engine.records.sheets import plain
 from engine.rules import gate
 from engine.schedule import deadlines
 from persistence.instances import StepRun, Task, TaskStatus
@@ -154,15 +157,25 @@ def submitters(execution: Execution, step: Step) -> set[str]:
         for run in execution.latest(step.binds).values()
         for task in execution.done(run)
     ]
+    delivered += [{by} for scope in shown_to(execution, step) for by in _brought(execution, scope)]
     if not delivered:
         return set()
     return set.intersection(*delivered) if step.joint else set.union(*delivered)
 
 
+def _brought(execution: Execution, scope: Scope) -> set[str]:
+    """Return who has handed in the records of a scope within the process."""
+    ids = {row["id"] for row in scope.present()}
+    return dependencies.brought_by(execution, scope.sheet.key, ids)
+
+
 def bound_hash(execution: Execution, step: Step) -> str:
-    """Return the hash of everything an approval decides on."""
+    """Return the hash of everything an approval decides on, as it stands."""
     runs = execution.latest(step.binds)
-    hashes = {key: run.content_hash for key, run in sorted(runs.items())}
+    hashes: dict[str, Any] = {key: run.content_hash for key, run in sorted(runs.items())}
+    for scope in shown_to(execution, step):
+        rows = [{name: plain(value) for name, value in row.items()} for row in scope.present()]
+        hashes[f"records {scope.sheet.key}"] = content_hash(rows)
     return content_hash(hashes) if hashes else ""
 
 

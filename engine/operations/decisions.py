@@ -249,6 +249,8 @@ def _record(given: _Answer) -> None:
     by = execution.actor
     task.status, task.answer, task.answered_at = TaskStatus.DONE, given.name, execution.now
     task.answered_by, task.next_chase_at = by.person_id, None
+    if given.step.shows:  # as they stand now, which is what the page has shown
+        task.bound_hash = assignment.bound_hash(execution, given.step)
     task.form, task.note, task.reason_code = given.values, given.note, given.reason_code or None
     outbox.drop_unsent(execution.session, task.id, execution.now)
     behalf = by.on_behalf_of or (task.holder_id if task.holder_id != by.person_id else None)

@@ -1,17 +1,16 @@
-"""For whom items open: units, holders of a role, people whom records name, employees, items."""
+"""For whom items open: units, holders of a role, people whom records name, employees, records."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from sqlalchemy import select
-
 from engine.catalogue import CURRENT
 from engine.execution import Execution
-from engine.instance_ids import name_of, root_of
+from engine.instance_ids import root_of
 from engine.instances.items import Member
 from engine.operations import assignment
 from engine.organisation import roles
 from engine.records.named import first_step, named
+from engine.records.scope import Scope
 from persistence.instances import Instance
 from state_machines.definition import Items
 
@@ -67,15 +66,15 @@ def _employees(execution: Execution, *_: object) -> Iterator[Member]:
     return _people(execution, {person.id for person in everybody if person.manager_id})
 
 
-def _items(execution: Execution, _: Items, which: str) -> Iterator[Member]:
-    machine, state = (*which.split(":"), "")[:2]
-    query = select(Instance).where(
-        Instance.parent_id == execution.instance.id, Instance.definition_key == machine
-    )
-    if state:
-        query = query.where(Instance.state == state)
-    for row in execution.session.scalars(query.order_by(Instance.id)):
-        yield Member(name_of(row.id), row.title, row.unit_id, row.subject_id)
+def _records(execution: Execution, items: Items, *_: object) -> Iterator[Member]:
+    """Yield the records in force that `items.rows` says, each with the unit that it names."""
+    if items.rows is None:
+        return
+    scope, organisation = Scope(execution, items.rows, ""), execution.organisation
+    for row in scope.present():
+        unit = str(row.get("unit") or "")
+        where = unit if unit in organisation.units else execution.instance.unit_id
+        yield Member(row["id"], scope.sheet.called(row), where, record_id=row["id"])
 
 
 def _people(execution: Execution, ids: set[str]) -> Iterator[Member]:
@@ -96,5 +95,5 @@ KINDS: Final[Mapping[str, Callable[[Execution, Items, str], Iterator[Member]]]] 
     "role": _holders,
     "named": _named,
     "employees": _employees,
-    "rows": _items,
+    "rows": _records,
 }

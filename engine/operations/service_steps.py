@@ -1,7 +1,7 @@
 """What the engine checks or does by itself in AUTO steps: small named functions over a process."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ from engine.execution import Execution
 from engine.instances import items
 from engine.records import dependencies
 from engine.records.proposals import as_if_accepted
+from engine.records.scope import SUGGESTED
 from persistence.instances import StepRun, StepStatus, Task, TaskStatus
 from state_machines.definition import Kind, Step
 
@@ -20,11 +21,17 @@ QUORUM = Decimal(80)  # percent of the committee that must attend where a step n
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """Whether a check passed, what it found, and what it wrote down."""
+    """Whether a check passed, what it found, and what it wrote down.
+
+    `answer` is what the step is answered with where that is more than passed or failed;
+    `suggested` is what a sheet opens with for each record, as `Rows.suggests` says.
+    """
 
     passed: bool
     findings: tuple[str, ...] = ()
     record: tuple[tuple[str, str], ...] = ()
+    answer: str = ""
+    suggested: Mapping[str, str] = field(default_factory=dict)
 
 
 Check = Callable[[Execution, Step], CheckResult]
@@ -38,7 +45,8 @@ def run_service(execution: Execution, step: Step) -> CheckResult:
 
 def content_of(result: CheckResult) -> dict[str, Any]:
     """Return what a check leaves as the content of its step."""
-    return {"findings": list(result.findings), **dict(result.record)}
+    suggested = {SUGGESTED: dict(result.suggested)} if result.suggested else {}
+    return {"findings": list(result.findings), **dict(result.record), **suggested}
 
 
 def record(execution: Execution, step: Step) -> CheckResult:

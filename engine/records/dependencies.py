@@ -1,6 +1,6 @@
 """What hangs on a record: proposals that wait, approvals bound to it, records that serve it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -64,6 +64,18 @@ def rows_of(execution: Execution, sheet: str) -> dict[str, Mapping[str, Any]]:
         OF_SHEET, {"of": root_of(execution.instance.id), "sheet": sheet}
     )
     return {row["id"]: row for rows in found for row in rows}
+
+
+def brought_by(execution: Execution, sheet: str, ids: Collection[str]) -> set[str]:
+    """Return who handed in some records of a sheet, in an instance's whole family."""
+    query = select(Proposal.by, Proposal.rows).where(
+        in_family(Proposal.instance_id, root_of(execution.instance.id)),
+        Proposal.sheet == sheet,
+        Proposal.status == ProposalStatus.ACCEPTED,
+    )
+    return {
+        by for by, rows in execution.session.execute(query) if any(row["id"] in ids for row in rows)
+    }
 
 
 def holders(session: Session, sheet: str, ids: Sequence[str], own: str) -> dict[str, list[str]]:

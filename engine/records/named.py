@@ -71,7 +71,12 @@ def first_step(machine: Definition) -> Step:
 
 
 def _about(execution: Execution, step: Step, key: str) -> Sequence[Mapping[str, Any]]:
-    """Return the rows that a step is about: those it asks for, was handed, or all of the year."""
+    """Return the rows that a step is about.
+
+    That is the record of the instance; those that it asks for, was handed, or all of the year.
+    """
+    if execution.definition.about == key:
+        return _records(execution, key, [execution.instance.record_id], 1)
     if step.rows is not None and step.rows.sheet == key:
         where = tuple(text for text in step.rows.where if not text.endswith(f"={PERSON}"))
         return Scope(execution, replace(step.rows, where=where), "").opening()

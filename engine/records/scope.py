@@ -20,9 +20,11 @@ from persistence.records.base import WHOLE
 from state_machines.definition import Rows, Step
 
 FOUND = "found"  # in the content of a step: the ids of records that its check found, a line each
+SUGGESTED = "suggested"  # in the content of a step: what its check proposes, by record
 BEGIN = "flags:"  # what `begin` starts with, before the key of the step
 PERSON = "person"  # what a column is compared with that names who is asked
-OWN = ("year", "period", "unit", "origin", PERSON, "subject")  # what makes a record one's own
+# What makes a record one's own
+OWN = ("year", "period", "unit", "origin", PERSON, "subject", "record", "above")
 NOTHING = "nothing"  # what a column is compared with that must be empty
 NOT_CARRIED = ("year", "period", "instance", NOTHING)  # what narrows no rows of last year
 OF_THE_CASE = (*OWN, "instance", NOTHING)  # what `Rows.where` may compare with, or words in quotes
@@ -120,7 +122,14 @@ class Scope:
         if begin.startswith(lines.LAST_YEAR):
             begin = begin.removeprefix(lines.LAST_YEAR).removeprefix("+")
             found += self._carried() if not found or lines.follows(self.sheet) else []
-        return found or (self._begun(begin) if begin else [])
+        return self._suggested(found) or (self._begun(begin) if begin else [])
+
+    def _suggested(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the rows with what the check of a step proposes for a column of each."""
+        column, _, at = self.rows.suggests.partition("@")
+        run = self.execution.latest((at,)).get(at) if at else None
+        told = run.content.get(SUGGESTED, {}) if run else {}
+        return [{**row, column: told[row["id"]]} if row["id"] in told else row for row in rows]
 
     def _known(self) -> list[dict[str, Any]]:
         """Return the records in scope as they would be if what is proposed were accepted."""
@@ -226,11 +235,13 @@ class Scope:
             "person": self.person_id,
             "subject": instance.subject_id or "",
             "instance": instance.id,
+            "record": instance.record_id or "",
             NOTHING: "",
         }
-        if what == "origin":
+        if what in ("origin", "above"):
             above = instance.parent_id and self.execution.session.get(Instance, instance.parent_id)
-            return above.unit_id if above else instance.unit_id
+            unit, record = (above.unit_id, above.record_id) if above else (instance.unit_id, "")
+            return unit if what == "origin" else record or ""
         return known[what] if what in known else what.strip("'")
 
     def _named(self, of: Sheet, column: str, path: str, what: str) -> set[str | None]:
@@ -242,10 +253,12 @@ class Scope:
         column, _, at = column.partition("@")
         column, _, across = column.partition("*")
         found = self._holders(roles.split("+")) if roles else self._one_each(column)
+        if column in (fixed := self.fixed()):
+            found &= {fixed[column]}
         if at:
             run = self.execution.latest((at,)).get(at)
             found &= set(str(run.content.get(FOUND, "")).splitlines() if run else ())
-        rows = [{**self.fixed(), column: each} for each in sorted(found)]
+        rows = [{**fixed, column: each} for each in sorted(found)]
         if across:
             choices = self.sheet.column(across).meaning.choices
             rows = [{**row, across: choice} for row in rows for choice in choices]
@@ -310,6 +323,11 @@ class Scope:
             if what not in NOT_CARRIED and not (is_fixed(what) and self.sheet.column(column).own)
         ]
         return lines.CarryOver(self.execution).rows(self.sheet, parts)
+
+
+def shown_to(execution: Execution, step: Step) -> list[Scope]:
+    """Return the scopes of the records that a step is decided on as they stand."""
+    return [Scope(execution, rows, "") for rows in step.shows]
 
 
 # Built once for each kind of step: these run for every form and every answer.

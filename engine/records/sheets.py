@@ -65,6 +65,7 @@ class RowsFaulty(EngineError):
         super().__init__("; ".join(map(str, self.faults)))
 
 
+CALLED = ("name", "title", "text")  # columns that say what a record is called
 JOINT = "@"  # between the parts of an id that a row makes; only the last part may hold it
 LAST = ("valid_from", "valid_to")  # columns that stand at the end of every sheet
 PEOPLE, UNITS = "people", "units"  # what records may name besides each other
@@ -132,6 +133,11 @@ class Sheet:
     def counting(self) -> Iterator[tuple[str, str]]:
         """Yield each column that counts the changes of another, with that other."""
         return ((c.name, c.meaning.counts) for c in self.columns if c.meaning.counts)
+
+    def called(self, row: Mapping[str, Any]) -> str:
+        """Return what the record of a row is called, with its id before it."""
+        name = next((row[name] for name in CALLED if row.get(name)), "")
+        return f"{row['id']} {name}".strip()
 
     def id_of(self, row: Mapping[str, Any]) -> str | None:
         """Return the id that a row has or makes, as written or typed; None while a part is missing.

@@ -132,24 +132,30 @@ def _remember(session: Session, sheet: Sheet, rows: list[dict[str, Any]], origin
         session.execute(REMEMBER, versions)
 
 
-def keep(execution: Execution, step: Step, key: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write rows as records that a step made; raises RowsFaulty with every fault."""
+def keep(
+    execution: Execution, step: Step | None, key: str, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write rows as records that a step made, or an instance as it entered its state.
+
+    Raises RowsFaulty with every fault.
+    """
     kind = sheet(key)
     found, faults = read(execution.session, kind, rows)
     if faults:
         raise RowsFaulty(faults)
-    instance_id = execution.instance.id
+    instance_id, made_by = execution.instance.id, step.key if step else None
+    where = f"step {made_by}" if made_by else f"in {execution.instance.state}"
     origin = Origin(
         execution.actor.person_id,
         execution.now,
-        f"{instance_id} step {step.key}",
+        f"{instance_id} {where}",
         instance_id,
-        step.key,
+        made_by,
     )
     written = write(execution.session, kind, found, origin)
     execution.remember(
         "recorded",
-        step=step.key,
+        step=made_by,
         sheet=key,
         rows=len(found),
         added=written.added,

@@ -70,6 +70,8 @@ class RuleContext:
     person: str = ""
     starts: date | None = None  # F
     item: str = ""  # the instance that looks, whose id its own record bears
+    about: str = ""  # the sheet of the record that the looking instance is about
+    record: str = ""  # its id
     limits: Mapping[str, Decimal] = field(default_factory=dict)
     known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -186,6 +188,8 @@ def context_of(execution: Execution) -> RuleContext:
         instance.subject_id or "",
         year.starts,
         instance.id if own else "",
+        execution.definition.about,
+        instance.record_id or "",
     )
 
 

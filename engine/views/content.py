@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.execution import Execution
 from engine.formatting import counted
+from engine.records.scope import SUGGESTED
 from engine.records.sheets import sheets
 from persistence.audit_trail import Event
 from persistence.instances import Instance, StepRun, Task
@@ -94,6 +95,8 @@ def _rows(
         return
     known = {field.name: field for field in fields}
     for name, value in content.items():
+        if name == SUGGESTED:
+            continue  # the sheet that opens with it says so
         if name == "findings":
             yield from (("Finding", str(finding)) for finding in value)
         elif name == "rows":

@@ -15,8 +15,8 @@ from engine.execution import Execution
 from engine.formatting import day
 from engine.instance_ids import below, root_of
 from engine.records import closed_sets, dependencies
-from engine.records.scope import Scope
-from engine.records.sheets import Column, Sheet, plain, sheet, table_of
+from engine.records.scope import Scope, shown_to
+from engine.records.sheets import CALLED, Column, Sheet, plain, sheet, table_of
 from engine.rules import gate
 from engine.values.numbers import spelled
 from engine.views.content import name_of
@@ -26,7 +26,6 @@ from state_machines.definition import Step
 
 NAMED = 3  # people whose names stand over rows that many handed in
 MOST = 500  # ids offered for one column; whoever needs others writes them
-CALLED = ("name", "title", "text")  # columns that say what a record is called
 HANDED_IN: Final = (
     select(Proposal.rows)
     .where(Proposal.instance_id == bindparam("of"), dependencies.HELD)
@@ -94,14 +93,23 @@ def asked(execution: Execution, step: Step, task: Task) -> SheetView | None:
 
 
 def decided_on(execution: Execution, step: Step) -> tuple[SheetView, ...]:
-    """Return the rows that the steps bound or accepted by a decision have handed in."""
+    """Return the rows that the steps bound or accepted by a decision have handed in.
+
+    Before them stand the records that it is on as they are.
+    """
+    shown = [_view(each.sheet, each.present(), {}) for each in shown_to(execution, step)]
     latest = {(p.instance_id, p.step_key, p.sheet, of): p for p, of in _of_others(execution, step)}
     together: dict[str, list[Proposal]] = {}
     for proposal in latest.values():
         together.setdefault(proposal.sheet, []).append(proposal)
-    return tuple(
-        _view(sheet(key), [row for p in found for row in p.rows], {}, by=_names(execution, found))
-        for key, found in together.items()
+    return (
+        *(each for each in shown if each.rows),
+        *(
+            _view(
+                sheet(key), [row for p in found for row in p.rows], {}, by=_names(execution, found)
+            )
+            for key, found in together.items()
+        ),
     )
 
 

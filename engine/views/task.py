@@ -12,7 +12,7 @@ from calendars.lateness import Lateness, working_days
 from engine import forms
 from engine.errors import TaskUnknown
 from engine.execution import Execution
-from engine.operations import decisions, verdicts
+from engine.operations import assignment, decisions, verdicts
 from engine.organisation import roles
 from engine.schedule import lateness, milestones
 from engine.types import Decision
@@ -176,7 +176,7 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
         values=forms.values_for(execution, run, task, person_id),
         deliverable=step.deliverable,
         content=content.decided_on(execution, step),
-        content_hash=task.bound_hash,
+        content_hash=_shown_hash(execution, step, task),
         waits_on_it=waiting_for(execution, step),
         others=_others(execution, step, run, task),
         status=task.status,
@@ -194,6 +194,12 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
         findings=sheets.findings(execution, step, run),
         calendar=calendar_decided_on(execution, step),
     )
+
+
+def _shown_hash(execution: Execution, step: Step, task: Task) -> str:
+    """Return the hash of what the task is decided on, as the page shows it."""
+    live = step.shows and task.answered_at is None
+    return assignment.bound_hash(execution, step) if live else task.bound_hash
 
 
 def _due_day(execution: Execution, task: Task) -> date | None:

@@ -90,6 +90,8 @@ class PlannedRoles:
         if NAMED in per.split("+"):  # records name them; on paper the role stands for them
             per = f"role:{item.steps_of(item.initial)[0].by}"
         kind, _, which = per.partition(":")
+        if kind == "rows":  # records stand in no plan; each may be of any unit
+            return [RoleCase(item, unit, per=per) for unit in self.units_of("all")]
         if kind == "units":
             return [RoleCase(item, unit, per=per) for unit in self.units_of(which)]
         subjects = self._subjects(kind, which, definition)

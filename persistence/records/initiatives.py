@@ -23,6 +23,7 @@ STAGES = (
     "on_hold",
     "merged",
     "rejected",
+    "withdrawn",
     "closing",
     "closed_met",
     "closed_unmet",

@@ -7,7 +7,7 @@ from enum import StrEnum
 from processes.initiatives import forms as ask
 from processes.initiatives import forms as sheets
 from processes.roles import Role
-from state_machines.definition import Definition, Kind, Mode, Move, On, Silence, Step
+from state_machines.definition import Definition, Kind, Move, On, Silence, Step
 
 
 class Change(StrEnum):
@@ -26,6 +26,7 @@ INITIATIVE_CHANGE = Definition(
     purpose="Change, pause or stop an initiative as a review decided, with its sponsor's consent.",
     owner=Role.PMO,
     smo_mode="coordinator",
+    about="initiatives",
     silence=Silence.ESCALATE,
     initial=Change.DRAFTING,
     states=tuple(Change),
@@ -38,9 +39,9 @@ INITIATIVE_CHANGE = Definition(
     ),
     steps=(
         Step("11-change", "Change, pause or stop the initiative as decided", Change.DRAFTING,
-             Kind.FORM, Role.PMO, "5wd", fields=ask.CHANGE, rows=sheets.PORTFOLIO, minutes=15),
+             Kind.FORM, Role.PMO, "5wd", fields=ask.CHANGE, rows=sheets.IT, minutes=15),
         Step("11-sponsor", "Approve the change", Change.REVIEWING, Kind.APPROVAL, Role.ISP, "3wd",
-             Mode.ALL, named="initiatives.sponsor",
+             named="initiatives.sponsor",
              answers=("approve", "return", "refuse"), binds=("11-change",),
              accepts=("11-change",), informs=(Role.IO, Role.PMO, Role.FBP), minutes=10),
     ),

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from engine.execution import Execution
 from engine.formatting import shown
+from engine.operations.service_steps import CheckResult
 from engine.organisation.directory import home
 from engine.rules import rule
 from engine.rules.rule import RuleContext, of_year, percent
@@ -23,6 +24,8 @@ from processes.initiatives.resource_rules import demand
 from state_machines.definition import Step
 
 RANKED = ("proposed", "eligible", "scored", "recommended", *COMMITTED)
+TO_DECIDE = ("eligible", "scored")
+RECOMMENDED, HELD = "recommended", "on_hold"  # stages
 ZERO = Decimal(0)
 Place = tuple[str, str]  # skill and quarter
 
@@ -46,15 +49,22 @@ class Ranked:
         return f"{begin}, above the cut-line with {shown(self.used)} {currency} used"
 
 
-def lines(execution: Execution, _step: Step) -> tuple[str, ...]:
-    """Return the efficient list, the money it was cut at, and the over-committed skills."""
+def rank(execution: Execution, _step: Step) -> CheckResult:
+    """Write down the efficient list, the money it was cut at, and the over-committed skills.
+
+    What stands above the cut-line is suggested for recommendation, the rest to be held.
+    """
     at, currency = rule.context_of(execution), home(execution.session).currency
-    envelope = _envelope(at, currency)
-    found = [
-        f"{number}. {each.line(currency)}" for number, each in enumerate(ranked(at, currency), 1)
-    ]
+    envelope, found = _envelope(at, currency), ranked(at, currency)
+    listed = [f"{number}. {each.line(currency)}" for number, each in enumerate(found, 1)]
     money = f"{shown(envelope)} {currency}" if envelope is not None else "not set yet"
-    return (*found, f"STRATEX envelope: {money}", *_overcommitted(at))
+    suggested = {
+        each.project.id: HELD if each.lacks else RECOMMENDED
+        for each in found
+        if each.project.stage in TO_DECIDE
+    }
+    findings = (*listed, f"STRATEX envelope: {money}", *_overcommitted(at))
+    return CheckResult(True, findings, suggested=suggested)
 
 
 def ranked(at: RuleContext, currency: str) -> list[Ranked]:

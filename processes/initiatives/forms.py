@@ -22,7 +22,8 @@ CUT_LINE = (
 
 PORTFOLIO_DECISION = (
     Field("reasons", "Reasons: fund, hold, merge, stop", FieldType.LONG_TEXT,
-          help="Set the stage of each initiative: recommended, on_hold, merged or rejected."),
+          help="The stage of each proposal says what becomes of it: recommended, on_hold, merged "
+               "or rejected. It opens with what the ranking suggests."),
 )
 
 FUNDING = (
@@ -72,33 +73,36 @@ RESERVE = (
 )
 
 OWN = ("initiative.owner=person", "initiative.year=year")
-OF_OWNER = ("initiative.owner=subject", "initiative.year=year")  # of the person an item is about
+OF_IT = ("initiative=record",)  # of the initiative that an item is about
 EACH = "initiative"
 
+IT = Rows("initiatives", ("id=record",))
 PORTFOLIO = Rows("initiatives", ("year=year",))
+DECIDED = Rows("initiatives", ("year=year",), suggests="stage@5")
 UNDER_WAY = Rows("initiatives", ("year=year",), begin="last_year")
 PROPOSALS = Rows("initiatives", ("year=year", "owner=person"), begin="last_year")
 NEW = Rows("initiatives", ("year=year", "owner=person", "stage='proposed'"), least=1)
-PAUSED = Rows(
-    "initiatives", ("year=year", "sponsor=person", "owner=subject", "stage='paused'")
-)
+PROPOSED = Rows("initiatives", ("year=year", "stage='proposed'"))
 SPONSOR = "initiative_milestones.initiative.sponsor"
 
 EFFECTS = Rows("initiative_effects", OWN, begin=EACH)
 COSTS = Rows("initiative_costs", OWN, begin=EACH)
 PEOPLE = Rows("initiative_staffing", OWN, begin=EACH)
 MILESTONES = Rows("initiative_milestones", OWN, begin=EACH)
+ITS_EFFECTS = Rows("initiative_effects", OF_IT, begin=EACH)
+ITS_COSTS = Rows("initiative_costs", OF_IT, begin=EACH)
+ITS_PEOPLE = Rows("initiative_staffing", OF_IT, begin=EACH)
+ITS_MILESTONES = Rows("initiative_milestones", OF_IT, begin=EACH)
+WHOLE = (IT, ITS_EFFECTS, ITS_COSTS, ITS_PEOPLE, ITS_MILESTONES)
 SCORES = Rows(
     "initiative_scores", ("scorer=person", "initiative.year=year"), begin="initiative*criterion"
 )
 STATUS = Rows(
     "status_reports", ("year=year", "period=period", *OWN, "initiative.stage='active'"), begin=EACH
 )
-PLANNED_BENEFITS = Rows("benefits", (*OWN, "initiative.stage='funded'"), begin=EACH)
-OUTCOMES = Rows("benefits", (*OWN, "initiative.stage='closing'"), begin=EACH)
-CHECKED_BENEFITS = Rows("benefits", OF_OWNER)
+BENEFITS = Rows("benefits", OF_IT, begin=EACH)
 BENEFITS_OF_BEFORE = Rows("benefits", ("initiative.stage='benefits_checked'",))
 
-PROPOSED = ("2", "2-effects", "2-costs", "2-people", "2-milestones")
+HANDED_IN = ("2", "2-effects", "2-costs", "2-people", "2-milestones")
 MENDED = ("2-again", "2-again-effects", "2-again-costs", "2-again-people", "2-again-milestones")
 ELIGIBLE = ("INI.R1", "INI.R2", "INI.R3a", "INI.R3b", "INI.R16")

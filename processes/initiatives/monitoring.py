@@ -150,7 +150,7 @@ IN_YEAR_INITIATIVE = Definition(
              after=("2",), rows=sheets.MILESTONES),
         Step("2-sponsor", "Do you sponsor this proposal?", InYear.CHECKING, Kind.APPROVAL,
              Role.ISP, "2wd", Mode.ALL, named="initiatives.sponsor",
-             answers=("approve", "return", "reject"), binds=sheets.PROPOSED,
+             answers=("approve", "return", "reject"), binds=sheets.HANDED_IN,
              rules=sheets.ELIGIBLE, minutes=10),
         Step("4", "Score the proposal against what is running", InYear.SCORING, Kind.FORM,
              Role.PMO, "3wd", rows=sheets.SCORES, consults=(Role.SMA, Role.FBP), minutes=30),
@@ -163,7 +163,7 @@ IN_YEAR_INITIATIVE = Definition(
              rows=sheets.MILESTONES, minutes=60),
         Step("8-sponsor", "Approve the charter", InYear.CHARTER_REVIEW, Kind.APPROVAL, Role.ISP,
              "2wd", Mode.ALL, named=sheets.SPONSOR,
-             binds=("8",), accepts=(*sheets.PROPOSED, "4", "8"), stamps=("stage='active'",),
+             binds=("8",), accepts=(*sheets.HANDED_IN, "4", "8"), stamps=("stage='active'",),
              informs=(Role.PMO, Role.CFO, Role.SMA), minutes=10),
     ),
 )

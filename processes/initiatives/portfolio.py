@@ -7,6 +7,7 @@ from enum import StrEnum
 from processes.initiatives import forms as ask
 from processes.initiatives import forms as sheets
 from processes.initiatives.initiative import ENDED, RANKED, REFUSED
+from processes.initiatives.proposals import ANSWERED
 from processes.roles import MINUTES, Role
 from state_machines.definition import Definition, Items, Kind, Mode, Move, On, Silence, Starts, Step
 
@@ -62,11 +63,12 @@ INITIATIVE_PORTFOLIO = Definition(
              consults=(Role.SMA, Role.FBP), deliverable="list of what is running, with spend"),
         Step("2-proposals", "The proposals are in", State.CALLING, Kind.ITEMS,
              due="INI.proposals_due", after=("call",),
-             items=Items("initiative", "named+role:IO", ("proposed", *REFUSED))),
+             items=Items("proposals", "named+role:IO", ANSWERED)),
         Step("2-close", "Close the call", State.CALLING, Kind.AUTO, after=("2-proposals",),
              waits=("SCM.card_provisional",), reaches=("INI.proposals_due",), check="record"),
         Step("4-eligible", "The proposals are eligible or refused", State.SCORING, Kind.ITEMS,
-             due="INI.proposals_due+3wd", items=Items("initiative", "", ("eligible", *REFUSED))),
+             due="INI.proposals_due+3wd",
+             items=Items("initiative", "rows", ("eligible", *REFUSED), rows=sheets.PROPOSED)),
         Step("4", "Score the proposals", State.SCORING, Kind.FORM, Role.SMA, SCORED,
              after=("4-eligible",), rows=sheets.SCORES, minutes=45),
         Step("4-finance", "Score the proposals for finance", State.SCORING, Kind.FORM, Role.FBP,
@@ -83,7 +85,7 @@ INITIATIVE_PORTFOLIO = Definition(
         Step("6", "Portfolio meeting: fund, hold, merge, stop", State.DECIDING, Kind.MEETING,
              Role.PMO, "meeting", opens=MEETING_DAY, anchor="meeting",
              consults=(Role.CEO, Role.XC),
-             fields=(*MINUTES, *ask.PORTFOLIO_DECISION), rows=sheets.PORTFOLIO, minutes=180),
+             fields=(*MINUTES, *ask.PORTFOLIO_DECISION), rows=sheets.DECIDED, minutes=180),
         Step("6-approve", "Approve the recommended portfolio", State.DECIDING, Kind.APPROVAL,
              Role.XC, RECOMMENDED_BY, Mode.ALL, after=("6",), binds=("6", "5-line"), accepts=("6",),
              rules=("INI.R6", "INI.R7", "INI.R8"), minutes=15,

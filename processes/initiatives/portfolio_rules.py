@@ -28,7 +28,7 @@ from persistence.records.scorecard import Measure
 from persistence.records.strategy import Objective
 
 SOURCE = "Initiative management"
-REFUSED = ("rejected", "merged", "cancelled")
+REFUSED = ("rejected", "withdrawn", "merged", "cancelled")
 CLOSED = ("closed_met", "closed_unmet", "benefits_checked")
 LIVE = tuple(stage for stage in STAGES if stage not in ("idea", *REFUSED, *CLOSED))
 COMMITTED = ("funded", "chartered", "active")  # money and people are promised
@@ -65,7 +65,10 @@ class Project:
 
 @read_once
 def projects(at: RuleContext, stages: Collection[str] = LIVE) -> dict[str, Project]:
-    """Return the initiatives of the year in some stages by id, one's own where an item looks."""
+    """Return the initiatives of the year in some stages by id.
+
+    Where an item looks, the one that it is about, or those of whom it is about.
+    """
     i = Initiative
     query = select(
         i.id,
@@ -84,7 +87,9 @@ def projects(at: RuleContext, stages: Collection[str] = LIVE) -> dict[str, Proje
         i.benefit_checked_on,
         i.red_explained,
     ).where(i.year == at.year, i.stage.in_(stages), at.live(i))
-    if at.person:
+    if at.about == "initiatives":
+        query = query.where(i.id == at.record)
+    elif at.person:
         query = query.where(i.owner == at.person)
     return {row.id: Project(*row) for row in at.rows(query.order_by(i.id))}
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.execution import Execution
-from engine.operations.service_steps import writing_down
+from engine.operations.service_steps import CheckResult, writing_down
 from engine.organisation import directory
 from engine.organisation.roles import working
 from engine.records import rows
@@ -28,6 +28,8 @@ BY_RULE = {
 NOBODY = "none"
 CHECKED = "benefits_checked"
 ENDED = ("closed_met", "closed_unmet", "cancelled")
+DECIDED = {"recommended": "recommend", "on_hold": "hold", "merged": "merge", "rejected": "stop"}
+UNDECIDED = "the committee decided nothing about it"
 
 
 def lines(execution: Execution, _step: Step) -> tuple[str, ...]:
@@ -78,7 +80,10 @@ def _blocked(at: RuleContext) -> Iterator[str]:
 
 
 def follow(execution: Execution, step: Step) -> tuple[str, ...]:
-    """Bring the initiatives that stood where the item comes from to its present stage."""
+    """Bring the initiatives of an owner that stood where an item comes from to its present stage.
+
+    Only items ask for it that were opened when all initiatives of an owner were one item.
+    """
     state = execution.instance.state
     before = stages_before(execution.definition, _came_from(execution))
     rows = [{**row, "stage": state} for row in _own(execution, before)]
@@ -88,16 +93,33 @@ def follow(execution: Execution, step: Step) -> tuple[str, ...]:
 
 
 def check_benefit(execution: Execution, step: Step) -> tuple[str, ...]:
-    """Note who has checked the benefit of the initiatives that ended, and when."""
+    """Note who has checked the benefit of an initiative that ended, and when."""
     told = {
         "stage": CHECKED,
         "benefit_checked_by": execution.actor.person_id,
         "benefit_checked_on": execution.today,
     }
-    rows = [{**row, **told} for row in _own(execution, ENDED)]
+    return _told(execution, step, told)
+
+
+def decided(execution: Execution, _step: Step) -> CheckResult:
+    """Answer with what the committee decided, which its approved list says in the stage."""
+    (row,) = _record(execution)
+    answer = DECIDED.get(row["stage"], "hold")
+    why = f"the committee decided: {row['stage']}" if row["stage"] in DECIDED else UNDECIDED
+    return CheckResult(True, (why,), answer=answer)
+
+
+def _told(execution: Execution, step: Step, told: dict[str, Any]) -> tuple[str, ...]:
+    rows = [{**row, **told} for row in _record(execution) or _own(execution, ENDED)]
     if rows:
         keep(execution, step, "initiatives", rows)
-    return tuple(f"{row['id']}: benefit checked" for row in rows)
+    return tuple(f"{row['id']}: {row['stage']}" for row in rows)
+
+
+def _record(execution: Execution) -> list[dict[str, Any]]:
+    of_item = Initiative.id == execution.instance.record_id
+    return rows.current_rows(execution.session, "initiatives", execution.today, of_item)
 
 
 def stages_before(definition: Definition, state: str) -> tuple[str, ...]:
@@ -136,8 +158,9 @@ def _own(execution: Execution, stages: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 SERVICES = {
-    "rank": writing_down(efficient_list.lines),
-    "active_management": writing_down(lines),
+    "rank": efficient_list.rank,
+    "decided": decided,
     "follow_stage": writing_down(follow),
+    "active_management": writing_down(lines),
     "check_benefit": writing_down(check_benefit),
 }

@@ -107,6 +107,8 @@ def _process(
         title=f"{definition.title} {instance.period} · {row['text'][:TITLE]}",
     )
     first = definition.steps_of(definition.initial)[0]
+    if definition.about:
+        found.record_id = row["initiative"]
     if key not in PLANNED:
         found.subject_id, known = row["owner"], {**known, "per": f"role:{first.by}"}
     _link(execution, found, row, known)

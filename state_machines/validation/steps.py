@@ -26,7 +26,7 @@ from state_machines.validation.states import loops
 NOT_BY_ANSWER = (On.TIMER, On.MILESTONE, On.PARENT, On.COMMAND, On.CHANGE)
 CADENCES = ("", "year", "half", "quarter", "month")
 POPULATION = re.compile(
-    r"|units:(business|support|mandatory|all)|employees|rows:\w+:\w+"
+    r"|units:(business|support|mandatory|all)|employees|rows"
     r"|role:(?P<role>\w+)|(?P<named>named)(\+role:(?P<also>\w+))?"
 )
 STANDARD_ANCHORS = frozenset({"F", "period_end", "opened"})
@@ -98,8 +98,11 @@ def _content(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
     shared = [each for each in definition.steps if each.key in step.binds and each.mode is Mode.ALL]
     if step.joint and not shared:
         yield "it decides on the work of many, and nothing is asked of many", "Take `joint` away"
-    if step.named and step.mode is Mode.ONE and not definition.item:
+    alone = definition.item or step.named.partition(".")[0] == definition.about
+    if step.named and step.mode is Mode.ONE and not alone:
         yield "records may name several people for it, and one is asked", "Use Mode.ALL"
+    if step.shows and step.kind not in (Kind.APPROVAL, Kind.TASK):
+        yield "it shows records, and nothing is decided on them", "Take `shows` away"
     if step.only not in ("", "quarter", "month"):
         yield f"'{step.only}' is no sort of period", "Use 'quarter', 'month' or nothing"
 
@@ -188,11 +191,16 @@ def _items(place: str, items: Items, known: Known) -> Iterator[DefinitionFault]:
     population = POPULATION.fullmatch(items.per)
     if population is None:
         what = f"the population '{items.per}' is unknown"
-        mend = "Use units:…, role:…, named, named+role:…, employees or rows:machine:state"
+        mend = "Use units:…, role:…, named, named+role:…, employees or rows"
         yield DefinitionFault(place, what, mend)
         return
     if (role := population["role"] or population["also"]) and role not in known.roles:
         yield DefinitionFault(place, f"the role '{role}' is unknown", "Use a role code")
+    if (items.per == "rows") != (items.rows is not None):
+        yield DefinitionFault(place, "it opens items per row, and of no rows", "Fill `items.rows`")
+    if items.rows and machine and machine.about != items.rows.sheet:
+        what = f"'{items.machine}' is about '{machine.about}', not about '{items.rows.sheet}'"
+        yield DefinitionFault(place, what, "Write `about` on that machine")
     if population["named"] and machine and not machine.steps_of(machine.initial)[0].named:
         what = f"no records name whom '{items.machine}' would open for"
         yield DefinitionFault(place, what, "Write `named` on the first step of that machine")

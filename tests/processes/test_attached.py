@@ -93,7 +93,7 @@ def test_rows_of_a_person_are_asked_of_whom_they_name(each: Definition) -> None:
     Not where they begin the rows that bear their name, or where the item is about them.
     """
     begun = {("strategy_questions", "owner"), ("initiative_scores", "scorer")}
-    of_their_own = {"initiative", "in_year_initiative"}
+    of_their_own = {"proposals", "in_year_initiative"}
     asked_otherwise = [
         (step.key, text)
         for step in each.steps

@@ -37,10 +37,10 @@ ROWS = {
         "6": (MEETING, "PMO"),
         "6-approve": (APPROVAL, "XC"),
     },
+    "proposals": {"2": (FORM, "IO"), "3": (AUTO, "")},
     "initiative": {
-        "2": (FORM, "IO"),
         "2-sponsor": (APPROVAL, "ISP"),
-        "3": (AUTO, ""),
+        "6-record": (AUTO, ""),
         "7": (APPROVAL, "CFO"),
         "8": (FORM, "IO"),
         "8-sponsor": (APPROVAL, "ISP"),
@@ -120,7 +120,7 @@ STATES = {
     "communication_plan": "draft approved active reviewed closed",
     "message": "idea drafted content_review disclosure_review scheduled sent measured withdrawn "
     "corrected",
-    "initiative": "idea proposed eligible scored recommended funded chartered active paused "
+    "initiative": "proposed eligible scored recommended funded chartered active paused "
     "closing closed_met closed_unmet cancelled benefits_checked rejected on_hold merged",
     "budget": "planned guided unit_drafting submitted checked answered negotiating exec_approved "
     "board_approved loaded in_force reforecast closed continuing_resolution",

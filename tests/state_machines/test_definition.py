@@ -25,6 +25,8 @@ CHANGES: dict[str, Any] = {
     "silence": Silence.CLOSE_WITH_GAP,
     "item": True,
     "critical": True,
+    "about": "initiatives",
+    "stage": "stage",
 }
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine.catalogue import CURRENT
 from engine.execution import Execution
 from engine.rules import rule
 from engine.rules.gate import RulesBroken
@@ -19,7 +18,8 @@ from tests.engine.driver import SMD, Driver
 from tests.processes.content import CONTENT
 from tests.processes.content.initiatives import report
 
-OF_OWNER = "/initiative:owner"  # the item of whom the academy names as owner
+OF_OWNER = "/proposals:owner"  # the answer of whom the academy names as owner
+FIRST, SECOND = "/initiative:INI-1", "/initiative:INI-2"  # of another owner
 ACADEMY = "initiative INI-1 “Service academy”"
 LATE = (
     f"milestone INI-1-M1 “Part 1 works” of {ACADEMY} is red: 22 working days late"
@@ -33,7 +33,7 @@ def ranked(driver: Driver, **changes: content.Rows) -> tuple[str, ...]:
     execution = Execution.of(
         driver.session, driver.instance(driver.open("council")), driver.now, SMD
     )
-    return efficient_list.lines(execution, execution.definition.steps[0])
+    return efficient_list.rank(execution, execution.definition.steps[0]).findings
 
 
 def envelope(amount: int) -> dict[str, Any]:
@@ -173,28 +173,11 @@ def test_an_empty_list_says_so(driver: Driver) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("state", "before"),
-    [
-        ("recommended", ("recommended",)),
-        ("charter_review", ("funded",)),
-        ("paused", ("paused",)),
-        ("benefit_check", ("cancelled", "closed_met", "closed_unmet")),
-    ],
-)
-def test_a_state_that_is_no_stage_stands_for_those_before_it(
-    state: str, before: tuple[str, ...]
-) -> None:
-    """While a charter is looked at, the record still says that it is funded."""
-    assert services.stages_before(CURRENT.named("initiative"), state) == before
-
-
 BEFORE = (
     "SPL.approved",
     "SCM.card_provisional",
     "INI.call_open",
     "INI.proposals_due",
-    "INI.recommended",
     "BUD.board",
 )
 
@@ -204,6 +187,12 @@ def as_third(key: str) -> content.Rows:
     rows = CONTENT[f"initiative_{key}"]
     named = ({**row, "id": row.get("id", "").replace("INI-2", "INI-3")} for row in rows)
     return [{**row, "initiative": "INI-3"} for row in named if row["initiative"] == "INI-2"]
+
+
+def stages(driver: Driver) -> dict[str, str]:
+    """Return the stage of each initiative."""
+    query = select(Initiative.id, Initiative.stage)
+    return dict(driver.session.execute(query).tuples().all())
 
 
 @pytest.fixture
@@ -253,6 +242,7 @@ def test_a_proposal_that_lacks_something_comes_back(driver: Driver, portfolio: s
     (moved,) = (
         e for e in driver.events(portfolio + OF_OWNER, "moved") if e.facts["move"] == "failed"
     )
+    assert stages(driver)["INI-1"] == "recommended", "what lacks something is no record yet"
     assert "INI.R2 initiative INI-1 “Service academy” has sma as sponsor" in moved.reason
 
 
@@ -271,18 +261,15 @@ def test_each_scorer_opens_with_every_criterion_of_every_proposal(
 
 
 def test_a_portfolio_is_ranked_funded_and_chartered(driver: Driver, portfolio: str) -> None:
-    """From the call to the first day of the year records follow their items; what is held stays.
+    """From the call to the first day of the year each record follows its own item.
+
+    What the money does not reach is put on hold.
 
     The owner of the second one holds no role: the record is enough to be asked.
     """
     sheets.walk(driver, portfolio, until="deliver", days=200)
 
-    query = select(Initiative.id, Initiative.stage)
-    assert dict(driver.session.execute(query).tuples().all()) == {
-        "INI-1": "active",
-        "INI-2": "active",
-        "INI-3": "on_hold",
-    }
+    assert stages(driver) == {"INI-1": "active", "INI-2": "active", "INI-3": "on_hold"}
     assert any("above the cut-line" in line for line in sheets.content(driver, portfolio, "5"))
 
 
@@ -294,8 +281,71 @@ def test_what_is_not_in_the_approved_budget_is_not_funded(driver: Driver, portfo
         if "initiative" in row
     ]
     sheets.walk(driver, portfolio, until="7", days=200)
-    sheets.walk(driver, portfolio + OF_OWNER, until="7")
+    sheets.walk(driver, portfolio + FIRST, until="7")
     content.bring(driver.session, "budget_lines", [{**row, "state": "approved"} for row in unnamed])
 
     with pytest.raises(RulesBroken, match=r"INI-1 .* is recommended and has no budget line"):
-        sheets.hand_in(driver, driver.task(portfolio + OF_OWNER, step="7"))
+        sheets.hand_in(driver, driver.task(portfolio + FIRST, step="7"))
+
+
+def test_one_owner_has_one_initiative_funded_and_the_other_put_on_hold(
+    driver: Driver, portfolio: str
+) -> None:
+    """Each has a machine of its own: what is decided about one says nothing about the other."""
+    content.change(driver.session, initiatives=[{"id": "INI-2", "owner": "owner"}])
+    sheets.walk(driver, portfolio, until="7", days=200)
+    second = driver.task(portfolio + SECOND, step="7")
+
+    sheets.hand_in(driver, driver.task(portfolio + FIRST, step="7"))
+    driver.answer(second, "refuse")
+    driver.look(portfolio)
+
+    found = stages(driver)
+    assert (found["INI-1"], found["INI-2"]) == ("funded", "on_hold")
+    asked = {task.instance_id.removeprefix(portfolio) for task in driver.tasks(portfolio, step="8")}
+    assert FIRST in asked
+    assert SECOND not in asked
+
+
+def test_the_meeting_opens_with_what_the_ranking_suggests(driver: Driver, portfolio: str) -> None:
+    """What the money does not reach is to be held; the committee may write something else."""
+    content.bring(driver.session, "envelopes", [envelope(250_000)])
+    sheets.walk(driver, portfolio, until="6", days=200)
+    meeting = driver.task(portfolio, step="6")
+    opened = {row["id"]: row["stage"] for row in sheets.shown(driver, meeting)}
+
+    sheets.hand_in(driver, meeting, {"id": "INI-1", "stage": "rejected"})
+    sheets.walk(driver, portfolio, until="7", days=200)
+
+    assert opened == {"INI-1": "on_hold", "INI-2": "recommended", "INI-3": "on_hold"}
+    assert stages(driver) == {"INI-1": "rejected", "INI-2": "recommended", "INI-3": "on_hold"}
+    assert "completed" == driver.instance(portfolio + FIRST).status
+
+
+def test_nobody_sponsors_what_has_changed_since_it_was_shown(
+    driver: Driver, portfolio: str
+) -> None:
+    """The page shows the record as it stands, and its hash stands in what is answered."""
+    sheets.walk(driver, portfolio, until="2-sponsor")
+    task = driver.task(portfolio + FIRST, step="2-sponsor")
+    before = sheets.seen(driver, task)
+
+    content.change(driver.session, initiatives=[{"id": "INI-1", "approved_cost": "410000"}])
+    after = sheets.seen(driver, task)
+    sheets.hand_in(driver, task)
+
+    assert {"initiatives", "initiative_effects", "initiative_costs"} <= {
+        each.key for each in before.handed_in
+    }
+    assert before.content_hash != after.content_hash
+    (answered,) = driver.events(portfolio + FIRST, "answered")
+    assert answered.facts["bound_hash"] == after.content_hash
+
+
+def test_nobody_sponsors_an_own_proposal(driver: Driver, portfolio: str) -> None:
+    """Whoever handed the record in is asked about it by nobody; who is above is."""
+    content.change(driver.session, initiatives=[{"id": "INI-1", "sponsor": "owner"}])
+
+    sheets.walk(driver, portfolio, until="2-sponsor")
+
+    assert "owner" != driver.task(portfolio + FIRST, step="2-sponsor").assignee_id
