@@ -1,7 +1,7 @@
 """Batching: notices of a person become as few letters as make sense."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -15,13 +15,15 @@ from engine.schedule.deadlines import calendar_of_person
 from notifications.errors import NoticesTaken
 from notifications.rendering import EmailRenderer, notice_view, recipient
 from persistence.database import Database
-from persistence.instances import Task, TaskStatus
+from persistence.instances import Instance, StepRun, Task, TaskStatus
 from persistence.organisation import Person
 from persistence.outbox import Letter, LetterStatus, Notice, NoticeKind
 
 TO_OTHERS = frozenset({NoticeKind.OVERDUE, NoticeKind.ESCALATION})  # than the one who is asked
 TODAY = frozenset({NoticeKind.DUE_TODAY, NoticeKind.OVERDUE})  # would be stale tomorrow
 PEOPLE = 500  # most people looked at in one round
+Works = Mapping[int, tuple[str, ...]]  # what is above, machine and step of tasks, by their ids
+NO_WORKS: Works = {}
 log = logging.getLogger("notifications")
 
 
@@ -68,22 +70,44 @@ def latest_only(notices: Iterable[Notice]) -> tuple[list[Notice], list[Notice]]:
     return list(best.values()), useless
 
 
-def batches(notices: Sequence[Notice]) -> list[Batch]:
+def batches(notices: Sequence[Notice], works: Works = NO_WORKS) -> list[Batch]:
     """Sort the notices of one person into letters, most urgent first.
 
-    The days that a published calendar has moved come in one letter.
+    `works` says of the tasks of items what sort of work they are: what asks for the same of several
+    items comes in one letter, and so do the days that a published calendar has moved.
     """
     moved = [n for n in notices if n.kind == NoticeKind.RESCHEDULED]
     notices = [n for n in notices if n.kind != NoticeKind.RESCHEDULED]
+    alike, notices = _alike(notices, works)
     alone = [n for n in notices if n.urgency <= DECISION]
     requests = [n for n in notices if n.urgency == REQUEST and n.kind == NoticeKind.REQUEST]
     others = [n for n in notices if n.urgency == REQUEST and n.kind != NoticeKind.REQUEST]
     daily = [n for n in notices if n.urgency >= DIGEST]
-    found = [Batch(n.kind, n.urgency, (n,)) for n in alone]
+    found = [Batch(n.kind, n.urgency, (n,)) for n in alone] + alike
     found += _together("requests", REQUEST, requests)
     found += [Batch(n.kind, REQUEST, (n,)) for n in others]
     found += _together(NoticeKind.RESCHEDULED, REQUEST, moved)
-    return found + _together("digest", DIGEST, daily)
+    return sorted(found + _together("digest", DIGEST, daily), key=lambda batch: batch.lane)
+
+
+def _alike(notices: Sequence[Notice], works: Works) -> tuple[list[Batch], list[Notice]]:
+    """Part the notices that ask for the same sort of work, letter by letter, from the others."""
+    groups: dict[object, list[Notice]] = {}
+    for notice in notices:
+        work = works.get(notice.task_id or 0)
+        if work and notice.urgency < DIGEST and notice.kind in NoticeKind.ASKING:
+            groups.setdefault((notice.kind, notice.urgency, work), []).append(notice)
+    found = [group for group in groups.values() if len(group) > 1]
+    grouped = {notice.id for group in found for notice in group}
+    letters = [
+        Batch(
+            "requests" if group[0].kind == NoticeKind.REQUEST else "digest",
+            group[0].urgency,
+            tuple(group),
+        )
+        for group in found
+    ]
+    return letters, [notice for notice in notices if notice.id not in grouped]
 
 
 def untold(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
@@ -202,7 +226,8 @@ def gather_for(session: Session, person_id: str, now: datetime, *, renderer: Ema
     )
     if person is None or has_ended(person, calendar_of_person(session, person.id).local_day(now)):
         return 0
-    found = batches(_told_now(session, person, now))
+    told = _told_now(session, person, now)
+    found = batches(told, _works(session, told))
     for batch in found:
         _write(session, person, batch, now, renderer)
     return len(found)
@@ -215,6 +240,18 @@ def _told_now(session: Session, person: Person, now: datetime) -> list[Notice]:
     had_digest = _had_digest(session, person, calendar.at(calendar.local_day(now), time()))
     waiting = [(notice, _task(session, notice)) for notice in notices]
     return still_to_tell(waiting, now, calendar, had_digest=had_digest)
+
+
+def _works(session: Session, notices: Sequence[Notice]) -> Works:
+    ids = {notice.task_id for notice in notices if notice.task_id is not None}
+    query = (
+        select(Task.id, Instance.parent_id, Instance.definition_key, StepRun.key)
+        .join(StepRun, StepRun.id == Task.step_id)
+        .join(Instance, Instance.id == Task.instance_id)
+    )
+    query = query.where(Task.id.in_(ids), Instance.parent_id.is_not(None))
+    found = session.execute(query) if len(ids) > 1 else ()
+    return {task_id: (str(above), machine, step) for task_id, above, machine, step in found}
 
 
 def _had_digest(session: Session, person: Person, since: datetime) -> bool:

@@ -203,6 +203,7 @@ class EmailRenderer:
             "to": to,
             "matters": matters,
             "one": matters[0],
+            "together": _together(matters),
             "now": now,
             "kind": kind,
         }
@@ -221,6 +222,14 @@ class EmailRenderer:
 
     def _part(self, template: Template, block: str, paper: dict[str, Any]) -> str:
         return "".join(template.blocks[block](template.new_context(paper)))
+
+
+def _together(matters: Sequence[NoticeView]) -> str:
+    """Return the page that answers all that a letter asks alike, "" where there is none."""
+    asked = [matter for matter in matters if matter.asks and matter.view is not None]
+    works = {m.view.work for m in asked if m.view}
+    alike = len(asked) == len(matters) > 1 and len(works) == 1 and None not in works
+    return f"{matters[0].url}/together" if alike else ""
 
 
 @cache

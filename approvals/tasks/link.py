@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, nonmember
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
@@ -79,6 +79,36 @@ def open_link(session: Session, token: str, keyring: Keyring, now: datetime) -> 
     link = session.get(Link, link_id) if link_id else None
     if link is None:
         raise LinkUnknown
+    return _opened(session, token, link, now)
+
+
+def open_alike(session: Session, found: OpenedLink, keyring: Keyring) -> list[OpenedLink]:
+    """Return the links of a letter that ask for the same of other records, the one given too.
+
+    Only what the letter itself can answer is among them, so nobody who holds one of its links
+    comes to decide what the letter did not ask.
+    """
+    query = select(Link).where(
+        Link.letter_id == found.link.letter_id,
+        Link.person_id == found.link.person_id,
+        Link.purpose == links.ACT,
+    )
+    others = session.scalars(query.order_by(Link.task_id)).all() if found.link.letter_id else ()
+    opened = [
+        _opened(session, links.token(link.id, keyring), link, found.now)
+        for link in others
+        if link.id != found.link.id
+    ]
+    alike = [each for each in opened if each.sees and found.sees and is_alike(each, found)]
+    return sorted([found, *alike], key=lambda each: each.task.id)
+
+
+def is_alike(one: OpenedLink, other: OpenedLink) -> bool:
+    """Tell whether two links ask for the same of items side by side, which one page can answer."""
+    return one.view.work is not None and one.view.work == other.view.work
+
+
+def _opened(session: Session, token: str, link: Link, now: datetime) -> OpenedLink:
     task, person = session.get_one(Task, link.task_id), session.get_one(Person, link.person_id)
     instance = session.get_one(Instance, task.instance_id)
     here = roles.is_active(person, roles.today(session, now))

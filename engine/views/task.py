@@ -136,6 +136,16 @@ class TaskView:
     calendar: CalendarView | None  # the version of the year's calendar that is decided on
 
     @property
+    def work(self) -> tuple[str, ...] | None:
+        """Return what it has in common with the tasks that one page can answer beside it.
+
+        None where a page of its own is needed: for rows, a calendar, or what is no item.
+        """
+        above = self.instance_id.rpartition("/")[0]
+        alone = not above or self.sheet is not None or self.calendar is not None
+        return None if alone else (above, self.process_title, self.title)
+
+    @property
     def standing(self) -> tuple[str, ...]:
         """Say by how much it is late, and whether it was asked late already."""
         late = (str(self.lateness),) if self.lateness.missed else ()
