@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from approvals.dependencies import Guarded, OnCommitted, TellCommitted, TheApp, TheTemplates
@@ -14,12 +14,11 @@ from approvals.tasks.link import (
     EXPLANATIONS,
     LinkStatus,
     OpenedLink,
-    is_alike,
     note_opening,
     open_alike,
     open_link,
 )
-from approvals.tasks.pages import CHANGED, REFUSED, explained, faults_of, grouped
+from approvals.tasks.pages import CHANGED, REFUSED, faults_of, grouped
 from approvals.tasks.sheets import handed_in
 from approvals.tasks.submission import PageFault, Submission, Typed
 from approvals.templating import Templates
@@ -89,7 +88,7 @@ def show_together(token: str, request: Request, office: TheApp, pages: TheTempla
 @router.post("/t/{token}/together", dependencies=[Guarded])
 def press_together(
     token: str, form: Typed, office: TheApp, pages: TheTemplates, on_committed: TellCommitted
-) -> HTMLResponse:
+) -> Response:
     """Record each answer that was chosen, in a transaction of its own; what is refused says why."""
     now = office.clock.now()
     with office.database.reading() as session:
@@ -147,10 +146,10 @@ def _page(
     office: App,
     found: OpenedLink,
     given: Given | None = None,
-) -> HTMLResponse:
-    alike = open_alike(session, found, office.keyring) if found.sees else []
-    if not alike or not is_alike(found, found):
-        return explained(session, pages, found)
+) -> Response:
+    if not found.sees or found.view.work is None:
+        return RedirectResponse(f"{pages.root}/t/{found.token}", 303)
+    alike = open_alike(session, found, office.keyring)
     sent = given or Given()
     rows = [
         Row(

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from sqlalchemy import select
+
 from engine.catalogue import CURRENT
 from engine.execution import Execution
 from engine.instance_ids import root_of
@@ -11,7 +13,7 @@ from engine.operations import assignment
 from engine.organisation import roles
 from engine.records.named import first_step, named
 from engine.records.scope import Scope
-from persistence.instances import Instance
+from persistence.instances import Instance, InstanceStatus
 from state_machines.definition import Items
 
 
@@ -67,11 +69,18 @@ def _employees(execution: Execution, *_: object) -> Iterator[Member]:
 
 
 def _records(execution: Execution, items: Items, *_: object) -> Iterator[Member]:
-    """Yield the records in force that `items.rows` says, each with the unit that it names."""
+    """Yield the records in force that `items.rows` says, each with the unit that it names.
+
+    A record that another such item is about already, wherever it was opened, has its machine.
+    """
     if items.rows is None:
         return
     scope, organisation = Scope(execution, items.rows, ""), execution.organisation
-    for row in scope.present():
+    query = select(Instance.record_id).where(
+        Instance.definition_key == items.machine, Instance.status.in_(InstanceStatus.UNDER_WAY)
+    )
+    has_one = set(execution.session.scalars(query))
+    for row in (row for row in scope.present() if row["id"] not in has_one):
         unit = str(row.get("unit") or "")
         where = unit if unit in organisation.units else execution.instance.unit_id
         yield Member(row["id"], scope.sheet.called(row), where, record_id=row["id"])

@@ -1,11 +1,14 @@
 """The stage of a record: the state in which the instance stands that is about it."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from engine.execution import Execution
 from engine.records.rows import current_rows
-from engine.records.sheets import sheet
+from engine.records.sheets import Sheet, sheet
+from engine.records.stamps import Row, Stamps
 from engine.records.versions import keep
+from persistence.base import Own
 
 NOTED: Final = "stage"  # in the facts of an instance: the state that its record was last given
 
@@ -26,6 +29,18 @@ def note_stage(execution: Execution) -> None:
     found = current_rows(
         execution.session, kind.key, execution.today, kind.table.c.id == instance.record_id
     )
-    rows = [{**row, definition.stage: state} for row in found if row[definition.stage] != state]
-    if rows:
-        keep(execution, None, kind.key, rows)
+    told = [{**row, definition.stage: state} for row in found if row[definition.stage] != state]
+    if told:
+        keep(execution, None, kind.key, _entered(execution, kind, told, found))
+
+
+def _entered(
+    execution: Execution, kind: Sheet, rows: Sequence[Row], before: Sequence[Row]
+) -> list[dict[str, Any]]:
+    """Return rows with the days and names that follow from what was just entered in them."""
+    stamps = Stamps(
+        kind, execution.actor.person_id, execution.today, {row["id"]: row for row in before}
+    )
+    names = [column.name for column in kind.own if column.meaning.own is Own.ENTERED]
+    stamped = zip(rows, stamps.on(rows), strict=True)
+    return [{**row, **{name: marked[name] for name in names}} for row, marked in stamped]

@@ -61,13 +61,15 @@ class Stamps:
 
     def _stamped(self, row: Row, columns: Sequence[Column]) -> dict[str, Any]:
         before = self.known.get(row["id"])
+        marks = {name: self.filled[name] for name in self.filled if self.sheet.has(name)}
+        row = {**row, **marks}
         changed = before is None or any(
             row[c.name] != before.get(c.name)
             for c in self.sheet.columns
             if not c.own or c.name in self.fixed
         )
         found = {c.name: self._value(c, row, before, changed=changed) for c in columns}
-        return found | {name: self.filled[name] for name in self.filled if self.sheet.has(name)}
+        return found | marks
 
     def _value(self, column: Column, row: Row, before: Row | None, *, changed: bool) -> Any:
         kept = before.get(column.name) if before is not None else column.default

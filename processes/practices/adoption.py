@@ -8,11 +8,7 @@ from processes.practices import forms as ask
 from processes.roles import Role
 from state_machines.definition import Definition, Kind, Mode, Move, On, Rows, Silence, Step
 
-ASKED = Rows(
-    "adoptions",
-    ("unit=unit", "practice.unit=origin", "practice.year=year", "practice.state='published'"),
-    begin="practice",
-)  # what this unit is asked about, of what the unit above has published
+IT = Rows("adoptions", ("practice=above", "unit=unit"))  # what one unit is asked about one practice
 
 FIRST_CHECK = "30wd"  # after the visit, about 60 after the answer (BPS step 9)
 SECOND_CHECK = "60wd"  # after the first, about 120 after the answer (BPS step 9)
@@ -48,6 +44,7 @@ ADOPTION = Definition(
     owner=Role.CKO,
     smo_mode="integrator",
     item=True,
+    about="adoptions",
     silence=Silence.ESCALATE,
     initial=State.PUSHED,
     states=tuple(State),
@@ -74,7 +71,7 @@ ADOPTION = Definition(
     steps=(
         Step("7", "Answer: adopt, adapt, hold or reject?", State.PUSHED, Kind.FORM, Role.FP,
              "20wd", answers=("adopt", "adapt", "hold", "reject", "own"), fields=ask.ANSWER,
-             rows=ASKED, minutes=10),
+             rows=IT, check="record_answer", minutes=10),
         Step("7-hold", "Put the hold on record", State.HOLD, Kind.AUTO, check="record_answer"),
         Step("7-record", "Put the refusal and its reason on record", State.REJECT, Kind.AUTO,
              check="record_answer"),
@@ -85,16 +82,16 @@ ADOPTION = Definition(
              Kind.APPROVAL, Role.XC, "10wd", Mode.ANY, answers=("approve", "excuse"),
              binds=("7",)),
         Step("8", "Visit or call the originator", State.ANSWERED_ADOPT, Kind.MEETING, Role.FP,
-             "30wd", fields=ask.PEER_SUPPORT, rows=ASKED, minutes=60,
+             "30wd", fields=ask.PEER_SUPPORT, rows=IT, minutes=60,
              silence=Silence.CLOSE_WITH_GAP),
         Step("8-adapt", "Talk through the change with the originator", State.ADAPT, Kind.MEETING,
-             Role.FP, "30wd", fields=ask.PEER_SUPPORT, rows=ASKED, minutes=60,
+             Role.FP, "30wd", fields=ask.PEER_SUPPORT, rows=IT, minutes=60,
              silence=Silence.CLOSE_WITH_GAP),
         Step("9", "Is it in place, and what does it bring?", State.IMPLEMENTING, Kind.FORM,
              Role.FP, CHECKED_WITHIN, opens=FIRST_CHECK, answers=("submit", "abandon"),
-             fields=ask.ADOPTION_CHECK, rows=ASKED, rules=("BPS.R6b",), minutes=15),
+             fields=ask.ADOPTION_CHECK, rows=IT, rules=("BPS.R6b",), minutes=15),
         Step("9-again", "What has it brought by now?", State.VERIFYING, Kind.FORM, Role.FP,
-             CHECKED_WITHIN, opens=SECOND_CHECK, fields=ask.ADOPTION_CHECK, rows=ASKED,
+             CHECKED_WITHIN, opens=SECOND_CHECK, fields=ask.ADOPTION_CHECK, rows=IT,
              minutes=15),
         Step("9-compare", "Nobody counts the value twice", State.VERIFYING, Kind.AUTO,
              after=("9-again",), check="record", rules=("BPS.R7b",)),

@@ -19,7 +19,7 @@ from engine.rules.rule import (
 )
 from persistence.organisation import Unit
 from persistence.records.practices import Adoption, Practice
-from processes.practices.evidence_rules import ENDED, OUT, SOURCE, asked
+from processes.practices.evidence_rules import ENDED, OUT, SOURCE, asked, looked_at
 
 ADOPTED = ("adopt", "adapt")
 
@@ -228,7 +228,7 @@ def _published(at: RuleContext) -> Select[Any]:
         at.live(Practice),
         Practice.published_on.is_not(None),
     )
-    query = query.where(Practice.unit == at.unit) if at.unit else query
+    query = query.where(*looked_at(at))
     return query.order_by(Practice.id)
 
 

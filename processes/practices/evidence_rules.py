@@ -103,8 +103,15 @@ def of_the_year(at: RuleContext) -> tuple[ColumnElement[bool], ...]:
         Practice.year == at.year,
         Practice.state.not_in(ENDED),
         at.live(Practice),
-        *([Practice.unit == at.unit] if at.unit else []),
+        *looked_at(at),
     )
+
+
+def looked_at(at: RuleContext) -> list[ColumnElement[bool]]:
+    """Return the condition that narrows practices to that of an item, or to those of a unit."""
+    if at.about == "practices":
+        return [Practice.id == at.record]
+    return [Practice.unit == at.unit] if at.unit else []
 
 
 def _published(at: RuleContext) -> Select[Any]:
@@ -254,4 +261,6 @@ def asked(at: RuleContext, *columns: Any) -> Select[Any]:
         .where(at.live(Practice), at.live(Adoption))
         .order_by(Adoption.id)
     )
+    if at.about == "adoptions":
+        return query.where(Adoption.id == at.record)
     return query.where(Adoption.unit == at.unit) if at.unit else query

@@ -9,11 +9,11 @@ from processes.practices.adoption import ANSWERED, ENDED
 from processes.roles import Role
 from state_machines.definition import Definition, Items, Kind, Mode, Move, On, Rows, Silence, Step
 
-OWN = Rows("practices", ("year=year", "unit=unit"))  # what the unit has nominated
-BEFORE_AFTER = Rows("practice_evidence", ("practice.unit=unit", "practice.year=year"))
-PROVED = ("2", "2-evidence", "4")  # what is decided on
+IT = Rows("practices", ("id=record",))
+EVIDENCE = Rows("practice_evidence", ("practice=record",))
+ASKED = Rows("adoptions", ("practice=record",))  # of the units to which it was put
+PROVED = ("4",)  # what is decided on, beside the evidence
 
-NOMINATED_WITHIN = "10wd"  # BPS step 2
 SCREENED_WITHIN = "5wd"  # BPS step 3
 VALIDATED_WITHIN = "15wd"  # BPS step 4, the finance check included
 ANSWERED_WITHIN = "20wd"  # BPS step 7
@@ -23,7 +23,6 @@ ANSWER_SHARE = 0.95  # part of the target units that must have answered (BPS rul
 class State(StrEnum):
     """Where one practice stands."""
 
-    SPOTTED = "spotted"
     NOMINATED = "nominated"
     SCREENED = "screened"
     VALIDATING = "validating"
@@ -48,15 +47,13 @@ PRACTICE = Definition(
     owner=Role.CKO,
     smo_mode="integrator",
     item=True,
+    about="practices",
+    stage="state",
     silence=Silence.ESCALATE,
-    initial=State.SPOTTED,
+    initial=State.NOMINATED,
     states=tuple(State),
     final=(State.EMBEDDED, State.RETIRED, *DROPPED),
     moves=(
-        Move("nominate", State.SPOTTED, State.NOMINATED),
-        Move("nothing", State.SPOTTED, State.DECLINED, On.DECISION, needs_reason=True,
-             title="Nothing to nominate"),
-        Move("lapse", State.SPOTTED, State.DECLINED, On.TIMER, after="15wd"),
         Move("keep", State.NOMINATED, State.SCREENED),
         Move("refer", State.NOMINATED, State.REFERRED, On.DECISION, needs_reason=True),
         Move("decline", State.NOMINATED, State.DECLINED, On.DECISION, needs_reason=True),
@@ -75,30 +72,26 @@ PRACTICE = Definition(
         Move("retire", State.IN_ADOPTION, State.RETIRED, On.DECISION, needs_reason=True),
     ),
     steps=(
-        Step("2", "Nominate a practice that worked", State.SPOTTED, Kind.FORM, Role.FP,
-             NOMINATED_WITHIN, answers=("submit", "nothing"), fields=ask.NOMINATION, rows=OWN,
-             minutes=20),
-        Step("2-evidence", "The measure before and after, by period", State.SPOTTED, Kind.FORM,
-             Role.FP, NOMINATED_WITHIN, after=("2",), rows=BEFORE_AFTER, rules=("BPS.R1",),
-             minutes=10),
         Step("3", "Does it matter to the strategy?", State.NOMINATED, Kind.TASK, Role.SMA,
              SCREENED_WITHIN, answers=("keep", "refer", "decline"), fields=ask.SCREENING,
-             rules=("BPS.R1",), minutes=15, deliverable="keep, refer or decline, with the reason",
+             shows=(IT, EVIDENCE), rules=("BPS.R1",), minutes=15,
+             deliverable="keep, refer or decline, with the reason",
              informs=(Role.FP,), duties=("S38",)),
         Step("4", "Validate the evidence with a process expert", State.SCREENED, Kind.FORM,
-             Role.SMA, "10wd", fields=ask.EVIDENCE, rows=OWN, rules=("BPS.R8",), minutes=60,
+             Role.SMA, "10wd", fields=ask.EVIDENCE, rows=IT, rules=("BPS.R8",), minutes=60,
              consults=(Role.CKO, Role.FP),
              deliverable="grade and validator of the practice, who is not its originator"),
         Step("4-finance", "Do the numbers confirm the effect?", State.VALIDATING, Kind.APPROVAL,
-             Role.FBP, "5wd", answers=("approve", "return", "decline"), binds=PROVED,
-             accepts=("4",), rules=("BPS.R1", "BPS.R8"), minutes=20),
+             Role.FBP, "5wd", answers=("approve", "return", "decline"), shows=(EVIDENCE,),
+             binds=PROVED, accepts=("4",), rules=("BPS.R1", "BPS.R8"), minutes=20),
         Step("5", "Publish it, and must it be adopted?", State.POLICY, Kind.APPROVAL, Role.CKO,
              "5wd", answers=("voluntary", "mandatory", "decline"), fields=ask.POLICY,
-             binds=PROVED, deliverable="policy, audience", minutes=10),
+             shows=(IT, EVIDENCE), deliverable="policy, audience", minutes=10),
         Step("5-mandate", "Make it mandatory?", State.MANDATE, Kind.APPROVAL, Role.XC, "5wd",
-             Mode.ANY, binds=PROVED, minutes=10),
+             Mode.ANY, shows=(IT, EVIDENCE), minutes=10),
         Step("6", "Publish the practice card to every focal point", State.APPROVED, Kind.MESSAGE,
-             Role.CKO, "3wd", fields=ask.CARD, rows=OWN, consults=(Role.SMA,),
+             Role.CKO, "3wd", fields=ask.CARD, rows=IT, stamps=("state='published'",),
+             consults=(Role.SMA,),
              informs=(Role.FP, Role.COM), rules=("BPS.R2a", "BPS.R2b", "BPS.R8"), minutes=20,
              deliverable="practice card: policy, how it is shown, day of publication",
              duties=("S39",)),
@@ -106,12 +99,12 @@ PRACTICE = Definition(
              check="push_practice", deliverable="who is asked to answer"),
         Step("7-answers", "The target units have answered", State.PUBLISHED, Kind.ITEMS,
              due=ANSWERED_WITHIN,
-             items=Items("adoption", "units:business", ANSWERED, ANSWER_SHARE)),
+             items=Items("adoption", "rows", ANSWERED, ANSWER_SHARE, ASKED)),
         Step("9-verified", "The adoptions are verified", State.IN_ADOPTION, Kind.ITEMS,
              due="150wd", items=Items("adoption", "", ENDED, ANSWER_SHARE)),
         Step("9-embed", "Is it in use elsewhere?", State.IN_ADOPTION, Kind.TASK, Role.CKO, "10wd",
              after=("9-verified",), answers=("embed", "retire"), informs=(Role.FP, Role.SMA),
-             rows=OWN, rules=("BPS.R5a",),
+             rows=IT, rules=("BPS.R5a",),
              deliverable="embedded or retired, with the verified value"),
     ),
 )

@@ -5,10 +5,12 @@
 from enum import StrEnum
 
 from processes.practices import forms as ask
+from processes.practices.nomination import ANSWERED
 from processes.practices.practice import DROPPED
 from processes.roles import MINUTES, Role
 from state_machines.definition import Definition, Items, Kind, Move, Rows, Silence, Starts, Step
 
+NOMINATED = Rows("practices", ("year=year", "state='nominated'"))
 SPREAD = (
     "BPS.R3", "BPS.R4b", "BPS.R5a", "BPS.R5b", "BPS.R6a", "BPS.R6b", "BPS.R9",
 )  # what a quarter's review of the adoption looks at
@@ -49,14 +51,15 @@ PRACTICE_WAVE = Definition(
              check="spot_practices", deliverable="candidate list", reaches=("BPS.wave",),
              informs=(Role.CKO, Role.FP)),
         Step("2-nominations", "The focal points have nominated", Wave.NOMINATING, Kind.ITEMS,
-             due="15wd", items=Items("practice", "role:FP", ("nominated", *DROPPED))),
+             due="15wd", items=Items("nomination", "role:FP", ANSWERED)),
         Step("2-search", "Look for practices that would help the red objectives",
              Wave.NOMINATING, Kind.TASK, Role.SMA, "10wd", minutes=45, rules=("BPS.R11",),
              rows=Rows("practice_searches", ("year=year", "quarter=period", "objective.unit=unit"),
                        begin="objective"),
              deliverable="where somebody has looked, and what was found", duties=("S38",)),
         Step("6-published", "The practices are published or dropped", Wave.PUBLISHING, Kind.ITEMS,
-             due="35wd", items=Items("practice", "", ("published", *DROPPED))),
+             due="35wd",
+             items=Items("practice", "rows", ("published", *DROPPED), rows=NOMINATED)),
         Step("7-answered", "The target units have answered", Wave.REVIEWING, Kind.ITEMS,
              due="25wd", items=Items("practice", "", ("in_adoption", *DROPPED))),
         Step("10-table", "Who adopted what, and from whom it was learned", Wave.REVIEWING,

@@ -25,8 +25,9 @@ from persistence.strategy_year import PlanYear
 from processes.scorecard import services
 from state_machines.definition import Step
 
-TARGETS = "business"  # type of the units that must answer
+TARGETS = ("business", "support")  # types of the units that must answer
 PUBLISHED = "published"
+OURS, REFUSALS = "own", ("hold", "reject")  # answers of the adoption machine
 ANSWER = "7"  # step of the adoption machine
 KINDS = {
     "misaligned": "not_applicable",
@@ -43,7 +44,7 @@ PARTS = 4  # the best of four parts of the units is the top quartile
 
 
 def push(execution: Execution, step: Step) -> tuple[str, ...]:
-    """Ask every target unit for an answer to what this unit has published; tell who was asked."""
+    """Ask every target unit for an answer to what is published here; tell who was asked."""
     published = _published(execution)
     asked = select(Adoption.practice, Adoption.unit).where(Adoption.practice.in_(published))
     known = set(execution.session.execute(asked).tuples())
@@ -59,16 +60,15 @@ def push(execution: Execution, step: Step) -> tuple[str, ...]:
 
 
 def record_answer(execution: Execution, step: Step) -> tuple[str, ...]:
-    """Keep a refusal or a hold with its reason; who refuses fills in no sheet."""
+    """Keep what a unit has answered; who refuses or holds fills in no sheet, but gives a reason."""
     run = execution.latest((ANSWER,))[ANSWER]
     given = next(task for task in execution.tasks(run) if task.answer)
-    answered = {
-        "answer": given.answer,
-        "answered_on": execution.today,
-        "reason": given.note,
-        "reason_code": KINDS.get(given.reason_code or ""),
-        "hold_until": None,
-    }
+    if given.answer == OURS:
+        return ()
+    answered = {"answer": given.answer, "answered_on": execution.today}
+    if given.answer in REFUSALS:
+        code = KINDS.get(given.reason_code or "")
+        answered |= {"reason": given.note, "reason_code": code, "hold_until": None}
     rows = [{**row, **answered} for row in _asked(execution)]
     keep(execution, step, "adoptions", rows)
     return tuple(f"{row['unit']}: {given.answer} {row['practice']}" for row in rows)
@@ -111,7 +111,14 @@ def _line(row: Any) -> str:
 
 
 def _asked(execution: Execution) -> list[dict[str, Any]]:
-    """Return what the unit of an adoption was asked about, of what the unit above published."""
+    """Return what an adoption is about.
+
+    One that was opened for all practices of a unit is about what the unit above has published.
+    """
+    if (record := execution.instance.record_id) is not None:
+        kind = sheet("adoptions").table
+        found = execution.session.execute(select(kind).where(kind.c.id == record)).mappings()
+        return [dict(row) for row in found]
     above = execution.session.get(Instance, execution.instance.parent_id)
     kind = sheet("adoptions").table
     query = (
@@ -127,6 +134,9 @@ def _asked(execution: Execution) -> list[dict[str, Any]]:
 
 
 def _published(execution: Execution) -> Sequence[str]:
+    """Return the practice that an item is about; else those that its unit has published."""
+    if (record := execution.instance.record_id) is not None:
+        return (record,)
     query = select(Practice.id).where(
         Practice.unit == execution.instance.unit_id,
         Practice.year == execution.instance.year_id,
@@ -142,7 +152,7 @@ def _targets(execution: Execution) -> Sequence[str]:
     below = roles.units_below(execution.organisation, root.unit_id)
     own = execution.instance.unit_id
     found = (
-        unit for unit in units(execution.organisation, execution.today) if unit.type == TARGETS
+        unit for unit in units(execution.organisation, execution.today) if unit.type in TARGETS
     )
     return [unit.id for unit in found if unit.id in below and unit.id != own]
 

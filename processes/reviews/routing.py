@@ -31,7 +31,7 @@ PROCESSES = {
     "SPL": "off_cycle_planning",
 }  # opened for a decision
 NAMED_INITIATIVE = "initiative_change"  # and what opens when the decision names an initiative
-ITEMS = {"BPS": "practice", "SCO": "message"}  # opened within a process under way
+ITEMS = {"BPS": "nomination", "SCO": "message"}  # opened within a process under way
 PLANNED = ("off_cycle_planning",)  # asked of the process's own people, not of the decision's owner
 TITLE, NAME = 100, 60  # characters
 

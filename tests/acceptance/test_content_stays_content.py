@@ -127,6 +127,7 @@ def addresses(found: HostileOffice) -> dict[str, list[str]]:
         "/static/{name}.css": ["/static/office.css"],
         "/static/mark.svg": ["/static/mark.svg"],
         "/t/{token}": [f"/t/{token}" for token in tokens],
+        "/t/{token}/together": [f"/t/{decision}/together"],
         "/t/{token}/not-you": [f"/t/{decision}/not-you"],
         "/t/{token}/sheet.xlsx": [f"/t/{rows}/sheet.xlsx"],
         "/t/{token}/rows/{number}.xlsx": [f"/t/{decision}/rows/0.xlsx"],

@@ -97,8 +97,8 @@ ROWS = {
         "12": (FORM, "LM"),
     },
     "practice_wave": {"1": (AUTO, ""), "10": (MEETING, "CKO")},
+    "nomination": {"2": (FORM, "FP")},
     "practice": {
-        "2": (FORM, "FP"),
         "3": (TASK, "SMA"),
         "4": (FORM, "SMA"),
         "4-finance": (APPROVAL, "FBP"),
@@ -128,7 +128,7 @@ STATES = {
     "workforce_alignment": "demand funded incentive_set objectives_open objectives_locked midyear "
     "evaluating calibrated paid closed",
     "goal_set": "draft submitted returned relinking approved amended evaluated",
-    "practice": "spotted nominated screened validating approved published in_adoption embedded "
+    "practice": "nominated screened validating approved published in_adoption embedded "
     "retired declined",
     "adoption": "pushed answered_adopt adapt hold reject implementing verified failed",
 }

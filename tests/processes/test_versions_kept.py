@@ -4,7 +4,7 @@ from processes.registry import all_definitions
 
 VERSIONS = {
     "action": "091a2825462e4f8e",
-    "adoption": "5882aa666556958b",
+    "adoption": "a71bda52aad87977",
     "budget": "f354121b78357f9e",
     "calendar_change": "2f56e305c1871511",
     "communication_digest": "6882b477e90f02b7",
@@ -24,11 +24,12 @@ VERSIONS = {
     "measure_change": "5dcab84807abc81c",
     "measure_return": "da2334112f4d13eb",
     "message": "ec24e75ce040b728",
+    "nomination": "06c407d572d051de",
     "off_cycle_planning": "776d506e6285b349",
     "organization_alignment": "4865f1f81445b72e",
-    "practice": "10476a002ef66e05",
+    "practice": "60735824b1910a67",
     "practice_recognition": "f5cd9b5da75aa92a",
-    "practice_wave": "953b1e258568f74e",
+    "practice_wave": "f78055e14ac399b0",
     "proposals": "d72053a13c75aaea",
     "pulse_survey": "72820bc58244e2ad",
     "reallocation": "65a263497a4e4fdc",

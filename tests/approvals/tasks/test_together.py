@@ -167,6 +167,15 @@ def test_a_record_that_changed_meanwhile_is_not_decided_on(
     assert {"O0": "signed", "O1": "asked"} == stands(office)
 
 
+def test_what_stands_alone_is_answered_on_its_own_page(
+    office: ChangeRequestOffice, visitor: httpx.Client
+) -> None:
+    """Whoever writes the address by hand is led to the page of the task."""
+    token = office.token("MO")
+
+    assert f"/t/{token}" == visitor.get(f"/t/{token}/together").url.path
+
+
 def test_a_letter_answers_no_more_than_it_asked(
     office: ChangeRequestOffice, visitor: httpx.Client
 ) -> None:

@@ -21,16 +21,16 @@ FRESH = {
     "grade": "promising",
     "shown_as": "promising",
     "policy": "mandatory",
-    "state": "published",
-    "published_on": "2028-05-15",
+    "state": "spotted",
     "validator": "sma",
     "validated_on": "2028-05-12",
 }
+PRACTICE, SOUTH = "/practice:P-2", "/practice:P-2/adoption:P-2-south"
 
 
 @pytest.fixture
 def wave(driver: Driver) -> str:
-    """Return a wave in which north has published a second practice."""
+    """Return a wave in which north has nominated a second practice, which was published."""
     evidence = [{**row, "practice": "P-2"} for row in CONTENT["practice_evidence"]]
     content.fill(driver.session, practices=[FRESH], practice_evidence=evidence)
     driver.at(date(2028, 5, 15))
@@ -47,12 +47,32 @@ def test_a_published_practice_is_put_to_the_other_units(driver: Driver, wave: st
     assert (date(2028, 5, 15), None) == (asked["pushed_on"], asked["answer"])
     assert "adopt" == before["answer"]
     assert {} == record(driver, "adoptions", "P-2@north")
-    assert ["south is asked about P-2"] == found_by(driver, f"{wave}/practice:owner", "6-push")
+    assert "published" == record(driver, "practices", "P-2")["state"]
+    assert date(2028, 5, 15) == record(driver, "practices", "P-2")["published_on"]
+    assert ["it is asked about P-2", "south is asked about P-2"] == found_by(
+        driver, f"{wave}{PRACTICE}", "6-push"
+    )
+
+
+def test_what_one_unit_says_of_a_practice_is_not_said_of_another(driver: Driver, wave: str) -> None:
+    """Each practice that was nominated is screened, decided on and published by itself."""
+    third = {**FRESH, "id": "P-3", "title": "Late desk", "state": "nominated"}
+    content.bring(driver.session, "practices", [third])
+
+    following = driver.open("practice_wave", period="FY2028-Q2")
+    walk(driver, following, until="3", skip=("7",))
+    (task,) = driver.tasks(following, step="3")
+    driver.answer(task, "decline", note="Nobody else works at night")
+    driver.look(following)
+
+    assert f"{following}/practice:P-3" == task.instance_id
+    assert "declined" == record(driver, "practices", "P-3")["state"]
+    assert "published" == record(driver, "practices", "P-2")["state"]
 
 
 def test_a_refusal_is_on_record_with_its_reason(driver: Driver, wave: str) -> None:
     """Who refuses fills in no sheet; the kind of reason follows from the answer's code."""
-    item = f"{wave}/practice:owner/adoption:south"
+    item = f"{wave}{SOUTH}"
 
     driver.answer(driver.task(item), "reject", code="unaffordable", note="Two desks are too many")
     driver.look(wave)
@@ -65,7 +85,7 @@ def test_a_refusal_is_on_record_with_its_reason(driver: Driver, wave: str) -> No
 
 def test_the_table_says_from_whom_a_practice_was_learned(driver: Driver, wave: str) -> None:
     """The quarter's review sees each answer, what is mandatory, and the chain of teachers."""
-    item = f"{wave}/practice:owner/adoption:south"
+    item = f"{wave}{SOUTH}"
     learned = {
         "practice": "P-2",
         "unit": "south",
@@ -84,5 +104,6 @@ def test_the_table_says_from_whom_a_practice_was_learned(driver: Driver, wave: s
             "P-1 “Order desk by morning” of north · south: adopt, learned from north, "
             "in place since 2027-07-30, worth 12000 EUR"
         ),
+        "P-2 “Night desk” of north, mandatory · it: adopt",
         "P-2 “Night desk” of north, mandatory · south: adopt, learned from north",
     ] == found_by(driver, wave, "10-table")

@@ -67,7 +67,7 @@ def test_a_decision_goes_to_the_process_that_carries_it_out(
 
 @pytest.mark.parametrize(
     ("route", "parent", "machine"),
-    [("BPS", "practice_wave", "practice"), ("SCO", "communication_digest", "message")],
+    [("BPS", "practice_wave", "nomination"), ("SCO", "communication_digest", "message")],
 )
 def test_what_needs_a_process_under_way_becomes_an_item_of_it(
     driver: Driver, council: str, route: str, parent: str, machine: str
