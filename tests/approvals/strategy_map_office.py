@@ -17,7 +17,7 @@ from tests.approvals.change_request_office import ChangeRequestOffice, open_offi
 from tests.processes_in_use import processes
 
 SAMPLE_PROCESSES = Path(__file__).parent / "sample_processes"
-MAP, THEMES = "map_review", "theme_list"
+MAP, THEMES, SIGN_OFFS = "map_review", "theme_list", "sign_offs"
 WHY = "The board wants a short map this year."
 
 

@@ -13,7 +13,8 @@ from persistence.strategy_year import CalendarVersion
 from processes.planning.calendar_approval import propose
 from processes.registry import definition
 from rehearsal.forecast.attachment import as_attachment
-from tests.approvals.strategy_map_office import MAP, THEMES, ask_rows
+from tests.approvals.letters import page_of_all
+from tests.approvals.strategy_map_office import MAP, SIGN_OFFS, THEMES, ask_rows
 from tests.browser.conftest import Site
 from tests.rehearsal.forecast.sample_year import a_year
 
@@ -191,6 +192,22 @@ def whole_rehearsal(page: Page, site: Site) -> None:
     page.get_by_role("link", name="Read the whole rehearsal").click()
 
 
+def together(page: Page, site: Site) -> None:
+    """Open the page on which everything alike that a letter asks is answered."""
+    ask_rows(site.office, SIGN_OFFS)
+    _open(page, site.address + page_of_all(site.office, "mona"))
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
+def together_with_faults(page: Page, site: Site) -> None:
+    """Sign the first, and refuse the second without a reason."""
+    together(page, site)
+    page.get_by_label("Approve").first.check()
+    page.get_by_label("Refuse").last.check()
+    follow(page, page.get_by_role("button", name="Send my answers"))
+
+
 KINDS: tuple[Callable[[Page, Site], None], ...] = (
     approval,
     form,
@@ -215,4 +232,6 @@ KINDS: tuple[Callable[[Page, Site], None], ...] = (
     broken_rules,
     calendar_to_decide_on,
     whole_rehearsal,
+    together,
+    together_with_faults,
 )

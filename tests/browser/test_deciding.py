@@ -8,8 +8,10 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from persistence.audit_trail import Event
+from persistence.instances import Task
 from persistence.outbox import Notice
 from tests.browser.conftest import Chromium, Site
+from tests.browser.kinds import follow, together_with_faults
 
 VISITS = 3  # of each kind of scanner, on each kind of page
 
@@ -44,6 +46,22 @@ def decided(site: Site) -> int:
     questions = select(func.count()).where(Notice.kind == "question")
     with site.office.database.reading() as session:
         return (session.scalar(answered) or 0) + (session.scalar(questions) or 0)
+
+
+def test_each_of_a_letter_is_decided_on_one_page(chromium: Chromium, site: Site) -> None:
+    """Signed and refused by pressing once, on a telephone; what was recorded is said."""
+    with chromium.new_context(viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        together_with_faults(page, site)
+        expect(page.get_by_role("status")).to_contain_text("1 answer is recorded")
+        page.get_by_label("Kind of reason").select_option("unclear")
+        page.get_by_label("Reason or comment").fill("Say which customer it is.")
+        follow(page, page.get_by_role("button", name="Send my answers"))
+        expect(page.get_by_role("status")).to_contain_text("Nothing more is asked of you here")
+
+    with site.office.database.reading() as session:
+        answers = session.scalars(select(Task.answer).where(Task.answer.is_not(None)))
+        assert ["approve", "refuse"] == sorted(str(answer) for answer in answers)
 
 
 @pytest.mark.parametrize("scanner", [head, get, run_scripts, press_first_button])

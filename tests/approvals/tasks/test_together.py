@@ -6,21 +6,14 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from notifications.batching import gather
-from notifications.links import fill
-from notifications.rendering import EmailRenderer
 from persistence.audit_trail import Event
 from persistence.database import Database
 from persistence.instances import Instance, Task
-from persistence.outbox import Letter, Link
 from tests import content
 from tests.approvals.change_request_office import ChangeRequestOffice, open_office
-from tests.approvals.strategy_map_office import Typed, ask_rows, objective
+from tests.approvals.letters import letters, page_of_all
+from tests.approvals.strategy_map_office import SIGN_OFFS, Typed, ask_rows, objective
 
-LINK = re.compile(r"http://testserver/t/(\S+?)/together")
-MAIL = EmailRenderer(
-    "Sample", "http://testserver", "SMO", "smo@sample.example", "smo@sample.example"
-)
 REFUSED = {"answer": "refuse", "reason_code": "unclear", "note": "Say which customer it is."}
 
 
@@ -28,24 +21,14 @@ REFUSED = {"answer": "refuse", "reason_code": "unclear", "note": "Say which cust
 def office(sqlite: Database) -> ChangeRequestOffice:
     """Return an office in which Mona has two objectives to sign."""
     office = open_office(sqlite)
-    ask_rows(office, "sign_offs")
+    ask_rows(office, SIGN_OFFS)
     return office
-
-
-def letters(office: ChangeRequestOffice) -> list[str]:
-    """Gather what is to be told; return the texts of the letters, with links that work."""
-    with office.database.writing() as session:
-        gather(session, office.clock.now(), renderer=MAIL)
-        ids = frozenset(session.scalars(select(Link.id)))
-        texts = session.scalars(select(Letter.text_body).where(Letter.person_id == "mona"))
-        return [fill(text, ids, office.keyring) for text in texts]
 
 
 @pytest.fixture
 def page(office: ChangeRequestOffice) -> str:
     """Return the address of the page that the letter offers for both."""
-    (address,) = {found[1] for text in letters(office) if (found := LINK.search(text))}
-    return f"/t/{address}/together"
+    return page_of_all(office, "mona")
 
 
 def stands(office: ChangeRequestOffice) -> dict[str, str]:
@@ -74,7 +57,7 @@ def filled(
 
 def test_one_letter_asks_for_both_and_leads_to_one_page(office: ChangeRequestOffice) -> None:
     """Approvals of one kind do not come in a letter each; each has its own link as well."""
-    asking = [text for text in letters(office) if "Sign the objective" in text]
+    asking = [text for text in letters(office, "mona") if "Sign the objective" in text]
 
     assert 1 == len(asking)
     assert "Answer all of them on one page" in asking[0]
