@@ -342,6 +342,22 @@ def test_nobody_sponsors_what_has_changed_since_it_was_shown(
     assert answered.facts["bound_hash"] == after.content_hash
 
 
+def test_an_item_of_all_initiatives_of_an_owner_goes_on(driver: Driver, portfolio: str) -> None:
+    """One that was opened before each had its own brings those of its owner along, and no other."""
+    sheets.walk(driver, portfolio, until="7", days=200)
+    item = driver.instance(portfolio + FIRST)
+    item.record_id, item.subject_id = None, "owner"
+    execution = Execution.of(driver.session, item, driver.now, SMD)
+
+    services.SERVICES["follow_stage"](execution, execution.definition.step("7"))
+    item.state = "closed_met"
+    content.change(driver.session, initiatives=[{"id": "INI-1", "stage": "closed_met"}])
+    services.SERVICES["check_benefit"](execution, execution.definition.step("12-benefit"))
+
+    assert "benefits_checked" == stages(driver)["INI-1"]
+    assert "benefits_checked" != stages(driver)["INI-2"]
+
+
 def test_nobody_sponsors_an_own_proposal(driver: Driver, portfolio: str) -> None:
     """Whoever handed the record in is asked about it by nobody; who is above is."""
     content.change(driver.session, initiatives=[{"id": "INI-1", "sponsor": "owner"}])

@@ -70,6 +70,17 @@ def test_what_one_unit_says_of_a_practice_is_not_said_of_another(driver: Driver,
     assert "published" == record(driver, "practices", "P-2")["state"]
 
 
+def test_what_is_looked_at_already_is_asked_nowhere_else(driver: Driver, wave: str) -> None:
+    """A practice that waits for its screening in one wave is not opened again by the next."""
+    content.bring(driver.session, "practices", [{**FRESH, "id": "P-3", "state": "nominated"}])
+    waves = [driver.open("practice_wave", period=f"FY2028-Q{number}") for number in (2, 3)]
+
+    for each in waves:
+        walk(driver, each, skip=("3", "7"))
+
+    assert [1, 0] == [len(driver.tasks(each, step="3")) for each in waves]
+
+
 def test_a_refusal_is_on_record_with_its_reason(driver: Driver, wave: str) -> None:
     """Who refuses fills in no sheet; the kind of reason follows from the answer's code."""
     item = f"{wave}{SOUTH}"
