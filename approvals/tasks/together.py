@@ -35,7 +35,7 @@ NOTHING_CHOSEN = "Nothing is chosen yet. Choose an answer for one of them at lea
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AskedAlike:
     """One task on the page: what was typed for it, and what is wrong or was recorded."""
 
     found: OpenedLink
@@ -152,7 +152,7 @@ def _page(
     alike = open_alike(session, found, office.keyring)
     sent = given or Given()
     rows = [
-        Row(
+        AskedAlike(
             each,
             sent.posted.get(each.task.id, Submission()),
             sent.wrong.get(each.task.id, ()),

@@ -16,8 +16,8 @@ from engine.instances import items, start, steps, transitions
 from engine.operations import reschedule, service_steps, verdicts
 from engine.operations.assignment import assign_step
 from engine.operations.population import population
+from engine.operations.stage import note_stage
 from engine.organisation import roles
-from engine.records.stage import note_stage
 from engine.rules import gate
 from engine.schedule import deadlines, lateness, milestones, wakeups
 from engine.types import InstanceView, Waiting
