@@ -11,6 +11,7 @@ from engine.audit_trail import content_hash
 from engine.catalogue import CURRENT
 from engine.execution import Execution
 from engine.formatting import several, they_do
+from engine.instances.about import people_of_record
 from engine.organisation import roles
 from engine.schedule import deadlines, milestones
 from engine.schedule.wakeups import wake_each
@@ -200,12 +201,13 @@ def tell(
     """Tell of a step whoever answers for the holders of some roles, each once, with the roles held.
 
     `why` is what the holder of one does: "is consulted on". `without` are those who know anyway.
+    Of an instance about a record they are those whom the record names.
     """
     found: dict[str, list[str]] = {}
+    named = people_of_record(execution) if asked else {}
     for role in asked:
-        seats = roles.assignees(execution.organisation, role, execution.instance, execution.today)
-        for seat in seats:
-            found.setdefault(seat.assignee_id, []).append(role)
+        for person in _answering(execution, role, named.get(role, "")):
+            found.setdefault(person, []).append(role)
     outbox.inform(
         execution.session,
         execution.organisation,
@@ -219,6 +221,14 @@ def tell(
         facts={"step": step.key, "title": step.title, **facts},
         weekly=weekly,
     )
+
+
+def _answering(execution: Execution, role: str, person: str) -> list[str]:
+    """Return who answers for whom a record names, else for the holders of a role."""
+    organisation, instance, today = execution.organisation, execution.instance, execution.today
+    if roles.works_here(organisation, person, today):
+        return [roles.assignee_for(organisation, person, instance, today)[0]]
+    return [seat.assignee_id for seat in roles.assignees(organisation, role, instance, today)]
 
 
 def _wake_items(execution: Execution, step: Step) -> None:

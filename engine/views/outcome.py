@@ -86,8 +86,9 @@ def _sentence(
         name = content.name_of(session, task.answered_by or task.assignee_id)
         by_answer.setdefault(task.answer or "", {})[name] = None
     if not by_answer:
-        past = {**PAST, **CHECKED} if step.kind is Kind.AUTO else PAST
-        return past.get(run.outcome or "", "Closed without an answer")
+        past, answer = {**PAST, **CHECKED} if step.kind is Kind.AUTO else PAST, run.outcome or ""
+        decided = f"Decided: {button(execution.definition, step, answer)}"
+        return past.get(answer, decided if answer in step.answers else "Closed without an answer")
     given = sorted(by_answer.items(), key=lambda each: each[0] != run.outcome)
     parts = [
         f"{_past(execution, step, answer)} by {several(list(who), len(who))}"

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from engine.execution import Execution
 from engine.rules import rule
 from engine.rules.gate import RulesBroken
+from engine.views.outcome import outcome
+from persistence.outbox import Notice
 from persistence.records.initiatives import Initiative
 from processes.initiatives import efficient_list, services
 from tests import content
@@ -356,6 +358,25 @@ def test_an_item_of_all_initiatives_of_an_owner_goes_on(driver: Driver, portfoli
 
     assert "benefits_checked" == stages(driver)["INI-1"]
     assert "benefits_checked" != stages(driver)["INI-2"]
+
+
+def test_whom_the_record_names_hear_what_was_decided_about_it(
+    driver: Driver, portfolio: str
+) -> None:
+    """Its owner and its sponsor, and nobody who only holds the same roles; in words."""
+    sheets.walk(driver, portfolio, until="7", days=200)
+
+    query = select(Notice.person_id, Notice.facts).where(
+        Notice.instance_id == portfolio + FIRST, Notice.kind == "information"
+    )
+    told = {
+        person: outcome(driver.session, facts["run"], driver.now)
+        for person, facts in driver.session.execute(query)
+        if facts.get("step") == "6-record"
+    }
+
+    assert {"owner", "cfo"} == set(told)
+    assert {"Decided: Recommend"} == {each.sentence for each in told.values() if each}
 
 
 def test_nobody_sponsors_an_own_proposal(driver: Driver, portfolio: str) -> None:
