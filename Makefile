@@ -39,8 +39,8 @@ contracts: $(TOOLS)
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet $(CODE) tests
 
-promises: $(TOOLS) ## Run the lines of README in an empty environment, and the example's whole year
-	$(PYTEST) -m promise tests/docs tests/rehearsal
+promises: $(TOOLS) ## Run the lines of README in an empty environment, the example's whole year, and two years
+	$(PYTEST) -m promise tests/acceptance tests/docs tests/rehearsal
 
 lint: $(TOOLS) ## Check style and format
 	$(BIN)/ruff check .

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, not_, or_, select
+from sqlalchemy import ColumnElement, Date, Select, Table, and_, bindparam, func, not_, or_, select
 
-from calendars.identifiers import normal
+from calendars.identifiers import normal, shifted
 from engine.execution import Execution
 from engine.instances.items import UNNAMED
 from engine.organisation.roles import has_left, holders_for_instance, units, working
@@ -198,18 +198,28 @@ class Scope:
                 yield self._foreign(numbers[key], (*self.sheet.identity, "id")[0], key)
 
     def choosable(self, column: str) -> Select[tuple[str]]:
-        """Return the ids that a column may name: in force, of this year, and within the scope."""
+        """Return the ids that a column may name: in force, of this year, and within the scope.
+
+        What lasts is named as it was last year until this year has its own.
+        """
         other = table_of(self.sheet.column(column).meaning.ref)
         query = select(other.c.id).order_by(other.c.id)
         if "valid_to" in other.c:
             live = in_force(other.c, self.execution.today)
             query = query.where(live)
         if "year" in other.c:
-            query = query.where(other.c.year == self.execution.instance.year_id)
+            query = query.where(other.c.year == self._year_of(other))
         for name, what in _parts(self.rows):
             if name.startswith(f"{column}."):
                 query = query.where(other.c.id.in_(self._allowed_ids(name, what)))
         return query
+
+    def _year_of(self, other: Table) -> str:
+        year = self.execution.instance.year_id
+        there = select(other.c.id).where(other.c.year == year).limit(1)
+        if lines.LINE not in other.c or self.execution.session.scalar(there):
+            return year
+        return shifted(year, -1)
 
     def _allowed_ids(self, name: str, what: str) -> list[str]:
         column, _, of = name.partition(".")
