@@ -70,7 +70,7 @@ USUAL_RANGE = {"percent": (82, 97), "money": (40_000, 400_000), "number": (2, 9)
 RECORDS, PLANTED = "records", Path("planted", "planted.csv")  # within an example's folder
 Remedies = Mapping[tuple[str, str], Mapping[str, str]]  # by sheet and id: columns and sound values
 ROUNDS = 5  # looks at the rows after which an owner hands them in as they are
-REPORTED = {"measure_values": ("value", "as_of")}  # optional columns that are the point of a sheet
+REPORTED = {"measure_values": ("value",)}  # optional columns that are the point of a sheet
 Row = dict[str, Any]
 
 

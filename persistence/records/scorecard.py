@@ -117,7 +117,9 @@ class MeasureValue(Record):
     measure: Mapped[str] = column("Measure", ref="measures", index=True)
     period: Mapped[str] = column("Period", closed=Closed.PERIOD, index=True)
     value: Mapped[Decimal | None] = column("Value", Quantity)
-    as_of: Mapped[date | None] = column("As of", Date)
+    as_of: Mapped[date | None] = column(
+        "As of", Date, note="Empty means the last day of the period."
+    )
     estimate: Mapped[bool | None] = column("Is it an estimate?", None)
     evidence: Mapped[str | None] = column("Evidence", Words)
     comment: Mapped[str | None] = column("Comment", Words)

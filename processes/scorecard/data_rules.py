@@ -289,11 +289,9 @@ def confirmed_copies(at: RuleContext) -> Iterator[Finding]:
     source=f"{SOURCE}, R18",
 )
 def inside_the_period(at: RuleContext) -> Iterator[Finding]:
-    """Find the values that belong to another period, or to no day at all."""
+    """Find the values that belong to another period; one without a day is of its last day."""
     for value in judged(at):
-        if value.as_of is None:
-            yield Finding(value.id, f"{_named(value)} has no day")
-        elif not value.first <= value.as_of <= value.last:
+        if value.as_of is not None and not value.first <= value.as_of <= value.last:
             text = f"is of {value.as_of}, the period runs from {value.first} to {value.last}"
             yield Finding(value.id, f"{_named(value)} {text}")
 
