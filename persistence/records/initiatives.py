@@ -8,7 +8,7 @@ from sqlalchemy import Date
 from sqlalchemy.orm import Mapped
 
 from persistence.base import Amount, Closed, Code, Own, Quantity, Words, column
-from persistence.records.base import Record
+from persistence.records.base import Record, line
 
 STAGES = (
     "idea",
@@ -30,6 +30,7 @@ STAGES = (
     "cancelled",
     "benefits_checked",
 )
+ENDED = ("merged", "rejected", "closed_met", "closed_unmet", "cancelled", "benefits_checked")
 LIGHTS = ("green", "amber", "red")
 
 
@@ -37,6 +38,7 @@ class Initiative(Record):
     """Strategic initiatives."""
 
     __tablename__ = "initiatives"
+    over: ClassVar = {"stage": ENDED}
     year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     name: Mapped[str] = column("Initiative")
     unit: Mapped[str | None] = column("Lead unit", ref="units")
@@ -60,6 +62,7 @@ class Initiative(Record):
     )
     benefit_checked_on: Mapped[date | None] = column("Benefit checked on", Date, own=Own.KEPT)
     red_explained: Mapped[str | None] = column("Explanation", Words)
+    line: Mapped[str | None] = line("initiatives")
 
 
 class InitiativeEffect(Record):

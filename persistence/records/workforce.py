@@ -8,7 +8,7 @@ from sqlalchemy import Date, Index
 from sqlalchemy.orm import Mapped
 
 from persistence.base import Closed, Code, Key, Own, Quantity, Words, column
-from persistence.records.base import Record
+from persistence.records.base import Record, line
 
 
 class Employee(Record):
@@ -36,6 +36,7 @@ class JobFamily(Record):
     process: Mapped[str | None] = column("Critical process")
     incumbents: Mapped[int] = column("People in it", None, unit="people", minimum=0)
     needed: Mapped[int] = column("People needed", None, unit="people", minimum=0)
+    line: Mapped[str | None] = line("job_families")
 
 
 class Competency(Record):

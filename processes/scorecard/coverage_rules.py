@@ -11,7 +11,7 @@ from engine.records.sheets import plain
 from engine.rules.rule import Finding, RuleContext, Severity, limit, rule
 from engine.scoring.thresholds import RED
 from persistence.organisation import Person
-from persistence.records.initiatives import Initiative, InitiativeEffect
+from persistence.records.initiatives import ENDED, Initiative, InitiativeEffect
 from persistence.records.reviews import ActionRecord
 from persistence.records.scorecard import Measure, Training
 from persistence.records.strategy import Objective
@@ -20,7 +20,6 @@ from processes.scorecard.map_rules import SOURCE
 
 HUNDRED = Decimal(100)
 ROLES = {"OO": "objectives", "MO": "measures", "IO": "initiatives"}
-OVER = ("rejected", "cancelled", "merged", "closed_met", "closed_unmet", "benefits_checked")
 
 
 @rule(
@@ -93,7 +92,7 @@ def _acted_on(at: RuleContext) -> tuple[set[str], set[str]]:
     effects = (
         select(InitiativeEffect.measure, InitiativeEffect.objective)
         .join(Initiative, Initiative.id == InitiativeEffect.initiative)
-        .where(Initiative.year == at.year, Initiative.stage.not_in(OVER))
+        .where(Initiative.year == at.year, Initiative.stage.not_in(ENDED))
         .where(at.live(Initiative), at.live(InitiativeEffect))
     )
     actions = select(ActionRecord.measure).where(
@@ -125,7 +124,7 @@ def _owners(at: RuleContext) -> set[tuple[str, str]]:
     queries = (
         (Objective, "OO", Objective.status == "active"),
         (Measure, "MO", Measure.status == "active"),
-        (Initiative, "IO", Initiative.stage.not_in(OVER)),
+        (Initiative, "IO", Initiative.stage.not_in(ENDED)),
     )
     found: set[tuple[str, str]] = set()
     for record, role, active in queries:
