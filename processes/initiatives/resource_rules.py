@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from engine.records import lines
 from engine.records.sheets import plain
 from engine.rules.rule import Finding, RuleContext, Severity, limit, of_year, rule
 from persistence.records.budget import BudgetLine, HeadcountLine
@@ -103,20 +104,25 @@ def red_is_acted_on(at: RuleContext) -> Iterator[Finding]:
     source=f"{SOURCE}, R8",
 )
 def no_orphans(at: RuleContext) -> Iterator[Finding]:
-    """Find the objectives without any initiative, and initiatives of dropped objectives."""
+    """Find objectives without any initiative, and initiatives of dropped ones or of last year's."""
     known = projects(at)
     if not known:
         return
+    present = lines.present(at.session, Objective.__tablename__, at.year)
     if not at.person:
-        served, answered = _served(at, LIVE), _without_need(at)
+        served = {present.get(key, key) for key in _served(at, LIVE)}
+        answered = _without_need(at)
         for row in at.rows(corporate(at).order_by(Objective.id)):
             if row.id not in served and row.id not in answered:
                 yield Finding(row.id, f"objective {row.id} “{row.name}” has no initiative")
     e = InitiativeEffect
     query = named(at, e, e.initiative, e.objective).join(Objective, Objective.id == e.objective)
-    for row in at.rows(query.where(Objective.status == "dropped").order_by(e.id)):
-        if row.initiative in known:
-            text = f"{known[row.initiative].called} serves {row.objective}, which was dropped"
+    ended = or_(Objective.status == "dropped", Objective.year != at.year)
+    for row in at.rows(query.add_columns(Objective.status).where(ended).order_by(e.id)):
+        now = present.get(row.objective)
+        why = "which was dropped" if row.status == "dropped" else f"which is now {now}"
+        if row.initiative in known and (now or row.status == "dropped"):
+            text = f"{known[row.initiative].called} serves {row.objective}, {why}"
             yield Finding(row.initiative, text)
 
 

@@ -185,6 +185,15 @@ def test_an_objective_without_initiative_is_found(judge: Judge) -> None:
     assert len(found) == 4
 
 
+def test_an_initiative_of_last_years_objective_is_found(judge: Judge) -> None:
+    """It is told what the objective is called this year."""
+    now = {"unit": "group", "name": "Skills", "id": "L-one", "year": "FY2028", "line": "L1"}
+
+    found = judge("INI.R8", objectives=[{"id": "L1", "year": "FY2027"}, now])
+
+    assert [f"{ACADEMY} serves L1, which is now L-one"] == found
+
+
 def test_an_initiative_of_a_dropped_objective_is_found(judge: Judge) -> None:
     """What it would move is no longer wanted."""
     found = judge("INI.R8", objectives=[{"id": "L1", "status": "dropped"}])
