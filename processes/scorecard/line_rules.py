@@ -28,7 +28,7 @@ PARTS = ("weighted_by", "numerator", "denominator", "rolls_up_to")  # measures t
 def ends_with_a_reason(at: RuleContext) -> Iterator[Finding]:
     """Find objectives and measures of last year that nobody took over, or that ended silently."""
     for word, record in LASTING:
-        for row in at.rows(_left(at, record)):
+        for row in _left(at, record):
             what = f"{word} {row.id} “{row.name}” of last year is neither taken over nor ended"
             yield Finding(row.id, what)
         for row in at.rows(_ended_silently(at, record)):
@@ -57,15 +57,15 @@ def names_nothing_that_ended(at: RuleContext) -> Iterator[Finding]:
             yield Finding(row.id, f"{word} {row.id} “{row.name}” is of {row.unit}, a unit no more")
 
 
-def _left(at: RuleContext, record: Lasting) -> Any:
-    """Return the query of what was active last year and has no record in this one."""
-    here = aliased(record)
-    same = func.coalesce(here.line, here.id) == func.coalesce(record.line, record.id)
-    taken = select(here.id).where(here.year == at.year, same).exists()
-    query = select(record.id, record.name).where(
-        record.year == shifted(at.year, -1), record.status == "active", at.live(record), ~taken
+def _left(at: RuleContext, record: Lasting) -> Iterator[Any]:
+    """Yield what was active last year and has no record in this one."""
+    bound = func.coalesce(record.line, record.id).label("bound")
+    taken = {row.bound for row in at.rows(select(bound).where(record.year == at.year))}
+    query = select(record.id, record.name, bound).where(
+        record.year == shifted(at.year, -1), record.status == "active", at.live(record)
     )
-    return _of_unit(at, record, query).order_by(record.id)
+    rows = at.rows(_of_unit(at, record, query).order_by(record.id))
+    yield from (row for row in rows if row.bound not in taken)
 
 
 def _ended_silently(at: RuleContext, record: Lasting) -> Any:
