@@ -10,8 +10,11 @@ from calendars.clock import FixedClock
 from notifications.batching import gather, gather_each
 from persistence.database import Database
 from persistence.outbox import Letter, Link, Notice
+from tests.counting import statements
 from tests.engine.driver import PAPER
 from tests.notifications.driver import RENDERER, MailDriver
+
+STATEMENTS = 18  # of one letter more; whoever needs another says here what for
 
 
 def test_a_request_becomes_a_letter(any_mail_driver: MailDriver) -> None:
@@ -248,3 +251,19 @@ def test_the_letter_of_a_taker_over(mail_driver: MailDriver) -> None:
     mail_driver.session.flush()
 
     assert mail_driver.post() == []
+
+
+def test_a_letter_asks_no_more_of_the_database_than_it_did(mail_driver: MailDriver) -> None:
+    """Four letters instead of one cost three times what one does."""
+    sent = list[int]()
+    for mode in ("sequence", "all"):  # one is asked first; all four are asked
+        mail_driver.open(f"vote_{mode}")
+        mail_driver.session.flush()
+        mail_driver.session.expunge_all()
+        with statements(mail_driver.session) as asked:
+            gather(mail_driver.session, mail_driver.now, renderer=RENDERER)
+            mail_driver.session.flush()
+        sent.append(len(asked))
+
+    one, four = sent
+    assert 3 * STATEMENTS == four - one

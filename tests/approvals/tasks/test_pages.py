@@ -10,7 +10,9 @@ from engine.catalogue import CURRENT
 from processes.registry import definition
 from state_machines.definition import FieldType, Kind, Step
 from tests.approvals.change_request_office import REQUEST, ChangeRequestOffice
+from tests.counting import statements
 
+STATEMENTS = 17  # of the page that asks; whoever needs one more says here what for
 PEOPLE_STEPS = [
     pytest.param(d.key, step.key, id=f"{d.key}-{step.key}")
     for kind in (Kind.TASK, Kind.FORM, Kind.APPROVAL, Kind.MEETING, Kind.MESSAGE)
@@ -133,6 +135,20 @@ def test_who_is_to_know_reads_what_came_of_it(
     assert REQUEST["field.new"] in page.text
     assert "<form" not in page.text
     assert "/not-you" not in page.text
+
+
+def test_the_page_asks_no_more_of_the_database_than_it_did(
+    office: ChangeRequestOffice, visitor: httpx.Client
+) -> None:
+    """The link, the task, what is decided on, the rules, and the form."""
+    office.answer("MO", "submit", **REQUEST)
+    link = f"/t/{office.token('SMA')}"
+
+    with office.database.reading() as session, statements(session) as sent:
+        page = visitor.get(link)
+
+    assert 200 == page.status_code
+    assert STATEMENTS == len([each for each in sent if each != "BEGIN"])
 
 
 def test_the_front_page_and_the_style_need_no_link(visitor: httpx.Client) -> None:
