@@ -14,6 +14,7 @@ from engine.outbox import DECISION, DIGEST, REQUEST, URGENT
 from engine.schedule.deadlines import calendar_of_person
 from notifications.errors import NoticesTaken
 from notifications.rendering import EmailRenderer, notice_view, recipient
+from persistence.base import in_parts
 from persistence.database import Database
 from persistence.instances import Instance, StepRun, Task, TaskStatus
 from persistence.organisation import Person
@@ -224,22 +225,30 @@ def gather_for(session: Session, person_id: str, now: datetime, *, renderer: Ema
         .where(Person.id == person_id)
         .with_for_update(key_share=True, skip_locked=True)
     )
-    if person is None or has_ended(person, calendar_of_person(session, person.id).local_day(now)):
+    if person is None:
         return 0
-    told = _told_now(session, person, now)
+    calendar = calendar_of_person(session, person.id)
+    if has_ended(person, calendar.local_day(now)):
+        return 0
+    waiting = _waiting(session, person, now)  # held, so that no task is asked for again
+    had_digest = _had_digest(session, person, calendar.at(calendar.local_day(now), time()))
+    told = still_to_tell(waiting, now, calendar, had_digest=had_digest)
     found = batches(told, _works(session, told))
     for batch in found:
         _write(session, person, batch, now, renderer)
     return len(found)
 
 
-def _told_now(session: Session, person: Person, now: datetime) -> list[Notice]:
+def _waiting(session: Session, person: Person, now: datetime) -> list[tuple[Notice, Task | None]]:
     query = select(Notice).where(Notice.person_id == person.id, *untold(now)).order_by(Notice.id)
     notices = session.scalars(query.with_for_update(skip_locked=True)).all()
-    calendar = calendar_of_person(session, person.id)
-    had_digest = _had_digest(session, person, calendar.at(calendar.local_day(now), time()))
-    waiting = [(notice, _task(session, notice)) for notice in notices]
-    return still_to_tell(waiting, now, calendar, had_digest=had_digest)
+    asked = [notice.task_id for notice in notices if notice.task_id is not None]
+    tasks = {
+        task.id: task
+        for some in in_parts(asked)
+        for task in session.scalars(select(Task).where(Task.id.in_(some)))
+    }
+    return [(notice, tasks.get(notice.task_id or 0)) for notice in notices]
 
 
 def _works(session: Session, notices: Sequence[Notice]) -> Works:
@@ -350,7 +359,3 @@ def _first_letter(session: Session, person: Person, task_id: int | None) -> str 
         .order_by(Letter.id)
     )
     return session.scalar(query.limit(1)) if task_id is not None else None
-
-
-def _task(session: Session, notice: Notice) -> Task | None:
-    return session.get(Task, notice.task_id) if notice.task_id is not None else None

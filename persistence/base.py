@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -35,6 +35,7 @@ CONSTRAINT_NAMES = {
 }
 MEANING = "meaning"  # the key under which a column keeps it
 AT_ONCE: Final = 500
+Id = TypeVar("Id", str, int)
 
 
 class NaiveInstantStored(ValueError):
@@ -211,7 +212,7 @@ def column(
     return mapped_column(kind, info={MEANING: meaning}, **rest)
 
 
-def in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def in_parts(ids: Sequence[Id]) -> Iterator[Sequence[Id]]:
     """Yield ids in order, so many at once that every database takes them."""
     return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
+from operator import attrgetter
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -13,14 +15,16 @@ from rehearsal.answers import reply
 from rehearsal.behaviour import SLOTS, Styles, chance, moment, next_slot
 from rehearsal.tasks import Asked, OpenTask, Reply
 
+IN_ORDER: Final = attrgetter("at", "name")  # in which answers are given
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """An answer that will be given at `at` (UTC)."""
 
     at: datetime
     name: str
-    task: OpenTask = field(compare=False)
+    task: OpenTask
 
 
 @dataclass
@@ -35,7 +39,7 @@ class Owners:
         """Return every answer that is under way, the next one first."""
         waiting = tasks.waiting(session)
         self._plans = {key: self._plans.get(key) or self._plan(session, key) for key in waiting}
-        return sorted(self._plans.values())
+        return sorted(self._plans.values(), key=IN_ORDER)
 
     def reply_to(self, task: OpenTask, asked: Asked, attempt: int = 0) -> Reply:
         """Return what the person answers; another attempt is thrown anew."""

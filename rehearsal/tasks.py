@@ -12,6 +12,7 @@ from engine import catalogue, escalation_policy
 from engine.operations import decisions, verdicts
 from engine.schedule import deadlines
 from engine.views.sheets import SheetView
+from persistence.base import table_of
 from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
 from state_machines.definition import Definition, Field, FieldType, Kind, Move, Step
 
@@ -23,8 +24,9 @@ PLACE: Final = (
     .where(Task.id == bindparam("of"))
     .execution_options(populate_existing=True)
 )
-WAITING: Final = (
-    select(Task.id, Task.version).where(Task.status.in_(TaskStatus.ASKED)).order_by(Task.id)
+TASKS: Final = table_of(Task).c
+WAITING: Final = (  # over the bare table: it is asked at every instant
+    select(TASKS.id, TASKS.version).where(TASKS.status.in_(TaskStatus.ASKED)).order_by(TASKS.id)
 )
 
 
@@ -104,7 +106,8 @@ def still_waits(task: Task, occasion: OpenTask) -> bool:
 
 def waiting(session: Session) -> list[tuple[int, int]]:
     """Return id and version of every task that waits for its person."""
-    return [(task_id, version) for task_id, version in session.execute(WAITING)]
+    session.flush()
+    return [(task_id, version) for task_id, version in session.execute(WAITING).tuples()]
 
 
 def occasion(session: Session, task_id: int) -> OpenTask:

@@ -160,8 +160,8 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
         raise TaskUnknown(task_id)
     instance = session.get_one(Instance, task.instance_id)
     execution = Execution.of(session, instance, now)
-    run = session.get_one(StepRun, task.step_id)
-    step = execution.definition.step(run.key)
+    task, run = execution.cache.work.task(task_id)
+    step, name_of = execution.definition.step(run.key), execution.organisation.name_of
     arbitrated = run.status == StepStatus.ARBITRATION
     return TaskView(
         task_id=task.id,
@@ -173,8 +173,8 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
         kind=step.kind,
         role=task.role,
         assignee_id=task.assignee_id,
-        assignee_name=content.name_of(session, task.assignee_id),
-        holder_name=content.name_of(session, task.holder_id),
+        assignee_name=name_of(task.assignee_id),
+        holder_name=name_of(task.holder_id),
         asked_by=_asked_by(execution),
         due_at=task.due_at,
         due_day=_due_day(execution, task),
@@ -258,7 +258,7 @@ def _others(
 ) -> tuple[tuple[str, str, datetime], ...]:
     return tuple(
         (
-            content.name_of(execution.session, other.answered_by or other.assignee_id),
+            execution.organisation.name_of(other.answered_by or other.assignee_id),
             button(execution.definition, step, other.answer or ""),
             other.answered_at,
         )
@@ -285,4 +285,4 @@ def _decided(session: Session, task: Task) -> Decision | None:
 def _asked_by(execution: Execution) -> str:
     owner = execution.definition.owner
     seats = roles.closest(execution.organisation, owner, execution.instance, execution.today)
-    return content.name_of(execution.session, seats[0].holder_id) if seats else owner
+    return execution.organisation.name_of(seats[0].holder_id) if seats else owner

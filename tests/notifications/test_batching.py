@@ -14,7 +14,7 @@ from tests.counting import statements
 from tests.engine.driver import PAPER
 from tests.notifications.driver import RENDERER, MailDriver
 
-STATEMENTS = 18  # of one letter more; whoever needs another says here what for
+STATEMENTS = 14  # of one letter more; whoever needs another says here what for
 
 
 def test_a_request_becomes_a_letter(any_mail_driver: MailDriver) -> None:
