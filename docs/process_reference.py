@@ -40,6 +40,9 @@ def _facts(definition: Definition) -> Iterable[tuple[str, str]]:
     yield "Owner", definition.owner
     yield "The strategy office acts as", definition.smo_mode
     yield "Opens", _opens(definition)
+    if definition.about:
+        stage = f", whose {definition.stage} says where it stands" if definition.stage else ""
+        yield "About", f"a record of [{definition.about}](../records.md#{definition.about}){stage}"
     if definition.anchors:
         yield "Named days", ", ".join(f"{name} = {text}" for name, text in definition.anchors)
     if definition.critical:
@@ -109,6 +112,7 @@ def _asks(step: Step) -> str:
         _items(step.items) if step.items else "",
         f"check: {words(step.check).lower()}" if step.check else "",
         f"decides on {', '.join(step.binds)}" if step.binds else "",
+        f"shows {', '.join(map(_sheet, step.shows))}" if step.shows else "",
         f"makes records of {', '.join(step.accepts)}" if step.accepts else "",
         f"reaches {', '.join(step.reaches)}" if step.reaches else "",
     )
@@ -118,7 +122,13 @@ def _asks(step: Step) -> str:
 def _rows(rows: Rows) -> str:
     least = f", at least {rows.least}" if rows.least else ""
     begin = f", opened with {words(rows.begin).lower()}" if rows.begin else ""
-    return f"sheet [{rows.sheet}](../records.md#{rows.sheet}){begin}{least}"
+    column, _, at = rows.suggests.partition("@")
+    suggested = f", with the {column} that step {at} suggests" if at else ""
+    return f"sheet {_sheet(rows)}{begin}{suggested}{least}"
+
+
+def _sheet(rows: Rows) -> str:
+    return f"[{rows.sheet}](../records.md#{rows.sheet})"
 
 
 def _rule(code: str) -> str:
@@ -137,6 +147,7 @@ def _field(field: Field) -> str:
 def _items(items: Items) -> str:
     states = ", ".join(words(state).lower() for state in items.until)
     population = f" for {items.per.replace('+', ' and ')}" if items.per else ""
+    population = f" for each row of {_sheet(items.rows)}" if items.rows else population
     return f"{items.share:.0%} of {words(items.machine).lower()}{population} in: {states}"
 
 

@@ -96,7 +96,8 @@ def _alike(notices: Sequence[Notice], works: Works) -> tuple[list[Batch], list[N
     groups: dict[object, list[Notice]] = {}
     for notice in notices:
         work = works.get(notice.task_id or 0)
-        if work and notice.urgency < DIGEST and notice.kind in NoticeKind.ASKING:
+        asks = notice.kind in NoticeKind.ASKING - TO_OTHERS
+        if work and notice.urgency < DIGEST and asks:
             groups.setdefault((notice.kind, notice.urgency, work), []).append(notice)
     found = [group for group in groups.values() if len(group) > 1]
     grouped = {notice.id for group in found for notice in group}

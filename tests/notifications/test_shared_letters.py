@@ -96,3 +96,23 @@ def test_news_is_never_merged() -> None:
 def test_what_is_overtaken(kind: str, status: str, assignee: str, overtaken: bool) -> None:  # noqa: FBT001 - a column of the table
     """Nobody is asked for what is closed or with somebody else."""
     assert is_overtaken(a_notice(1, kind), Task(status=status, assignee_id=assignee)) is overtaken
+
+
+ITEMS = {1: ("wave", "practice", "5"), 2: ("wave", "practice", "5"), 3: ("wave", "practice", "6")}
+
+
+def test_the_same_asked_of_several_items_comes_in_one_letter() -> None:
+    """Decisions on two practices share a letter; another step of a third comes by itself."""
+    found = batches([a_notice(n, urgency=1) for n in (1, 2, 3)], ITEMS)
+
+    assert [("requests", 2), ("request", 1)] == sorted(
+        ((each.kind, len(each.notices)) for each in found), reverse=True
+    )
+    assert {1} == {each.lane for each in found}
+
+
+def test_what_others_owe_is_told_one_by_one() -> None:
+    """Whoever is told that somebody has not answered hears it of each."""
+    found = batches([a_notice(n, "escalation", urgency=1) for n in (1, 2)], ITEMS)
+
+    assert [("escalation", 1), ("escalation", 1)] == [(b.kind, len(b.notices)) for b in found]
