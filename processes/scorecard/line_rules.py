@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from calendars.identifiers import shifted
+from engine.organisation import directory
+from engine.organisation.roles import units
 from engine.rules.rule import Finding, RuleContext, Severity, rule
-from persistence.organisation import Unit
 from persistence.records.scorecard import Measure
 from persistence.records.strategy import Objective, ObjectiveLink
 from processes.scorecard.map_rules import SOURCE
@@ -49,12 +50,14 @@ def names_nothing_that_ended(at: RuleContext) -> Iterator[Finding]:
         yield from _stray(at, ("measure", Measure), name, of)
     for name in ("origin", "target"):
         yield from _stray(at, ("link", ObjectiveLink), name, Objective)
+    organisation = directory.of(at.session)
+    there = {unit.id for unit in units(organisation, at.today)}
     for word, record in LASTING:
-        query = select(record.id, record.name, Unit.name.label("unit")).join(
-            Unit, Unit.id == record.unit
-        )
-        for row in at.rows(query.where(_in_force(at, record), Unit.active_to < at.today)):
-            yield Finding(row.id, f"{word} {row.id} “{row.name}” is of {row.unit}, a unit no more")
+        query = select(record.id, record.name, record.unit).where(_in_force(at, record))
+        for row in at.rows(query.order_by(record.id)):
+            if row.unit in organisation.units and row.unit not in there:
+                unit = organisation.units[row.unit].name
+                yield Finding(row.id, f"{word} {row.id} “{row.name}” is of {unit}, a unit no more")
 
 
 def _left(at: RuleContext, record: Lasting) -> Iterator[Any]:

@@ -112,7 +112,7 @@ STORIES = (
         "practice_wave:FY2028-Q1:group",
         date(2028, 5, 15),
         "owner",
-        "Nominate a practice that worked",
+        "Nominate the practices that worked; leave the sheet empty where none did",
         "BPS.wave@FY2028-Q1",
         given=("SRV.confirmed@FY2028-03",),
     ),

@@ -24,7 +24,7 @@ from rehearsal.mailbox_pages import Mailbox
 from tests.approvals.change_request_office import REQUEST
 from tests.approvals.strategy_map_office import MAP, THEMES, ask_rows
 from tests.browser.conftest import Chromium, Site
-from tests.browser.kinds import send
+from tests.browser.kinds import follow, send, together
 from tests.ports import own_port
 from tests.rehearsal.test_mailbox import a_mail
 from tests.rehearsal.test_mailbox_pages import an_office
@@ -194,6 +194,16 @@ def steer_the_clock(page: Page, demo: Demo) -> None:
     assert DemoWishes() == demo.wishes
 
 
+def answer_together(page: Page, site: Site) -> None:
+    """Sign both of what a letter asks alike."""
+    together(page, site)
+    for answer in page.get_by_label("Approve").all():
+        answer.check()
+    follow(page, page.get_by_role("button", name="Send my answers"))
+
+    expect(page.get_by_role("status")).to_contain_text("2 answers are recorded")
+
+
 def set_the_pace(page: Page, demo: Demo) -> None:
     """Let a day take longer."""
     page.goto(f"{demo.address}/mailbox")
@@ -212,6 +222,7 @@ OF_PAGES: tuple[tuple[Form, Callable[[Page, Site], None]], ...] = (
     ((f"{PAGES}/mistake.html", 1), report_a_mistake),
     ((f"{PAGES}/mistake.html", 1), dispute_an_answer),
     ((f"{PAGES}/console.html", 1), sign_out),
+    ((f"{PAGES}/together.html", 1), answer_together),
 )
 OF_MAILBOX: tuple[tuple[Form, Callable[[Page, Demo], None]], ...] = (
     ((f"{MAILBOX}/inbox.html", 1), play_a_person),
