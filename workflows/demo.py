@@ -320,6 +320,7 @@ class _Stage:
 
         with self.running.held(), suppress(Interrupted):
             self._hurry(conductor, last, is_stopped, show)
+            conductor.hurries_from = None  # what is left, if only letters, the flows see to
         with self.office.database.writing() as session:
             demo.wake_flows(session, self.clock.now())
 

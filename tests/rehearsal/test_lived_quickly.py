@@ -2,8 +2,11 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +19,7 @@ from rehearsal.errors import Interrupted
 from rehearsal.mailbox_pages import compare
 from rehearsal.owners import Owners
 from tests.rehearsal.harness import FIRST, SmallDemo, lived_alone, small_demo
+from workflows.demo import _Stage
 
 DAY = date(2027, 4, 12)
 UNTIL = datetime(2027, 4, 12, 7, tzinfo=UTC)
@@ -73,6 +77,26 @@ def test_what_was_interrupted_goes_on_to_the_same_year(
     with small.database.reading() as session:
         assert alone == summary.digest(session)
         assert () == compare(session, small.store).wrong
+
+
+def test_letters_that_come_after_all_work_are_left_to_the_flows(small: SmallDemo) -> None:
+    """What is lived quickly ends with the last work; the conductor goes on, and is not left again."""
+    rounds: list[datetime | None] = []
+
+    def run(_watch: object) -> bool:
+        rounds.append(conductor.hurries_from)
+        return conductor.hurries_from is None
+
+    conductor = SimpleNamespace(
+        stop=threading.Event(), may_hurry=True, hurries_from=UNTIL, run=run, progress=None
+    )
+    running = SimpleNamespace(held=nullcontext, tend=lambda: None)
+    office = SimpleNamespace(database=small.database)
+    stage = _Stage(office, small.store, None, running, None)  # type: ignore[arg-type] # all that it asks
+    with patch.object(stage, "_hurry"):
+        assert stage.play(conductor)  # type: ignore[arg-type] # what a stage sees of one
+
+    assert [UNTIL, None] == rounds
 
 
 def test_a_year_that_flows_follow_is_left_to_them(small: SmallDemo) -> None:
