@@ -104,9 +104,9 @@ def check_benefit(execution: Execution, step: Step) -> tuple[str, ...]:
 
 def decided(execution: Execution, _step: Step) -> CheckResult:
     """Answer with what the committee decided, which its approved list says in the stage."""
-    (row,) = _record(execution)
-    answer = DECIDED.get(row["stage"], "hold")
-    why = f"the committee decided: {row['stage']}" if row["stage"] in DECIDED else UNDECIDED
+    stage = next((row["stage"] for row in _record(execution)), "")  # none where it has ended
+    answer = DECIDED.get(stage, "hold")
+    why = f"the committee decided: {stage}" if stage in DECIDED else UNDECIDED
     return CheckResult(True, (why,), answer=answer)
 
 
