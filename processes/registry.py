@@ -90,7 +90,7 @@ def load(folder: Path | None = None) -> Contents:
     services = _services(modules)
     if faults := examine(definitions, rules=rules.keys(), services=services.keys(), sheets=sheets):
         raise UnsoundProcesses(faults)
-    return Contents(definitions, rules, services, sheets)
+    return Contents(definitions, rules, {**service_steps.FORMER, **services}, sheets)
 
 
 def own_tables(folder: Path | None = None) -> tuple[Table, ...]:

@@ -8,6 +8,7 @@ from calendars.milestones import CARRIED, PERIODIC, QUALIFIER
 from calendars.offsets import parse
 from calendars.standard_year import MILESTONES
 from engine.catalogue import by_period
+from engine.operations import service_steps
 from engine.records import lines, scope
 from engine.records.proposals import OF_THE_ACT
 from engine.records.scope import OF_THE_CASE
@@ -52,7 +53,7 @@ def examine(
             accepted = _accepted(each, step, definitions)
             rows, stamps = _rows(each, step, sheets), _stamps(each, step, accepted, sheets)
             named = _named(step, sheets) if step.named else ()
-            said = (*_rules(step, rules), *rows, *named, *stamps)
+            said = (*_rules(step, rules), *_act(step), *rows, *named, *stamps)
             faults += [DefinitionFault(at_step(each, step), what, mend) for what, mend in said]
     return faults
 
@@ -132,6 +133,17 @@ def _rules(step: Step, rules: Collection[str]) -> Said:
             process = code.partition(".")[0] + "."
             alike = ", ".join(sorted(each for each in rules if each.startswith(process)))
             yield f"the rule '{code}' is unknown", f"Use one of {alike}" if alike else "Write it"
+
+
+def _act(step: Step) -> Said:
+    """Yield that a step would ask no rules, wait for nothing, or put nothing on record."""
+    mend = "Say what, or take the step away"
+    if step.check == service_steps.ASK_RULES and not step.rules:
+        yield "it asks the rules, and names none", mend
+    if step.check == service_steps.WAIT and not (step.waits or step.after or step.opens):
+        yield "it waits, and for nothing: no `waits`, no `after`, no `opens`", mend
+    if step.check == service_steps.PUT_ON_RECORD and not step.accepts:
+        yield "it puts rows on record, and accepts none", mend
 
 
 def _rows(definition: Definition, step: Step, sheets: Sheets) -> Said:

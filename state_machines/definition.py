@@ -245,7 +245,7 @@ USUAL_ANSWERS: dict[Kind, tuple[str, ...]] = {
     Kind.APPROVAL: ("approve", "return"),
     Kind.MEETING: ("held",),
     Kind.MESSAGE: ("sent",),
-    Kind.AUTO: ("passed", "failed"),
+    Kind.AUTO: ("passed", "found", "failed"),
     Kind.ITEMS: ("complete",),
 }
 

@@ -20,7 +20,9 @@ from persistence.instances import Instance, InstanceStatus, StepRun, StepStatus,
 from persistence.outbox import NoticeKind
 from state_machines.definition import Definition, Mode, Move, On, Step
 
-FAILED = "failed"  # what an AUTO step answers when its check does not pass
+PASSED = "passed"  # what an AUTO step answers when nothing stands against it
+FOUND = "found"  # when its rules found what must be answered, and the process goes on
+FAILED = "failed"  # when its check does not pass
 ITEMS: Final = select(Instance.id).where(
     Instance.parent_id == bindparam("above"),
     Instance.definition_key.in_(bindparam("keys", expanding=True)),

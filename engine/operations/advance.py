@@ -1,6 +1,6 @@
 """A process advances until it waits, and says what it waits for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -19,6 +19,7 @@ from engine.operations.population import population
 from engine.operations.stage import note_stage
 from engine.organisation import roles
 from engine.rules import gate
+from engine.rules.rule import RuleFinding
 from engine.schedule import deadlines, lateness, milestones, wakeups
 from engine.types import InstanceView, Waiting
 from persistence.instances import (
@@ -233,14 +234,18 @@ def _open(execution: Execution, step: Step, run: StepRun, most: int | None) -> A
 
 
 def _check(execution: Execution, step: Step, run: StepRun) -> None:
-    """Run an AUTO step's check; its answer takes the move of that name, while its cap allows."""
+    """Run an AUTO step's check; its answer takes the move of that name, while its cap allows.
+
+    What its rules find never reads as passed, also where no arrow sends the work back.
+    """
     state = execution.instance.state
     refusal = execution.definition.decision(state, steps.FAILED)
     result = service_steps.run_service(execution, step)
-    broken = _broken(execution, step, run)
+    found = gate.check(execution, step, run)
+    broken = [f"{rule.code} {each.text}" for w, (rule, each) in found if w is Weight.BLOCK]
     run.content = service_steps.content_of(result)
     passed = result.passed and not (broken and refusal)
-    answer = (result.answer or "passed") if passed else steps.FAILED
+    answer = (result.answer or _passed(found)) if passed else steps.FAILED
     move = execution.definition.decision(state, answer)
     if move and move.cap and transitions.times_taken(execution.instance, move) >= move.cap:
         move = None
@@ -249,10 +254,8 @@ def _check(execution: Execution, step: Step, run: StepRun) -> None:
         transitions.take_move(execution, move, reason="; ".join((*result.findings, *broken)))
 
 
-def _broken(execution: Execution, step: Step, run: StepRun) -> list[str]:
-    """Run the rules of a step; return what blocks. The rest is kept to be seen."""
-    found = gate.check(execution, step, run)
-    return [f"{rule.code} {each.text}" for w, (rule, each) in found if w is Weight.BLOCK]
+def _passed(found: Iterable[tuple[Weight, RuleFinding]]) -> str:
+    return steps.FOUND if any(weight in Weight.TO_ANSWER for weight, _ in found) else steps.PASSED
 
 
 def _open_items(execution: Execution, step: Step, most: int | None) -> Advanced:

@@ -3,20 +3,24 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import func, select
 
 from engine.catalogue import CURRENT
 from engine.execution import Execution
 from engine.instances import items
-from engine.records import dependencies
+from engine.records import dependencies, proposals
 from engine.records.proposals import as_if_accepted
 from engine.records.scope import SUGGESTED
+from engine.schedule import milestones
 from persistence.instances import StepRun, StepStatus, Task, TaskStatus
 from state_machines.definition import Kind, Step
 
 QUORUM = Decimal(80)  # percent of the committee that must attend where a step names no figure
+# Services that say what is done beside them
+ASK_RULES, WAIT, PUT_ON_RECORD = "ask_rules", "wait", "put_on_record"
+WAITED = "waited"  # what a wait that is over is answered with
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,38 @@ Check = Callable[[Execution, Step], CheckResult]
 def run_service(execution: Execution, step: Step) -> CheckResult:
     """Run the service a step names; raises KeyError for a name that none has."""
     services = cast("Mapping[str, Check]", CURRENT.contents.services)
-    return services[step.check or "record"](execution, step)
+    return services[step.check](execution, step)
 
 
 def content_of(result: CheckResult) -> dict[str, Any]:
     """Return what a check leaves as the content of its step."""
     suggested = {SUGGESTED: dict(result.suggested)} if result.suggested else {}
     return {"findings": list(result.findings), **dict(result.record), **suggested}
+
+
+def ask_rules(_execution: Execution, step: Step) -> CheckResult:
+    """Write down which rules are asked; what they find decides what the step comes to."""
+    return CheckResult(True, record=(("rules_asked", ", ".join(step.rules)),))
+
+
+def wait(execution: Execution, step: Step) -> CheckResult:
+    """Write down what was waited for: milestones with the day they came, steps, and a day."""
+    instance = execution.instance
+    came = milestones.came(execution.session, instance.year_id, instance.period, step.waits)
+    ended = [(f"step {key}", execution.latest((key,))[key].status) for key in step.after]
+    opened = [("its day", execution.today.isoformat())] if step.opens else []
+    return CheckResult(True, record=(*came, *ended, *opened), answer=WAITED)
+
+
+def put_on_record(execution: Execution, step: Step) -> CheckResult:
+    """Write down how many rows of each step become records with the closing of this one."""
+    return CheckResult(
+        True,
+        record=tuple(
+            (f"rows of step {key}", str(count))
+            for key, count in proposals.accepted_by(execution, step)
+        ),
+    )
 
 
 def record(execution: Execution, step: Step) -> CheckResult:
@@ -82,7 +111,7 @@ def complete(execution: Execution, step: Step) -> CheckResult:
 
 
 def coverage(execution: Execution, step: Step) -> CheckResult:
-    """Pass when the items of this process have come as far as its ITEMS steps ask."""
+    """Write down how far the items of this process have come."""
     record_rows: list[tuple[str, str]] = []
     findings: list[str] = []
     for other in execution.definition.steps:
@@ -97,7 +126,10 @@ def coverage(execution: Execution, step: Step) -> CheckResult:
 
 
 def quorum(execution: Execution, step: Step) -> CheckResult:
-    """Pass when the last meeting's attendance, in percent, reached the step's quorum."""
+    """Pass when the last meeting's attendance, in percent, reached the step's quorum.
+
+    A meeting of which nobody wrote down the attendance had none.
+    """
     needed = Decimal(step.quorum) if step.quorum else QUORUM
     meetings = [s.key for s in execution.definition.steps if s.kind is Kind.MEETING]
     query = (
@@ -109,7 +141,7 @@ def quorum(execution: Execution, step: Step) -> CheckResult:
     content = execution.session.scalars(query.limit(1)).first() or {}
     attended = _percent(content.get("attendance"))
     if attended is None:
-        return CheckResult(True, ("no attendance was recorded",))
+        return CheckResult(False, (f"no attendance was recorded, the quorum is {needed} %",))
     short = f"attendance was {attended} %, the quorum is {needed} %"
     return CheckResult(attended >= needed, () if attended >= needed else (short,))
 
@@ -124,12 +156,18 @@ def writing_down(work: Callable[[Execution, Step], tuple[str, ...]]) -> Check:
 
 
 KERNEL: Mapping[str, Check] = {
-    "record": record,
+    ASK_RULES: ask_rules,
+    WAIT: wait,
+    PUT_ON_RECORD: put_on_record,
     "complete": complete,
-    "coverage": coverage,
     "quorum": quorum,
-    "hand_over": record,
 }  # what the engine does for any process; the others are brought by the processes themselves
+FORMER: Mapping[str, Check] = {
+    "record": record,
+    "coverage": coverage,
+    "hand_over": record,
+}  # what only definitions of before name, which instances go on by
+CHECKS: Final = frozenset({ASK_RULES, "complete", "quorum"})  # the services that only look
 
 
 def _percent(value: object) -> Decimal | None:

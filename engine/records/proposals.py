@@ -111,6 +111,14 @@ def accept(execution: Execution, step: Step) -> None:
         _make_records(execution, proposal, stamps)
 
 
+def accepted_by(execution: Execution, step: Step) -> list[tuple[str, int]]:
+    """Return each step whose rows the closing of a step accepts, and how many those are."""
+    counts: dict[str, int] = {}
+    for proposal in _accepted(execution, step):
+        counts[proposal.step_key] = counts.get(proposal.step_key, 0) + len(proposal.rows)
+    return list(counts.items())
+
+
 def hashes(session: Session, instance_id: str, keys: Sequence[str]) -> list[str]:
     """Return the hashes of what was last proposed by some steps of an instance."""
     query = select(Proposal.content_hash).where(

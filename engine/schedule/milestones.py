@@ -43,6 +43,25 @@ def missing(session: Session, year_id: str, codes: Iterable[str]) -> list[str]:
     return [code for code in wanted if meant[code] & open_codes]
 
 
+def came(
+    session: Session, year_id: str, period: str, codes: Iterable[str]
+) -> list[tuple[str, str]]:
+    """Return of these milestones, as waited for in a period, the day on which each came (UTC).
+
+    One that the year does not keep held nothing up.
+    """
+    meant = {code: code_for(code, period) for code in codes}
+    written = {code: _written(full, year_id) for code, full in meant.items()}
+    query = select(Milestone.code, Milestone.reached_at).where(
+        Milestone.year_id == year_id, Milestone.code.in_(set().union(*written.values()))
+    )
+    days = {code: at.date().isoformat() for code, at in session.execute(query) if at}
+    return [
+        (meant[code], next((days[name] for name in names if name in days), "not in the calendar"))
+        for code, names in written.items()
+    ]
+
+
 def held_by(execution: Execution, step: Step) -> list[str]:
     """Return the milestones a step still waits for.
 

@@ -1,6 +1,6 @@
 """What came of a step, for those who are told of it: the answer, by whom, and what it was about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.execution import Execution
 from engine.formatting import several
+from engine.operations.service_steps import CHECKS
 from engine.operations.verdicts import ARBITRATION_ANSWERS
 from engine.views import content
 from engine.views.content import ContentView
@@ -29,7 +30,13 @@ PAST = {
     "submit": "Handed in",
     "verify": "Verified",
 }
-CHECKED = {"passed": "Checked, nothing found", "failed": "Checked, and sent back"}
+CHECKED = {
+    "passed": "Checked, nothing found",
+    "found": "Checked, with findings",
+    "failed": "Checked, and not passed",
+    "waited": "Waited, and it came",
+}
+CARRIED_OUT = "Carried out"  # what an AUTO step did that does not look but act
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ def _sentence(
         name = content.name_of(session, task.answered_by or task.assignee_id)
         by_answer.setdefault(task.answer or "", {})[name] = None
     if not by_answer:
-        past, answer = {**PAST, **CHECKED} if step.kind is Kind.AUTO else PAST, run.outcome or ""
+        past, answer = _words_of(step), run.outcome or ""
         decided = f"Decided: {button(execution.definition, step, answer)}"
         return past.get(answer, decided if answer in step.answers else "Closed without an answer")
     given = sorted(by_answer.items(), key=lambda each: each[0] != run.outcome)
@@ -95,6 +102,14 @@ def _sentence(
         for answer, who in given
     ]
     return "; ".join([parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])])
+
+
+def _words_of(step: Step) -> Mapping[str, str]:
+    """Return what the outcomes of a step are called."""
+    if step.kind is not Kind.AUTO:
+        return PAST
+    own = {} if step.check in CHECKS else {"passed": CARRIED_OUT}
+    return {**PAST, **CHECKED, **own}
 
 
 def _past(execution: Execution, step: Step, answer: str) -> str:

@@ -47,7 +47,7 @@ SERVICE_CARD = Definition(
              Role.SUH, "OAL.support_cards-3wd", after=("5-measures",), rows=TARGETS, minutes=15,
              duties=("S12",)),
         Step("5-check", "Every demand is answered, every objective linked and owned",
-             State.CHECKING, Kind.AUTO, check="record", rules=("OAL.R5", *CARD_RULES)),
+             State.CHECKING, Kind.AUTO, check="ask_rules", rules=("OAL.R5", *CARD_RULES)),
         Step("9", "Certify the card as the unit's executive", State.CERTIFYING, Kind.APPROVAL,
              Role.XC, "OAL.certified-4wd", binds=PARTS, rules=("OAL.R5", *CARD_RULES), minutes=10,
              duties=("S13",)),

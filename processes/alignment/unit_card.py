@@ -73,7 +73,7 @@ BUSINESS_CARD = Definition(
         Step("3-demands", "What the unit demands of support units", State.DRAFTING, Kind.FORM,
              Role.BUH, "OAL.bu_cards-1w", rows=DEMANDS, minutes=15, duties=("S12",)),
         Step("4", "Objectives link to corporate ones and are owned in the unit", State.CHECKING,
-             Kind.AUTO, check="record", rules=CARD_RULES),
+             Kind.AUTO, check="ask_rules", rules=CARD_RULES),
         Step("9", "Certify the card as the unit's executive", State.CERTIFYING, Kind.APPROVAL,
              Role.XC, "OAL.certified-4wd", binds=PARTS, rules=CARD_RULES, minutes=10,
              duties=("S13",)),

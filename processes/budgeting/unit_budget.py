@@ -81,7 +81,7 @@ UNIT_BUDGET = Definition(
         Step("4-totals-again", "State the mended totals", State.RETURNED, Kind.FORM, Role.FBP,
              "2wd", after=("4-again",), rows=TOTALS, rules=("BUD.R7",), minutes=10),
         Step("6-compare", "Compare with targets, initiatives and people", State.CHECKED, Kind.AUTO,
-             check="record", rules=CARRIES, deliverable="flag list"),
+             check="ask_rules", rules=CARRIES, deliverable="flag list"),
         Step("6", "Does the budget carry the strategy?", State.CHECKED, Kind.TASK, Role.SMA,
              CHECKED_BY, after=("6-compare",), answers=("clear", "flag"), fields=ask.FLAGS,
              minutes=30, rules=CARRIES, deliverable="flag list with questions",

@@ -5,6 +5,7 @@ cut-line while the envelope still pays for it and no skill is promised more than
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine.execution import Execution
-from engine.formatting import shown
+from engine.formatting import counted, shown
 from engine.operations.service_steps import CheckResult
 from engine.organisation.directory import home
 from engine.rules import rule
@@ -26,7 +27,7 @@ from state_machines.definition import Step
 RANKED = ("proposed", "eligible", "scored", "recommended", *COMMITTED)
 TO_DECIDE = ("eligible", "scored")
 RECOMMENDED, HELD = "recommended", "on_hold"  # stages
-ZERO = Decimal(0)
+ZERO, QUARTERS = Decimal(0), 4
 Place = tuple[str, str]  # skill and quarter
 
 
@@ -65,6 +66,26 @@ def rank(execution: Execution, _step: Step) -> CheckResult:
     }
     findings = (*listed, f"STRATEX envelope: {money}", *_overcommitted(at))
     return CheckResult(True, findings, suggested=suggested)
+
+
+def hand_over(execution: Execution, _step: Step) -> CheckResult:
+    """Write down each recommended initiative with its cost by currency and its people of the year.
+
+    That is what those hear who are told of the step: finance, who budgets for it.
+    """
+    at = rule.context_of(execution)
+    known, costs, people = projects(at, (RECOMMENDED,)), _costs(at), _people(at)
+    listed = tuple(
+        f"{project.called}: {_amounts(costs[key])}, "
+        f"{shown(sum(people[key].values(), ZERO) / QUARTERS)} FTE on average"
+        for key, project in known.items()
+    )
+    return CheckResult(True, listed, (("handed_over", counted(len(listed), "initiative")),))
+
+
+def _amounts(by_currency: Mapping[str, Decimal]) -> str:
+    found = [f"{shown(amount)} {currency}" for currency, amount in sorted(by_currency.items())]
+    return " and ".join(found) or "no cost given"
 
 
 def ranked(at: RuleContext, currency: str) -> list[Ranked]:

@@ -159,6 +159,7 @@ def _own(execution: Execution, stages: tuple[str, ...]) -> list[dict[str, Any]]:
 
 SERVICES = {
     "rank": efficient_list.rank,
+    "hand_over_list": efficient_list.hand_over,
     "decided": decided,
     "follow_stage": writing_down(follow),
     "active_management": writing_down(lines),

@@ -93,7 +93,7 @@ STRATEGY_PLANNING = Definition(
              "in force as soon as you approve",
              consults=(Role.CFO, Role.CHRO), informs=(Role.XC, Role.BUH, Role.SUH)),
         Step("3-open", "Open the scans", State.SCANNING, Kind.AUTO, opens="SPL.scan_open",
-             check="record", waits=("CAL.approved",), reaches=("SPL.scan_open",)),
+             check="wait", waits=("CAL.approved",), reaches=("SPL.scan_open",)),
         Step("2", "Affirm mission, vision and values; name the strategy questions", State.SCANNING,
              Kind.FORM, Role.XC, "SPL.scan_open+1w", Mode.ALL, opens="CAL.approved",
              fields=ask.AFFIRMATION, minutes=20,

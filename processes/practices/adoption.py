@@ -94,7 +94,7 @@ ADOPTION = Definition(
              CHECKED_WITHIN, opens=SECOND_CHECK, fields=ask.ADOPTION_CHECK, rows=IT,
              minutes=15),
         Step("9-compare", "Nobody counts the value twice", State.VERIFYING, Kind.AUTO,
-             after=("9-again",), check="record", rules=("BPS.R7b",)),
+             after=("9-again",), check="ask_rules", rules=("BPS.R7b",)),
         Step("9-finance", "Do the numbers confirm the value?", State.VERIFYING, Kind.APPROVAL,
              Role.FBP, "10wd", after=("9-compare",), answers=("approve", "fail"),
              binds=("9-again",), accepts=("9-again",), stamps=("verified_by=person",),

@@ -51,7 +51,7 @@ NOMINATION = Definition(
              Role.FP, NOMINATED_WITHIN, after=("2",), rows=BEFORE_AFTER, rules=("BPS.R1",),
              minutes=10),
         Step("2-hand-in", "The nominations are on record", State.ASKED, Kind.AUTO,
-             after=("2-evidence",), check="record", accepts=("2", "2-evidence"),
+             after=("2-evidence",), check="put_on_record", accepts=("2", "2-evidence"),
              stamps=("state='nominated'",), deliverable="practices with their figures"),
     ),
 )

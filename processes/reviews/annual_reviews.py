@@ -44,7 +44,7 @@ TEST_AND_ADAPT = Definition(
     moves=MOVES,
     steps=(
         Step("11-arm", "The last four quarters are locked", State.ARMING, Kind.AUTO,
-             check="record", waits=("PRIOR.locked",)),
+             check="wait", waits=("PRIOR.locked",)),
         Step("11-tests", "Test the links of the map and the assumptions against the data",
              State.PREPARING, Kind.AUTO, check="test_links",
              rules=("SRV.R11", "SRV.R12a", "SRV.R12b"), deliverable="verdict on each link"),
@@ -61,9 +61,9 @@ TEST_AND_ADAPT = Definition(
              Kind.FORM, Role.SMD, "meeting+2wd", fields=ask.VERDICTS, minutes=60),
         Step("11-confirm", "Confirm the verdicts", State.DECISIONS_PENDING, Kind.APPROVAL,
              Role.CEO, "SRV.test_adapt", binds=("11", "11-tests", "11-verdicts"),
-             reaches=("SRV.test_adapt",), informs=(Role.XC, Role.PLN), minutes=20, sensitive=True),
+             reaches=("SRV.test_adapt",), informs=(Role.XC,), minutes=20, sensitive=True),
         Step("11-hand-over", "Hand verdicts and questions to strategy planning", State.CONFIRMED,
-             Kind.AUTO, check="hand_over"),
+             Kind.AUTO, check="hand_over_verdicts", informs=(Role.PLN,)),
     ),
 )
 
@@ -81,7 +81,7 @@ YEAR_END_REVIEW = Definition(
     final=(State.CLOSED,),
     moves=MOVES,
     steps=(
-        Step("Y1", "The last quarter is locked", State.ARMING, Kind.AUTO, check="record",
+        Step("Y1", "The last quarter is locked", State.ARMING, Kind.AUTO, check="wait",
              waits=("PRIOR.q4_locked",)),
         Step("Y2", "Results of the closed year", State.PREPARING, Kind.TASK, Role.SMA,
              "meeting-5wd", minutes=240, consults=(Role.FBP, Role.PMO), duties=("S15",),

@@ -18,6 +18,7 @@ from processes.reviews import agenda, hypotheses, routing
 from state_machines.definition import Step
 
 KINDS = {"test_and_adapt": "test_and_adapt", "year_end_review": "year_end"}
+VERDICTS, HANDED = "11-verdicts", ("call", "hypotheses", "questions")  # a step, and its fields
 WITH_GAPS = "issue_with_gaps"
 HELD = {
     "attendance": "attendance",
@@ -138,7 +139,15 @@ def tested_links(execution: Execution, _step: Step) -> CheckResult:
     return CheckResult(True, (*told, found.unlinked.sentence) if told else ())
 
 
+def hand_over_verdicts(execution: Execution, _step: Step) -> CheckResult:
+    """Write down the confirmed verdicts, the call and the questions, for whoever plans to read."""
+    run = execution.latest((VERDICTS,)).get(VERDICTS)
+    told = {name: str(run.content[name]) for name in HANDED if run and run.content.get(name)}
+    return CheckResult(True, record=tuple(told.items()))
+
+
 SERVICES = {
+    "hand_over_verdicts": hand_over_verdicts,
     "route_decisions": route_decisions,
     "test_links": tested_links,
     "arrange_review": writing_down(arrange),

@@ -16,12 +16,14 @@ from engine.execution import Execution
 from engine.instance_ids import item_id
 from engine.instances import start, transitions
 from engine.instances.items import Member
+from engine.operations import assignment
 from engine.operations.service_steps import CheckResult
 from engine.organisation import roles
 from engine.organisation.directory import PersonEntry
 from engine.organisation.roles import works_here
 from engine.records import lines, snapshots
 from engine.records.closed_sets import PERCENT
+from engine.records.named import first_step, named
 from engine.records.sheets import sheet
 from engine.records.snapshots import LockedEdition
 from engine.records.versions import Origin, write
@@ -35,6 +37,7 @@ from persistence.strategy_year import PlanYear
 from processes.scorecard import explanations
 from state_machines.definition import Step
 
+RETURN = "measure_return"  # the item in which an updater enters values
 CYCLE, COLLECTING = "data_cycle", ("open", "collecting", "checking")
 FAILURE, STEP, RECOVER = "feed_failure", "B1-feeds", "recover"
 QUARTERLY = ("month", "quarter", "year")  # what is measured when a period closes a quarter
@@ -263,6 +266,21 @@ def snapshot(execution: Execution, step: Step) -> CheckResult:
     return _edition(snapshots.freeze(execution, step.key))
 
 
+def open_period(execution: Execution, _step: Step) -> CheckResult:
+    """Write down how many updaters are asked for values of the period, and what feeds owe to it."""
+    entry = first_step(CURRENT.named(RETURN))
+    seats = assignment.named_seats(execution, entry, named(execution, entry))
+    asked = {seat.holder_id for seat in seats}
+    owed = _of_cycle(execution.session, execution.instance)
+    return CheckResult(
+        True,
+        record=(
+            ("updaters_asked", str(len(asked))),
+            ("values_owed_by_feeds", str(len(owed))),
+        ),
+    )
+
+
 def name_edition(execution: Execution, _step: Step) -> CheckResult:
     """Write down which edition of the period's numbers a pack went out with, and its hash."""
     found = snapshots.newest(
@@ -297,6 +315,7 @@ def _edition(found: LockedEdition) -> CheckResult:
 
 
 SERVICES = {
+    "open_period": open_period,
     "snapshot": snapshot,
     "name_edition": name_edition,
     "ratify": ratify,

@@ -95,7 +95,7 @@ WORKFORCE_ALIGNMENT = Definition(
              consults=(Role.HBP, Role.FBP), informs=(Role.CFO, Role.SMD), minutes=120,
              duties=("S36",), deliverable="plan with cost and dates, for the budget"),
         Step("4", "Compare families with objectives, skills with initiatives", State.DEMAND,
-             Kind.AUTO, after=("3",), check="record", rules=COVERS, deliverable="flags"),
+             Kind.AUTO, after=("3",), check="ask_rules", rules=COVERS, deliverable="flags"),
         Step("4-flags", "Does the plan cover the strategy?", State.DEMAND, Kind.TASK, Role.SMA,
              "5wd", after=("4",), fields=ask.FLAGS, rules=COVERS,
              informs=(Role.CHRO,), minutes=30, deliverable="flags", duties=("S36",)),

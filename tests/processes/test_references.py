@@ -20,7 +20,7 @@ SUPPLIER_DAY = Definition(
     starts=Starts(every="quarter", at="WD20"), silence=Silence.ESCALATE,
     moves=(Move("hold", "inviting", "held"),),
     steps=(
-        Step("0", "Count", "inviting", Kind.AUTO, check="record"),
+        Step("0", "Wait", "inviting", Kind.AUTO, opens="WD20", check="wait"),
         Step("1", "Ask", "inviting", Kind.TASK, "SMD", "WD25", rules=("SCM.R1",),
              rows=Rows("measures", ("year=year", "owner=person"))),
         Step("2", "Hold it", "inviting", Kind.APPROVAL, "CEO", "WD30", after=("1",),
@@ -29,11 +29,28 @@ SUPPLIER_DAY = Definition(
     ),
 )
 '''
+STEP_0 = "supplier_day step 0"
 STEP_1 = "supplier_day step 1"
 STEP_2 = "supplier_day step 2"
 FAULTS = {
     "rule": ("SCM.R1", "SCM.R999", STEP_1, "the rule 'SCM.R999' is unknown", "SCM.R1,"),
-    "service": ('"record"', '"recrod"', "supplier_day step 0", "'recrod' is unknown", "record"),
+    "service": ('"wait"', '"wiat"', STEP_0, "'wiat' is unknown", "wait"),
+    "a wait for nothing": (
+        'opens="WD20", ',
+        "",
+        STEP_0,
+        "it waits, and for nothing",
+        "take the step",
+    ),
+    "rules that are none": (
+        '"wait"',
+        '"ask_rules"',
+        STEP_0,
+        "asks the rules, and names none",
+        "Say",
+    ),
+    "a record of nothing": ('"wait"', '"put_on_record"', STEP_0, "accepts none", "Say what"),
+    "a service of before": ('"wait"', '"record"', STEP_0, "'record' is unknown", "put_on_record"),
     "sheet": ('"measures"', '"measure"', STEP_1, "the sheet 'measure' is unknown", "measures"),
     "column": ("owner=person", "ownr=person", STEP_1, "has no column 'ownr'", "owner"),
     "column of a record": (

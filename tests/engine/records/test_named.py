@@ -40,9 +40,11 @@ def test_values_are_asked_of_whom_measures_name_without_any_role(books: Driver) 
     """Who holds no role of an updater is asked for the measures that name them, and for no other."""
     name_updater(books, "M-F1", "rival")
 
-    found = returns(books, books.open("data_cycle", period=PERIOD))
+    cycle = books.open("data_cycle", period=PERIOD)
 
+    found = returns(books, cycle)
     assert {"rival", "updater"} == set(found)
+    assert "2" == books.latest(cycle, "B1").content["updaters_asked"]
     assert "is named as updater in measures" == found["rival"].basis
     assert ["M-F1"] == [row["measure"] for row in sheets.shown(books, found["rival"])]
 

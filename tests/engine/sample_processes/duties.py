@@ -37,6 +37,28 @@ CONSENT = _duty(
     Step("object", "Object if you must", "asked", Kind.TASK, Role.CFO, "5wd"),
     Silence.NO_OBJECTION,
 )
+ASKED = Definition(
+    key="asked_rules",
+    title="Asked rules",
+    code="TEN",
+    purpose="Ask a rule, and go on whatever it finds.",
+    owner=Role.SMD,
+    silence=Silence.ESCALATE,
+    initial="asked",
+    states=("asked", "settled"),
+    final=("settled",),
+    moves=(Move("settle", "asked", "settled"),),
+    steps=(
+        Step(
+            "ask",
+            "Every class of factors has a source",
+            "asked",
+            Kind.AUTO,
+            check="ask_rules",
+            rules=("SPL.R1",),
+        ),
+    ),
+)
 AUDITED = Definition(
     key="audited_survey",
     title="Audited survey",

@@ -73,7 +73,7 @@ BRIEF = Definition(
             "writing",
             Kind.AUTO,
             after=("text", "figures"),
-            check="record",
+            check="wait",
         ),
         Step(
             "vote",

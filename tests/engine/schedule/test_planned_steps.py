@@ -33,7 +33,7 @@ TRIP = Definition(
         Step("list", "Write the list", "packing", Kind.TASK, Role.SMD, "3wd"),
         Step("pack", "Pack", "packing", Kind.TASK, Role.SMD, "2wd", after=("list",)),
         Step("meet", "Meet", "travelling", Kind.MEETING, Role.SMD, "meeting", anchor="meeting"),
-        Step("note", "Note", "travelling", Kind.AUTO, check="record", after=("meet",)),
+        Step("note", "Note", "travelling", Kind.AUTO, check="wait", after=("meet",)),
         Step("write", "Write", "travelling", Kind.TASK, Role.SMD, "meeting+1wd", after=("note",)),
         Step("search", "Search", "lost", Kind.TASK, Role.SMD, "2wd"),
         Step("rest", "Rest", "home", Kind.TASK, Role.SMD, "1wd"),

@@ -66,6 +66,24 @@ def test_a_better_score_makes_up_for_a_higher_cost(driver: Driver) -> None:
     assert second.startswith("2. INI-2 “Shorter order path”: score 1,")
 
 
+def test_what_is_handed_to_finance_is_the_recommended_with_money_and_people(driver: Driver) -> None:
+    """The other initiative is not in the list."""
+    rows = [
+        {**row, "stage": "recommended" if row["id"] == "INI-1" else "on_hold"}
+        for row in CONTENT["initiatives"]
+    ]
+    content.fill(driver.session, initiatives=rows)
+    execution = Execution.of(
+        driver.session, driver.instance(driver.open("council")), driver.now, SMD
+    )
+
+    found = efficient_list.hand_over(execution, execution.definition.steps[0])
+
+    (line,) = found.findings
+    assert line.startswith(f"{ACADEMY}: 400000 EUR, ")
+    assert (("handed_over", "1 initiative"),) == found.record
+
+
 def test_the_cut_line_lies_where_the_money_ends(driver: Driver) -> None:
     """500,000 pay for the first and a part of the second."""
     _, second, money = ranked(driver, envelopes=[envelope(500_000)])
