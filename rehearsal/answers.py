@@ -24,6 +24,7 @@ from engine.views.sheets import SheetView
 from persistence.instances import Instance, StepRun, StepStatus, Task
 from persistence.records.scorecard import Measure, Target
 from rehearsal.behaviour import AnsweringStyle, chance
+from rehearsal.readings import stands_at
 from rehearsal.tasks import Asked, Offer, Question, Reply
 
 AROUND = (0.005, 0.03)  # how far above the target a value lies on average, and the spread
@@ -168,6 +169,8 @@ class CellFiller:
         return day.isoformat()
 
     def _figure(self, column: Column, row: dict[str, Any]) -> str:
+        if stands := stands_at(self.scope.execution.session, row, self.source):
+            return stands
         measure, period = (
             row.get("measure"),
             row.get("period") or self.scope.execution.instance.period,

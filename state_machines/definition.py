@@ -92,10 +92,10 @@ class Rows:
     unit of the process or item above),
     "measure.objective.owner=person" (a column of the record that a column names, and so on),
     "employee.person=subject" (whom the item is about), "id=instance" (named like the instance),
-    "measure.calculation=nothing" (what is empty), or a word of its own in quotes:
-    "state='draft'". `begin` says what the sheet opens with when there are no such rows yet: ""
-    for nothing, "last_year", the column for each of whose records there is a row: "measure",
-    "last_year+measure" where that is for a first year, the
+    "measure.calculation=nothing" (what is empty), "threshold=something" (what is not), or a word
+    of its own in quotes: "state='draft'". `begin` says what the sheet opens with when there are no
+    such rows yet: "" for nothing, "last_year", the column for each of whose records there is a
+    row: "measure", "last_year+measure" where that is for a first year, the
     same for each choice of another column: "initiative*criterion", roles for each of whose holders
     there is one: "person:CEO+XC", what the check of a step found: "measure@B4-reds", or what the
     rules found at a step: "flags:7". `suggests`: the columns that open with what the check of a

@@ -25,9 +25,20 @@ BEGIN = "flags:"  # what `begin` starts with, before the key of the step
 PERSON = "person"  # what a column is compared with that names who is asked
 # What makes a record one's own
 OWN = ("year", "period", "unit", "origin", PERSON, "subject", "record", "above")
-NOTHING = "nothing"  # what a column is compared with that must be empty
-NOT_CARRIED = ("year", "period", "instance", NOTHING)  # what narrows no rows of last year
-OF_THE_CASE = (*OWN, "instance", NOTHING)  # what `Rows.where` may compare with, or words in quotes
+# What a column is compared with that must be empty, and one that must not
+NOTHING, SOMETHING = "nothing", "something"
+# What narrows no rows of last year
+NOT_CARRIED = ("year", "period", "instance", NOTHING, SOMETHING)
+# What `Rows.where` may compare with, or words in quotes
+OF_THE_CASE = (*OWN, "instance", NOTHING, SOMETHING)
+
+
+class Filled(set[str | None]):
+    """What a column may hold that must not be empty: anything."""
+
+    def __contains__(self, value: object) -> bool:
+        """Tell whether a column with this value is filled in."""
+        return value is not None
 
 
 def opening(
@@ -96,7 +107,7 @@ class Scope:
         return {
             name: self._given[what]
             for name, what in _parts(self.rows)
-            if "." not in name and not (free and what == PERSON)
+            if "." not in name and what != SOMETHING and not (free and what == PERSON)
         }
 
     def present(self) -> list[dict[str, Any]]:
@@ -155,6 +166,8 @@ class Scope:
     def _allowed(self, of: Sheet, column: str, path: str, what: str) -> set[str | None]:
         """Return what a column of a sheet may hold so that a path from it ends with a value."""
         nobody: set[str | None] = {None} if self.unnamed and what == PERSON else set()
+        if not path and what == SOMETHING:
+            return Filled()
         if not path:
             return {None if what == NOTHING else self._given[what], *nobody}
         found = self._named(of, column, path, what)
@@ -247,6 +260,7 @@ class Scope:
             "instance": instance.id,
             "record": instance.record_id or "",
             NOTHING: "",
+            SOMETHING: "",
         }
         if what in ("origin", "above"):
             above = instance.parent_id and self.execution.session.get(Instance, instance.parent_id)
@@ -386,13 +400,15 @@ def _condition(sheet: Sheet, name: str, what: str, *, unnamed: bool) -> ColumnEl
 
 
 def fits(column: ColumnElement[Any], what: str) -> ColumnElement[bool]:
-    """Return the condition that a column is what the case gives, a word in quotes, or empty."""
+    """Return the condition that a column is what the case gives, a word, empty, or not empty."""
+    if what == SOMETHING:
+        return column.is_not(None)
     return column.is_(None) if what == NOTHING else column == _compared(what)
 
 
 def is_fixed(what: str) -> bool:
     """Tell whether a column is compared with the same in every case: a word in quotes, nothing."""
-    return what == NOTHING or what not in OF_THE_CASE
+    return what in (NOTHING, SOMETHING) or what not in OF_THE_CASE
 
 
 def _compared(what: str) -> Any:

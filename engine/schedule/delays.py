@@ -256,10 +256,18 @@ class _Reasons:
             days = lateness.of_task(
                 self.organisation, person, due_at, self.now, answered_at=answered_at
             ).days
-            if step.blocking and days:
+            if days and self._holds(instance, step):
                 root = root_of(instance.id)
                 found.append(_Answer(root, step, person, days, due_at, answered_at))
         return found
+
+    def _holds(self, instance: Instance, step: Step) -> bool:
+        """Tell whether what a step is part of waits for it, the process above an item too."""
+        if not step.blocking or instance.parent_id is None:
+            return step.blocking
+        above = self.session.get_one(Instance, instance.parent_id)
+        over = catalogue.of(self.session, above).step(instance.parent_step or "")
+        return self._holds(above, over)
 
     @cached_property
     def _rounds(self) -> Sequence[_Rounds]:

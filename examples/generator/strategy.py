@@ -2,7 +2,19 @@
 
 from examples.generator.cast import CEO, EXECUTIVES
 from examples.generator.corporate import CAUSES, OBJECTIVES, PERSPECTIVES, THEMES, Objective
-from examples.generator.tools import YEAR, Book, Row, dice
+from examples.generator.tools import (
+    DAY,
+    MONTHS,
+    TODAY,
+    YEAR,
+    Book,
+    Row,
+    between,
+    dice,
+    last_day,
+    rounded,
+    workday,
+)
 
 SCANNED = {
     "customers": (
@@ -75,8 +87,8 @@ SCENARIOS = {
         "Regulation and cheap radio modules",
         "Monitoring is expected with every pump",
         (
-            ("Tenders that ask for monitoring (%)", 40, "hanna-vogt"),
-            ("Price of a radio module (EUR)", 18, "amara-nwosu"),
+            ("Tenders that ask for monitoring (%)", 40, "above", 31, "hanna-vogt"),
+            ("Price of a radio module (EUR)", 14, "below", 17.2, "amara-nwosu"),
         ),
     ),
     "S2": (
@@ -84,9 +96,9 @@ SCENARIOS = {
         "Interest rates and debt rules",
         "Customers repair instead of buying",
         (
-            ("Cancelled tenders (% of announced)", 25, "hanna-vogt"),
-            ("Average age of pumps in service (years)", 19, "marcus-bell"),
-            ("Repair orders a month", 1400, "joanna-kowalski"),
+            ("Cancelled tenders (% of announced)", 25, "above", 9, "hanna-vogt"),
+            ("Average age of pumps in service (years)", 19, "above", 16.4, "marcus-bell"),
+            ("Repair orders a month", 1400, "above", 1120, "joanna-kowalski"),
         ),
     ),
     "S3": (
@@ -94,8 +106,8 @@ SCENARIOS = {
         "Energy prices and closures of foundries",
         "Lead times double for half a year",
         (
-            ("Foundry lead time (weeks)", 26, "olaf-brinkmann"),
-            ("Casting price index", 135, "carla-santos"),
+            ("Foundry lead time (weeks)", 26, "above", 15, "olaf-brinkmann"),
+            ("Casting price index", 135, "above", 118, "carla-santos"),
         ),
     ),
 }
@@ -219,6 +231,7 @@ def book() -> Book:
         "objective_links": [_cause(*cause) for cause in CAUSES],
         **_decided(),
         **_analysed(),
+        **_readings(),
         "attendances": list(_attendances()),
     }
 
@@ -344,12 +357,43 @@ def _analysed() -> Book:
             "scenario": key,
             "metric": metric,
             "threshold": threshold,
+            "breaks": breaks,
             "owner": owner,
         }
         for key, (_, _, _, found) in SCENARIOS.items()
-        for n, (metric, threshold, owner) in enumerate(found, 1)
+        for n, (metric, threshold, breaks, _, owner) in enumerate(found, 1)
     ]
     return {"scan_factors": factors, "scenarios": scenarios, "signals": signals}
+
+
+def _readings() -> Book:
+    """Return what was read until the day of the example; all of it holds."""
+    spoken = {
+        f"{key}-{n}": reading
+        for key, (_, _, _, found) in SCENARIOS.items()
+        for n, (_, _, _, reading, _) in enumerate(found, 1)
+    }
+    rest = {key: reading for key, _, _, _, _, reading, _ in ASSUMPTIONS}
+    return {
+        "assumption_readings": [r for key in rest for r in _read("assumption", key, rest[key])],
+        "signal_readings": [r for key in spoken for r in _read("signal", key, spoken[key])],
+    }
+
+
+def _read(of: str, key: str, reading: float) -> list[Row]:
+    """Return the readings of one metric, each within three percent of its usual figure."""
+    return [
+        {
+            "year": YEAR,
+            "period": month,
+            of: key,
+            "reading": rounded(reading * between(0.97, 1.03, "reading", key, month), 2),
+            "evidence": "Monthly look-up",
+            "read_on": workday(last_day(month) + DAY, -8).isoformat(),
+        }
+        for month in MONTHS
+        if last_day(month) < TODAY
+    ]
 
 
 def _attendances() -> list[Row]:

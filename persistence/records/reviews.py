@@ -17,7 +17,9 @@ class Meeting(Record):
     __tablename__ = "meetings"
     year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
     period: Mapped[str] = column("Period", closed=Closed.PERIOD, index=True)
-    kind: Mapped[str] = column("Kind", choices=("month", "quarter", "year_end", "test_and_adapt"))
+    kind: Mapped[str] = column(
+        "Kind", choices=("month", "quarter", "year_end", "test_and_adapt", "off_cycle")
+    )
     planned_on: Mapped[date] = column("Planned for", Date)
     held_on: Mapped[date | None] = column("Held on", Date)
     pack_issued_on: Mapped[date | None] = column("Pack issued on", Date, own=Own.KEPT)

@@ -107,6 +107,19 @@ class Assumption(Record):
     )
 
 
+class AssumptionReading(Record):
+    """What the signal of an assumption was, period by period."""
+
+    __tablename__ = "assumption_readings"
+    identity: ClassVar = ("assumption", "period")
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
+    period: Mapped[str] = column("Period", closed=Closed.PERIOD, index=True)
+    assumption: Mapped[str] = column("Assumption", ref="assumptions", index=True)
+    reading: Mapped[Decimal] = column("Reading", Quantity)
+    evidence: Mapped[str | None] = column("Source")
+    read_on: Mapped[date | None] = column("Read on", Date, own=Own.ENTERED, follows="reading")
+
+
 class StrategyQuestion(Record):
     """Strategy questions of the year."""
 
@@ -164,7 +177,21 @@ class Signal(Record):
     scenario: Mapped[str] = column("Scenario", ref="scenarios")
     metric: Mapped[str] = column("Metric")
     threshold: Mapped[Decimal | None] = column("Threshold", Quantity)
+    breaks: Mapped[str | None] = column("Speaks when the metric is", choices=("above", "below"))
     owner: Mapped[str | None] = column("Owner", ref="people")
+
+
+class SignalReading(Record):
+    """What the metric of an early signal was, period by period."""
+
+    __tablename__ = "signal_readings"
+    identity: ClassVar = ("signal", "period")
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
+    period: Mapped[str] = column("Period", closed=Closed.PERIOD, index=True)
+    signal: Mapped[str] = column("Signal", ref="signals", index=True)
+    reading: Mapped[Decimal] = column("Reading", Quantity)
+    evidence: Mapped[str | None] = column("Source")
+    read_on: Mapped[date | None] = column("Read on", Date, own=Own.ENTERED, follows="reading")
 
 
 class Priority(Record):

@@ -25,6 +25,7 @@ from persistence.records.strategy import (
     Theme,
 )
 from persistence.strategy_year import Milestone
+from processes.reviews.off_cycle_rules import lacking
 
 SOURCE = "Strategy planning"
 CHIEF, COMMITTEE = "CEO", "XC"
@@ -59,8 +60,8 @@ def every_class_sourced(at: RuleContext) -> Iterator[Finding]:
 @rule(
     "SPL.R2",
     Severity.BLOCK,
-    "Every scenario has early signals, each with a threshold and owner",
-    mend="name signals with a threshold and an owner",
+    "Every scenario has early signals, each with a threshold, its side, and an owner",
+    mend="name signals with a threshold, above or below which they speak, and an owner",
     source=f"{SOURCE}, R2",
     least=limit(2, "signals a scenario"),
 )
@@ -69,6 +70,7 @@ def scenarios_signalled(at: RuleContext) -> Iterator[Finding]:
     signal = and_(
         Signal.scenario == Scenario.id,
         Signal.threshold.is_not(None),
+        Signal.breaks.is_not(None),
         Signal.owner.is_not(None),
         at.live(Signal),
     )
@@ -82,7 +84,7 @@ def scenarios_signalled(at: RuleContext) -> Iterator[Finding]:
     for row in at.rows(query):
         if row.signals < at.limit("least"):
             text = f"scenario {row.id} “{row.name}” has {counted(row.signals, 'signal')}"
-            yield Finding(row.id, f"{text} with a threshold and an owner")
+            yield Finding(row.id, f"{text} with a threshold, its side and an owner")
 
 
 @rule(
@@ -279,20 +281,18 @@ def themes_spread(at: RuleContext) -> Iterator[Finding]:
     "SPL.R8",
     Severity.BLOCK,
     "The assumptions are written down, each with what would break it",
-    mend="give every assumption a signal, a threshold and an owner",
+    mend="give every assumption a signal, a threshold with its side, and an owner",
     source=f"{SOURCE}, R8",
 )
 def assumptions_tested(at: RuleContext) -> Iterator[Finding]:
     """Find an empty register, and the assumptions that could fail unnoticed."""
-    query = select(
-        Assumption.id, Assumption.text, Assumption.metric, Assumption.threshold, Assumption.owner
-    ).where(Assumption.year == at.year, at.live(Assumption))
-    rows = list(at.rows(query.order_by(Assumption.id)))
+    a = Assumption
+    query = select(a.id, a.text, a.metric, a.threshold, a.breaks, a.owner)
+    rows = list(at.rows(query.where(a.year == at.year, at.live(a)).order_by(a.id)))
     if not rows:
         yield Finding("", "no assumption is written down")
     for row in rows:
-        needed = {"signal": row.metric, "threshold": row.threshold, "owner": row.owner}
-        if lacks := [name for name, value in needed.items() if value in (None, "")]:
+        if lacks := lacking(row):
             text = f"assumption {row.id} “{row.text[:SHOWN]}” has no {' and no '.join(lacks)}"
             yield Finding(row.id, text)
 

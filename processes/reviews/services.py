@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from calendars.identifiers import LONGEST_RECORD, bounded, part
 from engine.execution import Execution
 from engine.operations.service_steps import CheckResult, writing_down
 from engine.organisation import roles
@@ -17,8 +18,13 @@ from persistence.records.reviews import ActionRecord, AgendaItem, Meeting
 from processes.reviews import agenda, hypotheses, routing
 from state_machines.definition import Step
 
-KINDS = {"test_and_adapt": "test_and_adapt", "year_end_review": "year_end"}
 VERDICTS, HANDED = "11-verdicts", ("call", "hypotheses", "questions")  # a step, and its fields
+KINDS = {
+    "test_and_adapt": "test_and_adapt",
+    "year_end_review": "year_end",
+    "off_cycle_review": "off_cycle",
+}
+SEVERAL = ("off_cycle",)  # kinds of which a period may have more than one
 WITH_GAPS = "issue_with_gaps"
 HELD = {
     "attendance": "attendance",
@@ -81,6 +87,8 @@ def close_action(execution: Execution, step: Step) -> tuple[str, ...]:
 def meeting_id(execution: Execution) -> str:
     """Return the id of the meeting that an instance prepares and holds."""
     instance, kind = execution.instance, KINDS.get(execution.definition.key, "")
+    if kind in SEVERAL:
+        return bounded(part(instance.id), LONGEST_RECORD)
     return "-".join(filter(None, (instance.process, instance.period, instance.unit_id, kind)))
 
 

@@ -37,7 +37,7 @@ VERSIONS = {
     "status_report": "971e70a380a87fe4",
     "strategy_education": "eb497a34e801eaef",
     "strategy_planning": "2ab9969ae60739f7",
-    "strategy_review": "7887e2dd319fbbe3",
+    "strategy_review": "ff5ea6537e197010",
     "support_card": "f33cec52095c145f",
     "team_cascade": "32fbfa3597ce6601",
     "test_and_adapt": "d550c38841023305",
@@ -46,6 +46,9 @@ VERSIONS = {
     "unit_card": "e6e58fc8e8928072",
     "workforce_alignment": "0ac2f0fda51e7e4f",
     "year_end_review": "e00042d425f1a398",
+    "assumption_reading": "a7a21310638b14b3",
+    "off_cycle_review": "3cc8f4bfcb0e6d1a",
+    "signal_reading": "43bac91ee3be5ca3",
 }  # raised here only by somebody who means to change the process
 
 

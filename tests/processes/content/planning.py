@@ -32,6 +32,7 @@ def scenario(name: str) -> list[Row]:
             "scenario": name,
             "metric": f"Orders, part {n}",
             "threshold": "90",
+            "breaks": "below",
             "owner": "cfo",
         }
         for n in (1, 2)

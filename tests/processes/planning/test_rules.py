@@ -45,10 +45,10 @@ def test_a_class_without_a_fresh_source_is_found(
 
 
 def test_a_scenario_without_signals_is_found(judge: Judge) -> None:
-    """A signal without a threshold does not count."""
-    found = judge("SPL.R2", signals=[{"id": "SC-2-1", "threshold": ""}])
-
-    assert ["scenario SC-2 “Scenario SC-2” has 1 signal with a threshold and an owner"] == found
+    """A signal without a threshold does not count, nor one that is passed on no side."""
+    said = "scenario SC-2 “Scenario SC-2” has 1 signal with a threshold, its side and an owner"
+    for lacks in ("threshold", "breaks"):
+        assert [said] == judge("SPL.R2", signals=[{"id": "SC-2-1", lacks: ""}])
 
 
 def test_a_question_with_one_option_is_found(judge: Judge) -> None:

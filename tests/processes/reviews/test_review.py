@@ -48,7 +48,7 @@ def review(driver: Driver) -> str:
 
 def prepare(driver: Driver, review: str) -> None:
     """Let everybody prepare the meeting until it is held."""
-    sheets.walk(driver, review, until="6", skip=("5-questions",), days=10)
+    sheets.walk(driver, review, until="6", skip=("5-questions", "read"), days=10)
 
 
 def meet(driver: Driver, review: str, **typed: str) -> None:
@@ -130,7 +130,7 @@ def test_a_pack_on_open_numbers_is_not_sent(driver: Driver) -> None:
     sheets.reach(driver, f"SCM.locked@{PERIOD}", f"INI.status_locked@{PERIOD}")
     driver.at(date(2028, 5, 15))
     review = driver.open("strategy_review", period=PERIOD)
-    sheets.walk(driver, review, until="5", skip=("5-questions",))
+    sheets.walk(driver, review, until="5", skip=("5-questions", "read"))
 
     with pytest.raises(Exception, match=r"SRV.R1 .* were not locked"):
         driver.answer(driver.task(review, step="5"), "sent")
@@ -205,7 +205,7 @@ def test_a_pack_with_gaps_says_that_it_rests_on_no_edition(driver: Driver) -> No
     command(driver.session, review, "issue_with_gaps", actor=CEO, now=driver.now, reason=WHY)
     driver.look(review)
 
-    sheets.walk(driver, review, until="6", skip=("5-questions",), days=10)
+    sheets.walk(driver, review, until="6", skip=("5-questions", "read"), days=10)
 
     issued = driver.session.query(StepRun).filter_by(instance_id=review, key="5-edition").one()
     assert {"findings": [], "snapshot": "none: issued with gaps"} == issued.content

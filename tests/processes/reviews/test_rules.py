@@ -257,7 +257,12 @@ def moved(measure: str, way: int, course: Sequence[int] = WAY) -> list[dict[str,
 
 @pytest.mark.parametrize(
     ("lacking", "expected"),
-    [("owner", "has no owner"), ("metric", "has no signal"), ("threshold", "has no threshold")],
+    [
+        ("owner", "has no owner"),
+        ("metric", "has no signal"),
+        ("threshold", "has no threshold"),
+        ("breaks", "has no side on which it breaks"),
+    ],
 )
 def test_an_unwatched_assumption_is_found(judge: Judge, lacking: str, expected: str) -> None:
     """Each part is needed to notice that it breaks."""
