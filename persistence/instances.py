@@ -218,3 +218,46 @@ class RuleWaiver(Base):
     reason: Mapped[str] = mapped_column(String(4000))
     expires: Mapped[datetime]
     at: Mapped[datetime]
+
+
+class HeldDecision(Base):
+    """An approval whose rules hold on: `reads` are the tables that they looked at when last asked.
+
+    `round` is that of the step's run which was decided.
+    """
+
+    __tablename__ = "held_decisions"
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), primary_key=True)
+    step_key: Mapped[str] = mapped_column(Code, primary_key=True)
+    round: Mapped[int]
+    reads: Mapped[list[Any]]
+    asked_at: Mapped[datetime]
+
+
+class BrokenRule(Base):
+    """What a rule has found, since a day, about what was decided under it.
+
+    `owner_id` answers for the decision; `closed_at` is when it was mended, or accepted by name.
+    """
+
+    __tablename__ = "broken_rules"
+    __table_args__ = (Index("ix_broken_rules_open", "closed_at", "instance_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"))
+    step_key: Mapped[str] = mapped_column(Code)
+    rule: Mapped[str] = mapped_column(Code)
+    subject: Mapped[str] = mapped_column(Key)  # id of the record it is about, "" for the whole
+    text: Mapped[str] = mapped_column(String(1000))
+    owner_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class Sweep(Base):
+    """Up to where the decisions of `of`, processes or items, were last held against their rules."""
+
+    __tablename__ = "sweeps"
+    of: Mapped[str] = mapped_column(Code, primary_key=True)
+    version_id: Mapped[int]  # the newest version of a record by then
+    edition: Mapped[str] = mapped_column(Digest)  # of the organisation
+    at: Mapped[datetime]

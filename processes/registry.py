@@ -88,7 +88,7 @@ def load(folder: Path | None = None) -> Contents:
     definitions = _definitions(modules)
     rules = in_order(each for module in modules for each in _having(module, Rule))
     services = _services(modules)
-    if faults := examine(definitions, rules=rules.keys(), services=services.keys(), sheets=sheets):
+    if faults := examine(definitions, rules=rules, services=services.keys(), sheets=sheets):
         raise UnsoundProcesses(faults)
     return Contents(definitions, rules, {**service_steps.FORMER, **services}, sheets)
 

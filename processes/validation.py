@@ -13,8 +13,9 @@ from engine.records import lines, scope
 from engine.records.proposals import OF_THE_ACT
 from engine.records.scope import OF_THE_CASE
 from engine.records.sheets import PEOPLE, Sheet, table_of
+from engine.rules.rule import Rule
 from processes.roles import Role
-from state_machines.definition import Definition, On, Rows, Step
+from state_machines.definition import Definition, Kind, On, Rows, Step
 from state_machines.errors import DefinitionFault, at_move, at_step
 from state_machines.validation import check_together
 from state_machines.validation.steps import offset_texts
@@ -32,7 +33,7 @@ Faults: TypeAlias = Iterator[DefinitionFault]
 def examine(
     definitions: Collection[Definition],
     *,
-    rules: Collection[str],
+    rules: Mapping[str, Rule],
     services: Collection[str],
     sheets: Sheets,
 ) -> list[DefinitionFault]:
@@ -46,6 +47,7 @@ def examine(
     codes, periods = {each.code for each in definitions}, by_period(definitions)
     for each in definitions:
         faults += _guards(each)
+        faults += _broken(each, rules)
         faults += _milestones(each, codes, periods)
         faults += _counted(each, periods)
         faults += _about(each, sheets)
@@ -69,6 +71,17 @@ def _guards(definition: Definition) -> Iterator[DefinitionFault]:
         if move.guard:
             what = f"nothing answers whether its guard '{move.guard}' holds, so it would never move"
             mend = "Take the guard away; draw one move for each answer of a decision instead"
+            yield DefinitionFault(at_move(definition, move), what, mend)
+
+
+def _broken(definition: Definition, rules: Mapping[str, Rule]) -> Iterator[DefinitionFault]:
+    """Yield the arrows of broken decisions which no rule of an approval could ever pull."""
+    approvals = (step for step in definition.steps if step.kind is Kind.APPROVAL)
+    asked = {code for step in approvals for code in step.rules}
+    if not any(code in rules and rules[code].holds_after for code in asked):
+        for move in (move for move in definition.moves if move.on is On.BROKEN):
+            what = "no rule of an approval blocks and holds afterwards, so it would never move"
+            mend = "Name such a rule at an approval, or take the move away"
             yield DefinitionFault(at_move(definition, move), what, mend)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.instances import start
-from engine.operations import advance, decisions, escalation, succession
+from engine.operations import advance, decisions, escalation, invariants, succession
 from engine.records.sheets import RowsFaulty
 from engine.rules.gate import ExplanationMissing, RulesBroken
 from engine.schedule import wakeups
@@ -135,7 +135,10 @@ class Simulation:
 
 
 def follow_up(session: Session, now: datetime) -> datetime | None:
-    """Do everything that is due by now: open, advance, escalate; return when the next is due."""
+    """Do everything that is due by now: open, advance, escalate, hold what was decided.
+
+    Return when the next is due.
+    """
     for _ in range(FOLLOWED_UP):
         agenda = wakeups.agenda(session)
         if agenda.is_due(now):
@@ -144,7 +147,7 @@ def follow_up(session: Session, now: datetime) -> datetime | None:
             for root_id in wakeups.due_instances(session, now):
                 advance.advance_until_idle(session, root_id, now)
             escalation.escalate_due(session, now)
-        elif succession.hand_on_once(session, now) is None:
+        elif succession.hand_on_once(session, now) is None and not invariants.hold(session, now):
             return agenda.next
     raise YearStuck([f"the work of {now.isoformat()} does not come to rest"])
 

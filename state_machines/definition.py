@@ -49,6 +49,7 @@ class On(StrEnum):
     TIMER = "timer"  # `after` has come
     MILESTONE = "milestone"  # the milestone named in `after` has been reached
     CHANGE = "change"  # a record that an approval of this instance bound has changed since
+    BROKEN = "broken"  # what an approval of this instance decided meets its rules no more
     PARENT = "parent"  # the parent's step named in `after` has closed (item machines only)
     COMMAND = "command"  # a person with the right role asks for it outside any task
 
@@ -65,6 +66,10 @@ class FieldType(StrEnum):
     CHOICE = "choice"  # one of `choices`
     YES_NO = "yes_no"
     PERSON = "person"  # a person's id
+
+
+# Moves that only what happens to the records pulls: nobody plans them, and nobody waits for them
+BY_RECORDS = (On.CHANGE, On.BROKEN)
 
 
 @dataclass(frozen=True, slots=True)

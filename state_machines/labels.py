@@ -75,6 +75,7 @@ def arrow(move: Move) -> str:
         On.MILESTONE: f"at {move.after}",
         On.PARENT: f"with step {move.after}",
         On.CHANGE: "when an approved record changes",
+        On.BROKEN: "when what was approved breaks a rule",
         On.COMMAND: f"by {move.by}" if move.by else "",
     }
     guard = f"if {words(move.guard).lower()}" if move.guard else ""
@@ -92,6 +93,7 @@ def trigger(move: Move) -> str:
         On.MILESTONE: f"when {move.after} is reached",
         On.PARENT: f"when step {move.after} of the parent closes",
         On.CHANGE: "when a record that was approved here has changed since",
+        On.BROKEN: "when what was approved here breaks a rule that it had to meet",
         On.COMMAND: f"on a command of {move.by or 'nobody'}",
     }[move.on]
     guard = f", if {words(move.guard).lower()}" if move.guard else ""

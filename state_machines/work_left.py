@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from calendars.offsets import parse
-from state_machines.definition import Definition, Items, Kind, Mode, Move, On, Step
+from state_machines.definition import BY_RECORDS, Definition, Items, Kind, Mode, Move, On, Step
 
 A_DAY = 480  # minutes
-ASKED_FOR = (On.COMMAND, On.CHANGE)  # moves that no planned way takes
+ASKED_FOR = (On.COMMAND, *BY_RECORDS)  # moves that no planned way takes
 
 
 def usual_days(step: Step, people: int = 1) -> int:

@@ -16,7 +16,7 @@ from engine.catalogue import CURRENT
 from engine.flow_runs import ProcessRef
 from engine.instance_ids import root_of
 from engine.instances import start
-from engine.operations import advance, escalation, succession
+from engine.operations import advance, escalation, invariants, succession
 from engine.schedule import wakeups
 from engine.types import EscalationRun, InstanceView
 from notifications.mail_queue import claim_prefix
@@ -108,6 +108,16 @@ def hand_on(office: FlowApp) -> int:
     """Hand on what is asked of people who left, once for each change; return how many tasks."""
     with office.database.writing() as session:
         return succession.hand_on_once(session, office.clock.now()) or 0
+
+
+def hold_decisions(office: FlowApp) -> int:
+    """Hold what was decided against its rules, if anything changed; return what broke or mended."""
+    now = office.clock.now()
+    with office.database.reading() as session:
+        if not invariants.is_due(session, now):
+            return 0
+    with office.database.writing() as session:
+        return invariants.hold(session, now)
 
 
 def seal(office: FlowApp) -> str:

@@ -100,6 +100,8 @@ class Waker:
         if Woken.SCHEDULED in done:
             await self.worker.get_and_submit_flow_runs()
         self.pacing.forget()
+        if not woken and not due:
+            await asyncio.to_thread(jobs.hold_decisions, self.run_context.office)
         return Woken.LOST not in done
 
     async def due(self) -> tuple[list[ProcessRef], dict[str, datetime]]:
@@ -176,7 +178,9 @@ class Stepper:
         while True:
             cases, due = await waker.due()
             if not cases and not due:
-                return
+                if not await asyncio.to_thread(jobs.hold_decisions, waker.run_context.office):
+                    return
+                continue
             if wakeups.CALENDAR in due:
                 yield await self._started(wakeups.CALENDAR, due)
                 cases, due = await waker.due()

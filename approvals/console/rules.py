@@ -12,6 +12,7 @@ from approvals.console.auth import require_staff
 from approvals.console.years import YearContext, page_of
 from approvals.dependencies import TheApp, TheTemplates
 from engine.catalogue import CURRENT
+from engine.operations import invariants
 from engine.rules import gate
 from engine.rules.rule import Finding, Rule, Severity, run, year_context
 from persistence.instances import Instance, RuleWaiver, StepRun, StepStatus
@@ -73,6 +74,7 @@ def _rules(book: YearContext) -> dict[str, Any]:
     waived = _waived(book)
     processes = [(p, _of_process(p, by_rule, waived)) for p in PROCESSES]
     return {
+        "broken": invariants.broken(book.session, book.year.id),
         "processes": [(p, rows) for p, rows in processes if rows],
         "words": WORDS,
         "counts": {severity: counts[severity] for severity in ORDER},

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from persistence.instances import Instance, InstanceStatus
-from state_machines.definition import Definition, Items, On
+from state_machines.definition import BY_RECORDS, Definition, Items, On
 
 # In the facts of an item: records name whom it is for, and it is for the rows that name nobody.
 NAMED, UNNAMED = "named", "unnamed"  # the first is also what `Items.per` says of such items
@@ -73,7 +73,7 @@ def states_reached_from(definition: Definition, until: tuple[str, ...]) -> set[s
         more = {
             move.target
             for move in definition.moves
-            if move.source in found and not move.cap and move.on not in (On.COMMAND, On.CHANGE)
+            if move.source in found and not move.cap and move.on not in (On.COMMAND, *BY_RECORDS)
         } - found
         found |= more
         grown = bool(more)

@@ -119,6 +119,23 @@ def check(execution: Execution, step: Step, run: StepRun) -> list[tuple[Weight, 
     return weighed
 
 
+def broken_since(
+    execution: Execution, step: Step, run: StepRun, codes: Iterable[str]
+) -> list[RuleFinding]:
+    """Return what rules that block find by now of what a closed step decided.
+
+    What was known then, and what was answered or accepted by name since, is not among it.
+    """
+    known = {(each.rule, each.subject) for each in results(execution, run)}
+    waivers, answers = accepted(execution), _answers(execution, step)
+    return [
+        each
+        for each in rule.run(named(codes), rule.context_of(execution))
+        if (each[0].code, each[1].subject) not in known
+        and _answered(_weight(execution, each, waivers), each, answers)[0] in Weight.ACCEPTABLE
+    ]
+
+
 def require_passable(found: Iterable[tuple[Weight, RuleFinding]], note: str) -> None:
     """Let a decision pass the rules; raises RulesBroken, or ExplanationMissing without a note."""
     by_weight: dict[Weight, list[RuleFinding]] = {}

@@ -118,6 +118,13 @@ class Rule:
     mend: str
     source: str
     limits: Mapping[str, Limit]
+    # False: it is about the moment of a decision, and says nothing of what was decided afterwards
+    invariant: bool = True
+
+    @property
+    def holds_after(self) -> bool:
+        """Tell whether what was decided under it must meet it as long as that stands."""
+        return self.invariant and self.severity is Severity.BLOCK
 
     @property
     def process(self) -> str:
@@ -126,12 +133,22 @@ class Rule:
 
 
 def rule(
-    code: str, severity: Severity, title: str, *, mend: str, source: str, **limits: Limit
+    code: str,
+    severity: Severity,
+    title: str,
+    *,
+    mend: str,
+    source: str,
+    invariant: bool = True,
+    **limits: Limit,
 ) -> Callable[[Check], Rule]:
-    """Make a rule of a function that yields what it finds."""
+    """Make a rule of a function that yields what it finds.
+
+    What one that blocks let pass must meet it ever after, unless it is no `invariant`.
+    """
 
     def made(check: Check) -> Rule:
-        return Rule(code, severity, title, check, mend, source, limits)
+        return Rule(code, severity, title, check, mend, source, limits, invariant)
 
     return made
 

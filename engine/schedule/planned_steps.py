@@ -6,7 +6,7 @@ from datetime import date
 
 from calendars.offsets import OPENED, parse, working_day
 from calendars.working_calendar import WorkingCalendar
-from state_machines.definition import Definition, Move, On, Step
+from state_machines.definition import BY_RECORDS, Definition, Move, On, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +109,8 @@ def named_days(
 
 
 def _goes_on(move: Move) -> bool:
-    return not (move.cap or move.needs_reason) and move.on not in (On.COMMAND, On.TIMER, On.CHANGE)
+    return not (move.cap or move.needs_reason) and move.on not in (
+        On.COMMAND,
+        On.TIMER,
+        *BY_RECORDS,
+    )

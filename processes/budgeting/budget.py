@@ -23,7 +23,8 @@ from state_machines.definition import (
 ENVELOPES = Rows("envelopes", ("year=year",), begin="last_year")
 UNFUNDED = Rows("unfunded", ("year=year",))
 CUTS = Rows("cuts", ("year=year",))
-STANDS = ("BUD.R1", "BUD.R2", "BUD.R5a", "BUD.R5b", "BUD.R9", "BUD.R11")  # before the budget stands
+# Before the budget stands, and what blocks among it as long as it does
+STANDS = ("BUD.R1", "BUD.R2", "BUD.R5a", "BUD.R5b", "BUD.R7", "BUD.R9", "BUD.R11")
 UNITS_IN = 0.9  # part of the units that must be in; a late one does not hold up the others
 
 
@@ -45,6 +46,7 @@ class State(StrEnum):
     LOADED = "loaded"
     IN_FORCE = "in_force"
     REFORECAST = "reforecast"
+    CORRECTING = "correcting"
     CLOSED = "closed"
 
 
@@ -88,6 +90,10 @@ BUDGET = Definition(
              title="Cut by ranking in mid-year"),
         Move("resume", State.REFORECAST, State.IN_FORCE),
         Move("return", State.REFORECAST, State.REFORECAST, On.DECISION, cap=2, needs_reason=True),
+        Move("broken", State.IN_FORCE, State.CORRECTING, On.BROKEN,
+             title="What was approved adds up or is funded no more"),
+        Move("correct", State.CORRECTING, State.IN_FORCE),
+        Move("return", State.CORRECTING, State.CORRECTING, On.DECISION, cap=2, needs_reason=True),
         Move("close", State.IN_FORCE, State.CLOSED),
     ),
     steps=(
@@ -166,5 +172,12 @@ BUDGET = Definition(
         Step("reforecast-approve", "Approve the cuts", State.REFORECAST, Kind.APPROVAL, Role.CEO,
              "5wd", after=("reforecast",), binds=("reforecast",), accepts=("reforecast",),
              rules=("BUD.R9",), sensitive=True),
+        Step("correct", "Mend what the rules find in the budget in force", State.CORRECTING,
+             Kind.TASK, Role.CFO, "10wd", fields=ask.BUDGET_VERSION, rules=STANDS, minutes=120,
+             consults=(Role.SMD, Role.FBP), deliverable="lines taken back, changed, or brought in "
+             "by a reallocation; what stands all the same, and why"),
+        Step("correct-approve", "Approve the budget as it is by now", State.CORRECTING,
+             Kind.APPROVAL, Role.CEO, "5wd", after=("correct",), binds=("correct",), rules=STANDS,
+             informs=(Role.SMD,), sensitive=True),
     ),
 )

@@ -110,6 +110,7 @@ def figures(at: RuleContext) -> Iterator[Finding]:
     "No message goes out before its embargo ends",
     mend="send it on the day of the embargo or later",
     source=f"{SOURCE}, R3",
+    invariant=False,
 )
 def embargo(at: RuleContext) -> Iterator[Finding]:
     """Find messages sent, or planned, for a day before they may be read."""

@@ -288,6 +288,7 @@ def load_of_people(at: RuleContext) -> Iterator[Finding]:
     "A kill criterion that is hit forces a decision",
     mend="record the decision of the review on it: stop, change or continue, with the reason",
     source=f"{SOURCE}, R17",
+    invariant=False,
 )
 def killed_or_decided(at: RuleContext) -> Iterator[Finding]:
     """Find the initiatives that go on although they said themselves when they should stop."""

@@ -38,6 +38,7 @@ SHOWN = 80  # characters of a text that a finding repeats
     "The dossier looks at every class of factors with a fresh source",
     mend="add a factor of that class with a source and its date",
     source=f"{SOURCE}, R1",
+    invariant=False,
     age=limit(12, "months"),
 )
 def every_class_sourced(at: RuleContext) -> Iterator[Finding]:

@@ -351,6 +351,7 @@ Window = tuple[date, date]
     "In the year a ratified target changes at mid-year or on a re-plan",
     mend="wait for the next window, or have the chief executive accept the change by name",
     source=f"{SOURCE}, exceptions",
+    invariant=False,
     opens=limit(26, "weeks after the year's first day"),
     lasts=limit(6, "weeks"),
     replans=limit(1, "re-plans a year that open a window"),

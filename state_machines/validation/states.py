@@ -1,15 +1,20 @@
 """States and moves: each is reachable, can be left, and no way goes round for ever."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from state_machines.definition import Definition, Kind, Mode, Move, On, Silence, Step
+from state_machines.definition import BY_RECORDS, Definition, Kind, Mode, Move, On, Silence, Step
 from state_machines.errors import DefinitionFault, Known, at_move, at_state
 
 Node = TypeVar("Node", bound=Hashable)
 # A person, the calendar, the parent or a change decides each time: such an arrow cannot run away.
-DECIDED_EACH_TIME = (On.COMMAND, On.MILESTONE, On.PARENT, On.CHANGE)
+DECIDED_EACH_TIME = (On.COMMAND, On.MILESTONE, On.PARENT, *BY_RECORDS)
+FIRED_ALONE = (
+    (On.DONE, "all work is done"),
+    (On.CHANGE, "an approved record changes"),
+    (On.BROKEN, "what was approved breaks a rule"),
+)
 
 
 def reachable(arrows: Mapping[Node, Iterable[Node]], starts: Iterable[Node]) -> set[Node]:
@@ -101,7 +106,7 @@ def _reached(definition: Definition) -> Iterator[DefinitionFault]:
 
 
 def _ways_out(definition: Definition) -> Iterator[DefinitionFault]:
-    arrows = _arrows(definition, but=On.CHANGE)  # nobody can wait for a record to change
+    arrows = _arrows(definition, but=BY_RECORDS)  # nobody can wait for a record to change
     ending = reachable(reversed_arrows(arrows), definition.final)
     for state in dict.fromkeys(definition.states):
         place = at_state(definition, state)
@@ -134,7 +139,7 @@ def _finals(definition: Definition) -> Iterator[DefinitionFault]:
 def _can_stop(definition: Definition, state: str) -> bool:
     """Whether all steps of a state can be closed while only decisions would lead out of it."""
     moves = definition.moves_from(state)
-    if any(move.on not in (On.DECISION, On.CHANGE) for move in moves):
+    if any(move.on not in (On.DECISION, *BY_RECORDS) for move in moves):
         return False
     decisions = {move.name for move in moves if move.on is On.DECISION}
     return not any(_must_decide(definition, s, decisions) for s in definition.steps_of(state))
@@ -145,10 +150,10 @@ def _must_decide(definition: Definition, step: Step, decisions: set[str]) -> boo
     return answered and step.blocking and set(definition.answers(step)) <= decisions
 
 
-def _arrows(definition: Definition, but: On | None = None) -> dict[str, list[str]]:
+def _arrows(definition: Definition, but: Collection[On] = ()) -> dict[str, list[str]]:
     arrows: dict[str, list[str]] = {}
     for move in definition.moves:
-        if move.on is not but:
+        if move.on not in but:
             arrows.setdefault(move.source, []).append(move.target)
     return arrows
 
@@ -205,7 +210,7 @@ def _trigger(definition: Definition, move: Move, known: Known) -> Iterator[Defin
 
 def _rival_moves(definition: Definition) -> Iterator[DefinitionFault]:
     for state in dict.fromkeys(definition.states):
-        for on, what in ((On.DONE, "all work is done"), (On.CHANGE, "an approved record changes")):
+        for on, what in FIRED_ALONE:
             rivals = [move for move in definition.moves_from(state) if move.on is on]
             if len({move.guard for move in rivals}) < len(rivals):
                 names = ", ".join(move.name for move in rivals)

@@ -8,6 +8,7 @@ from calendars.errors import NotInAlphabet, UnreadableOffset
 from calendars.identifiers import ID, MILESTONE, STEP, Alphabet, shortened
 from calendars.offsets import parse
 from state_machines.definition import (
+    BY_RECORDS,
     Definition,
     Field,
     FieldType,
@@ -23,7 +24,7 @@ from state_machines.labels import capital
 from state_machines.validation.states import loops
 
 # Moves that no answer of a person fires: an answer of the same name would seem to, and not do it.
-NOT_BY_ANSWER = (On.TIMER, On.MILESTONE, On.PARENT, On.COMMAND, On.CHANGE)
+NOT_BY_ANSWER = (On.TIMER, On.MILESTONE, On.PARENT, On.COMMAND, *BY_RECORDS)
 CADENCES = ("", "year", "half", "quarter", "month")
 POPULATION = re.compile(
     r"|units:(business|support|mandatory|all)|employees|rows"

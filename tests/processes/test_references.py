@@ -203,6 +203,13 @@ FAULTS = {
         "'paid' holds, so it would never move",
         "Take the guard",
     ),
+    "decision that no rule could break": (
+        'moves=(Move("hold", "inviting", "held"),',
+        'moves=(Move("hold", "inviting", "held"), Move("mend", "inviting", "inviting", On.BROKEN),',
+        "supplier_day.inviting move mend",
+        "no rule of an approval blocks and holds afterwards, so it would never move",
+        "Name such a rule",
+    ),
 }
 
 

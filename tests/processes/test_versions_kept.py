@@ -5,7 +5,8 @@ from processes.registry import all_definitions
 VERSIONS = {
     "action": "091a2825462e4f8e",
     "adoption": "b1ae6c8dfa457767",
-    "budget": "aaf862effb639ac8",
+    "assumption_reading": "a7a21310638b14b3",
+    "budget": "e9a9eecb0a39a6ce",
     "calendar_change": "2f56e305c1871511",
     "communication_digest": "6882b477e90f02b7",
     "communication_plan": "5d63f6b3260036a1",
@@ -26,6 +27,7 @@ VERSIONS = {
     "message": "ec24e75ce040b728",
     "nomination": "c113cbc66c122290",
     "off_cycle_planning": "776d506e6285b349",
+    "off_cycle_review": "3cc8f4bfcb0e6d1a",
     "organization_alignment": "88b4c59dc4e83892",
     "practice": "60735824b1910a67",
     "practice_recognition": "f5cd9b5da75aa92a",
@@ -34,6 +36,7 @@ VERSIONS = {
     "pulse_survey": "72820bc58244e2ad",
     "reallocation": "65a263497a4e4fdc",
     "scorecard_refresh": "3cb7b9e7aad4691b",
+    "signal_reading": "43bac91ee3be5ca3",
     "status_report": "971e70a380a87fe4",
     "strategy_education": "eb497a34e801eaef",
     "strategy_planning": "2ab9969ae60739f7",
@@ -46,9 +49,6 @@ VERSIONS = {
     "unit_card": "e6e58fc8e8928072",
     "workforce_alignment": "0ac2f0fda51e7e4f",
     "year_end_review": "e00042d425f1a398",
-    "assumption_reading": "a7a21310638b14b3",
-    "off_cycle_review": "3cc8f4bfcb0e6d1a",
-    "signal_reading": "43bac91ee3be5ca3",
 }  # raised here only by somebody who means to change the process
 
 

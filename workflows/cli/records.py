@@ -29,6 +29,7 @@ from workflows.cli.common import (
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from engine.operations.invariants import BrokenView
     from engine.views.sheets import SheetView
     from office.imports.faults import RecordFault
     from office.imports.records import Tell
@@ -122,9 +123,12 @@ def rules(
 ) -> None:
     """Run every rule over a year's records and print what it finds, by process.
 
+    What no longer meets the rules under which it was decided stands below, with who answers for it.
+
     The exit code is 1 where a finding blocks a decision.
     """
     from engine import lookup  # noqa: PLC0415
+    from engine.operations import invariants  # noqa: PLC0415
     from engine.organisation import directory  # noqa: PLC0415 - not for `smo --help`
     from engine.rules import gate, rule  # noqa: PLC0415
 
@@ -135,6 +139,9 @@ def rules(
             gate.of_process(lookup.ruled_process(process)) if process else gate.rules().values()
         )
         found = list(rule.run(chosen, rule.year_context(session, label, today)))
+        codes = {each.code for each in chosen}
+        broken = [each for each in invariants.broken(session, label) if each.rule in codes]
+    held = {(each.rule, each.subject): each for each in broken}
     rows = [
         {
             "process": rule.process,
@@ -144,6 +151,7 @@ def rules(
             "text": finding.text,
             "mend": rule.mend,
             "source": rule.source,
+            **_held(held.get((rule.code, finding.subject))),
         }
         for rule, finding in found
     ]
@@ -151,6 +159,7 @@ def rules(
         say_json(rows)
     else:
         _tabled(rows, label)
+        _show_broken(broken)
     if any(row["severity"] == "block" for row in rows):
         raise typer.Exit(REFUSED)
 
@@ -237,6 +246,20 @@ def _tabled(rows: list[dict[str, str]], label: str) -> None:
         lines = ((r["rule"], r["severity"], r["text"], f"To mend it, {r['mend']}.") for r in found)
         show(f"{process} {label}", ("Rule", "", "Finding", "Remedy"), lines)
     say(f"{counted(len(rows), 'finding')} in {label}.")
+
+
+def _held(broken: "BrokenView | None") -> dict[str, str]:
+    """Return what a finding says of the decision that it breaks; empty where it breaks none."""
+    if broken is None:
+        return {"decision": "", "owner": "", "since": ""}
+    return {"decision": broken.decision, "owner": broken.owner, "since": broken.since.isoformat()}
+
+
+def _show_broken(broken: "list[BrokenView]") -> None:
+    if broken:
+        lines = ((e.decision, e.rule, e.text, e.owner, f"{e.since}") for e in broken)
+        columns = ("Decision", "Rule", "What it finds by now", "Owner", "Since")
+        show("Broken since it was decided", columns, lines)
 
 
 def _only_year(session: "Session") -> str:

@@ -6,12 +6,14 @@ from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from approvals.console.auth import STAY
+from engine import catalogue
 from notifications.links import Keyring
 from persistence.audit_trail import ChainHead
-from persistence.instances import Instance
+from persistence.instances import BrokenRule, Instance
+from persistence.organisation import Person
 from tests.approvals.change_request_office import REQUEST, ChangeRequestOffice, PageTestSettings
 
 PROCESS = "/process/paper_change:FY2028:group"
@@ -182,3 +184,33 @@ def test_addresses_stay_in_the_office(office: ChangeRequestOffice, staff: httpx.
         text = staff.get(page).text
         assert "@harbour.example" not in text
         assert "/t/" not in text
+
+
+def test_what_broke_since_it_was_decided_stands_with_its_owner(
+    office: ChangeRequestOffice, staff: httpx.Client
+) -> None:
+    """Above what all rules find: the decision, the finding, who answers for it, since when."""
+    with office.database.writing() as session:
+        instance = session.scalars(select(Instance)).first()
+        owner = session.scalars(select(Person).order_by(Person.id)).first()
+        assert instance is not None
+        assert owner is not None
+        step = catalogue.of(session, instance).steps[0]
+        session.add(
+            BrokenRule(
+                instance_id=instance.id,
+                step_key=step.key,
+                rule="BUD.R7",
+                subject="north/opex",
+                text="north states less than its lines add up to",
+                owner_id=owner.id,
+                opened_at=office.clock.now(),
+            )
+        )
+
+    page = staff.get("/console/rules").text
+
+    _, _, broken = page.partition("Broken since it was decided")
+    assert step.title in broken
+    assert "north states less than its lines add up to" in broken
+    assert owner.name in broken
