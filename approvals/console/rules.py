@@ -14,9 +14,9 @@ from approvals.dependencies import TheApp, TheTemplates
 from engine.catalogue import CURRENT
 from engine.operations import invariants
 from engine.rules import gate
+from engine.rules.answered import Answer, Answers
 from engine.rules.rule import Finding, Rule, Severity, run, year_context
-from persistence.instances import Instance, RuleWaiver, StepRun, StepStatus
-from persistence.organisation import Person
+from persistence.instances import Instance, StepRun, StepStatus
 from processes.duties import DUTIES, Duty, DutyPlace, places
 from processes.registry import PROCESSES, Process
 
@@ -33,12 +33,11 @@ MOST = 50  # findings of one rule that are shown; the rest is counted
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule with what it finds in the year; `accepted` are its findings that were waived."""
+    """A rule with what it finds in the year, open findings first, each with what was answered."""
 
     rule: Rule
     severity: Severity
-    found: list[Finding]
-    accepted: dict[str, str]
+    found: list[tuple[Finding, Answer | None]]
     more: int
 
 
@@ -65,53 +64,45 @@ def duties(office: TheApp, pages: TheTemplates, label: str = "") -> Response:
 
 def _rules(book: YearContext) -> dict[str, Any]:
     look = year_context(book.session, book.year.id, book.today)
-    by_rule: defaultdict[str, list[Finding]] = defaultdict(list)
-    counts: Counter[Severity] = Counter()
-    known = gate.rules()
+    by_rule: defaultdict[str, list[tuple[Finding, Answer | None]]] = defaultdict(list)
+    counts: Counter[Severity | None] = Counter()
+    known, answers = gate.rules(), _answers(book)
     for rule, finding in run(known.values(), look):
-        by_rule[rule.code].append(finding)
-        counts[finding.severity or rule.severity] += 1
-    waived = _waived(book)
-    processes = [(p, _of_process(p, by_rule, waived)) for p in PROCESSES]
+        answer = answers.to((rule, finding))
+        by_rule[rule.code].append((finding, answer))
+        counts[None if answer else finding.severity or rule.severity] += 1
+    processes = [(p, _of_process(p, by_rule)) for p in PROCESSES]
     return {
         "broken": invariants.broken(book.session, book.year.id),
         "processes": [(p, rows) for p, rows in processes if rows],
         "words": WORDS,
         "counts": {severity: counts[severity] for severity in ORDER},
+        "answered": counts[None],
         "rules": len(known),
         "clean": [p.title for p, rows in processes if not rows and gate.of_process(p.code)],
     }
 
 
 def _of_process(
-    process: Process, by_rule: dict[str, list[Finding]], waived: dict[str, dict[str, str]]
+    process: Process, by_rule: dict[str, list[tuple[Finding, Answer | None]]]
 ) -> list[RuleRow]:
     rows = [
-        _row(rule, by_rule[rule.code], waived.get(rule.code, {}))
+        _row(rule, by_rule[rule.code])
         for rule in gate.of_process(process.code)
         if rule.code in by_rule
     ]
     return sorted(rows, key=lambda row: ORDER.index(row.severity))
 
 
-def _row(rule: Rule, found: list[Finding], accepted: dict[str, str]) -> RuleRow:
-    gravest = min((each.severity or rule.severity for each in found), key=ORDER.index)
-    return RuleRow(rule, gravest, found[:MOST], accepted, max(0, len(found) - MOST))
+def _row(rule: Rule, found: list[tuple[Finding, Answer | None]]) -> RuleRow:
+    gravest = min((each.severity or rule.severity for each, _ in found), key=ORDER.index)
+    shown = sorted(found, key=lambda each: each[1] is not None)
+    return RuleRow(rule, gravest, shown[:MOST], max(0, len(found) - MOST))
 
 
-def _waived(book: YearContext) -> dict[str, dict[str, str]]:
-    """Return who accepted which finding, by rule and subject; "" stands for all of a rule's."""
+def _answers(book: YearContext) -> Answers:
     now = datetime.combine(book.today, time.min, UTC)
-    query = (
-        select(RuleWaiver.rule, RuleWaiver.subject, Person.name)
-        .join(Person, Person.id == RuleWaiver.approver_id)
-        .join(Instance, Instance.id == RuleWaiver.instance_id)
-        .where(Instance.year_id == book.year.id, RuleWaiver.expires >= now)
-    )
-    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for rule, subject, name in book.session.execute(query):
-        found[rule][subject] = name
-    return found
+    return Answers(book.session, book.year.id, now)
 
 
 def _duties(book: YearContext) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 
 from calendars.fiscal_year import months_of, quarter_of
 from calendars.lateness import days_late, working_days
-from engine.formatting import money, percentage, plain
+from engine.formatting import counted, money, percentage, plain
 from engine.organisation import roles
 from engine.organisation.directory import root_unit
 from engine.rules.rule import Finding, RuleContext, Severity, limit, of_year, percent, rule
@@ -34,6 +35,7 @@ from processes.budgeting.figures import (
 )
 
 SOURCE = "Planning and budgeting"
+APPROVED = "approved"  # the state of a line that the board has locked
 ALL_YEAR = ""  # the quarter of a cost that is not laid out by quarters
 Key = tuple[str, str, str]  # initiative, quarter, currency or skill
 STRATEX, CHIEF = "stratex", "CEO"
@@ -94,17 +96,29 @@ def staffed(at: RuleContext) -> Iterator[Finding]:
     source=f"{SOURCE}, R3",
 )
 def no_orphan_stratex(at: RuleContext) -> Iterator[Finding]:
-    """Find strategic money that belongs to no initiative, or to one that is not live."""
+    """Find strategic money that belongs to no initiative, or to one that is not live.
+
+    The lines of a unit for the same initiative are one finding, under the id of the first.
+    """
     known = {key for key, project in projects(at).items() if project.known}
     b = BudgetLine
     query = select(b.id, b.unit, b.amount, b.currency, b.initiative).where(
         b.year == at.year, b.kind == "stratex", at.live(b), *within(at, b.unit)
     )
+    lines: dict[tuple[str, ...], list[Row[Any]]] = {}
     for row in at.rows(query.order_by(b.id)):
-        if row.initiative not in known:
-            whose = f"{row.initiative}, which is not live" if row.initiative else "no initiative"
-            said = money(row.amount, row.currency)
-            yield Finding(row.id, f"STRATEX line {row.id} of {row.unit}, {said}, names {whose}")
+        if row.initiative is None:
+            lines[row.unit, row.id] = [row]
+        elif row.initiative not in known:
+            lines.setdefault((row.unit, row.initiative, row.currency), []).append(row)
+    for found in lines.values():
+        first, said = found[0], money(sum(row.amount for row in found), found[0].currency)
+        whose = f"{first.initiative}, which is not live" if first.initiative else "no initiative"
+        called = (
+            f"{counted(len(found), 'STRATEX line')}" if found[1:] else f"STRATEX line {first.id}"
+        )
+        name = "name" if found[1:] else "names"
+        yield Finding(first.id, f"{called} of {first.unit}, {said}, {name} {whose}")
 
 
 @rule(
@@ -128,7 +142,7 @@ def unfunded_approved(at: RuleContext) -> Iterator[Finding]:
         if states and project.cost and key not in paid and key not in listed:
             yield Finding(key, f"{called(project)} has no money and is not on the list")
     for row in listed.values():
-        if "approved" in states and row.approved_by is None:
+        if APPROVED in states and row.approved_by is None:
             yield Finding(row.id, f"nobody has approved that {row.initiative} is no longer funded")
 
 
@@ -285,12 +299,21 @@ def sums_agree(at: RuleContext) -> Iterator[Finding]:
     source=f"{SOURCE}, R8",
 )
 def changes_approved(at: RuleContext) -> Iterator[Finding]:
-    """Find lines that were added or changed after the budget was approved, by nobody's leave."""
+    """Find lines that were added or changed after the budget was approved, by nobody's leave.
+
+    A line that was submitted anew and approved again is locked by the newest approval.
+    """
     b, v = BudgetLine, RecordVersion
+    state = v.content["state"].as_string()
+    before = func.lag(state).over(partition_by=v.record_id, order_by=v.version)
+    history = select(v.record_id, v.version, state.label("state"), before.label("before")).where(
+        v.sheet == "budget_lines"
+    )
+    found = history.subquery()
     locked = (
-        select(v.record_id, func.min(v.version).label("version"))
-        .where(v.sheet == "budget_lines", v.content["state"].as_string() == "approved")
-        .group_by(v.record_id)
+        select(found.c.record_id, func.max(found.c.version).label("version"))
+        .where(found.c.state == APPROVED, func.coalesce(found.c.before, "") != APPROVED)
+        .group_by(found.c.record_id)
         .subquery()
     )
     query = (

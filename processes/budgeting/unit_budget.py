@@ -15,8 +15,9 @@ CHECKED_BY = "BUD.submitted+4wd"  # BUD step 6
 FLAGS_ANSWERED = "BUD.submitted+7wd"  # BUD step 7
 UNITS_AGREE = "BUD.smo_checked+3wd"  # BUD step 8
 CARRIES = ("BUD.R1", "BUD.R2", "BUD.R3", "BUD.R4", "BUD.R6", "BUD.R12")  # asked of each unit
-LINES = Rows("budget_lines", ("year=year", "unit=unit", "state='submitted'"), begin="last_year",
-             complete=True)
+# Also what was approved before: a unit that plans anew must not plan beside it
+LINES = Rows("budget_lines", ("year=year", "unit=unit"), begin="last_year", complete=True)
+SUBMITTED = ("state='submitted'",)
 HEADS = Rows("headcount_lines", ("year=year", "unit=unit"), begin="last_year", complete=True)
 IMPLIED = Rows("implied_targets", ("year=year", "unit=unit"), complete=True)
 TOTALS = Rows("budget_totals", ("year=year", "unit=unit"), begin="last_year")
@@ -69,7 +70,7 @@ UNIT_BUDGET = Definition(
              deliverable="capacity plan"),
         Step("4", "Submit the unit's budget", State.DRAFTING, Kind.FORM, Role.BUH, LINES_DUE,
              after=("3",), waits=("INI.recommended", "WFA.demand"), fields=ask.UNIT_BUDGET,
-             rows=LINES, consults=(Role.FBP, Role.HBP), minutes=180),
+             rows=LINES, stamps=SUBMITTED, consults=(Role.FBP, Role.HBP), minutes=180),
         Step("4-targets", "Name the targets that the budget implies", State.DRAFTING, Kind.FORM,
              Role.BUH, TOTALS_DUE, after=("4",), rows=IMPLIED, minutes=20),
         Step("4-totals", "State the unit's totals", State.DRAFTING, Kind.FORM, Role.FBP,
@@ -77,7 +78,8 @@ UNIT_BUDGET = Definition(
         Step("5", "Sums and lines are complete", State.SUBMITTED, Kind.AUTO, check="complete",
              rules=("BUD.R7", "BUD.R8b")),
         Step("4-again", "Mend the budget and submit it again", State.RETURNED, Kind.FORM, Role.BUH,
-             "5wd", fields=ask.UNIT_BUDGET, rows=LINES, consults=(Role.FBP,), minutes=60),
+             "5wd", fields=ask.UNIT_BUDGET, rows=LINES, stamps=SUBMITTED, consults=(Role.FBP,),
+             minutes=60),
         Step("4-totals-again", "State the mended totals", State.RETURNED, Kind.FORM, Role.FBP,
              "2wd", after=("4-again",), rows=TOTALS, rules=("BUD.R7",), minutes=10),
         Step("6-compare", "Compare with targets, initiatives and people", State.CHECKED, Kind.AUTO,

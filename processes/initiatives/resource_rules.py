@@ -15,6 +15,7 @@ from persistence.records.initiatives import Capacity, InitiativeEffect, Initiati
 from persistence.records.scorecard import InitiativeNeed
 from persistence.records.strategy import Objective
 from processes.initiatives.portfolio_rules import (
+    CLOSED,
     COMMITTED,
     LIVE,
     RUNNING,
@@ -104,13 +105,16 @@ def red_is_acted_on(at: RuleContext) -> Iterator[Finding]:
     source=f"{SOURCE}, R8",
 )
 def no_orphans(at: RuleContext) -> Iterator[Finding]:
-    """Find objectives without any initiative, and initiatives of dropped ones or of last year's."""
+    """Find objectives without any initiative, and initiatives of dropped ones or of last year's.
+
+    What has ended within the year served its objective, too; what was refused never did.
+    """
     known = projects(at)
     if not known:
         return
     present = lines.present(at.session, Objective.__tablename__, at.year)
     if not at.person:
-        served = {present.get(key, key) for key in _served(at, LIVE)}
+        served = {present.get(key, key) for key in _served(at, (*LIVE, *CLOSED))}
         answered = _without_need(at)
         for row in at.rows(corporate(at).order_by(Objective.id)):
             if row.id not in served and row.id not in answered:

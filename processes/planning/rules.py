@@ -1,7 +1,7 @@
 """Rules of strategy planning: fresh sources, real options, a meeting that decides, updates."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ from processes.reviews.off_cycle_rules import lacking
 
 SOURCE = "Strategy planning"
 CHIEF, COMMITTEE = "CEO", "XC"
+DOSSIER = "SPL.dossier"  # the milestone that its sign-off reaches
 SHOWN = 80  # characters of a text that a finding repeats
 
 
@@ -49,7 +50,7 @@ def every_class_sourced(at: RuleContext) -> Iterator[Finding]:
     )
     rows = at.rows(query.group_by(ScanFactor.factor_class))
     latest = {row.factor_class: row.latest for row in rows}
-    oldest = months_before(at, int(at.limit("age")))
+    oldest = months_before(replace(at, today=_signed_off(at)), int(at.limit("age")))
     for each in FACTOR_CLASSES:
         if each not in latest:
             yield Finding(each, f"no factor of the class “{each}” has a dated source")
@@ -202,6 +203,15 @@ def pre_read_in_time(at: RuleContext) -> Iterator[Finding]:
         elif row.pre_read_on > last:
             text = f"{row.name} got the pre-read on {row.pre_read_on}"
             yield Finding(row.id, f"{text}; it was due by {last}")
+
+
+def _signed_off(at: RuleContext) -> date:
+    """Return the day on which the dossier was signed off, today before that: it ages no more."""
+    query = select(Milestone.reached_at).where(
+        Milestone.year_id == at.year, Milestone.code == DOSSIER, Milestone.reached_at.is_not(None)
+    )
+    reached = at.session.scalars(query).first()
+    return at.calendar.local_day(reached) if reached else at.today
 
 
 def executives(at: RuleContext, role: str) -> dict[str, Executive]:

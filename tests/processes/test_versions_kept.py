@@ -45,7 +45,7 @@ VERSIONS = {
     "team_cascade": "32fbfa3597ce6601",
     "test_and_adapt": "d550c38841023305",
     "training_round": "29c7241fdbf268ea",
-    "unit_budget": "b62e938f26da9400",
+    "unit_budget": "360760096eb1f809",
     "unit_card": "e6e58fc8e8928072",
     "workforce_alignment": "0ac2f0fda51e7e4f",
     "year_end_review": "e00042d425f1a398",

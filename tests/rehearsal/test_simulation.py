@@ -3,12 +3,15 @@
 import re
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from engine.rules import gate
+from engine.rules.answered import Answers
+from engine.rules.rule import run, year_context
 from engine.schedule import wakeups
 from persistence.database import Database
 from persistence.instances import Instance, InstanceStatus, RuleResult, StepRun
@@ -22,6 +25,8 @@ from tests.rehearsal.harness import FIRST, copied
 
 SPRING = FIRST + timedelta(weeks=10)
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'editions'"
+FEWER = 50  # findings that are open when the year is over
+YEAR, ENDS = "FY2028", date(2028, 12, 31)
 ENDLESS = re.compile(r"\d[.,]\d{7,}")  # records keep six decimals
 
 
@@ -39,6 +44,8 @@ def test_the_example_lives_through_its_whole_year(sqlite: Database) -> None:
     assert sum(process.escalations for process in year.processes) > 0
     assert sum(process.returns for process in year.processes) > 0
     assert [] == _endless(sqlite)
+    assert FEWER > len(_open_findings(sqlite))
+    assert [] == _twice(sqlite)
 
 
 def test_the_same_seed_gives_the_same_year_to_the_byte(office_file: Path, tmp_path: Path) -> None:
@@ -77,6 +84,21 @@ def test_nothing_opens_before_its_hour_because_something_else_is_due(office: Dat
         session.refresh(occurrence)
 
         assert (before, occurrence.opened_at) == (None, early.replace(hour=9))
+
+
+def _open_findings(database: Database) -> list[str]:
+    """Return what the rules find on the last day of the year, and nobody has answered to."""
+    with database.reading() as session:
+        answers = Answers(session, YEAR, datetime.combine(ENDS, time(), UTC))
+        found = run(gate.rules().values(), year_context(session, YEAR, ENDS))
+        return [f"{each[0].code} {each[1].text}" for each in found if answers.to(each) is None]
+
+
+def _twice(database: Database) -> list[str]:
+    """Return the rules about lines that stand twice in the budget, or add up to no total."""
+    with database.reading() as session:
+        look = year_context(session, YEAR, ENDS)
+        return [finding.text for _, finding in run(gate.named(["BUD.R7", "BUD.R8b"]), look)]
 
 
 def _endless(database: Database) -> list[str]:

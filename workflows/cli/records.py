@@ -125,12 +125,13 @@ def rules(
 
     What no longer meets the rules under which it was decided stands below, with who answers for it.
 
-    The exit code is 1 where a finding blocks a decision.
+    The exit code is 1 where a finding blocks a decision and nobody has answered to it.
     """
     from engine import lookup  # noqa: PLC0415
     from engine.operations import invariants  # noqa: PLC0415
     from engine.organisation import directory  # noqa: PLC0415 - not for `smo --help`
     from engine.rules import gate, rule  # noqa: PLC0415
+    from engine.rules.answered import Answers  # noqa: PLC0415
 
     with reading() as (session, now):
         label = lookup.year(session, year) if year else _only_year(session)
@@ -139,6 +140,7 @@ def rules(
             gate.of_process(lookup.ruled_process(process)) if process else gate.rules().values()
         )
         found = list(rule.run(chosen, rule.year_context(session, label, today)))
+        answers = Answers(session, label, now)
         codes = {each.code for each in chosen}
         broken = [each for each in invariants.broken(session, label) if each.rule in codes]
     held = {(each.rule, each.subject): each for each in broken}
@@ -151,6 +153,7 @@ def rules(
             "text": finding.text,
             "mend": rule.mend,
             "source": rule.source,
+            "answered": str(answers.to((rule, finding)) or ""),
             **_held(held.get((rule.code, finding.subject))),
         }
         for rule, finding in found
@@ -160,7 +163,7 @@ def rules(
     else:
         _tabled(rows, label)
         _show_broken(broken)
-    if any(row["severity"] == "block" for row in rows):
+    if any(row["severity"] == "block" and not row["answered"] for row in rows):
         raise typer.Exit(REFUSED)
 
 
@@ -243,9 +246,14 @@ def _tabled(rows: list[dict[str, str]], label: str) -> None:
     from engine.formatting import counted  # noqa: PLC0415
 
     for process, found in groupby(rows, key=lambda row: row["process"]):
-        lines = ((r["rule"], r["severity"], r["text"], f"To mend it, {r['mend']}.") for r in found)
+        lines = (
+            (r["rule"], r["severity"], r["text"], r["answered"] or f"To mend it, {r['mend']}.")
+            for r in found
+        )
         show(f"{process} {label}", ("Rule", "", "Finding", "Remedy"), lines)
-    say(f"{counted(len(rows), 'finding')} in {label}.")
+    answered = sum(bool(row["answered"]) for row in rows)
+    left = counted(len(rows) - answered, "open finding")
+    say(f"{left} in {label}{f', {answered} answered by name' if answered else ''}.")
 
 
 def _held(broken: "BrokenView | None") -> dict[str, str]:

@@ -90,6 +90,11 @@ def test_a_sound_budget_is_not_touched(judge: Judge, code: str, today: date) -> 
             "STRATEX line B-INI-2-4 of south, 50,000 EUR, names INI-2, which is not live",
         ),
         (
+            "BUD.R3",
+            {"initiatives": [{"id": "INI-2", "stage": "rejected"}]},
+            "3 STRATEX lines of south, 200,000 EUR, name INI-2, which is not live",
+        ),
+        (
             "BUD.R4",
             {"implied_targets": [{"unit": "north", "measure": "M-N1", "value": "80"}]},
             "north's budget implies 80 for M-N1 “Measure of N1”, the scorecard says 75",
@@ -238,6 +243,21 @@ def test_a_change_after_the_lock_needs_an_approver(books: Session, judge: Judge)
         "line B-INI-2-4 of south, 60,000 EUR, was changed after the budget's lock",
         "line B-NEW of it, 5 EUR, was added after the budget's lock",
     ] == found
+
+
+def test_a_line_that_was_approved_anew_is_locked_by_that(books: Session, judge: Judge) -> None:
+    """Planned anew and approved again it is as it was decided; what changes then is found."""
+    row = {**budget.ROWS["budget_lines"][-1], "amount": "60000"}
+    approved = [{**each, "state": "approved"} for each in budget.ROWS["budget_lines"]]
+    content.change(books, budget_lines=approved)
+    for state in ("submitted", "approved"):
+        content.bring(books, "budget_lines", [{**row, "state": state}])
+    assert [] == judge("BUD.R8a")
+
+    content.bring(books, "budget_lines", [{**row, "state": "approved", "amount": "70000"}])
+    assert ["line B-INI-2-4 of south, 70,000 EUR, was changed after the budget's lock"] == judge(
+        "BUD.R8a"
+    )
 
 
 def test_the_unfunded_list_is_approved_once_the_budget_is(judge: Judge) -> None:

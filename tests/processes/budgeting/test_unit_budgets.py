@@ -16,6 +16,7 @@ from tests.processes.content.core import YEAR
 
 SHORT = {"id": "B-INI-1-2", "amount": "40000"}
 MILESTONES = ("SCM.card_provisional", "INI.recommended", "WFA.demand", "OAL.certified")
+LOCKED = f"B-north-{YEAR}-1"
 ANSWER = "The academy starts one quarter later."
 
 
@@ -52,6 +53,20 @@ def test_a_sheet_opens_with_the_unit_s_own_lines(driver: Driver, year: str) -> N
 
     assert {("north", YEAR)} == {(line["unit"], line["year"]) for line in lines}
     assert 8 == len(lines)
+
+
+def test_who_plans_anew_plans_from_what_was_approved(driver: Driver, year: str) -> None:
+    """No line of last year comes beside the approved ones of this year; they are handed in anew."""
+    content.change(driver.session, budget_lines=[{"id": LOCKED, "state": "approved"}])
+    unit = f"{year}/unit_budget:north"
+    hand_in(driver, driver.task(unit, step="3"))
+
+    lines = shown(driver, driver.task(unit, step="4"))
+    hand_in(driver, driver.task(unit, step="4"))
+
+    assert LOCKED in {line["id"] for line in lines}
+    assert 8 == len(lines)
+    assert "submitted" == record(driver, "budget_lines", LOCKED)["state"]
 
 
 def test_a_line_that_is_left_out_ends(driver: Driver, year: str) -> None:

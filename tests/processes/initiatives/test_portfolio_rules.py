@@ -185,6 +185,11 @@ def test_an_objective_without_initiative_is_found(judge: Judge) -> None:
     assert len(found) == 4
 
 
+def test_an_objective_whose_initiative_has_ended_had_one(judge: Judge) -> None:
+    """What was finished within the year is no gap; what was refused is one."""
+    assert [] == judge("INI.R8", initiatives=[{"id": "INI-2", "stage": "benefits_checked"}])
+
+
 def test_an_initiative_of_last_years_objective_is_found(judge: Judge) -> None:
     """It is told what the objective is called this year."""
     now = {"unit": "group", "name": "Skills", "id": "L-one", "year": "FY2028", "line": "L1"}

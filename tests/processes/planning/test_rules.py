@@ -44,6 +44,17 @@ def test_a_class_without_a_fresh_source_is_found(
     assert [text] == judge("SPL.R1", scan_factors=[{"id": "F-economy", **change}])
 
 
+def test_sources_age_until_the_dossier_is_signed_off(books: Session, judge: Judge) -> None:
+    """What was fresh on that day is not found old a year later."""
+    later = date(2029, 3, 1)
+    assert [] != judge("SPL.R1", today=later)
+
+    signed = update(Milestone).where(Milestone.year_id == YEAR, Milestone.code == "SPL.dossier")
+    books.execute(signed.values(reached_at=datetime(2027, 5, 10, 9, tzinfo=UTC)))
+
+    assert [] == judge("SPL.R1", today=later)
+
+
 def test_a_scenario_without_signals_is_found(judge: Judge) -> None:
     """A signal without a threshold does not count, nor one that is passed on no side."""
     said = "scenario SC-2 “Scenario SC-2” has 1 signal with a threshold, its side and an owner"
