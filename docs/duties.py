@@ -13,6 +13,7 @@ What a strategy management office is for, in our words, with the steps that perf
 rules that are checked there, the pages of the console on which the outcome is seen, and the test
 below `tests/` that shows an effect of it. S30 to S32 are duties towards all nine processes; the
 engine as a whole serves them. A duty that no test shows yet says what is missing.
+Where it is the test of a rule, it shows what the rule finds, not that a step was done well.
 
 """
 ALL_NINE = "all nine"
