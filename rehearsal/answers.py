@@ -23,23 +23,15 @@ from engine.views import sheets
 from engine.views.sheets import SheetView
 from persistence.instances import Instance, StepRun, StepStatus, Task
 from persistence.records.scorecard import Measure, Target
-from rehearsal.behaviour import AnsweringStyle, chance
+from persistence.records.strategy import Objective
+from rehearsal.behaviour import AnsweringStyle
 from rehearsal.readings import stands_at
-from rehearsal.tasks import Asked, Offer, Question, Reply
+from rehearsal.sayings import Sayings, chance
+from rehearsal.tasks import Asked, Offer, Question, Reply, names_of
 
 AROUND = (0.005, 0.03)  # how far above the target a value lies on average, and the spread
 PLACES = Decimal("0.01")
 WORSE = -1  # polarity "down": below the target is good
-SENTENCES = (
-    "Agreed in the team on Tuesday; the figures are in the shared folder.",
-    "Better than last time, but deliveries in the south remain the weak point.",
-    "Two of three causes are known; the third is being looked into until month end.",
-    "We stay with the plan and look again next quarter.",
-    "Customers tell us the same; the survey and the sales notes agree.",
-    "The new line runs at four fifths of what it should; training is under way.",
-    "No surprise against the forecast; risks stand as listed before.",
-    "Shorter lead times matter more to our customers than a lower price.",
-)
 LINES = (
     "On track",
     "Steady improvement",
@@ -50,13 +42,7 @@ LINES = (
     "Shared folder of the unit",
     "Operations review",
 )
-REASONS = (
-    ("incomplete", "The effect on our cost line is missing; please add it and say who owns it."),
-    ("inaccurate", "The figure does not agree with the closed month; please check the source."),
-    ("misaligned", "I cannot see which objective this serves; please name it."),
-    ("unclear", "The second paragraph can be read in two ways; one sentence would settle it."),
-    ("unaffordable", "The money is not in the frame; please bring a smaller variant."),
-)
+REASONS = ("incomplete", "inaccurate", "misaligned", "unclear", "unaffordable")
 EXPLANATIONS = (
     "Known and agreed with those concerned; we look at it again at the next review.",
     "The cause is understood and passes by itself before the quarter ends.",
@@ -99,11 +85,6 @@ def near_target(session: Session, measure: str, period: str, source: Random) -> 
     return format(value, "f")
 
 
-def sentence(source: Random, title: str) -> str:
-    """Return some words for a long text."""
-    return f"{title}: {source.choice(SENTENCES)}"
-
-
 def line(source: Random) -> str:
     """Return some words for a single line."""
     return source.choice(LINES)
@@ -114,18 +95,14 @@ def explanation(source: Random) -> str:
     return source.choice(EXPLANATIONS)
 
 
-def reason(source: Random) -> tuple[str, str]:
-    """Return the code and the words of a reason to send work back."""
-    return source.choice(REASONS)
-
-
-def reply(asked: Asked, temperament: AnsweringStyle, source: Random) -> Reply:
+def reply(asked: Asked, temperament: AnsweringStyle, source: Random, sayings: Sayings) -> Reply:
     """Return an answer that the form accepts."""
     offer = _choose(asked, temperament, source)
-    form = {q.name: text for q in asked.questions if (text := _text(asked, q, source))}
+    form = {q.name: text for q in asked.questions if (text := _text(asked, q, source, sayings))}
     if not offer.needs_reason:
         return Reply(offer.name, form, rows=asked.sheet.rows if asked.sheet else ())
-    code, words = reason(source)
+    code = source.choice(REASONS)
+    words = sayings.sentence(chance(code), code, asked.names)
     objected = (source.choice(offer.parts),) if offer.parts else ()
     return Reply(offer.name, form, code, words, objected)
 
@@ -137,6 +114,7 @@ class CellFiller:
     scope: Scope
     number: int
     source: Random
+    sayings: Sayings = field(default_factory=Sayings)
 
     def written(self, column: Column, row: dict[str, Any]) -> str:
         """Return what is written into a column of a row."""
@@ -152,8 +130,18 @@ class CellFiller:
             case "number" | "whole":
                 return self._figure(column, row)
             case "words":
-                return sentence(self.source, column.meaning.title)
+                return self.sayings.sentence(self.source, column.name, self._names(row))
         return self._line(column)
+
+    def _names(self, row: Row) -> dict[str, str]:
+        """Return the names of the case, and of what the row itself is about."""
+        of, session = self.scope.execution.instance, self.scope.execution.session
+        about = (row.get(name) for name in ("initiative", "measure", "objective", "unit"))
+        found = names_of(session, of, self.scope.person_id, of.id, *about)
+        for name, of_it in (("objective", Objective.id), ("measure", Measure.id)):
+            query = select(of_it.class_.name).where(of_it == row.get(name))
+            found[name] = session.scalar(query) or found[name]
+        return found
 
     def _named(self, column: Column) -> str:
         """Return somebody or something that may be named, oneself where that is allowed."""
@@ -238,6 +226,7 @@ class SheetFiller:
     scope: Scope
     seed: tuple[object, ...]
     remedies: Remedies = field(default_factory=dict)
+    sayings: Sayings = field(default_factory=Sayings)
 
     def completed(
         self, opening: Sequence[Mapping[str, Any]], *, mend: bool, examine: bool
@@ -294,14 +283,14 @@ class SheetFiller:
 
     def _write(self, column: Column, number: int, row: Row) -> str:
         source = chance(*self.seed, self.scope.sheet.key, row.get("id") or number, column.name)
-        return CellFiller(self.scope, number, source).written(column, row)
+        return CellFiller(self.scope, number, source, self.sayings).written(column, row)
 
 
 def completed(
     session: Session,
     task_id: int,
     seed: tuple[object, ...],
-    remedies: Remedies,
+    known: tuple[Remedies, Sayings],
     now: datetime,
     *,
     examine: bool = True,
@@ -317,7 +306,7 @@ def completed(
     view = None if run.status == StepStatus.ARBITRATION else sheets.asked(execution, step, task)
     if view is None or step.rows is None:
         return None
-    clerk = SheetFiller(Scope(execution, step.rows, task.holder_id), seed, remedies)
+    clerk = SheetFiller(Scope(execution, step.rows, task.holder_id), seed, *known)
     rows = clerk.completed(view.rows, mend=run.round > 1, examine=examine)
     return replace(view, rows=tuple(rows))
 
@@ -343,17 +332,17 @@ def _choose(asked: Asked, temperament: AnsweringStyle, source: Random) -> Offer:
     return others[0]
 
 
-def _text(asked: Asked, question: Question, source: Random) -> str:
+def _text(asked: Asked, question: Question, source: Random, sayings: Sayings) -> str:
     """Return what is written into one input; nothing for some optional ones."""
     skip = source.random() >= FILLS_OPTIONAL
-    written = _written(asked, question, source)
+    written = _written(asked, question, source, sayings)
     if not question.required and skip:
         return asked.filled.get(question.name, "")
     kept = asked.filled.get(question.name)
     return kept if kept and question.kind in ("person", "text") else written
 
 
-def _written(asked: Asked, question: Question, source: Random) -> str:
+def _written(asked: Asked, question: Question, source: Random, sayings: Sayings) -> str:
     match question.kind:
         case "number" | "money" | "percent":
             return _figure(question, source)
@@ -368,7 +357,9 @@ def _written(asked: Asked, question: Question, source: Random) -> str:
         case "person":
             return _person(asked, question)
         case "long_text":
-            return sentence(source, question.title)
+            return sayings.sentence(source, question.name, asked.names)
+        case _ if question.name in sayings.by_field:
+            return sayings.sentence(source, question.name, asked.names)
         case _:
             return line(source)
 

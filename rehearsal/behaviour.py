@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from random import Random
 from typing import Any
 
 from calendars.working_calendar import WorkingCalendar
 from rehearsal.errors import StyleUnknown
+from rehearsal.sayings import Sayings
 from rehearsal.tasks import OpenTask
 from state_machines.definition import Kind
 
@@ -67,13 +67,15 @@ USUAL = STYLES["steady"]
 class Styles:
     """Everybody's temperament; whoever is not named has the usual one. `seed` fixes all chance.
 
-    `remedies` are the sound values of records known to be faulty, by sheet and id.
+    `remedies` are the sound values of records known to be faulty, by sheet and id; `sayings` what
+    they write into fields for words.
     """
 
     seed: str = "rehearsal"
     usual: AnsweringStyle = USUAL
     people: Mapping[str, AnsweringStyle] = field(default_factory=dict)
     remedies: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    sayings: Sayings = field(default_factory=Sayings)
 
     def of(self, person_id: str) -> AnsweringStyle:
         """Return a person's temperament."""
@@ -94,12 +96,6 @@ def cast_from(content: Mapping[str, Any]) -> Styles:
             raise StyleUnknown(person_id, str(style), styles)
     named = {person_id: styles[style] for person_id, style in people.items()}
     return Styles(str(content.get("seed", Styles().seed)), styles[usual], named)
-
-
-def chance(*parts: object) -> Random:
-    """Return a source of chance that depends on nothing but `parts`."""
-    text = "\x1f".join(str(part) for part in parts)
-    return Random(sha256(text.encode()).digest())  # noqa: S311 - a rehearsal, not a secret
 
 
 def skewed(source: Random, median: float, spread: float) -> float:

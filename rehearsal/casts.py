@@ -53,4 +53,6 @@ def _office(session: Session, on: date) -> set[str]:
 
 
 def _all(style: AnsweringStyle, slots: tuple[time, ...]) -> Owners:
-    return Owners(Styles("punctuality", style, remedies=demo.cast().remedies), slots)
+    known = demo.cast()
+    cast = Styles("punctuality", style, remedies=known.remedies, sayings=known.sayings)
+    return Owners(cast, slots)

@@ -32,6 +32,7 @@ from rehearsal.answers import RECORDS, remedies
 from rehearsal.behaviour import Styles, cast_from
 from rehearsal.errors import FolderOfAnother, Interrupted
 from rehearsal.owners import Owners
+from rehearsal.sayings import sayings_of
 from rehearsal.simulation import ACTOR, CLOSES_WITHIN, Simulation
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "marrowby"
@@ -207,7 +208,8 @@ def wake_flows(session: Session, now: datetime) -> None:
 
 def cast(example: Path = EXAMPLE) -> Styles:
     """Return how the example's people behave, and what they know to mend."""
-    return replace(cast_from(read_plain(example / OWNERS)), remedies=remedies(example))
+    known = cast_from(read_plain(example / OWNERS))
+    return replace(known, remedies=remedies(example), sayings=sayings_of(example))
 
 
 @dataclass(frozen=True, slots=True)

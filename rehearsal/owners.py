@@ -12,7 +12,8 @@ from engine.organisation.roles import back_at_work
 from engine.views.sheets import SheetView
 from rehearsal import answers, tasks
 from rehearsal.answers import reply
-from rehearsal.behaviour import SLOTS, Styles, chance, moment, next_slot
+from rehearsal.behaviour import SLOTS, Styles, moment, next_slot
+from rehearsal.sayings import chance
 from rehearsal.tasks import Asked, OpenTask, Reply
 
 IN_ORDER: Final = attrgetter("at", "name")  # in which answers are given
@@ -44,7 +45,7 @@ class Owners:
     def reply_to(self, task: OpenTask, asked: Asked, attempt: int = 0) -> Reply:
         """Return what the person answers; another attempt is thrown anew."""
         source = chance(self.cast.seed, "reply", task.name, attempt)
-        return reply(asked, self.cast.of(task.person_id), source)
+        return reply(asked, self.cast.of(task.person_id), source, self.cast.sayings)
 
     def sends_back(self, task: OpenTask) -> bool:
         """Tell whether the person would rather send work back than have its faults accepted."""
@@ -57,8 +58,9 @@ class Owners:
 
         Nearly always it has no fault before its owner does `examine` it.
         """
-        seed, remedies = (self.cast.seed, "rows", task.name), self.cast.remedies
-        return answers.completed(session, task.task_id, seed, remedies, now, examine=examine)
+        cast = self.cast
+        seed, known = (cast.seed, "rows", task.name), (cast.remedies, cast.sayings)
+        return answers.completed(session, task.task_id, seed, known, now, examine=examine)
 
     def explanation(self, task: OpenTask) -> str:
         """Return why a decision may pass although rules found something."""

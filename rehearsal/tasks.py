@@ -10,10 +10,14 @@ from sqlalchemy.orm import Session
 
 from engine import catalogue, escalation_policy
 from engine.operations import decisions, verdicts
+from engine.organisation import directory
 from engine.schedule import deadlines
 from engine.views.sheets import SheetView
 from persistence.base import table_of
 from persistence.instances import Instance, StepRun, StepStatus, Task, TaskStatus
+from persistence.records.scorecard import Measure
+from persistence.records.strategy import Objective
+from rehearsal.sayings import chance
 from state_machines.definition import Definition, Field, FieldType, Kind, Move, Step
 
 Place = tuple[Task, StepRun, Instance]
@@ -62,6 +66,7 @@ class Asked:
     today: date = date.min
     me: str = ""
     sheet: SheetView | None = None  # the rows to hand in, completed
+    names: Mapping[str, str] = field(default_factory=dict)  # of the case, for what is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,31 @@ def asked(session: Session, task: OpenTask, now: datetime) -> Asked:
         () if arbitrated else tuple(_question(field) for field in step.fields),
         today=deadlines.calendar_of_person(session, task.person_id).local_day(now),
         me=task.person_id,
+        names=names_of(session, instance, task.person_id, task.name),
     )
+
+
+def names_of(
+    session: Session, instance: Instance, person_id: str, *occasion: object
+) -> dict[str, str]:
+    """Return the names that somebody who writes about a case may use; the same for an occasion."""
+    source, organisation = chance("names", *occasion), directory.of(session)
+    of_year = (Objective.year == instance.year_id, Objective.status == "active")
+    query = select(Objective.id, Objective.name, Objective.owner).where(*of_year)
+    rows = session.execute(query.where(Objective.unit == instance.unit_id).order_by(Objective.id))
+    objective = source.choice(rows.tuples().all() or [("", "our strategy", person_id)])
+    measured = select(Measure.name).where(Measure.objective == objective[0]).order_by(Measure.id)
+    measures = session.scalars(measured).all() or ["the month's figures"]
+    unit = organisation.units.get(instance.unit_id)
+    person = organisation.people.get(objective[2] or person_id)
+    return {
+        "case": instance.title,
+        "period": instance.period,
+        "unit": unit.name if unit else instance.unit_id,
+        "objective": objective[1],
+        "measure": source.choice(measures),
+        "person": person.name if person else person_id,
+    }
 
 
 def _offer(definition: Definition, step: Step, name: str) -> Offer:

@@ -17,7 +17,7 @@ from office.imports import workbooks
 from persistence.database import Database
 from persistence.organisation import Person
 from persistence.outbox import Link
-from rehearsal import browser, rejections
+from rehearsal import browser, rejections, tasks
 from rehearsal.browser import (
     ANSWER,
     SHEET,
@@ -89,13 +89,15 @@ class PageRespondent:
     def _fill_in(self, visit: Visit, page: WebPage) -> VisitOutcome:
         with self.database.reading() as session:
             sheet = self.owners.sheet_for(session, visit.task, visit.now)
+            case = tasks.place(session, visit.task.task_id)[2]
+            names = tasks.names_of(session, case, visit.task.person_id, visit.task.name)
         faulty = 0  # answers that the page found fault with, so that another one is thought of
         for _ in range(ATTEMPTS):
             form = form_of(page.html, page.status)
             if ANSWER not in form.inputs:
                 return _ask_afresh(visit.url, form)
             asked = asked_by(form, today=visit.today, me=visit.task.person_id)
-            asked, broken = replace(asked, sheet=sheet), broken_rules(page.html)
+            asked, broken = replace(asked, sheet=sheet, names=names), broken_rules(page.html)
             explain = wants_explanation(page.html)
             faulty += page.status != HTTPStatus.OK and not broken and not explain
             reply = self._reply(visit, asked, faulty, broken)

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from engine.records.sheets import sheet
 from persistence.database import Database
-from rehearsal.behaviour import chance
 from rehearsal.readings import stands_at
+from rehearsal.sayings import chance
 from tests import content
 from tests.cast import YEAR
 

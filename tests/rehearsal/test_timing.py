@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from calendars.working_calendar import WorkingCalendar
-from rehearsal.behaviour import AnsweringStyle, after_hours, chance, moment, next_slot
+from rehearsal.behaviour import AnsweringStyle, after_hours, moment, next_slot
+from rehearsal.sayings import chance
 from rehearsal.tasks import OpenTask
 from state_machines.definition import Kind
 
