@@ -16,7 +16,7 @@ from approvals.console.auth import ConsoleShut, TooManyKeys
 from approvals.dependencies import LinkUnknown, OnCommitted
 from approvals.middleware import UnderPrefix
 from approvals.rate_limit import FailedLookups, household_of
-from approvals.tasks import rehearsal, together
+from approvals.tasks import messages, rehearsal, together
 from approvals.tasks import routes as task_routes
 from approvals.tasks.link import NothingToSee
 from approvals.tasks.submission import FormUnreadable
@@ -67,7 +67,7 @@ def create_app(
     app.state.office, app.state.on_committed = office, on_committed
     app.state.pages, app.state.lookups = pages, FailedLookups()
     app.state.keys = FailedLookups(block=household_of)
-    for pages_of in (public, task_routes, together, rehearsal, packs, console_routes):
+    for pages_of in (public, task_routes, messages, together, rehearsal, packs, console_routes):
         app.include_router(pages_of.router)
     _explain_errors(app)
     app.add_middleware(UnderPrefix, prefix=pages.root)

@@ -93,7 +93,7 @@ def values_for(execution: Execution, run: StepRun, task: Task, person_id: str) -
     """Return what the person answered last: to this task, or in an earlier round of its step."""
     if task.form:
         return dict(task.form)
-    wanted = {field.name for field in execution.definition.step(run.key).fields}
+    wanted = {field.name for field in execution.definition.step(run.key).asks}
     before = _earlier_round(execution, run, person_id) if wanted and run.round > 1 else {}
     return {name: value for name, value in before.items() if name in wanted}
 

@@ -1,6 +1,6 @@
 """What must be told to whom: notice rows, written in the transaction of what they tell about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -109,6 +109,37 @@ def inform(
             "not_before": _next_digest(organisation.calendar_of(person_id), now, weekly=weekly),
         }
         for person_id, why in people.items()
+        if not _is_gone(organisation, person_id, now)
+    ]
+    if rows:
+        session.execute(TELL, rows)
+
+
+def send_to(
+    session: Session,
+    organisation: Directory,
+    people: Sequence[str],
+    kind: NoticeKind,
+    *,
+    now: datetime,
+    instance_id: str,
+    facts: dict[str, Any],
+    why: str,
+) -> None:
+    """Write the same for several people, each in a letter of its own in their working hours."""
+    rows = [
+        {
+            "person_id": person_id,
+            "instance_id": instance_id,
+            "kind": kind,
+            "rung": 0,
+            "urgency": REQUEST,
+            "why": why,
+            "facts": facts,
+            "created_at": now,
+            "not_before": _earliest(organisation, person_id, REQUEST, now),
+        }
+        for person_id in people
         if not _is_gone(organisation, person_id, now)
     ]
     if rows:

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from calendars.working_calendar import WorkingCalendar
+from engine.messages import dispatch
 from engine.organisation.roles import has_ended
 from engine.outbox import DECISION, DIGEST, REQUEST, URGENT
 from engine.schedule.deadlines import calendar_of_person
@@ -22,6 +23,7 @@ from persistence.outbox import Letter, LetterStatus, Notice, NoticeKind
 
 TO_OTHERS = frozenset({NoticeKind.OVERDUE, NoticeKind.ESCALATION})  # than the one who is asked
 TODAY = frozenset({NoticeKind.DUE_TODAY, NoticeKind.OVERDUE})  # would be stale tomorrow
+READERS = 100  # readers of a message whose notices are written in one transaction
 PEOPLE = 500  # most people looked at in one round
 Works = Mapping[int, tuple[str, ...]]  # what is above, machine and step of tasks, by their ids
 NO_WORKS: Works = {}
@@ -186,12 +188,15 @@ def gather(session: Session, now: datetime, *, renderer: EmailRenderer) -> int:
     People whom another scheduler is writing to are left to it. Raises NoticesTaken when a notice
     was overtaken meanwhile: roll back and try again.
     """
+    while dispatch.tell_due(session, now, READERS):
+        pass
     people = people_waiting(session, now)
     return sum(gather_for(session, person, now, renderer=renderer) for person in people)
 
 
 def gather_each(database: Database, now: datetime, *, renderer: EmailRenderer) -> int:
     """Do the same in one transaction per person; who cannot be written to holds up nobody."""
+    _tell_readers(database, now)
     with database.reading() as session:
         people = people_waiting(session, now)
     written = 0
@@ -202,6 +207,15 @@ def gather_each(database: Database, now: datetime, *, renderer: EmailRenderer) -
         except NoticesTaken:
             log.info("notices overtaken", extra={"person": person_id})
     return written
+
+
+def _tell_readers(database: Database, now: datetime) -> None:
+    """Write the notices of messages whose day has come, in batches that let others write."""
+    with database.reading() as session:
+        more = dispatch.is_due(session, now)
+    while more:
+        with database.writing() as session:
+            more = dispatch.tell_due(session, now, READERS)
 
 
 def people_waiting(session: Session, now: datetime) -> list[str]:

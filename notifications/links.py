@@ -15,6 +15,8 @@ from persistence.instances import Task
 from persistence.outbox import Link
 
 ACT, LOOK = "act", "look"  # purposes: to answer, or to see and to report
+READ = "read"  # purpose: to read a message, and to say that one has
+SHOWING = frozenset({LOOK, READ})  # purposes that answer nothing
 LABEL = b"strategy-year/link/1\x00"  # keeps these codes apart from any other use of the key
 MAC_HEX = 40  # 160 bits
 KEY_BYTES = 32  # least length of a key
@@ -56,8 +58,9 @@ def mint(
     letter_id: int | None,
     now: datetime,
     purpose: str = ACT,
+    dispatch_id: int | None = None,
 ) -> Link:
-    """Write the link of one person to one task as it stands now; `purpose` is act or look."""
+    """Write the link of one person to one task as it stands now; `purpose` is act, look or read."""
     link = Link(
         id=secrets.token_hex(16),
         person_id=person_id,
@@ -65,8 +68,9 @@ def mint(
         task_version=task.version,
         purpose=purpose,
         letter_id=letter_id,
+        dispatch_id=dispatch_id,
         issued_at=now,
-        expires_at=expiry(None if purpose == LOOK else task.due_at, now),
+        expires_at=expiry(None if purpose in SHOWING else task.due_at, now),
     )
     session.add(link)
     return link
@@ -80,7 +84,7 @@ def expiry(due_at: datetime | None, now: datetime) -> datetime:
 
 def works_until(link: Link, task: Task) -> datetime:
     """Return until when a link works: longer than written where its task's day has moved since."""
-    if link.purpose == LOOK:
+    if link.purpose in SHOWING:
         return link.expires_at
     return max(link.expires_at, expiry(task.due_at, link.issued_at))
 

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from sqlalchemy.orm import Session
 
 from engine.formatting import counted, weekday
+from engine.messages.receipts import MessageView, message_of
 from engine.schedule.deadlines import calendar_of_person
 from engine.values.texts import shaped
 from engine.views.outcome import OutcomeView, outcome
@@ -22,7 +23,7 @@ from engine.views.task import TaskView, present
 from notifications import links
 from persistence.instances import Instance, Task, TaskStatus, Weight
 from persistence.organisation import Person
-from persistence.outbox import Link, Notice, NoticeKind
+from persistence.outbox import Dispatch, Link, Notice, NoticeKind
 from state_machines.labels import capital, words
 
 MEANINGS = {
@@ -63,6 +64,7 @@ class NoticeView:
     url: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     came: OutcomeView | None = None  # what came of the step that is told of
+    message: MessageView | None = None  # what somebody sends to its readers
 
     @property
     def asks(self) -> bool:
@@ -91,7 +93,10 @@ def notice_view(
     instance_id = task.instance_id if task else notice.instance_id
     instance = session.get(Instance, instance_id) if instance_id else None
     came = outcome(session, notice.facts["run"], now) if "run" in notice.facts else None
-    about = task or (session.get(Task, came.task_id) if came and came.task_id else None)
+    sent = notice.facts.get("dispatch")
+    dispatch = session.get(Dispatch, sent) if sent else None
+    sent_as = dispatch.task_id if dispatch else came.task_id if came else None
+    about = task or (session.get(Task, sent_as) if sent_as else None)
     link = _link(session, notice, about, letter_id, now) if about else None
     return NoticeView(
         notice.kind,
@@ -103,6 +108,7 @@ def notice_view(
         f"{base_url}/t/{links.placeholder(link.id)}" if link else "",
         _facts(session, notice, task),
         came,
+        message_of(session, dispatch.id, notice.person_id) if dispatch else None,
     )
 
 
@@ -135,10 +141,13 @@ def _link(
         letter_id=letter_id,
         now=now,
         purpose=purpose,
+        dispatch_id=notice.facts.get("dispatch"),
     )
 
 
 def _purpose(notice: Notice, task: Task) -> str | None:
+    if notice.kind == NoticeKind.MESSAGE:
+        return links.READ
     if notice.kind == NoticeKind.INFORMATION:
         return links.LOOK
     if notice.kind == NoticeKind.CONFIRMATION:

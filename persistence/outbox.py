@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from persistence.base import Base, Code, Digest
+from persistence.base import Base, Code, Digest, Key
 
 
 class NoticeKind(StrEnum):
@@ -23,12 +23,15 @@ class NoticeKind(StrEnum):
     INFORMATION = "information"
     ALERT = "alert"  # something needs the office
     QUESTION = "question"
+    MESSAGE = "message"  # what somebody sends to an audience, in a letter of its own
+    INVITATION = "invitation"  # to a meeting, moved or cancelled too
     RESCHEDULED = "rescheduled"  # the calendar was published anew, and its day has moved
 
     CHASING = nonmember((REMINDER, DUE_TODAY, OVERDUE, ESCALATION))  # in the order of the ladder
     # Pointless once the task is closed
     ASKING = nonmember(frozenset({REQUEST, REMINDER, DUE_TODAY, OVERDUE, ESCALATION}))
-    SHOWING = nonmember(frozenset({CONFIRMATION, INFORMATION}))  # whose links answer nothing
+    # Whose links answer nothing
+    SHOWING = nonmember(frozenset({CONFIRMATION, INFORMATION, MESSAGE, INVITATION}))
 
 
 class Notice(Base):
@@ -112,7 +115,10 @@ class Letter(Base):
 
 
 class Link(Base):
-    """A keyed reference: the row carries everything, the mail only its name and its MAC."""
+    """A keyed reference: the row carries everything, the mail only its name and its MAC.
+
+    `dispatch_id`: the message that it shows, where its purpose is to read one.
+    """
 
     __tablename__ = "links"
     __table_args__ = (Index("ix_links_task", "task_id", "person_id"),)
@@ -122,6 +128,7 @@ class Link(Base):
     task_version: Mapped[int]
     purpose: Mapped[str] = mapped_column(Code, default="act")
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    dispatch_id: Mapped[int | None] = mapped_column(index=True)
     issued_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
@@ -142,3 +149,39 @@ class LinkOpening(Base):
     times: Mapped[int] = mapped_column(default=1)
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]
+
+
+class Dispatch(Base):
+    """One message as somebody sent it: its words, and how many readers it has.
+
+    `record_id`: the record of the message, empty where the step itself has the words. `readers`:
+    who gets a letter; `unreachable`: who belongs to the audience and has no address here.
+    `text_hash`: over the subject, the text and what single readers get beside it.
+    """
+
+    __tablename__ = "dispatches"
+    __table_args__ = (Index("ix_dispatches_due", "told_at", "send_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    record_id: Mapped[str] = mapped_column(Key, default="")
+    subject: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    text_hash: Mapped[str] = mapped_column(Digest)
+    readers: Mapped[int]
+    unreachable: Mapped[int]
+    sent_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime]
+    send_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]  # every reader has a notice
+
+
+class Addressee(Base):
+    """Somebody to whom a message goes, once, and when they said that they have read it."""
+
+    __tablename__ = "addressees"
+    dispatch_id: Mapped[int] = mapped_column(ForeignKey("dispatches.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    own_text: Mapped[str] = mapped_column(Text, default="")  # what only this reader gets
+    told: Mapped[bool] = mapped_column(default=False)
+    read_at: Mapped[datetime | None]

@@ -15,9 +15,10 @@ from engine.records.scope import OF_THE_CASE
 from engine.records.sheets import PEOPLE, Sheet, table_of
 from engine.rules.rule import Rule
 from processes.roles import Role
-from state_machines.definition import Definition, Kind, On, Rows, Step
+from state_machines.definition import Definition, Kind, On, Rows, Step, holes
 from state_machines.errors import DefinitionFault, at_move, at_step
 from state_machines.validation import check_together
+from state_machines.validation.messages import RECORD
 from state_machines.validation.steps import offset_texts
 
 KNOWN_MILESTONES = frozenset({each.code for each in MILESTONES} | CARRIED | PERIODIC)
@@ -162,9 +163,16 @@ def _act(step: Step) -> Said:
 def _rows(definition: Definition, step: Step, sheets: Sheets) -> Said:
     """Yield what is wrong with the rows that a step asks for, shows, or opens items for."""
     opened = step.items.rows if step.items else None
-    for rows in (step.rows, opened, *step.shows):
+    told = step.tells.shows if step.tells else ()
+    for rows in (step.rows, opened, *step.shows, *told):
         if rows is not None:
             yield from _rows_of(definition, rows, sheets)
+    about = sheets.get(definition.about)
+    for name in holes(step.tells.subject + step.tells.text) if step.tells and about else ():
+        key, _, column = name.rpartition(".")
+        if key == RECORD and about and not about.has(column):
+            what = f"its text holds '{name}', and '{about.key}' has no such column"
+            yield what, "Name a column of the record that the machine is about"
 
 
 def _about(definition: Definition, sheets: Sheets) -> Faults:
@@ -178,7 +186,8 @@ def _about(definition: Definition, sheets: Sheets) -> Faults:
         what = f"the records that it is about have no column '{definition.stage}'"
         yield DefinitionFault(definition.key, what, "Correct `stage`, or take it away")
     for step in definition.steps:
-        asked = (text for rows in (step.rows, *step.shows) if rows for text in rows.where)
+        told = step.tells.shows if step.tells else ()
+        asked = (text for rows in (step.rows, *step.shows, *told) if rows for text in rows.where)
         if not definition.about and any(text.endswith("=record") for text in asked):
             what = "it asks for its record, and is about none"
             yield DefinitionFault(at_step(definition, step), what, "Write `about`")

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
+from string import Formatter
 from typing import Any
 
 import rfc8785
@@ -136,6 +137,43 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Tells:
+    """What a MESSAGE step sends: to whom, and in which words.
+
+    `to` names the readers: "role:XC" (every holder), "units:business", "units:support",
+    "units:mandatory", "units:all" (everybody who works there), "employees" (whoever is employed),
+    "audiences" (the members of all audiences of the year), "audience" (those of the audience of
+    the message that the instance is about). Each reader gets one letter, by however many ways.
+    `text` may hold, in braces, "year", "period", "process", a field of the step's own form, a field
+    of another step as "step.field", the day until which another step is asked as "step.due", or a
+    column of the record that the instance is about as "record.column". Where it holds no field of
+    its own form, whoever sends it may edit it. `shows` are records that stand below the text as
+    they are; with `own`, of those that name a unit, each reader gets those of the units that they
+    lead. `items` names a machine of messages: each that is cleared goes out as well, to its own
+    audience, in the words that were approved. With `pack` the review pack can be read by the link.
+    """
+
+    to: tuple[str, ...]
+    subject: str = ""
+    text: str = ""
+    shows: tuple[Rows, ...] = ()
+    own: bool = False
+    items: str = ""
+    pack: bool = False
+
+    @property
+    def by_reader(self) -> bool:
+        """Whether not all readers get the same."""
+        return self.own or any(text.endswith("=person") for r in self.shows for text in r.where)
+
+
+# What whoever sends a message may say beside the step's own fields.
+SEND_ON = Field("send_on", "Send it on", FieldType.DATE, required=False, help="Today where empty.")
+SUBJECT = Field("subject", "Subject", required=False)
+WORDS = Field("letter", "Text of the letter", FieldType.LONG_TEXT, required=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One piece of work while a machine is in `state`.
 
@@ -190,6 +228,21 @@ class Step:
     accepts: tuple[str, ...] = ()  # steps whose proposals become records when this one closes
     stamps: tuple[str, ...] = ()  # the engine's own columns that this step fills in
     rules: tuple[str, ...] = ()  # codes of the rules that are checked before this step is decided
+    tells: Tells | None = None  # MESSAGE: what is sent, and to whom
+
+    @property
+    def asks(self) -> tuple[Field, ...]:
+        """Return its fields, and of a message the day and, where they may be edited, the words."""
+        if self.tells is None:
+            return self.fields
+        edits = self.tells.text and not self.own_words
+        return (*self.fields, *((SUBJECT, WORDS) if edits else ()), SEND_ON)
+
+    @property
+    def own_words(self) -> frozenset[str]:
+        """Return the fields of its own form that the text of its message holds."""
+        said = frozenset(holes(self.tells.subject + self.tells.text) if self.tells else ())
+        return said & {field.name for field in self.fields}
 
     @property
     def waits_for_people(self) -> bool:
@@ -239,7 +292,7 @@ class Starts:
 
 
 # Fields that came later, with what they say where they are not written.
-OF_STEPS: dict[str, object] = {"named": "", "joint": False, "shows": []}
+OF_STEPS: dict[str, object] = {"named": "", "joint": False, "shows": [], "tells": None}
 OF_ROWS: dict[str, object] = {"suggests": ""}
 OF_ITEMS: dict[str, object] = {"rows": None}
 OF_WHOLE: dict[str, object] = {"about": "", "stage": ""}
@@ -298,7 +351,8 @@ class Definition:
         _drop(content, OF_WHOLE)
         for step in content["steps"]:
             items = step["items"] or {}
-            for rows in (step["rows"], items.get("rows"), *step["shows"]):
+            told = (step["tells"] or {}).get("shows", ())
+            for rows in (step["rows"], items.get("rows"), *step["shows"], *told):
                 _drop(rows or {}, OF_ROWS)
             _drop(step, OF_STEPS)
             _drop(items, OF_ITEMS)
@@ -352,6 +406,17 @@ class Definition:
     @cached_property
     def _steps_by_key(self) -> dict[str, Step]:
         return {step.key: step for step in self.steps}
+
+
+def holes(text: str) -> tuple[str, ...]:
+    """Return what a text holds in braces, in order; ValueError where a brace stands alone."""
+    found = []
+    for _, name, form, conversion in Formatter().parse(text):
+        if name is not None:
+            if form or conversion or not name:
+                raise ValueError(name)
+            found.append(name)
+    return tuple(found)
 
 
 def _drop(content: dict[str, Any], later: dict[str, object]) -> None:

@@ -126,7 +126,7 @@ def _opened(session: Session, token: str, link: Link, now: datetime) -> OpenedLi
 
 def may_see(link: Link, task: Task, now: datetime) -> bool:
     """Tell whether a link, whose person works here, still shows what it is about."""
-    own = link.purpose == links.LOOK or task.assignee_id == link.person_id
+    own = link.purpose in links.SHOWING or task.assignee_id == link.person_id
     return own and link.revoked_at is None and now < links.works_until(link, task)
 
 
@@ -147,8 +147,8 @@ def status_of(
         (task.status == TaskStatus.DONE and may_see(link, task, now), LinkStatus.DECIDED),
         (task.status == TaskStatus.DONE, LinkStatus.ANSWERED),
         (link.revoked_at is not None, LinkStatus.REVOKED),
-        (link.purpose == links.LOOK and link.expires_at <= now, LinkStatus.LOOK_OVER),
-        (link.purpose == links.LOOK, LinkStatus.LOOK),
+        (link.purpose in links.SHOWING and link.expires_at <= now, LinkStatus.LOOK_OVER),
+        (link.purpose in links.SHOWING, LinkStatus.LOOK),
         (task.assignee_id != link.person_id, LinkStatus.REASSIGNED),
         (task.status == TaskStatus.SCHEDULED, LinkStatus.FUTURE),
         (task.status not in TaskStatus.ASKED, LinkStatus.WITHDRAWN),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from approvals.tasks.decide import everybody, who_may_know
 from approvals.tasks.link import EXPLANATIONS, Explanation, LinkStatus, OpenedLink, is_own
+from approvals.tasks.messages import previews
 from approvals.tasks.sheets import (
     faults_on_page,
     first_rows,
@@ -23,12 +24,14 @@ from approvals.tasks.submission import (
     BEGIN,
     FIELD,
     FILE,
+    PREVIEW,
     ROWS_SHOWN,
     PageFault,
     Submission,
 )
 from approvals.templating import Templates
 from engine.errors import EngineError, FormIncomplete, OwnWork, ReasonMissing, StaleTask
+from engine.messages.receipts import Sent, sent_by_task
 from engine.operations.decisions import REASONS
 from engine.records.sheets import RowsFaulty
 from engine.rules import gate
@@ -185,6 +188,8 @@ def asking_page(
         row_names=ROW_NAMES,
         knowing=who_may_know(session, found),
         people=everybody(session, found),
+        preview=PREVIEW,
+        previews=previews(session, found, posted) if view.kind is Kind.MESSAGE else (),
     )
 
 
@@ -201,6 +206,7 @@ def looking_page(session: Session, pages: Templates, found: OpenedLink) -> HTMLR
         findings=grouped(found.view.findings),
         findings_place=PLACE,
         handed_in=handed_in(found.view),
+        sent=_sent(session, found),
     )
 
 
@@ -251,8 +257,15 @@ def explained(
         answered_at=found.task.answered_at if found.standing is LinkStatus.ANSWERED else None,
         decided=decided,
         disputable=is_own(found),
+        sent=_sent(session, found) if is_own(found) else (),
         zone=calendar_of_person(session, found.person.id).zone,
     )
+
+
+def _sent(session: Session, found: OpenedLink) -> Sequence[Sent]:
+    """Return the messages that left with the answer to a task, and how they were taken in."""
+    sends = found.sees and found.view.kind is Kind.MESSAGE
+    return sent_by_task(session, found.task.id) if sends else ()
 
 
 def _withdrawn_why(found: OpenedLink) -> str:

@@ -27,6 +27,7 @@ from approvals.tasks.link import (
     note_opening,
     open_link,
 )
+from approvals.tasks.messages import is_read_by, reading_page
 from approvals.tasks.pages import (
     asking_page,
     explained,
@@ -34,7 +35,7 @@ from approvals.tasks.pages import (
     recorded,
     refused,
 )
-from approvals.tasks.submission import Submission, TheForm, Typed, read_upload
+from approvals.tasks.submission import PREVIEW, Submission, TheForm, Typed, read_upload
 from approvals.templating import Templates
 from engine import audit_trail
 from engine.errors import EngineError
@@ -88,6 +89,8 @@ def press(
 ) -> HTMLResponse:
     """Record an answer through the engine's one decision function."""
     now = office.clock.now()
+    if posted.answer == PREVIEW:
+        return _previewed(office, pages, token, posted)
     try:
         if posted.upload is not None:
             with office.database.reading() as session:
@@ -104,7 +107,18 @@ def press(
     return page
 
 
+def _previewed(office: App, pages: Templates, token: str, posted: Submission) -> HTMLResponse:
+    """Show the page with what was typed, and the letter as it would leave with that."""
+    with office.database.reading() as session:
+        found = open_link(session, token, office.keyring, office.clock.now())
+        if found.standing is not LinkStatus.OPEN:
+            return _page_of(session, pages, found)
+        return asking_page(session, pages, found, posted=posted)
+
+
 def _page_of(session: Session, pages: Templates, found: OpenedLink) -> HTMLResponse:
+    if is_read_by(found):
+        return reading_page(session, pages, found)
     if found.standing is LinkStatus.OPEN:
         return asking_page(session, pages, found)
     shows = found.standing is LinkStatus.DECIDED and found.link.purpose == links.LOOK

@@ -37,6 +37,7 @@ AS_SHOWN = "as_shown"  # the box that hands in many rows as they stand
 NAME = re.compile(r"row\.(\d{1,3})\.(\w+)", re.ASCII)
 ASK = "page:ask"  # the choice "I need information first", beside the task's own answers
 BEGIN = "page:begin"  # the choice "I have started", beside the task's own answers
+PREVIEW = "page:preview"  # the choice "Show me the letter first", which records nothing
 AGAIN = "again."  # what the boxes that name a part to be done again begin with
 FIELD = "field."  # what the names of a task's own fields begin with
 LONGEST = 4000  # characters of a reason, comment or question

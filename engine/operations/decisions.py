@@ -21,6 +21,7 @@ from engine.errors import (
 )
 from engine.execution import Execution
 from engine.instances import steps, transitions
+from engine.messages import dispatch
 from engine.operations import assignment, verdicts
 from engine.organisation import roles
 from engine.organisation.roles import assignee_for
@@ -112,6 +113,8 @@ def decide(
     _propose(given, rows)
     _require_rules(given)
     _record(given)
+    if given.step.tells is not None and answer == dispatch.SENT:
+        dispatch.send(execution, given.step, task, values)
     _follow(given)
     _confirm(given)
     wakeups.wake(session, task.instance_id, due_at=now, reason=f"{given.step.title}: {answer}")
@@ -230,7 +233,8 @@ def _form(given: _Answer, typed: Mapping[str, str]) -> dict[str, Any]:
     """Return the checked values; an answer that sends the work back needs no form."""
     if given.arbitrated or given.sends_back:
         return {}
-    values, faults = forms.checked(given.execution.session, given.step.fields, typed)
+    values, faults = forms.checked(given.execution.session, given.step.asks, typed)
+    faults = faults or dispatch.faults(given.execution, given.step, values)
     if faults:
         raise FormIncomplete(faults)
     return values

@@ -22,7 +22,7 @@ from engine.instance_ids import below, in_family, root_of
 from engine.organisation.directory import home
 from persistence.base import Key, table_of
 from persistence.instances import Instance, InstanceStatus, Task, WakeUp
-from persistence.outbox import Letter, LetterStatus, Notice
+from persistence.outbox import Dispatch, Letter, LetterStatus, Notice
 from persistence.strategy_year import Milestone, Occurrence
 
 OPENING = time(9)
@@ -73,6 +73,7 @@ NEXT: Final = select(
 NEXT_UNTOLD: Final = select(
     _first(Notice.not_before, Notice.letter_id.is_(None), Notice.dropped_at.is_(None)),
     _first(Letter.next_attempt_at, Letter.status.in_(LetterStatus.WAITING)),
+    _first(Dispatch.send_at, Dispatch.told_at.is_(None)),
 )
 CALENDAR, CHASE, LETTERS = "calendar", "chase", "letters"
 

@@ -49,7 +49,7 @@ def of_step(execution: Execution, step: Step, run: StepRun) -> ContentView:
     session = execution.session
     done = execution.done(run)
     names = dict.fromkeys(name_of(session, t.answered_by or t.assignee_id) for t in done)
-    rows = list(_rows(session, step.fields, run.content))
+    rows = list(_rows(session, step.asks, run.content))
     rows += [(f"Note of {name_of(session, t.assignee_id)}", t.note) for t in done if t.note]
     said = bool(rows)
     if not said:
@@ -59,7 +59,7 @@ def of_step(execution: Execution, step: Step, run: StepRun) -> ContentView:
 
 def sent_with(session: Session, step: Step, task: Task) -> tuple[tuple[str, str], ...]:
     """Return what one person sent with an answer: its form, its reason and its note."""
-    rows = list(_rows(session, step.fields, task.form))
+    rows = list(_rows(session, step.asks, task.form))
     rows += [("Kind of reason", words(task.reason_code))] if task.reason_code else []
     rows += [("Reason or comment", task.note)] if task.note else []
     return tuple(rows)

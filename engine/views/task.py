@@ -12,6 +12,7 @@ from calendars.lateness import Lateness, working_days
 from engine import forms
 from engine.errors import TaskUnknown
 from engine.execution import Execution
+from engine.messages import dispatch
 from engine.operations import assignment, decisions, verdicts
 from engine.organisation import roles
 from engine.schedule import lateness, milestones
@@ -182,8 +183,8 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
         late_start=lateness.late_start(execution, task, step),
         answers=_answers(execution, step, run),
         parts=() if arbitrated else _parts(execution, step),
-        fields=() if arbitrated else step.fields,
-        values=forms.values_for(execution, run, task, person_id),
+        fields=() if arbitrated else step.asks,
+        values=_values(execution, step, run, task, person_id),
         deliverable=step.deliverable,
         content=content.decided_on(execution, step),
         content_hash=_shown_hash(execution, step, task),
@@ -204,6 +205,14 @@ def present(session: Session, task_id: int, *, now: datetime, person_id: str) ->
         findings=sheets.findings(execution, step, run),
         calendar=calendar_decided_on(execution, step),
     )
+
+
+def _values(
+    execution: Execution, step: Step, run: StepRun, task: Task, person_id: str
+) -> dict[str, Any]:
+    """Return what the fields hold: what was answered before, else the words that are proposed."""
+    before = forms.values_for(execution, run, task, person_id)
+    return before if task.answered_at else {**dispatch.words(execution, step), **before}
 
 
 def _shown_hash(execution: Execution, step: Step, task: Task) -> str:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import Date
 from sqlalchemy.orm import Mapped
 
-from persistence.base import Closed, Key, Own, Quantity, Words, column
+from persistence.base import Closed, Code, Key, Own, Quantity, Words, column
 from persistence.records.base import Record
 
 CHANNELS = ("email", "town_hall", "intranet", "team_talk", "video", "print")
@@ -21,6 +21,18 @@ class Audience(Record):
     name: Mapped[str] = column("Audience")
     size: Mapped[int] = column("People", None, unit="people", minimum=0)
     managers: Mapped[bool] = column("Managers", None, default=False)
+
+
+class AudienceMember(Record):
+    """Members of audiences: each row names a unit, a site, a role, an employee or an address."""
+
+    __tablename__ = "audience_members"
+    audience: Mapped[str] = column("Audience", ref="audiences", index=True)
+    unit: Mapped[str | None] = column("Everybody of the unit", ref="units")
+    site: Mapped[str | None] = column("Everybody at the site", Code)
+    role: Mapped[str | None] = column("Every holder of the role", Code)
+    employee: Mapped[str | None] = column("Employee", ref="employees")
+    address: Mapped[str | None] = column("Mail address")
 
 
 class PlanItem(Record):

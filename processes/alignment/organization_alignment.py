@@ -17,6 +17,7 @@ from state_machines.definition import (
     Silence,
     Starts,
     Step,
+    Tells,
 )
 
 CERTIFIED_SHARE = 1.0  # part of the unit cards that must be certified (0-1)
@@ -105,7 +106,15 @@ ORGANIZATION_ALIGNMENT = Definition(
         Step("10", "Publish the alignment map; hand it to communication, HR and finance",
              State.CERTIFIED, Kind.MESSAGE, Role.SMA, "3wd", minutes=30, duties=("S11",),
              rules=("OAL.R12", "OAL.R13"), deliverable="map, unit cards",
-             informs=(Role.COM, Role.CHRO, Role.CFO, Role.BUH, Role.SUH)),
+             tells=Tells(
+                 ("role:BUH", "role:SUH", "role:COM", "role:CHRO", "role:CFO"),
+                 "Alignment map {year}",
+                 "The alignment of {year} is certified. Below stands each objective with its unit, "
+                 "and which objective of a unit contributes to which objective above.\n\n"
+                 "From here communication takes the map into the year's messages, human resources "
+                 "into the goals of people, finance into the strategy sheets of the budget.",
+                 (Rows("objectives", ("year=year", "status='active'")),
+                  Rows("objective_links", ("year=year", "kind='contributes'"))))),
         Step("11", "Partner and board alignment", State.CERTIFIED, Kind.TASK, Role.CFO,
              "OAL.certified+7w", blocking=False, silence=Silence.CLOSE_WITH_GAP, minutes=120,
              deliverable="partner scorecards, or clauses in their contracts"),

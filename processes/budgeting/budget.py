@@ -18,6 +18,7 @@ from state_machines.definition import (
     Silence,
     Starts,
     Step,
+    Tells,
 )
 
 ENVELOPES = Rows("envelopes", ("year=year",), begin="last_year")
@@ -106,7 +107,16 @@ BUDGET = Definition(
              informs=(Role.BUH, Role.SUH, Role.FBP, Role.SMD)),
         Step("2", "Strategy sheet for every budget holder", State.GUIDED, Kind.MESSAGE, Role.SMA,
              "BUD.guidelines+1w", deliverable="targets and initiatives per unit", minutes=60,
-             duties=("S33",), consults=(Role.FBP,), informs=(Role.BUH, Role.SUH)),
+             duties=("S33",), consults=(Role.FBP,), tells=Tells(
+                 ("role:BUH", "role:SUH"),
+                 "Strategy sheet for your budget of {year}",
+                 "This is what your budget of {year} has to carry: the envelopes of the "
+                 "organisation, and the objectives, measures, targets and initiatives of your own "
+                 "units. Each line of the budget names what of it it serves.",
+                 (Rows("envelopes", ("year=year",)),
+                  Rows("objectives", ("year=year", "status='active'")),
+                  Rows("targets", ("period=year",)), Rows("initiatives", ("year=year",))),
+                 own=True)),
         Step("4-units", "The units have submitted", State.UNIT_DRAFTING, Kind.ITEMS,
              due=BUDGETS_DUE, items=Items("unit_budget", "units:all", ("submitted",), UNITS_IN)),
         Step("4-close", "Close the submission", State.UNIT_DRAFTING, Kind.AUTO, after=("4-units",),

@@ -8,7 +8,18 @@ from processes.communication import forms as ask
 from processes.communication.message import READY
 from processes.communication.team_cascade import TALKS_DUE
 from processes.roles import Role
-from state_machines.definition import Definition, Items, Kind, Move, On, Rows, Silence, Starts, Step
+from state_machines.definition import (
+    Definition,
+    Items,
+    Kind,
+    Move,
+    On,
+    Rows,
+    Silence,
+    Starts,
+    Step,
+    Tells,
+)
 
 AUDIENCES = Rows("audiences", ("year=year",), begin="last_year", complete=True)
 PLANNED = Rows("plan_items", ("year=year",), begin="last_year", complete=True)
@@ -55,8 +66,12 @@ COMMUNICATION_PLAN = Definition(
         Step("4", "Brief the managers: what changed, stays, stops", Plan.BRIEFING, Kind.MESSAGE,
              Role.COM, "SCO.manager_brief", waits=("SCM.map", "SPL.board"),
              reaches=("SCO.manager_brief",),
-             fields=ask.MANAGER_BRIEF, consults=(Role.SMD,), informs=(Role.BUH, Role.SUH, Role.LM),
-             minutes=60, deliverable="one page, with questions and answers"),
+             fields=ask.MANAGER_BRIEF, consults=(Role.SMD,),
+             minutes=60, deliverable="one page, with questions and answers", tells=Tells(
+                 ("role:BUH", "role:SUH", "role:LM"),
+                 "What the strategy of {year} changes",
+                 "What changes\n{changed}\n\nWhat stays\n{stays}\n\nWhat stops\n{stops}\n\n"
+                 "What you may be asked\n{questions_and_answers}")),
         Step("1", "Audiences and where they stand", Plan.DRAFT, Kind.TASK, Role.SMA, "SCO.plan-2w",
              opens="SCO.plan-4w", fields=ask.AUDIENCES, rows=AUDIENCES, consults=(Role.COM,),
              minutes=60, deliverable="audience table"),
@@ -74,7 +89,13 @@ COMMUNICATION_PLAN = Definition(
              anchor="launch",
              waits=("SCM.ratified", "INI.chartered", "SCO.plan"), reaches=("SCO.launch",),
              fields=ask.LAUNCH, rules=("SCO.R3", "SCO.R12"), consults=(Role.COM, Role.SMD),
-             informs=(Role.LM,), minutes=60, duties=("S28",)),
+             minutes=60, duties=("S28",), tells=Tells(
+                 ("role:LM",),
+                 "Launch of the strategy {year}: your team talk",
+                 "The strategy of {year} is launched on {on}. Please talk with your team about "
+                 "it by {8-talks.due}: what it says, what it means for the team's own work, and "
+                 "the one thing the team will do differently. You are asked for the questions "
+                 "that your team raised by a letter of its own.", items="message")),
         Step("8-talks", "The managers have talked with their teams", Plan.ACTIVE, Kind.ITEMS,
              due=TALKS_DUE,
              items=Items("team_cascade", "role:LM", ("met", "answered", "excused"),

@@ -5,8 +5,6 @@
 from state_machines.definition import Field, FieldType
 
 LONGEST_MESSAGE = 400  # words in a message of the CEO (SCO step 5)
-REACH_TARGET = 90  # % of an audience with confirmed receipt (SCO rule R5)
-ACKNOWLEDGED_TARGET = 80  # % of those asked to acknowledge, within ten working days (R6)
 UNDERSTANDING_TARGET = 70  # % who can pick the three top objectives (R7)
 RESPONSE_FLOOR = 40  # % of answers below which a survey is flagged as weak (R8)
 PERCENT = FieldType.PERCENT
@@ -49,15 +47,8 @@ CORRECTION = (
     Field("right", "What is right", FieldType.LONG_TEXT),
 )
 
-REACH = (
-    Field("noticed", "What you noticed", FieldType.LONG_TEXT, required=False,
-          help=f"Deliberate clicks, attendance, answers; never opens. Aim: {REACH_TARGET} % "
-          f"reached, {ACKNOWLEDGED_TARGET} % acknowledged within ten working days."),
-)
-
 LAUNCH = (
     Field("on", "Day of the launch", FieldType.DATE),
-    Field("sends", "Messages sent", FieldType.NUMBER, unit="messages", minimum=0),
     Field("attendance", "Attendance at the town hall", FieldType.NUMBER, unit="people", minimum=0),
 )
 

@@ -6,14 +6,13 @@ from enum import StrEnum
 
 from processes.communication import forms as ask
 from processes.roles import Role
-from state_machines.definition import Definition, Kind, Move, On, Rows, Silence, Step
+from state_machines.definition import Definition, Kind, Move, On, Rows, Silence, Step, Tells
 
 REVIEW_WITHIN = "3wd"  # each of the two reviews (SCO step 6)
 MEASURED_AFTER = "10wd"  # time in which receipts and answers are counted (SCO rule R6)
 ITSELF = Rows("messages", ("year=year", "id=instance"))
 CITED = Rows("message_objectives", ("message=instance",), complete=True)
 FIGURES = Rows("message_figures", ("message=instance",), complete=True)
-RECEIPTS = Rows("receipts", ("message=instance",))
 TRUE = ("SCO.R1", "SCO.R2", "SCO.R3")  # before anybody hears of it
 CORRECTED_WITHIN = "1wd"  # a wrong figure is corrected with the same audience
 
@@ -91,10 +90,14 @@ MESSAGE = Definition(
              binds=("5", "5-cites", "5-figures"), accepts=("5", "5-cites", "5-figures"),
              stamps=("approved_on=today",), rules=TRUE, minutes=10),
         Step("correction", "Send the correction to the same audience", State.CORRECTED,
-             Kind.MESSAGE, Role.COM, CORRECTED_WITHIN, fields=ask.CORRECTION, informs=(Role.SMD,)),
-        Step("sent", "Say on which day it went out", State.SENT, Kind.FORM, Role.COM, "2wd",
-             rows=ITSELF, silence=Silence.CLOSE_WITH_GAP),
-        Step("reach", "How many did the message reach?", State.SENT, Kind.FORM, Role.COM,
-             MEASURED_AFTER, fields=ask.REACH, rows=RECEIPTS, silence=Silence.CLOSE_WITH_GAP),
+             Kind.MESSAGE, Role.COM, CORRECTED_WITHIN, fields=ask.CORRECTION, informs=(Role.SMD,),
+             tells=Tells(
+                 ("audience",),
+                 "A correction of what we wrote to you",
+                 "In a message of ours something was wrong.\n\nWe wrote: {wrong}\n\n"
+                 "Right is: {right}")),
+        Step("reach", "How many did the message reach?", State.SENT, Kind.AUTO,
+             opens=MEASURED_AFTER, check="reached",
+             deliverable="readers, how many opened it, how many say that they read it"),
     ),
 )

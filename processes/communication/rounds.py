@@ -7,7 +7,17 @@ from enum import StrEnum
 from processes.communication import forms as ask
 from processes.communication.message import READY
 from processes.roles import Role
-from state_machines.definition import Definition, Items, Kind, Move, Rows, Silence, Starts, Step
+from state_machines.definition import (
+    Definition,
+    Items,
+    Kind,
+    Move,
+    Rows,
+    Silence,
+    Starts,
+    Step,
+    Tells,
+)
 
 ANSWERS = Rows("survey_answers", ("year=year", "wave=period"))
 DIGEST_DUE = "WD34"  # seven working days after the quarterly review is confirmed (SCO step 9)
@@ -46,7 +56,7 @@ COMMUNICATION_DIGEST = Definition(
         Step("9", "How we are doing: digest by audience", Digest.WRITING, Kind.MESSAGE, Role.COM,
              DIGEST_DUE, after=("9-message",), waits=("SRV.confirmed",), rules=("SCO.R3",),
              reaches=("SCO.digest",), consults=(Role.SMD,), informs=(Role.BUH, Role.SUH, Role.LM),
-             deliverable="digest by audience", duties=("S28",)),
+             deliverable="digest by audience", duties=("S28",), tells=Tells((), items="message")),
         Step("9-reach", "It is known whom the digest reached", Digest.SENT, Kind.ITEMS,
              due="15wd", items=Items("message", "", ("measured", "withdrawn"))),
     ),
@@ -117,7 +127,13 @@ PULSE_SURVEY = Definition(
     ),
     steps=(
         Step("11-invite", "Invite all staff to answer", Pulse.ASKING, Kind.MESSAGE, Role.SMA, "2wd",
-             deliverable="invitation with four to six questions", consults=(Role.COM,)),
+             deliverable="invitation with four to six questions", consults=(Role.COM,),
+             tells=Tells(
+                 ("employees",),
+                 "Five questions about our strategy",
+                 "Do you know our strategy, do you understand it, do you see your own part in it, "
+                 "can you name its three top objectives, and do those who lead us act by it? "
+                 "Please answer until {11.due}; nobody learns who answered what.")),
         Step("11", "Record what the survey said", Pulse.ASKING, Kind.FORM, Role.SMA, SURVEY_RUNS,
              after=("11-invite",), fields=ask.PULSE, rows=ANSWERS, minutes=20),
         Step("12", "Calculate reach and understanding", Pulse.CALCULATING, Kind.AUTO,

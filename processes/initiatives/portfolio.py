@@ -9,7 +9,18 @@ from processes.initiatives import forms as sheets
 from processes.initiatives.initiative import ENDED, RANKED, REFUSED
 from processes.initiatives.proposals import ANSWERED
 from processes.roles import MINUTES, Role
-from state_machines.definition import Definition, Items, Kind, Mode, Move, On, Silence, Starts, Step
+from state_machines.definition import (
+    Definition,
+    Items,
+    Kind,
+    Mode,
+    Move,
+    On,
+    Silence,
+    Starts,
+    Step,
+    Tells,
+)
 
 RECOMMENDED_BY = "INI.recommended-3wd"  # INI step 6
 SCORED = "INI.recommended-10wd"
@@ -57,7 +68,12 @@ INITIATIVE_PORTFOLIO = Definition(
     steps=(
         Step("call", "Call for proposals", State.CALLING, Kind.MESSAGE, Role.PMO,
              "INI.call_open", waits=("SPL.approved",), reaches=("INI.call_open",), fields=ask.CALL,
-             minutes=20, consults=(Role.SMA,), informs=(Role.IO, Role.ISP, Role.BUH, Role.SUH)),
+             minutes=20, consults=(Role.SMA,), tells=Tells(
+                 ("role:IO", "role:ISP", "role:BUH", "role:SUH"),
+                 "Call for proposals of initiatives for {year}",
+                 "Proposals of initiatives for {year} are asked for until {until}. They should "
+                 "close these gaps of the scorecard:\n\n{gaps}\n\nWhoever owns an initiative "
+                 "gets the sheet to fill in by a letter of its own.")),
         Step("1", "Take stock of everything under way", State.CALLING, Kind.TASK, Role.PMO,
              "INI.call_open+3w", fields=ask.INVENTORY, rows=sheets.UNDER_WAY, minutes=240,
              consults=(Role.SMA, Role.FBP), deliverable="list of what is running, with spend"),

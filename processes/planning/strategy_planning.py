@@ -18,6 +18,7 @@ from state_machines.definition import (
     Silence,
     Starts,
     Step,
+    Tells,
 )
 
 MEETING_QUORUM = 80  # % of the executive committee, besides the CEO (SPL rule R5)
@@ -112,7 +113,13 @@ STRATEGY_PLANNING = Definition(
              deliverable="capability, performance, cost position, workforce readiness, results"),
         Step("5", "Call to all staff for ideas and issues", State.SCANNING, Kind.MESSAGE, Role.SMA,
              "SPL.dossier-5w", opens="SPL.dossier-6w", deliverable="call with the closing day",
-             minutes=20),
+             minutes=20, tells=Tells(
+                 ("employees",),
+                 "Your ideas and issues for the strategy of {year}",
+                 "We are looking at what should change in our strategy for {year}. What do you see "
+                 "in your work that would bring us further, and what stands in the way?\n\n"
+                 "A letter with your own page to answer on follows. The call closes on "
+                 "{5-ideas.due}; every idea gets an answer.")),
         Step("5-ideas", "Ideas and issues of the staff", State.SCANNING, Kind.ITEMS,
              due=CALL_CLOSES, after=("5",),
              items=Items("idea", "employees", ("screening", "answered", "passed"))),
@@ -146,7 +153,15 @@ STRATEGY_PLANNING = Definition(
              rules=("SPL.R4",), reaches=("SPL.options_briefed",), minutes=180, duties=("S23",)),
         Step("9-pre-read", "Send the pre-reads of the annual strategy meeting", State.OPTIONS,
              Kind.MESSAGE, Role.SMA, PRE_READ_DUE, after=("8",), minutes=10,
-             informs=(Role.CEO, Role.XC), duties=("S22",)),
+             duties=("S22",), tells=Tells(
+                 ("role:CEO", "role:XC"),
+                 "Pre-reads of the annual strategy meeting {year}",
+                 "Please read this before the meeting: the questions we have to answer, the "
+                 "options with their cost, benefit and risk, the scenarios, and what we found "
+                 "outside and inside.",
+                 (Rows("strategy_questions", ("year=year",)),
+                  Rows("strategy_options", ("year=year",)),
+                  Rows("scenarios", ("year=year",)), Rows("scan_factors", ("year=year",))))),
         Step("9", "Annual strategy meeting", State.OPTIONS, Kind.MEETING, Role.SMD, "meeting",
              opens="meeting", after=("8-sessions", "9-pre-read"), anchor="meeting", fields=MINUTES,
              rows=Rows("attendances", ("year=year", "event=year", "kind='strategy_meeting'"),

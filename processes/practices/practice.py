@@ -7,7 +7,18 @@ from enum import StrEnum
 from processes.practices import forms as ask
 from processes.practices.adoption import ANSWERED, ENDED
 from processes.roles import Role
-from state_machines.definition import Definition, Items, Kind, Mode, Move, On, Rows, Silence, Step
+from state_machines.definition import (
+    Definition,
+    Items,
+    Kind,
+    Mode,
+    Move,
+    On,
+    Rows,
+    Silence,
+    Step,
+    Tells,
+)
 
 IT = Rows("practices", ("id=record",))
 EVIDENCE = Rows("practice_evidence", ("practice=record",))
@@ -92,7 +103,12 @@ PRACTICE = Definition(
         Step("6", "Publish the practice card to every focal point", State.APPROVED, Kind.MESSAGE,
              Role.CKO, "3wd", fields=ask.CARD, rows=IT, stamps=("state='published'",),
              consults=(Role.SMA,),
-             informs=(Role.FP, Role.COM), rules=("BPS.R2a", "BPS.R2b", "BPS.R8"), minutes=20,
+             rules=("BPS.R2a", "BPS.R2b", "BPS.R8"), minutes=20,
+             tells=Tells(
+                 ("role:FP", "role:COM"),
+                 "Practice card: {record.title}",
+                 "A practice is published for you to look at: {record.title}.\n\n{card}",
+                 (IT, Rows("practice_evidence", ("practice=record",)))),
              deliverable="practice card: policy, how it is shown, day of publication",
              duties=("S39",)),
         Step("6-push", "Put it to the target units", State.APPROVED, Kind.AUTO, after=("6",),

@@ -8,7 +8,17 @@ from processes.practices import forms as ask
 from processes.practices.nomination import ANSWERED
 from processes.practices.practice import DROPPED
 from processes.roles import MINUTES, Role
-from state_machines.definition import Definition, Items, Kind, Move, Rows, Silence, Starts, Step
+from state_machines.definition import (
+    Definition,
+    Items,
+    Kind,
+    Move,
+    Rows,
+    Silence,
+    Starts,
+    Step,
+    Tells,
+)
 
 NOMINATED = Rows("practices", ("year=year", "state='nominated'"))
 SPREAD = (
@@ -106,7 +116,11 @@ PRACTICE_RECOGNITION = Definition(
              deliverable="originators and adopters, with verified value"),
         Step("11", "Recognise originators and adopters", Library.RECOGNISING, Kind.MESSAGE,
              Role.CEO, "F+38w", deliverable="awards", consults=(Role.CKO, Role.COM),
-             informs=(Role.FP, Role.BUH, Role.SUH), minutes=30),
+             minutes=30, tells=Tells(
+                 ("role:FP", "role:BUH", "role:SUH"),
+                 "Thank you to those who share and adopt what works",
+                 "This year we thank those from whom a practice came\n{11-list.originators}\n\n"
+                 "and those who made it their own\n{11-list.adopters}")),
         Step("12", "Keep, update or retire the practice cards that have grown old",
              Library.RENEWING, Kind.TASK, Role.CKO, "F+42w", fields=ask.RENEWAL, minutes=60,
              rows=Rows("practices"), stamps=("revalidated_on=today",), rules=("BPS.R10",),

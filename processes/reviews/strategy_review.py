@@ -17,6 +17,7 @@ from state_machines.definition import (
     Silence,
     Starts,
     Step,
+    Tells,
 )
 
 MEETING_QUORUM = 67  # % of the executive committee, besides the CEO or a deputy (SRV rule R5)
@@ -110,7 +111,13 @@ STRATEGY_REVIEW = Definition(
              deliverable="versioned pack, map first, gaps printed"),
         Step("5", "Send the pre-reads", State.PACK_ISSUED, Kind.MESSAGE, Role.SMA, PRE_READ_DUE,
              rules=("SRV.R1", "SRV.R2"), check="issue_pack", reaches=("SRV.pack",),
-             informs=(Role.CEO, Role.XC), minutes=5, duties=("S14",)),
+             minutes=5, duties=("S14",), tells=Tells(
+                 ("role:CEO", "role:XC"),
+                 "Pre-reads of the strategy review {period}",
+                 "The pack of {period} is ready: the map first, then trends, reds, initiatives, "
+                 "spending and open actions, with its gaps printed. Please read it before the "
+                 "meeting, and write your questions on the page that asks you for them.",
+                 pack=True)),
         Step("5-edition", "Edition of the numbers that the pack went out with", State.PACK_ISSUED,
              Kind.AUTO, after=("5",), check="name_edition"),
         Step("5-questions", "Questions on the pack", State.PACK_ISSUED, Kind.FORM, Role.XC,

@@ -6,7 +6,18 @@ from enum import StrEnum
 
 from processes.roles import MINUTES, Role
 from processes.scorecard import forms as ask
-from state_machines.definition import Definition, Kind, Mode, Move, On, Rows, Silence, Starts, Step
+from state_machines.definition import (
+    Definition,
+    Kind,
+    Mode,
+    Move,
+    On,
+    Rows,
+    Silence,
+    Starts,
+    Step,
+    Tells,
+)
 
 
 class State(StrEnum):
@@ -120,7 +131,14 @@ SCORECARD_REFRESH = Definition(
              sensitive=True),
         Step("A11", "Publish the card; withdraw the old one everywhere", State.ACTIVE,
              Kind.MESSAGE, Role.SMA, "SCM.ratified+1w",
-             informs=(Role.OO, Role.MO, Role.MU, Role.IO),
-             deliverable="notice to all owners; the old card is superseded", minutes=30),
+             deliverable="notice to all owners; the old card is superseded", minutes=30,
+             tells=Tells(
+                 ("role:OO", "role:MO", "role:MU", "role:IO"),
+                 "The scorecard of {year} is in force",
+                 "The scorecard of {year} is ratified and in force. It takes the place of the old "
+                 "one everywhere; please do not use that any more. Below stand the objectives, "
+                 "and the measures that you own.",
+                 (Rows("objectives", ("year=year", "status='active'")),
+                  Rows("measures", ("year=year", "owner=person"))))),
     ),
 )

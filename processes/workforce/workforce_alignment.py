@@ -23,6 +23,7 @@ from state_machines.definition import (
     Silence,
     Starts,
     Step,
+    Tells,
 )
 
 FAMILIES = Rows("job_families", ("year=year",), begin="last_year", complete=True)
@@ -114,7 +115,13 @@ WORKFORCE_ALIGNMENT = Definition(
              consults=(Role.LM, Role.SMA), minutes=90, duties=("S26",)),
         Step("7-open", "Open the window for personal goals", State.INCENTIVE_SET, Kind.MESSAGE,
              Role.CHRO, "WFA.goals_open", waits=("OAL.certified",), reaches=("WFA.goals_open",),
-             informs=(Role.LM, Role.BUH, Role.SUH), deliverable="window, rules, unit objectives"),
+             deliverable="window, rules, unit objectives", tells=Tells(
+                 ("role:LM", "role:BUH", "role:SUH"),
+                 "Personal goals for {year}: the window is open",
+                 "Goals for {year} can be set now. Each person has few of them, with weights that "
+                 "add up to 100 %, and most of them serve an objective of the unit; those stand "
+                 "below. All goals are approved by {8-goals.due}.",
+                 (Rows("objectives", ("year=year", "status='active'")),), own=True)),
         Step("8-goals", "The employees' goals are approved", State.OBJECTIVES_OPEN, Kind.ITEMS,
              due=APPROVED_BY, items=Items("goal_set", "employees", ("approved", "left"), COVERED)),
         Step("9-chase", "Chase missing goals by unit", State.OBJECTIVES_OPEN, Kind.TASK, Role.HBP,
@@ -131,7 +138,12 @@ WORKFORCE_ALIGNMENT = Definition(
         Step("11-open", "Open the mid-year check-ins", State.MIDYEAR, Kind.MESSAGE, Role.CHRO,
              "WFA.midyear", opens="WFA.midyear-1w", waits=("SRV.confirmed@Q1",),
              reaches=("WFA.midyear",),
-             informs=(Role.LM, Role.HBP), deliverable="window of six weeks"),
+             deliverable="window of six weeks", tells=Tells(
+                 ("role:LM", "role:HBP"),
+                 "Mid-year check-ins {year}",
+                 "Please talk with each of your people about their goals by {11-talks.due}: what "
+                 "is reached, what has changed in the objectives of the unit, what help is "
+                 "needed. Goals that no longer serve an objective are amended.")),
         Step("11-talks", "The mid-year check-ins were held", State.MIDYEAR, Kind.ITEMS,
              due=CHECKED_IN_BY, after=("11-open",),
              items=Items("goal_set", "", ("amended", "left"), COVERED)),

@@ -12,10 +12,11 @@ from typing import Any, Final
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
+from engine.messages import dispatch
 from engine.organisation import directory
 from engine.organisation.roles import has_ended
 from engine.outbox import DIGEST
-from notifications.batching import Batch, batches, still_to_tell, untold
+from notifications.batching import READERS, Batch, batches, still_to_tell, untold
 from persistence.base import Instant, table_of
 from persistence.instances import Task
 from persistence.outbox import Letter, LetterStatus, Notice
@@ -38,6 +39,8 @@ class WordlessLetters:
 
     def write(self, session: Session, now: datetime) -> int:
         """Turn due notices into letters; return how many letters were written."""
+        while dispatch.tell_due(session, now, READERS):
+            pass
         organisation = directory.of(session)
         number = session.execute(NUMBERED).scalar() or 0  # nobody else writes into the copy
         written: list[dict[str, Any]] = []

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from state_machines.definition import Definition, Kind, On
 from state_machines.errors import DefinitionFault, Known
-from state_machines.validation import states, steps
+from state_machines.validation import messages, states, steps
 
 EXAMINATIONS = (
     steps.key_faults,
@@ -13,6 +13,7 @@ EXAMINATIONS = (
     steps.step_faults,
     steps.name_faults,
     steps.offset_faults,
+    messages.message_faults,
 )
 
 

@@ -42,10 +42,11 @@ def test_what_can_be_read_can_be_asked_for_in_brief(office: ChangeRequestOffice)
 
 
 def test_only_these_routes_act(office: ChangeRequestOffice) -> None:
-    """There are five things a POST can do; a sixth would have to be written here."""
+    """There are six things a POST can do; a seventh would have to be written here."""
     acting = {path for path, methods in routes(office) if "POST" in methods}
 
     of_a_link = {"/t/{token}", "/t/{token}/together", "/t/{token}/fresh", "/t/{token}/not-you"}
+    of_a_link |= {"/t/{token}/read"}
     assert of_a_link | {"/console/leave"} == acting
 
 

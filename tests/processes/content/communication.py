@@ -62,6 +62,10 @@ ROWS: dict[str, list[Row]] = {
         {"id": "A-STAFF", "year": YEAR, "name": "All staff", "size": "50", "managers": "no"},
         {"id": "A-MGR", "year": YEAR, "name": "All managers", "size": "10", "managers": "yes"},
     ],
+    "audience_members": [
+        {"id": "AM-STAFF", "audience": "A-STAFF", "unit": "group"},
+        {"id": "AM-MGR", "audience": "A-MGR", "role": "LM"},
+    ],
     "plan_items": _plan(),
     "messages": [
         message("MSG-1", "A-STAFF", "ceo_message", "2028-01-10", "2027-12-20"),

@@ -1,0 +1,1 @@
+"""Messages: to whom they go, in which words, and who has read them."""
