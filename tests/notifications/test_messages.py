@@ -121,8 +121,8 @@ def test_each_message_step_puts_its_words_into_letters(
     practice = driver.session.scalar(select(Practice.id).limit(1)) if definition.about else ""
     task = asked(driver, definition, step, practice or "")
     if "audience" in tells.to:
-        row = {**CLEARED, "id": task.instance_id, "year": YEAR}
-        content.bring(driver.session, "messages", [row])
+        itself = {**CLEARED, "id": task.instance_id, "year": YEAR}
+        content.bring(driver.session, "messages", [itself])
     if tells.items:
         cleared(driver, task.instance_id, step)
 
