@@ -12,16 +12,19 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from approvals.tasks.routes import FRESH_RUNG
-from notifications.links import LOOK
+from notifications.batching import gather_each
+from notifications.links import LOOK, token
 from persistence.audit_trail import Event
 from persistence.database import Database
-from persistence.outbox import Notice
+from persistence.outbox import Link, Notice
+from processes.registry import definition
 from rehearsal.conductor import DemoProgress
 from rehearsal.demo import Controls, DemoWishes
 from rehearsal.mailbox.server import MailboxServer
 from rehearsal.mailbox.store import MailStore
 from rehearsal.mailbox_pages import Mailbox
 from tests.approvals.change_request_office import REQUEST
+from tests.approvals.letters import MAIL
 from tests.approvals.strategy_map_office import MAP, THEMES, ask_rows
 from tests.browser.conftest import Chromium, Site
 from tests.browser.kinds import follow, send, together
@@ -123,6 +126,22 @@ def report_a_mistake(page: Page, site: Site) -> None:
         assert 1 == session.scalar(select(func.count()).where(Event.name == "link_reported"))
 
 
+def say_that_one_has_read(page: Page, site: Site) -> None:
+    """Send a message, and say as one of its readers that one has read it."""
+    office = site.office
+    page.goto(site.link(office.ask(definition("strategy_planning"), "5")))
+    page.get_by_label("Sent").check()
+    send(page)
+    gather_each(office.database, office.clock.now(), renderer=MAIL)
+    with office.database.reading() as session:
+        link = session.scalars(select(Link.id).where(Link.dispatch_id.is_not(None))).first()
+    assert link is not None
+    page.goto(site.link(token(link, office.keyring)))
+    page.get_by_role("button", name="I have read this").click()
+
+    expect(page.get_by_text("You said that you have read this")).to_be_visible()
+
+
 def dispute_an_answer(page: Page, site: Site) -> None:
     """Say of an answer in one's own name that it is not one's own."""
     site.office.answer("MO", "submit", **REQUEST)
@@ -220,6 +239,7 @@ OF_PAGES: tuple[tuple[Form, Callable[[Page, Site], None]], ...] = (
     ((f"{PAGES}/asking.html", 1), hand_in_a_workbook),
     ((f"{PAGES}/explained.html", 1), ask_for_a_fresh_link),
     ((f"{PAGES}/mistake.html", 1), report_a_mistake),
+    ((f"{PAGES}/reading.html", 1), say_that_one_has_read),
     ((f"{PAGES}/mistake.html", 1), dispute_an_answer),
     ((f"{PAGES}/console.html", 1), sign_out),
     ((f"{PAGES}/together.html", 1), answer_together),
