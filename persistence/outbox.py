@@ -24,14 +24,13 @@ class NoticeKind(StrEnum):
     ALERT = "alert"  # something needs the office
     QUESTION = "question"
     MESSAGE = "message"  # what somebody sends to an audience, in a letter of its own
-    INVITATION = "invitation"  # to a meeting, moved or cancelled too
     RESCHEDULED = "rescheduled"  # the calendar was published anew, and its day has moved
 
     CHASING = nonmember((REMINDER, DUE_TODAY, OVERDUE, ESCALATION))  # in the order of the ladder
     # Pointless once the task is closed
     ASKING = nonmember(frozenset({REQUEST, REMINDER, DUE_TODAY, OVERDUE, ESCALATION}))
     # Whose links answer nothing
-    SHOWING = nonmember(frozenset({CONFIRMATION, INFORMATION, MESSAGE, INVITATION}))
+    SHOWING = nonmember(frozenset({CONFIRMATION, INFORMATION, MESSAGE}))
 
 
 class Notice(Base):
