@@ -17,7 +17,9 @@ CHANGED_TARGETS = (
 )
 
 QUALITY_NOTE = (
-    Field("audited", "Manual values audited", FieldType.NUMBER, unit="values", minimum=0),
+    Field("audited", "Each value of the sample", FieldType.LONG_TEXT,
+          help="One line each: agreed with its source, or what was found instead. Correct what "
+               "deviates in the sheet."),
     Field("note", "Findings", FieldType.LONG_TEXT),
 )
 

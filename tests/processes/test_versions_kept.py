@@ -10,7 +10,7 @@ VERSIONS = {
     "calendar_change": "2f56e305c1871511",
     "communication_digest": "43acc2fe21d07c6e",
     "communication_plan": "7baee1f93e066295",
-    "data_cycle": "4d4da94db99905cb",
+    "data_cycle": "90ee77dcd15902a1",
     "feed_failure": "d3fea0c69a07ebb6",
     "feed_review": "367ba576199ba688",
     "forecast": "7a20232388e1b02e",
