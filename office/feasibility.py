@@ -214,7 +214,7 @@ def _loads(
     minutes: defaultdict[Week, float] = defaultdict(float)
     largest: dict[Week, tuple[float, str]] = {}
     for each in planned:
-        for reader in _bearers(each):
+        for reader in bearers(each):
             days = _worked(reader, each.first, each.last)
             share = each.step.minutes * each.times / len(days)
             for day in days:
@@ -244,7 +244,8 @@ def _room(minutes: Mapping[Week, float], person_id: str, week: date, least: int)
     return next((w for w in following if minutes.get((person_id, w), 0) <= least), following[-1])
 
 
-def _bearers(planned: PlannedStep) -> Sequence[Reader]:
+def bearers(planned: PlannedStep) -> Sequence[Reader]:
+    """Return who bears the work of a step: the first where one answers for all."""
     first = planned.step.mode in {Mode.ONE, Mode.ANY} and not planned.item
     return planned.readers[:1] if first else planned.readers
 

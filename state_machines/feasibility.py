@@ -101,16 +101,19 @@ class PlannedProcess:
 class PlannedStep:
     """A step on the way: who is asked from when to when.
 
-    `times` is how often each is asked the same: of an `item`, as many as there are for one person.
+    `times` is how often each is asked the same: of an `item`, as many as there are for one person
+    of all `items`.
     `guests` are to come to a meeting; their sites must work then, their absences hold up nothing.
     """
 
+    definition: Definition
     step: Step
     readers: tuple[Reader, ...]
     first: date
     last: date
     times: int = 1
     item: bool = False
+    items: int = 1
     guests: tuple[Reader, ...] = ()
 
 
@@ -218,7 +221,8 @@ class _State:
             item, all_items = self.definition.item, self.walk.items_each
             times = ceil(all_items / max(1, len(readers))) if item else 1
             guests = self._guests(step, begins)
-            self.walk.steps.append(PlannedStep(step, readers, begins, last, times, item, guests))
+            asked = (self.definition, step, readers, begins, last)
+            self.walk.steps.append(PlannedStep(*asked, times, item, all_items, guests))
         if limit is None or ends <= limit:
             return ends
         if step.kind is Kind.MEETING and begins <= limit:

@@ -359,6 +359,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "rules": ("--year", "FY2028"),
     "pack": (PERIOD,),
     "calendar check": ("files",),
+    "calendar load": ("sound",),
     "calendar preview": ("sound",),
     "calendar move": ("WFA.midyear", "--to", "2028-07-10", "--in", "sound", "--yes"),
     "calendar publish": ("sound", "--as", "smd", "--without-rehearsal", HOSTILE),

@@ -70,6 +70,21 @@ def check(
 
 
 @app.command()
+def load(folder: Folder, *, as_json: AsJson = False) -> None:
+    """Show how many hours a week the year asks of each role inside the office: mean and peak.
+
+    The minutes of each step count as often as the year asks for it, in the weeks in which it is
+    open, for the role to which it falls. What opens only when something happens is not counted.
+    """
+    from office import load as office_load  # noqa: PLC0415
+    from office.imports.folder import read_folder  # noqa: PLC0415
+
+    known = known_processes()
+    found = office_load.loads(*read_folder(folder, known), known)
+    say(office_load.to_json(found) if as_json else office_load.report(found))
+
+
+@app.command()
 def preview(folder: Folder, *, as_json: AsJson = False) -> None:
     """Show what publishing would change, and what would be wrong then. Nothing is changed."""
     from office.imports.folder import read_folder  # noqa: PLC0415
