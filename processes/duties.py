@@ -44,6 +44,7 @@ ALIGNED = ConsolePage("Alignment", "/console/alignment")
 RECONCILED = ConsolePage("Reconciliation", "/console/reconciliation")
 ADOPTED = ConsolePage("Adoption", "/console/adoption")
 RULES = ConsolePage("Rules", "/console/rules")
+BY_UNIT = ConsolePage("Units", "/console/units")
 
 DUTIES = (
     Duty("S1", "SCM", "Help the leaders turn the updated strategy into a map with objectives, at "
@@ -83,7 +84,7 @@ DUTIES = (
     Duty("S30", "", "Keep all processes together and in line with the strategy: the graph of "
          "milestones opens each one when what it waits for is there.", (YEAR,)),
     Duty("S31", "", "Let no unit skip the strategy or pay it lip service: console and rules show "
-         "what is late, missing or empty.", (YEAR, ALIGNED, RULES)),
+         "what is late, missing or empty.", (BY_UNIT, YEAR, ALIGNED, RULES)),
     Duty("S32", "", "See that line managers execute: every step names who is responsible, "
          "accountable, consulted and informed.", (YEAR,)),
     Duty("S33", "BUD", "With finance, keep budget targets consistent with those of the strategy.",

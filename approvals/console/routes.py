@@ -6,13 +6,18 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from approvals.console import maps, packs, processes, rules, years
+from approvals.console import maps, packs, processes, rules, units, years
 from approvals.console.auth import let_in, let_out, require_key, require_staff
 from approvals.dependencies import TheApp, TheTemplates
 from engine.errors import InstanceUnknown, YearUnknown
 
 router = APIRouter()
-for pages_of in (packs, maps, rules):  # before `/console/<key>`, which would take their addresses
+for pages_of in (
+    packs,
+    maps,
+    rules,
+    units,
+):  # before `/console/<key>`, which would take their addresses
     router.include_router(pages_of.router)
 READ = ["GET", "HEAD"]
 LAST = 2**31 - 1  # the highest number that an event can have

@@ -119,9 +119,15 @@ def heads_of_units(session: Session, on: date) -> dict[str, str]:
 
 
 def empty_roles(session: Session, on: date) -> list[str]:
-    """Return the roles that some current process asks and nobody holds on a day."""
-    asked = {step.by for definition in CURRENT.all() for step in definition.steps if step.by}
-    return sorted(role for role in asked - BY_PLACE if not holders(session, role, on))
+    """Return the roles that a current process asks, consults, informs or rests on, without holder.
+
+    Whoever such a step names would be nobody on this day.
+    """
+    owners = {definition.owner for definition in CURRENT.all()}
+    steps = (step for definition in CURRENT.all() for step in definition.steps)
+    named = {role for step in steps for role in (step.by, *step.consults, *step.informs) if role}
+    wanted = (owners | named) - BY_PLACE
+    return sorted(role for role in wanted if not holders(session, role, on))
 
 
 def stand_in_of(

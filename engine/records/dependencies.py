@@ -66,6 +66,16 @@ def rows_of(execution: Execution, sheet: str) -> dict[str, Mapping[str, Any]]:
     return {row["id"]: row for rows in found for row in rows}
 
 
+def accepted(execution: Execution, sheet: str) -> list[Mapping[str, Any]]:
+    """Return the rows of a sheet that an instance itself has put on record, as they came in."""
+    query = select(Proposal.rows).where(
+        Proposal.instance_id == execution.instance.id,
+        Proposal.sheet == sheet,
+        Proposal.status == ProposalStatus.ACCEPTED,
+    )
+    return [row for rows in execution.session.scalars(query.order_by(Proposal.id)) for row in rows]
+
+
 def brought_by(execution: Execution, sheet: str, ids: Collection[str]) -> set[str]:
     """Return who handed in some records of a sheet, in an instance's whole family."""
     query = select(Proposal.by, Proposal.rows).where(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
@@ -27,6 +27,12 @@ from examples.generator.tools import (
     workday,
 )
 
+COACHES = ("lukas-petersen", "priya-raman", "owen-baxter")
+TOPICS = (
+    "Milestones with proof, and the measure that the initiative moves",
+    "Reading the definition of the measure, baseline and target, before promising an effect",
+    "Status report: what the colour means, and when to ask for help",
+)
 BASES = ("benchmark", "trend", "gap")
 CAUSES = {
     "M-C3a": (
@@ -231,6 +237,17 @@ def training(person: str, role: str) -> Row:
         "appointed_on": "2027-08-23",
         "trained_on": workday(date(2027, 9, day)).isoformat(),
         "score": 4 + int(2 * dice("check", person, role)),
+        **(_coached(person) if role == "IO" else {}),
+    }
+
+
+def _coached(leader: str) -> Row:
+    """Return the coaching of a project leader, some weeks after the training."""
+    day = date(2027, 9, 27) + timedelta(days=int(20 * dice("coached", leader)))
+    return {
+        "coach": pick(COACHES, "coach", leader),
+        "coached_on": workday(day).isoformat(),
+        "coached_in": pick(TOPICS, "topic", leader),
     }
 
 

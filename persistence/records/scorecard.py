@@ -223,6 +223,20 @@ class ServiceDemand(Record):
     capacity: Mapped[Decimal | None] = column("Capacity needed", Quantity, unit="FTE", minimum=0)
 
 
+class Agreement(Record):
+    """What the catchball agreed between units: what is changed on whose card."""
+
+    __tablename__ = "agreements"
+    year: Mapped[str] = column("Strategy year", closed=Closed.YEAR, index=True)
+    theme: Mapped[str] = column("Theme", ref="themes", index=True)
+    unit: Mapped[str] = column("Unit whose card changes", ref="units", index=True)
+    about: Mapped[str] = column(
+        "About", choices=("objective", "link", "measure", "target", "demand")
+    )
+    before: Mapped[str | None] = column("Before", Words)
+    agreed: Mapped[str] = column("Agreed", Words)
+
+
 class Checkpoint(Record):
     """Scores at the alignment checkpoints."""
 
@@ -243,6 +257,9 @@ class Training(Record):
     appointed_on: Mapped[date] = column("Appointed on", Date)
     trained_on: Mapped[date | None] = column("Trained on", Date)
     score: Mapped[int | None] = column("Check", None, unit="of 5", minimum=0, maximum=5)
+    coach: Mapped[str | None] = column("Coach", ref="people")
+    coached_on: Mapped[date | None] = column("Coached on", Date)
+    coached_in: Mapped[str | None] = column("Coached in", Words)
 
 
 class Feed(Record):

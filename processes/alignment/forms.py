@@ -24,8 +24,6 @@ ANSWERS = (
 
 CATCHBALL = (
     *MINUTES,
-    Field("changes", "Agreed changes", FieldType.LONG_TEXT,
-          help="One line each: unit, objective or demand, old, new."),
     Field("open", "Conflicts left open", FieldType.LONG_TEXT, required=False),
 )
 

@@ -1,4 +1,4 @@
-"""What alignment steps do by themselves: a card on record, with its certificate and its due day."""
+"""What alignment steps do by themselves: cards on record, and cards drafted again as agreed."""
 
 from datetime import date
 from typing import Any
@@ -6,13 +6,17 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.execution import Execution
+from engine.instances import items, transitions
 from engine.operations.service_steps import writing_down
+from engine.records import dependencies
 from engine.records.sheets import sheet
 from engine.records.versions import keep
+from engine.schedule.wakeups import wake
 from persistence.records.scorecard import Card
 from persistence.strategy_year import Milestone
 from state_machines.definition import Step
 
+REWORK = "rework"  # the move of a card that takes up what was agreed
 DUE = "OAL.certified"  # milestone by which every card must be certified
 
 
@@ -43,4 +47,20 @@ def _due(execution: Execution, year: str) -> date | None:
     return execution.session.scalar(query)
 
 
-SERVICES = {"certify_card": writing_down(certify)}
+def rework(execution: Execution, step: Step) -> tuple[str, ...]:
+    """Send the cards that an agreement touches back to their units, with what was agreed."""
+    said: dict[str, list[str]] = {}
+    for row in dependencies.accepted(execution, "agreements"):
+        said.setdefault(row["unit"], []).append(row["agreed"])
+    told = []
+    for card in items.open_items(execution.session, execution.instance.id):
+        child = Execution.of(execution.session, card, execution.now, execution.actor)
+        move = child.definition.move(card.state, REWORK)
+        if move is not None and (agreed := said.get(card.unit_id)):
+            transitions.take_move(child, move, reason=f"{step.title}: {'; '.join(agreed)}")
+            wake(execution.session, card.id, due_at=execution.now, reason=REWORK)
+            told.append(f"{card.unit_id} drafts its card again: {'; '.join(agreed)}")
+    return tuple(told)
+
+
+SERVICES = {"certify_card": writing_down(certify), "rework_cards": writing_down(rework)}

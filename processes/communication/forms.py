@@ -58,6 +58,11 @@ TEAM_TALK = (
     Field("question_3", "Third question raised", FieldType.LONG_TEXT, required=False),
 )
 
+EDUCATION_MATERIAL = (
+    Field("document", "Where the module and its quiz can be read"),
+    Field("changed", "What changed in it since last time", FieldType.LONG_TEXT),
+)
+
 EDUCATION = (
     Field("material", "Material used", help="Version of the scorecard module."),
     Field("attendance", "Attendance", PERCENT, unit="%",

@@ -89,8 +89,8 @@ STRATEGY_EDUCATION = Definition(
     ),
     steps=(
         Step("10-material", "Bring the scorecard module up to date", Education.PREPARING,
-             Kind.TASK, Role.SMA, "10wd", deliverable="material, quiz", minutes=120,
-             duties=("S26",)),
+             Kind.TASK, Role.SMA, "10wd", fields=ask.EDUCATION_MATERIAL, minutes=120,
+             deliverable="material, quiz", duties=("S26",)),
         Step("10", "Teach the module in onboarding and manager training", Education.TEACHING,
              Kind.TASK, Role.HBP, "period_end-10w", fields=ask.EDUCATION, rules=("SCO.R11",),
              consults=(Role.SMA,), informs=(Role.CHRO,), minutes=120, duties=("S26",),

@@ -34,6 +34,17 @@ REVIEW_MINUTES = (
     Field("success", "One success", FieldType.LONG_TEXT),
 )
 
+BRIEFING_BOOK = (
+    Field("first", "What the meeting must see first, and why", FieldType.LONG_TEXT),
+    Field("gaps", "What is missing in it, and by when it comes", FieldType.LONG_TEXT,
+          required=False),
+)
+
+BOARD_PAPER = (
+    Field("document", "Where the board paper can be read"),
+    Field("asked", "What the board is asked to decide or to note", FieldType.LONG_TEXT),
+)
+
 POSTPONEMENT = (
     Field("on", "New day of the meeting", FieldType.DATE, help="At most ten working days later."),
     Field("reason", "Reason", FieldType.LONG_TEXT),

@@ -15,11 +15,10 @@ from engine.execution import Execution
 from engine.instances import start
 from engine.instances.items import Member
 from engine.organisation import roles
-from engine.records import rows
+from engine.records import dependencies, rows
 from engine.records.sheets import sheet
 from engine.records.versions import keep
 from persistence.instances import Instance, InstanceStatus
-from persistence.records.base import Proposal, ProposalStatus
 from state_machines.definition import Definition, Kind, Step
 
 DECISIONS, ACTIONS = "decisions", "actions"
@@ -176,12 +175,7 @@ def _follow_up_step(definition: Definition) -> Step | None:
 
 def _accepted(execution: Execution, key: str) -> list[dict[str, Any]]:
     """Return the records of a sheet that this instance has accepted, as they are now."""
-    query = select(Proposal.rows).where(
-        Proposal.instance_id == execution.instance.id,
-        Proposal.sheet == key,
-        Proposal.status == ProposalStatus.ACCEPTED,
-    )
-    ids = {row["id"] for rows in execution.session.scalars(query) for row in rows}
+    ids = {row["id"] for row in dependencies.accepted(execution, key)}
     return rows.current_rows(
         execution.session, key, execution.today, sheet(key).table.c.id.in_(ids)
     )

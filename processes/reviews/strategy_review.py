@@ -107,7 +107,7 @@ STRATEGY_REVIEW = Definition(
              fields=ask.DEEP_DIVE, rows=NOTES, consults=(Role.IO,),
              silence=Silence.CLOSE_WITH_GAP, minutes=45),
         Step("3", "Finish the briefing book", State.PREPARING, Kind.TASK, Role.SMA, BOOK_DUE,
-             after=("2",), minutes=120, duties=("S15", "S16"),
+             after=("2",), fields=ask.BRIEFING_BOOK, minutes=120, duties=("S15", "S16"),
              deliverable="versioned pack, map first, gaps printed"),
         Step("5", "Send the pre-reads", State.PACK_ISSUED, Kind.MESSAGE, Role.SMA, PRE_READ_DUE,
              rules=("SRV.R1", "SRV.R2"), check="issue_pack", reaches=("SRV.pack",),
@@ -152,7 +152,7 @@ STRATEGY_REVIEW = Definition(
              due=FOLLOW_UP_LASTS, items=Items("action", "", ("closed", "dropped")),
              duties=("S16",)),
         Step("10", "Board strategy update", State.FOLLOWING_UP, Kind.TASK, Role.CFO, "WD35",
-             opens="WD30", only="quarter", consults=(Role.SMD,), informs=(Role.BRD,), minutes=120,
-             deliverable="board paper", duties=("S18",)),
+             opens="WD30", fields=ask.BOARD_PAPER, only="quarter", consults=(Role.SMD,),
+             informs=(Role.BRD,), minutes=120, deliverable="board paper", duties=("S18",)),
     ),
 )

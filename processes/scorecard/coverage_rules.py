@@ -19,6 +19,7 @@ from processes.scorecard.data_rules import period_of, scores_of
 from processes.scorecard.map_rules import SOURCE
 
 HUNDRED = Decimal(100)
+LEADS = "IO"
 ROLES = {"OO": "objectives", "MO": "measures", "IO": "initiatives"}
 
 
@@ -61,6 +62,31 @@ def trained_in_time(at: RuleContext) -> Iterator[Finding]:
             yield Finding(person, f"{what} is not in the training plan")
         elif fault := _untrained(at, record):
             yield Finding(person, f"{what} {fault}")
+
+
+@rule(
+    "SCM.R28",
+    Severity.WARN,
+    "Whoever leads an initiative is coached in tools, terms and measures",
+    mend="coach the person, and write down by whom, when and in what",
+    source="duty S5: coaching of project leaders",
+    within=limit(90, "working days"),
+)
+def leaders_coached(at: RuleContext) -> Iterator[Finding]:
+    """Find the project leaders who have long had an initiative and were never coached."""
+    trained, names, within = _trainings(at), _names(at), int(at.limit("within"))
+    for person, role in sorted(_owners(at)):
+        record = trained.get((person, role))
+        if role != LEADS or record is None:  # who is in no plan is found by the rule on training
+            continue
+        latest = at.calendar.add(record.appointed_on, within)
+        if record.coached_on is None and at.today > latest:
+            text = f"should have been coached by {latest}"
+        elif record.coached_on is not None and not (record.coach and record.coached_in):
+            text = f"was coached on {record.coached_on}, but not said by whom and in what"
+        else:
+            continue
+        yield Finding(person, f"{names.get(person, person)}, who leads initiatives, {text}")
 
 
 @rule(
@@ -134,9 +160,10 @@ def _owners(at: RuleContext) -> set[tuple[str, str]]:
 
 
 def _trainings(at: RuleContext) -> dict[tuple[str, str], Any]:
+    t = Training
     query = select(
-        Training.person, Training.role, Training.appointed_on, Training.trained_on
-    ).where(Training.year == at.year, at.live(Training))
+        t.person, t.role, t.appointed_on, t.trained_on, t.coach, t.coached_on, t.coached_in
+    ).where(t.year == at.year, at.live(t))
     return {(row.person, row.role): row for row in at.rows(query)}
 
 

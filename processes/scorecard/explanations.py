@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
-
 from engine.execution import Execution
 from engine.operations.service_steps import CheckResult
+from engine.records import dependencies
 from engine.records.scope import FOUND
 from engine.records.scores import Score, scores
 from engine.scoring.thresholds import AMBER, RED, WORSE
-from persistence.records.base import Proposal, ProposalStatus
 from state_machines.definition import Step
 
 VALUES = "measure_values"
@@ -40,12 +38,7 @@ def _in_need(execution: Execution) -> Iterator[Score]:
 
 def _handed_in(execution: Execution) -> set[str]:
     """Return the measures of which a return brought values."""
-    query = select(Proposal.rows).where(
-        Proposal.instance_id == execution.instance.id,
-        Proposal.sheet == VALUES,
-        Proposal.status == ProposalStatus.ACCEPTED,
-    )
-    rows = (row for rows in execution.session.scalars(query) for row in rows)
+    rows = dependencies.accepted(execution, VALUES)
     return {row["measure"] for row in rows if row.get("value") is not None}
 
 

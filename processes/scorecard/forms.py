@@ -31,7 +31,6 @@ TRAINING_PLAN = (
     Field("audience", "Who is trained", FieldType.LONG_TEXT,
           help="All owners, and whoever was appointed to objective, measure or initiative."),
     Field("sessions", "Sessions: day, place, trainer", FieldType.LONG_TEXT),
-    Field("coaching", "Project leaders who are coached", FieldType.LONG_TEXT),
 )
 
 QUIZ = (Field("unclear", "What is still unclear", FieldType.LONG_TEXT, required=False),)

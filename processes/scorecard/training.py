@@ -44,7 +44,7 @@ TRAINING_ROUND = Definition(
     steps=(
         Step("T1", "Plan the training round", TrainingState.PLANNING, Kind.FORM, Role.SMA, "10wd",
              fields=ask.TRAINING_PLAN, informs=(Role.OO, Role.MO, Role.IO), minutes=60,
-             duties=("S4", "S5")),
+             duties=("S4",)),
         Step("T2", "Hold the training sessions", TrainingState.TEACHING, Kind.MEETING, Role.SMA,
              "sessions", opens="sessions", fields=MINUTES, minutes=180,
              rows=Rows("trainings", ("year=year",)),
@@ -61,9 +61,14 @@ TRAINING_ROUND = Definition(
              Kind.FORM, Role.IO, "sessions+10wd", Mode.ALL, fields=ask.QUIZ, named=TRAINED,
              rows=OF_INITIATIVES,
              silence=Silence.CLOSE_WITH_GAP),
+        Step("T3-coaching", "Coach the project leaders: tools, terms, their measures",
+             TrainingState.EXAMINING, Kind.TASK, Role.SMA, "sessions+10wd",
+             rows=Rows("trainings", ("year=year", "role='IO'")), minutes=240, duties=("S5",),
+             deliverable="who was coached by whom, on which day, in what"),
         Step("T4", "Training coverage", TrainingState.EXAMINING, Kind.AUTO, check="complete",
-             rules=("SCM.R22",),
-             after=("T3-objectives", "T3-measures", "T3-initiatives"), reaches=("SCM.trained",)),
+             rules=("SCM.R22", "SCM.R28"),
+             after=("T3-objectives", "T3-measures", "T3-initiatives", "T3-coaching"),
+             reaches=("SCM.trained",)),
     ),
 )
 

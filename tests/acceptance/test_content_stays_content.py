@@ -142,6 +142,7 @@ def addresses(found: HostileOffice) -> dict[str, list[str]]:
         "/history": ["/history", f"/history?instance={found.asked[0].instance}"],
         "/console/rules": ["/console/rules"],
         "/console/duties": ["/console/duties"],
+        "/console/units": ["/console/units"],
         "/console/map": ["/console/map"],
         "/console/scorecard": ["/console/scorecard", "/console/scorecard?unit=north"],
         "/console/reconciliation": ["/console/reconciliation"],

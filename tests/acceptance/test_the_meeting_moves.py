@@ -105,6 +105,7 @@ def chased(office: StrategyOffice, process: str, step: str) -> date | None:
     return at.date() if at is not None else None
 
 
+@pytest.mark.duty("S22")
 def test_the_meeting_moves_and_everything_with_it(office: StrategyOffice) -> None:
     """Ripple, letter, page and approval; then pre-reads, meeting, record and drafts follow."""
     shown = seen_before(office)

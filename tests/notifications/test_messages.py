@@ -109,6 +109,7 @@ def sent(driver: MailDriver, task: Task, **form: str) -> list[Letter]:
     return [letter for letter in driver.post() if letter.kind == "message"]
 
 
+@pytest.mark.duty("S11")
 @pytest.mark.parametrize(("definition", "step"), MESSAGES)
 def test_each_message_step_puts_its_words_into_letters(
     mail_driver: MailDriver, definition: Definition, step: Step
@@ -274,6 +275,7 @@ def test_a_message_whose_words_were_changed_after_approval_does_not_leave(
     assert None is driver.session.scalar(select(Message.sent_on).where(Message.id == item))
 
 
+@pytest.mark.duty("S28")
 def test_receipts_are_counted_and_become_records_of_reach(any_mail_driver: MailDriver) -> None:
     """Who presses is counted once; a message of the records has a receipt without a name."""
     driver = any_mail_driver

@@ -43,6 +43,7 @@ def before(sqlite_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Days
     return found
 
 
+@pytest.mark.duty("S30")
 @pytest.mark.parametrize("code", CODES)
 def test_openings_and_tasks_follow_their_milestone(
     code: str, before: Days, small_world: Database

@@ -93,6 +93,7 @@ def test_a_value_is_kept_and_owed_no_more(office: Any) -> None:
         assert (77, date(2028, 3, 31), None) == (kept.value, kept.as_of, kept.fault)
 
 
+@pytest.mark.duty("S7")
 def test_a_failing_feed_asks_its_owner_once(office: Any) -> None:
     """However often it is tried, one person has one task, and the reason is kept."""
     collect(office)

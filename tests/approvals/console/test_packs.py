@@ -39,6 +39,7 @@ PAGES = (
     "/console/adoption",
     "/console/rules",
     "/console/duties",
+    "/console/units",
 )
 Visit = Callable[[str], httpx.Response]
 TEXTS = tuple(page for page in PAGES if not page.endswith((".pdf", ".pptx")))
@@ -312,6 +313,29 @@ def test_findings_come_with_their_remedy(house: ChangeRequestOffice, staff: http
 
     assert "Objective C1 “Win service contracts” has no deputy." in text
     assert "To mend it, name an owner and a deputy on its objective sheet." in text
+
+
+@pytest.mark.duty("S31")
+def test_a_unit_that_is_silent_or_says_nothing_is_seen(
+    house: ChangeRequestOffice, staff: httpx.Client
+) -> None:
+    """North explains a red measure in two words; the page and the rule say so alike."""
+    note = {
+        "year": YEAR,
+        "measure": "M-N1",
+        "period": f"{YEAR}-Q1",
+        "action": "Hire two welders now",
+    }
+    assert "No unit is behind" in staff.get("/console/units").text
+
+    with house.database.writing() as session:
+        content.bring(session, "variance_notes", [{**note, "cause": "Market weak"}])
+
+    said = re.sub(r"<[^>]+>", " ", staff.get("/console/units").text)
+    assert "1 of" in said
+    assert "North" in said.split("Empty words")[1][:40]
+    assert "“Market weak” has 2 words" in said
+    assert f"M-N1@{YEAR}-Q1: “Market weak” has 2 words" in staff.get("/console/rules").text
 
 
 def test_the_duties_are_all_there(shown: Visit) -> None:

@@ -21,6 +21,7 @@ def books(any_driver: Driver) -> Driver:
     return any_driver
 
 
+@pytest.mark.duty("S6")
 def test_whom_a_measure_names_is_asked_whatever_role_has_ended(books: Driver) -> None:
     """The record says who updates a measure; the role would only answer where it names nobody."""
     books.hand_over("MU", "rival", LAST)

@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from calendars.working_calendar import WorkingCalendar
+from engine.catalogue import CURRENT
 from engine.errors import NobodyHolds
 from engine.operations.registration import register
 from engine.organisation.plan import OrganisationPlan, PersonPlan
+from engine.organisation.roles import empty_roles, holders
 from persistence.organisation import Absence, Assignment, Delegation, Person, Unit
 from tests import cast
 from tests.engine.driver import SMD, Driver
@@ -228,3 +231,26 @@ def test_people_and_deadlines_follow_the_assignees_site(driver: Driver) -> None:
         f"{here:%Y-%m-%d %H:%M}",
         f"{there:%Y-%m-%d %H:%M}",
     )
+
+
+@pytest.mark.duty("S32")
+@pytest.mark.parametrize("role", ["SMD", "CFO", "CHRO"])
+def test_a_role_that_a_step_names_and_nobody_holds_is_said(driver: Driver, role: str) -> None:
+    """Asked, consulted, informed, or the owner of a process: each is somebody, or it is told."""
+    assert role not in empty_roles(driver.session, TODAY)
+
+    for held in driver.session.scalars(select(Assignment).where(Assignment.role == role)):
+        held.last = date(2027, 2, 26)
+    driver.session.flush()
+
+    assert role in empty_roles(driver.session, TODAY)
+
+
+@pytest.mark.duty("S32")
+def test_every_step_that_waits_for_people_says_who_answers_for_it(driver: Driver) -> None:
+    """A role is asked, a role owns the process; both are held by somebody who works here."""
+    for definition in CURRENT.all():
+        for step in definition.steps:
+            for role in {definition.owner, step.by} - {"", "EMP", "LM"}:
+                assert holders(driver.session, role, TODAY), f"{definition.key} {step.key}: {role}"
+            assert step.by or not step.waits_for_people

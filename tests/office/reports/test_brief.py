@@ -117,6 +117,7 @@ def test_a_chapter_stays_short(make: Make) -> None:
     assert "There are 17 more of this kind further on." == found[-1]
 
 
+@pytest.mark.duty("S18")
 @pytest.mark.parametrize("key", ["decide", "changed", "stuck", "unkept", "too_green"])
 def test_every_sentence_has_a_proof(make: Make, key: str) -> None:
     """Each leads to a place in the pack or to a page of the console."""

@@ -63,6 +63,7 @@ def test_a_card_that_breaks_its_rules_goes_back_to_its_drafting(
     assert "N9" in {row["id"] for row in shown(driver, driver.task(card, step="3"))}
 
 
+@pytest.mark.duty("S12")
 def test_a_certified_card_is_on_record_with_its_objectives(driver: Driver, alignment: str) -> None:
     """The certificate makes records of what the unit proposed, and bears its day."""
     draft(driver, f"{alignment}/unit_card:north", link("N9", "C2", "contributes"))
@@ -105,6 +106,7 @@ def test_what_does_not_bind_may_change_elsewhere(driver: Driver, alignment: str)
     assert [] == driver.events(card, "approval_stale")
 
 
+@pytest.mark.duty("S13")
 def test_a_change_elsewhere_outdates_a_certified_card(driver: Driver, alignment: str) -> None:
     """What another process changes of a certified card has to be certified again."""
     card = f"{alignment}/unit_card:north"
@@ -119,3 +121,41 @@ def test_a_change_elsewhere_outdates_a_certified_card(driver: Driver, alignment:
 
     assert "drafting" == driver.instance(card).state
     assert "objectives: N9 changed" == driver.events(card, "moved")[-1].reason
+
+
+@pytest.mark.duty("S10")
+def test_what_the_catchball_agrees_is_taken_up_by_the_units_it_touches(
+    driver: Driver, alignment: str
+) -> None:
+    """North drafts its card again, told what was agreed; the review waits for it, south does not."""
+    walk(driver, alignment, until="7", days=60)
+    agreed = {
+        "id": "AG-1",
+        "year": YEAR,
+        "theme": "T1",
+        "unit": "north",
+        "about": "target",
+        "before": "70",
+        "agreed": "North takes 75 of loyalty",
+    }
+
+    hand_in(driver, driver.task(alignment, step="7"), agreed)
+
+    card = f"{alignment}/unit_card:north"
+    assert record(driver, "agreements", "AG-1")["unit"] == "north"
+    assert driver.instance(card).state == "drafting"
+    assert driver.instance(f"{alignment}/unit_card:south").state == "aligned"
+    assert "North takes 75 of loyalty" in driver.events(card, "moved")[-1].reason
+    assert driver.instance(alignment).state == "reconciling"
+
+    walk(driver, alignment, until="8", days=30)
+    assert driver.instance(card).state == "aligned"
+
+
+def test_a_catchball_without_agreements_sends_nothing_back(driver: Driver, alignment: str) -> None:
+    """What fits already goes on to the review."""
+    walk(driver, alignment, until="8", days=90)
+
+    for unit in ("north", "south"):
+        moves = driver.events(f"{alignment}/unit_card:{unit}", "moved")
+        assert "rework" not in [event.facts["move"] for event in moves]

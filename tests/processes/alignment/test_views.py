@@ -52,6 +52,7 @@ def test_an_identical_objective_is_shown_as_such(drawn: Drawn) -> None:
     assert ["identical"] == [cell.kind for cell in south.cells if cell.objective == "I2"]
 
 
+@pytest.mark.duty("S9")
 def test_coverage_is_counted_both_ways(drawn: Drawn) -> None:
     """All five mandatory objectives are carried, and all five unit objectives serve one."""
     found = drawn()

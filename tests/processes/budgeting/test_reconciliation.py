@@ -63,6 +63,7 @@ def test_sound_books_leave_nothing_unmatched(reconciled: Reconciled) -> None:
     assert () == found.gaps
 
 
+@pytest.mark.duty("S35")
 def test_an_initiative_shows_its_money_and_people(reconciled: Reconciled) -> None:
     """Approved, funded and spent money, needed and budgeted people stand in one row."""
     row = next(row for row in reconciled().initiatives if row.id == "INI-2")

@@ -104,6 +104,7 @@ def test_the_office_sees_each_flag(driver: Driver, year: str) -> None:
     assert "40,000 EUR of 100,000 EUR in FY2028-Q2" in found.text
 
 
+@pytest.mark.duty("S33")
 def test_the_unit_is_asked_for_one_answer_per_flag(driver: Driver, north: str) -> None:
     """The sheet opens with the flag itself, and an empty answer."""
     (row,) = shown(driver, driver.task(north, step="7"))

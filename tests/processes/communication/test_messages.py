@@ -49,6 +49,7 @@ def drafted(driver: Driver, message: str, *objectives: str) -> None:
     hand_in(driver, driver.task(message, step="5-figures"))
 
 
+@pytest.mark.duty("S27")
 def test_a_message_is_kept_under_the_name_of_its_case(driver: Driver, message: str) -> None:
     """Its record is the instance's own, from the first idea on."""
     hand_in(driver, driver.task(message, step="idea"), TEXT)
@@ -58,6 +59,7 @@ def test_a_message_is_kept_under_the_name_of_its_case(driver: Driver, message: s
     assert ("Service first", YEAR, None) == (found["title"], found["year"], found["approved_on"])
 
 
+@pytest.mark.duty("S24")
 def test_a_message_without_an_objective_does_not_pass(driver: Driver, message: str) -> None:
     """The office coordinates communication: here its “no” blocks."""
     drafted(driver, message)

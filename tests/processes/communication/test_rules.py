@@ -57,6 +57,7 @@ def test_sound_communication_is_left_alone(judge: Judge, code: str, today: date)
     assert [] == judge(code, today=today)
 
 
+@pytest.mark.duty("S25")
 @pytest.mark.parametrize(
     ("code", "changes", "text"),
     [

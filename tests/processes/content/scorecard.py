@@ -25,6 +25,13 @@ def value(measure: str, month: str, day: int, amount: int) -> Row:
     }
 
 
+COACHED = {
+    "coach": "sma",
+    "coached_on": "2027-02-12",
+    "coached_in": "Terms, measures of the effect",
+}
+
+
 def trained(person: str, role: str) -> Row:
     """Return the record of somebody trained within a few days."""
     return {
@@ -34,6 +41,7 @@ def trained(person: str, role: str) -> Row:
         "appointed_on": "2027-02-01",
         "trained_on": "2027-02-10",
         "score": 5,
+        **(COACHED if role == "IO" else {}),
     }
 
 

@@ -130,6 +130,7 @@ def test_an_unscored_proposal_comes_last(driver: Driver) -> None:
     )
 
 
+@pytest.mark.duty("S29")
 @pytest.mark.parametrize(
     ("name", "changes", "expected"),
     [
@@ -293,6 +294,7 @@ def test_a_portfolio_is_ranked_funded_and_chartered(driver: Driver, portfolio: s
     assert any("above the cut-line" in line for line in sheets.content(driver, portfolio, "5"))
 
 
+@pytest.mark.duty("S34")
 def test_what_is_not_in_the_approved_budget_is_not_funded(driver: Driver, portfolio: str) -> None:
     """The finance chief can put it on hold, but not fund it."""
     unnamed = [

@@ -21,6 +21,7 @@ def planning(driver: Driver) -> str:
     return _scanning(driver)
 
 
+@pytest.mark.duty("S20")
 def test_two_steps_of_a_state_may_ask_for_the_same_sheet(driver: Driver, planning: str) -> None:
     """The outside and the inside are looked at by one person; neither replaces the other."""
     outside, inside = (driver.task(planning, step=step) for step in ("3", "4"))
@@ -33,6 +34,7 @@ def test_two_steps_of_a_state_may_ask_for_the_same_sheet(driver: Driver, plannin
     assert "They stay longer" == record(driver, "scan_factors", "F-people")["trend"]
 
 
+@pytest.mark.duty("S19")
 def test_a_dossier_without_a_fresh_source_is_not_signed_off(driver: Driver, planning: str) -> None:
     """The gate sees the proposal, not only what is on record."""
     hand_in(driver, driver.task(planning, step="3"), {"id": "F-economy", "dated": "2025-01-01"})
@@ -63,6 +65,7 @@ def test_an_idea_and_its_answer_are_on_record(driver: Driver, planning: str) -> 
     )
 
 
+@pytest.mark.duty("S23")
 def test_a_session_opens_with_the_holders_of_its_roles(driver: Driver) -> None:
     """Chief executive and committee are listed, each once, before anybody has attended."""
     for key in ("scan_factors", "scenarios", "signals", "strategy_questions", "strategy_options"):

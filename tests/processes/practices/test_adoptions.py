@@ -39,6 +39,7 @@ def wave(driver: Driver) -> str:
     return found
 
 
+@pytest.mark.duty("S39")
 def test_a_published_practice_is_put_to_the_other_units(driver: Driver, wave: str) -> None:
     """South is asked about the new practice; what it had answered before stays."""
     asked = record(driver, "adoptions", "P-2@south")

@@ -26,6 +26,7 @@ def spotted(driver: Driver, period: str = Q2, **changes: content.Rows) -> list[s
     return found_by(driver, driver.open("practice_wave", period=period), "1")
 
 
+@pytest.mark.duty("S38")
 def test_a_unit_far_above_target_twice_is_a_candidate(driver: Driver) -> None:
     """North beats 72 and 74 by more than ten percent, south only once."""
     values = [

@@ -77,6 +77,7 @@ def proposed(driver: Driver, review: str, *rows: dict[str, Any]) -> list[tuple[s
     return [(dive.objective, dive.reason) for dive in agenda.propose(execution)]
 
 
+@pytest.mark.duty("S15")
 def test_reds_come_first_and_worsening_next(driver: Driver, review: str) -> None:
     """The rest is filled up with what has not been discussed for longest."""
     found = proposed(

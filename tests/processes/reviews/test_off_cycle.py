@@ -134,6 +134,7 @@ def test_what_breaks_again_after_it_held_calls_again(office: Driver) -> None:
     assert len(called(office)) == 2
 
 
+@pytest.mark.duty("S21")
 def test_what_breaks_while_a_review_is_called_is_added_to_it(office: Driver) -> None:
     """Nobody meets twice."""
     content.bring(office.session, "scenarios", [SCENARIO])

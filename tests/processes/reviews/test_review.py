@@ -75,6 +75,7 @@ def decide(driver: Driver, review: str, *rows: dict[str, Any]) -> None:
     driver.look(review)
 
 
+@pytest.mark.duty("S14")
 def test_a_meeting_leaves_a_record(driver: Driver, review: str) -> None:
     """When the pack went out, when it was held, who was there, how long it took."""
     prepare(driver, review)
@@ -108,6 +109,7 @@ def test_an_incomplete_decision_is_not_confirmed(driver: Driver, review: str) ->
         driver.answer(driver.task(review, step="7"), "approve")
 
 
+@pytest.mark.duty("S17")
 def test_a_confirmed_decision_becomes_a_change_request(driver: Driver, review: str) -> None:
     """The log names the request, and the target is what it was."""
     before = sheets.record(driver, "targets", f"M-C2@{YEAR}-Q2")

@@ -116,6 +116,7 @@ def test_a_decision_never_edits_data(driver: Driver, council: str, what: str, ta
     assert driver.session.scalar(select(func.sum(table.version))) == before
 
 
+@pytest.mark.duty("S16")
 def test_an_action_is_closed_with_its_proof(driver: Driver, council: str) -> None:
     """The record of the action knows when it was done and where that can be looked up."""
     action = {

@@ -68,6 +68,7 @@ def test_nothing_of_a_card_is_record_before_it_is_approved(any_driver: Driver, c
     assert {"A4", "A6"} == set(any_driver.session.scalars(made))
 
 
+@pytest.mark.duty("S3")
 def test_gaps_are_asked_for_each_objective_of_its_owner(any_driver: Driver, card: str) -> None:
     """The sheet of needs opens with one row per objective, and becomes record with the card."""
     bring_on(any_driver, card, "provisional")
@@ -77,6 +78,7 @@ def test_gaps_are_asked_for_each_objective_of_its_owner(any_driver: Driver, card
     assert set(any_driver.session.scalars(objectives)) == set(any_driver.session.scalars(query))
 
 
+@pytest.mark.duty("S1")
 def test_an_owner_sees_what_the_workshop_drafted(any_driver: Driver) -> None:
     """An objective that is only proposed stands on its owner's sheet already."""
     card = opened(any_driver)

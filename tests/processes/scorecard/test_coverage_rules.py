@@ -9,7 +9,7 @@ from tests.processes.conftest import Judge
 from tests.processes.content.core import measure, targets
 from tests.processes.content.scorecard import FED, MEASURES
 
-CODES = tuple(f"SCM.R{number}" for number in range(21, 24))
+CODES = tuple(f"SCM.R{number}" for number in (21, 22, 23, 28))
 FRESH = {  # of an objective that no initiative moves
     "measures": [measure("M-X1", "", "group", name="Answering time")],
     "targets": targets("M-X1", 72, 74, 76, 78),
@@ -63,6 +63,26 @@ def test_an_owner_without_training_is_found(
     row = {"person": "owner", "role": "MO", "year": "FY2028", **change}
 
     assert [f"Olga Wen, who owns measures, {expected}"] == judge("SCM.R22", trainings=[row])
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"coached_on": ""}, "should have been coached by 2027-06-07"),
+        ({"coach": ""}, "was coached on 2027-02-12, but not said by whom and in what"),
+        ({"coached_in": ""}, "was coached on 2027-02-12, but not said by whom and in what"),
+    ],
+)
+def test_a_project_leader_without_coaching_is_found(
+    judge: Judge, change: dict[str, Any], expected: str
+) -> None:
+    """A quarter and some weeks after the appointment; nobody else has to be coached."""
+    row = {"person": "owner", "role": "IO", "year": "FY2028", **change}
+    other = {"person": "owner", "role": "MO", "year": "FY2028", "coached_on": ""}
+
+    found = judge("SCM.R28", trainings=[row, other], today=date(2027, 8, 2))
+
+    assert found == [f"Olga Wen, who leads initiatives, {expected}"]
 
 
 def test_a_red_measure_that_nobody_acts_on_is_found(judge: Judge) -> None:

@@ -42,6 +42,7 @@ def test_a_value_outside_its_range_is_found(judge: Judge) -> None:
     assert ["M-C1 of FY2028-06: 101 % is outside 0 to 100"] == found
 
 
+@pytest.mark.duty("S8")
 @pytest.mark.parametrize(
     ("amount", "expected"),
     [("36", "changed by -51 % from 73"), ("110", "changed by +51 % from 73")],

@@ -73,6 +73,7 @@ def test_links_follow_the_objectives(any_driver: Driver, refresh: str) -> None:
     assert {"untested"} == {row["verdict"] for row in rows}
 
 
+@pytest.mark.duty("S2")
 def test_targets_follow_their_measures_and_periods(any_driver: Driver, refresh: str) -> None:
     """The pattern of last year: a row for each of its periods, a year later, provisional."""
     tasks = bring_to(any_driver, refresh, "A5")

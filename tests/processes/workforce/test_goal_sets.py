@@ -81,6 +81,7 @@ def test_learning_is_agreed_with_the_manager(driver: Driver, goals: str) -> None
     )
 
 
+@pytest.mark.duty("S37")
 def test_a_dropped_objective_asks_for_the_goal_to_be_linked_again(
     driver: Driver, goals: str
 ) -> None:

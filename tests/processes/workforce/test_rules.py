@@ -25,6 +25,7 @@ def test_sound_people_are_left_alone(judge: Judge, code: str, today: date) -> No
     assert [] == judge(code, today=today)
 
 
+@pytest.mark.duty("S36")
 @pytest.mark.parametrize(
     ("code", "changes", "text"),
     [
