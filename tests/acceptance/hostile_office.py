@@ -19,7 +19,7 @@ from notifications.batching import gather_each
 from notifications.delivery import deliver_due
 from persistence.base import Base, Code, Digest, Key
 from persistence.organisation import Setting
-from persistence.outbox import NoticeKind
+from persistence.outbox import Addressee, Dispatch, NoticeKind
 from persistence.records.scorecard import FeedReading, Snapshot
 from processes.registry import all_definitions
 from state_machines.definition import Definition, Kind, Step
@@ -168,6 +168,7 @@ class HostileOffice:
                     why=hostile(300),
                     facts=_facts(),
                 )
+            self._dispatch(session)
         gather_each(office.database, now, renderer=office.renderer)
         asyncio.run(
             deliver_due(
@@ -175,6 +176,38 @@ class HostileOffice:
             )
         )
         self.letters = len(office.inbox.mails) - before
+
+    def _dispatch(self, session: Session) -> None:
+        """Let somebody send a message whose words are hostile."""
+        now, asked = self.office.clock.now(), self.asked[0]
+        words = {"subject": hostile(300), "text": hostile(1000), "text_hash": "0" * 64}
+        message = Dispatch(
+            instance_id=asked.instance,
+            task_id=asked.task,
+            readers=1,
+            unreachable=0,
+            sent_by="smd",
+            created_at=now,
+            send_at=now,
+            told_at=now,
+            **words,
+        )
+        session.add(message)
+        session.flush()
+        read = Addressee(
+            dispatch_id=message.id, person_id="owner", own_text=hostile(300), told=True
+        )
+        session.add(read)
+        outbox.notify(
+            session,
+            "owner",
+            NoticeKind.MESSAGE,
+            now=now,
+            not_before=now,
+            instance_id=asked.instance,
+            why=hostile(300),
+            facts={**_facts(), "dispatch": message.id},
+        )
 
 
 # Kinds of notices with their urgency: alone, two requests in one letter, and the day's digest

@@ -387,6 +387,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "history seal": (),
     "history export": ("csv",),
     "mail waiting": (),
+    "mail messages": (),
     "rehearse": REHEARSED,
 }
 ELSEWHERE = {
@@ -548,6 +549,7 @@ WRITERS = {
     "office.logging": "logs",
     "office.reports": "packs, pages",
     "office.feasibility": "commands",
+    "office.load": "commands",
     "rehearsal.forecast.report": "a rehearsal",
     "rehearsal.mailbox_pages": "the demo's mailbox",
     "state_machines.diagrams": "Prefect",
