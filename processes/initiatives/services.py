@@ -9,7 +9,7 @@ from engine.execution import Execution
 from engine.operations.service_steps import CheckResult, writing_down
 from engine.organisation import directory
 from engine.organisation.roles import working
-from engine.records import rows
+from engine.records.rows import current_rows
 from engine.records.versions import keep
 from engine.rules import gate, rule
 from engine.rules.rule import RuleContext
@@ -99,7 +99,10 @@ def check_benefit(execution: Execution, step: Step) -> tuple[str, ...]:
         "benefit_checked_by": execution.actor.person_id,
         "benefit_checked_on": execution.today,
     }
-    return _told(execution, step, told)
+    rows = [{**row, **told} for row in _record(execution) or _own(execution, ENDED)]
+    if rows:
+        keep(execution, step, "initiatives", rows)
+    return tuple(f"{row['id']}: {row['stage']}" for row in rows)
 
 
 def decided(execution: Execution, _step: Step) -> CheckResult:
@@ -110,16 +113,9 @@ def decided(execution: Execution, _step: Step) -> CheckResult:
     return CheckResult(True, (why,), answer=answer)
 
 
-def _told(execution: Execution, step: Step, told: dict[str, Any]) -> tuple[str, ...]:
-    rows = [{**row, **told} for row in _record(execution) or _own(execution, ENDED)]
-    if rows:
-        keep(execution, step, "initiatives", rows)
-    return tuple(f"{row['id']}: {row['stage']}" for row in rows)
-
-
 def _record(execution: Execution) -> list[dict[str, Any]]:
     of_item = Initiative.id == execution.instance.record_id
-    return rows.current_rows(execution.session, "initiatives", execution.today, of_item)
+    return current_rows(execution.session, "initiatives", execution.today, of_item)
 
 
 def stages_before(definition: Definition, state: str) -> tuple[str, ...]:
@@ -147,7 +143,7 @@ def _came_from(execution: Execution) -> str:
 
 def _own(execution: Execution, stages: tuple[str, ...]) -> list[dict[str, Any]]:
     i, instance = Initiative, execution.instance
-    return rows.current_rows(
+    return current_rows(
         execution.session,
         "initiatives",
         execution.today,

@@ -14,6 +14,7 @@ from engine.operations.service_steps import writing_down
 from engine.organisation import roles
 from engine.organisation.roles import units
 from engine.records import lines
+from engine.records.rows import current_rows
 from engine.records.sheets import sheet
 from engine.records.versions import keep
 from engine.schedule import deadlines
@@ -116,9 +117,8 @@ def _asked(execution: Execution) -> list[dict[str, Any]]:
     One that was opened for all practices of a unit is about what the unit above has published.
     """
     if (record := execution.instance.record_id) is not None:
-        kind = sheet("adoptions").table
-        found = execution.session.execute(select(kind).where(kind.c.id == record)).mappings()
-        return [dict(row) for row in found]
+        itself = Adoption.id == record
+        return current_rows(execution.session, "adoptions", execution.today, itself)
     above = execution.session.get(Instance, execution.instance.parent_id)
     kind = sheet("adoptions").table
     query = (
