@@ -1,6 +1,5 @@
 """Messages: what is about to be sent, as its sender sees it; the page on which it is read."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +19,6 @@ from engine.messages.receipts import acknowledge, message_of
 from engine.schedule.deadlines import calendar_of_person
 from notifications import links
 from persistence.instances import Instance
-from state_machines.definition import SEND_ON
 
 NAMED = 12  # readers whose names stand on the page; of the rest it says how many they are
 router = APIRouter()
@@ -56,14 +54,9 @@ def previews(session: Session, found: OpenedLink, posted: Submission | None) -> 
     typed = posted.form if posted is not None else {}
     values, _ = forms.checked(session, step.asks, typed)
     return [
-        _preview(execution, each, _day(execution, values))
+        _preview(execution, each, dispatch.send_day(execution, values))
         for each in dispatch.prepared(execution, step, values)
     ]
-
-
-def _day(execution: Execution, values: Mapping[str, object]) -> date:
-    chosen = values.get(SEND_ON.name)
-    return date.fromisoformat(str(chosen)) if chosen else execution.today
 
 
 def _preview(execution: Execution, each: dispatch.Prepared, send_on: date) -> Preview:

@@ -17,6 +17,7 @@ from engine.organisation import directory
 from engine.records.rows import current_rows
 from engine.records.versions import keep
 from engine.types import FieldFault
+from engine.values import days
 from persistence.base import table_of
 from persistence.instances import Instance, InstanceStatus, Task
 from persistence.outbox import Addressee, Dispatch, NoticeKind
@@ -134,10 +135,15 @@ def _approved(execution: Execution, message: str) -> tuple[str | None, str] | No
     return (found.get("text"), found["audience"]) if found else None
 
 
+def send_day(execution: Execution, form: Form) -> date:
+    """Return the day that was chosen for the letters, today where none was."""
+    chosen = form.get(SEND_ON.name)
+    return days.day(chosen) if chosen else execution.today
+
+
 def faults(execution: Execution, step: Step, form: Form) -> tuple[FieldFault, ...]:
     """Return what is wrong with the day on which a message shall be sent."""
-    chosen = form.get(SEND_ON.name)
-    if step.tells is None or not chosen or date.fromisoformat(chosen) >= execution.today:
+    if step.tells is None or send_day(execution, form) >= execution.today:
         return ()
     return (FieldFault(SEND_ON.name, SEND_ON.title, "is past", "choose today or a later day"),)
 
@@ -149,8 +155,7 @@ def send(execution: Execution, step: Step, task: Task, form: Form) -> int:
     hash of the words and the number of readers.
     """
     going = prepared(execution, step, form)
-    chosen = form.get(SEND_ON.name)
-    day = date.fromisoformat(chosen) if chosen else execution.today
+    day = send_day(execution, form)
     kept = [_keep(execution, task, each, day) for each in going if not each.instead]
     _note_sent(execution, step, going, day)
     execution.remember(

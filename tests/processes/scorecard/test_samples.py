@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from persistence.instances import StepRun
 from persistence.records.scorecard import MeasureValue
-from processes.scorecard import samples
-from processes.scorecard.samples import drawn
+from processes.scorecard import sample_services as samples
+from processes.scorecard.sample_services import drawn
 from tests import content
 from tests.engine.driver import Driver
 from tests.engine.sheets import seen, walk

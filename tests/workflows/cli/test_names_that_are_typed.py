@@ -86,6 +86,7 @@ MISSES = {
     "history export CHAIN": ("history", "export", "csv", "no:such:chain"),
     "pack PERIOD": ("pack", "FY2028-13"),
     "mail waiting --process": ("mail", "waiting", "--process", "no"),
+    "mail messages --process": ("mail", "messages", "--process", "no"),
     "rehearse --person": ("rehearse", "--person", "ghost=slow"),
     "rehearse --leaves": ("rehearse", "--leaves", "ghost=2028-03-31"),
 }
