@@ -41,7 +41,7 @@ VERSIONS = {
     "support_card": "f33cec52095c145f",
     "team_cascade": "32fbfa3597ce6601",
     "test_and_adapt": "d550c38841023305",
-    "training_round": "86b5aaacca1523c2",
+    "training_round": "c81731ca5d5aa056",
     "unit_budget": "360760096eb1f809",
     "unit_card": "e6e58fc8e8928072",
     "workforce_alignment": "f641af7c9338afdb",

@@ -20,9 +20,9 @@ def training(driver: Driver) -> str:
     content.fill(driver.session)
     new = {"person": "owner", "role": "IO", "year": YEAR, **UNCOACHED}
     content.change(driver.session, trainings=[{**new, "trained_on": "", "score": ""}])
-    driver.at(date(2028, 2, 28))
+    driver.at(date(2028, 2, 14))
     found = driver.open("training_round", period=HALF)
-    walk(driver, found, until="T2", days=20)
+    walk(driver, found, until="T2-coaching", days=20)
     return found
 
 
@@ -40,19 +40,25 @@ COACHED = {
 }
 
 
+TAUGHT = {**COACHED, **UNCOACHED, "trained_on": "2028-02-29"}
+
+
 def teach(driver: Driver, training: str) -> None:
-    """Hold the sessions, and say on which day the leader was taught."""
-    taught = {**COACHED, **UNCOACHED, "trained_on": "2028-02-29"}
-    hand_in(driver, driver.task(training, step="T2"), taught)
+    """Hold the sessions without any coaching, and say on which day the leader was taught."""
+    hand_in(driver, driver.task(training, step="T2-coaching"))
+    walk(driver, training, until="T2", days=20)
+    hand_in(driver, driver.task(training, step="T2"), TAUGHT)
 
 
 @pytest.mark.duty("S4")
 def test_who_was_trained_stands_on_record(driver: Driver, training: str) -> None:
     """The sessions open with everybody who owns something, and with who was not taught yet."""
+    hand_in(driver, driver.task(training, step="T2-coaching"))
+    walk(driver, training, until="T2", days=20)
     opened = shown(driver, driver.task(training, step="T2"))
     assert [row["person"] for row in opened if not row["trained_on"]] == ["owner"]
 
-    teach(driver, training)
+    hand_in(driver, driver.task(training, step="T2"), TAUGHT)
 
     assert record(driver, "trainings", f"owner@IO@{YEAR}")["trained_on"] == date(2028, 2, 29)
 
@@ -60,8 +66,7 @@ def test_who_was_trained_stands_on_record(driver: Driver, training: str) -> None
 @pytest.mark.duty("S5")
 def test_the_office_coaches_each_project_leader(driver: Driver, training: str) -> None:
     """The sheet opens with the leaders of initiatives alone, and says who has not been coached."""
-    teach(driver, training)
-    task = driver.task(training, step="T3-coaching")
+    task = driver.task(training, step="T2-coaching")
     opened = shown(driver, task)
 
     assert task.assignee_id == "sma"
@@ -69,6 +74,7 @@ def test_the_office_coaches_each_project_leader(driver: Driver, training: str) -
     assert [row["person"] for row in opened if not row["coached_on"]] == ["owner"]
 
     hand_in(driver, task, COACHED)
+    walk(driver, training, until="T2", days=20)
     coached = record(driver, "trainings", f"owner@IO@{YEAR}")
     assert (coached["coach"], coached["coached_on"]) == ("sma", date(2028, 3, 1))
 
