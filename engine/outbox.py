@@ -1,6 +1,6 @@
 """What must be told to whom: notice rows, written in the transaction of what they tell about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -96,51 +96,47 @@ def inform(
 
     It goes into their next digest; what is only told `weekly`, into the first of their next week.
     """
-    rows = [
-        {
-            "person_id": person_id,
-            "instance_id": instance_id,
-            "kind": NoticeKind.INFORMATION,
-            "rung": 0,
-            "urgency": DIGEST,
-            "why": why,
-            "facts": facts,
-            "created_at": now,
-            "not_before": _next_digest(organisation.calendar_of(person_id), now, weekly=weekly),
-        }
-        for person_id, why in people.items()
-        if not _is_gone(organisation, person_id, now)
-    ]
-    if rows:
-        session.execute(TELL, rows)
+
+    def digest(person_id: str) -> datetime:
+        return _next_digest(organisation.calendar_of(person_id), now, weekly=weekly)
+
+    told = {"kind": NoticeKind.INFORMATION, "urgency": DIGEST, "created_at": now}
+    told |= {"instance_id": instance_id, "facts": facts}
+    _tell_each(session, organisation, people, told, digest)
 
 
 def send_to(
     session: Session,
     organisation: Directory,
-    people: Sequence[str],
+    people: Mapping[str, str],
     kind: NoticeKind,
     *,
     now: datetime,
     instance_id: str,
     facts: dict[str, Any],
-    why: str,
 ) -> None:
-    """Write the same for several people, each in a letter of its own in their working hours."""
+    """Write the same for several people, each with why, in a letter of its own in working hours."""
+
+    def opening(person_id: str) -> datetime:
+        return _earliest(organisation, person_id, REQUEST, now)
+
+    told = {"kind": kind, "urgency": REQUEST, "created_at": now}
+    told |= {"instance_id": instance_id, "facts": facts}
+    _tell_each(session, organisation, people, told, opening)
+
+
+def _tell_each(
+    session: Session,
+    organisation: Directory,
+    people: Mapping[str, str],
+    told: dict[str, Any],
+    not_before: Callable[[str], datetime],
+) -> None:
+    """Write a notice for each of some people, with why they are told, but for who is gone."""
     rows = [
-        {
-            "person_id": person_id,
-            "instance_id": instance_id,
-            "kind": kind,
-            "rung": 0,
-            "urgency": REQUEST,
-            "why": why,
-            "facts": facts,
-            "created_at": now,
-            "not_before": _earliest(organisation, person_id, REQUEST, now),
-        }
-        for person_id in people
-        if not _is_gone(organisation, person_id, now)
+        {**told, "rung": 0, "person_id": person_id, "why": why, "not_before": not_before(person_id)}
+        for person_id, why in people.items()
+        if not _is_gone(organisation, person_id, told["created_at"])
     ]
     if rows:
         session.execute(TELL, rows)

@@ -19,6 +19,7 @@ from engine.messages.receipts import acknowledge, message_of
 from engine.schedule.deadlines import calendar_of_person
 from notifications import links
 from persistence.instances import Instance
+from state_machines.definition import Step
 
 NAMED = 12  # readers whose names stand on the page; of the rest it says how many they are
 router = APIRouter()
@@ -45,10 +46,7 @@ class Preview:
 
 def previews(session: Session, found: OpenedLink, posted: Submission | None) -> list[Preview]:
     """Return what a task is about to send, with what has been typed so far."""
-    instance = session.get_one(Instance, found.task.instance_id)
-    execution = Execution.of(session, instance, found.now)
-    _, run = execution.cache.work.task(found.task.id)
-    step = execution.definition.step(run.key)
+    execution, step = _work(session, found)
     if step.tells is None:
         return []
     typed = posted.form if posted is not None else {}
@@ -80,11 +78,12 @@ def _preview(execution: Execution, each: dispatch.Prepared, send_on: date) -> Pr
 def reading_page(session: Session, pages: Templates, found: OpenedLink) -> HTMLResponse:
     """Return the page on which a reader sees a message whole, and may say that they read it."""
     message = message_of(session, found.link.dispatch_id or 0, found.person.id)
+    execution, step = _work(session, found)
     return pages.page(
         "reading",
         message=message,
-        instance=session.get_one(Instance, found.task.instance_id).title,
-        pack=_has_pack(session, found),
+        instance=execution.instance.title,
+        pack=step.tells is not None and step.tells.pack,
         token=found.token,
         person=found.person,
         zone=calendar_of_person(session, found.person.id).zone,
@@ -97,12 +96,12 @@ def is_read_by(found: OpenedLink) -> bool:
     return found.link.purpose == links.READ and found.sees and found.standing not in over
 
 
-def _has_pack(session: Session, found: OpenedLink) -> bool:
+def _work(session: Session, found: OpenedLink) -> tuple[Execution, Step]:
+    """Return the process and the step whose message a link is about."""
     instance = session.get_one(Instance, found.task.instance_id)
     execution = Execution.of(session, instance, found.now)
     _, run = execution.cache.work.task(found.task.id)
-    tells = execution.definition.step(run.key).tells
-    return tells is not None and tells.pack
+    return execution, execution.definition.step(run.key)
 
 
 @router.post("/t/{token}/read", dependencies=[Guarded])

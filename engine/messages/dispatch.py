@@ -28,6 +28,7 @@ from state_machines.definition import SEND_ON, SUBJECT, WORDS, On, Step
 SENT = "sent"  # the answer that sends
 MAIL = "email"  # the channel that is a letter; of any other somebody else sees to it
 CHANGED = "its text is no longer the one that was approved"
+AMONG_THEM = "you are among those to whom this was sent"
 Form = Mapping[str, Any]
 
 
@@ -236,12 +237,11 @@ def tell_due(session: Session, now: datetime, most: int) -> bool:
     outbox.send_to(
         session,
         directory.of(session),
-        people,
+        dict.fromkeys(people, AMONG_THEM),
         NoticeKind.MESSAGE,
         now=now,
         instance_id=row.instance_id,
         facts={"dispatch": row.id, "title": row.subject},
-        why="you are among those to whom this was sent",
     )
     told = update(Addressee).where(*mine, Addressee.person_id.in_(people)).values(told=True)
     session.execute(told, execution_options={"synchronize_session": False})

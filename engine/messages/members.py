@@ -63,11 +63,7 @@ def _parts(execution: Execution, text: str, message: str) -> Iterator[_Part]:
         case "role":
             yield _Part(f"holders of {which}", _holders(organisation, which, today))
         case "units":
-            fitting = {
-                unit.id
-                for unit in roles.units(organisation, today)
-                if (unit.mandatory_card if which == "mandatory" else which in ("all", unit.type))
-            }
+            fitting = {unit.id for unit in roles.units_called(organisation, which, today)}
             name = "everybody in the units" if which == "all" else f"everybody in {which} units"
             yield _of_units(execution.session, organisation, fitting, today, name)
         case "employees":
@@ -80,8 +76,8 @@ def _parts(execution: Execution, text: str, message: str) -> Iterator[_Part]:
 def _holders(organisation: Directory, role: str, today: date) -> frozenset[str]:
     """Return who holds a role; managers are whoever has somebody below."""
     if role == "LM":
-        above = {person.manager_id for person in organisation.people.values()}
-        return frozenset(p for p in above if p and roles.works_here(organisation, p, today))
+        above = roles.managers(organisation)
+        return frozenset(each for each in above if roles.works_here(organisation, each, today))
     return frozenset(held.person_id for held in roles.held(organisation, (role,), today))
 
 

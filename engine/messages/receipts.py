@@ -84,12 +84,11 @@ def _one(session: Session, row: Dispatch) -> Sent:
         .join(LinkOpening, LinkOpening.link_id == Link.id)
         .where(Link.dispatch_id == row.id, LinkOpening.agent == PEOPLES)
     )
-    by = session.get(Person, row.sent_by)
     return Sent(
         row.id,
         row.record_id,
         row.subject,
-        by.name if by else row.sent_by,
+        _sender(session, row),
         row.send_at,
         row.readers,
         row.unreachable,
@@ -103,10 +102,13 @@ def message_of(session: Session, dispatch_id: int, person_id: str) -> MessageVie
     """Return a message whole, with what this reader alone gets."""
     row = session.get_one(Dispatch, dispatch_id)
     reader = session.get_one(Addressee, (dispatch_id, person_id))
-    by = session.get(Person, row.sent_by)
     whole = "\n\n".join(filter(None, (row.text, reader.own_text)))
-    name = by.name if by else row.sent_by
-    return MessageView(row.id, row.subject, whole, name, row.send_at, reader.read_at)
+    by = _sender(session, row)
+    return MessageView(row.id, row.subject, whole, by, row.send_at, reader.read_at)
+
+
+def _sender(session: Session, row: Dispatch) -> str:
+    return session.get_one(Person, row.sent_by).name
 
 
 def acknowledge(session: Session, dispatch_id: int, person_id: str, now: datetime) -> bool:

@@ -29,17 +29,15 @@ def population(execution: Execution, items: Items) -> list[Member]:
 
 def _units(execution: Execution, _: Items, which: str) -> Iterator[Member]:
     below = _scope(execution) - {execution.instance.unit_id}
-    for unit in roles.units(execution.organisation, execution.today):
-        fits = unit.mandatory_card if which == "mandatory" else which in ("all", unit.type)
-        if unit.id in below and fits:
+    for unit in roles.units_called(execution.organisation, which, execution.today):
+        if unit.id in below:
             yield Member(unit.id, unit.name, unit.id)
 
 
 def _holders(execution: Execution, _: Items, role: str) -> Iterator[Member]:
     organisation = execution.organisation
     if role == "LM":
-        above = {person.manager_id for person in organisation.people.values()}
-        return _people(execution, {each for each in above if each})
+        return _people(execution, roles.managers(organisation))
     names = (None, execution.instance.process)
     held = roles.held(organisation, (role,), execution.today)
     return _people(execution, {each.person_id for each in held if each.process in names})

@@ -187,6 +187,21 @@ def units(organisation: Directory, on: date) -> list[OrgUnit]:
     ]
 
 
+def units_called(organisation: Directory, which: str, on: date) -> list[OrgUnit]:
+    """Return the units of a day that are "all", of a type, or of those with a "mandatory" card."""
+    return [
+        unit
+        for unit in units(organisation, on)
+        if (unit.mandatory_card if which == "mandatory" else which in ("all", unit.type))
+    ]
+
+
+def managers(organisation: Directory) -> set[str]:
+    """Return whom the records name as somebody's manager, whether they still work here or not."""
+    above = {person.manager_id for person in organisation.people.values()}
+    return {each for each in above if each}
+
+
 @dataclass(frozen=True, slots=True)
 class ResolvedRole:
     """Who holds a role, who answers for it today, and the rule that named them."""

@@ -91,9 +91,8 @@ def in_course(at: RuleContext) -> RuleContext:
     return replace(at, year=before, period="", starts=year.starts) if year else at
 
 
-def causes(at: RuleContext, much: Decimal) -> list[Cause]:
-    """Return what is broken in the year under way; `much` is in percent of the objectives."""
-    at = in_course(at)
+def _causes(at: RuleContext, much: Decimal) -> list[Cause]:
+    """Return what is broken in a year; `much` is in percent of the objectives."""
     found = [
         Cause(f"{each.sheet}:{each.id}", each.id, each.sentence, since)
         for each in watched(at)
@@ -103,16 +102,18 @@ def causes(at: RuleContext, much: Decimal) -> list[Cause]:
 
 
 def unanswered(at: RuleContext, much: Decimal) -> list[Cause]:
-    """Return what is broken and has called no review since it broke."""
-    at = in_course(at)
+    """Return what is broken in the year under way and has called no review since it broke.
+
+    `much` is in percent of the objectives.
+    """
+    at, local_day = in_course(at), home(at.session).local_day
     called: dict[str, date] = {}
     query = select(Instance.facts, Instance.opened_at).where(
         Instance.definition_key == REVIEW, Instance.year_id == at.year
     )
     for facts, opened in at.session.execute(query.order_by(Instance.opened_at)).tuples():
-        day = home(at.session).local_day(opened)
-        called |= dict.fromkeys(facts.get(CAUSES, {}), day)
-    return [each for each in causes(at, much) if called.get(each.key, date.min) < each.since]
+        called |= dict.fromkeys(facts.get(CAUSES, {}), local_day(opened))
+    return [each for each in _causes(at, much) if called.get(each.key, date.min) < each.since]
 
 
 def watched(at: RuleContext) -> list[Watched]:

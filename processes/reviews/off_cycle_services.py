@@ -1,7 +1,5 @@
 """What calls an off-cycle review by itself, and says at its beginning what has called it."""
 
-from dataclasses import replace
-
 from sqlalchemy import select
 
 from calendars.identifiers import bounded, part
@@ -9,7 +7,7 @@ from engine.execution import Execution
 from engine.instance_ids import root_of
 from engine.instances import start
 from engine.operations.service_steps import CheckResult
-from engine.rules.rule import RuleContext, context_of
+from engine.rules.rule import RuleContext, year_context
 from persistence.instances import Instance, InstanceStatus
 from processes.reviews.off_cycle_review import State
 from processes.reviews.off_cycle_rules import (
@@ -64,7 +62,8 @@ def name_causes(execution: Execution, _step: Step) -> CheckResult:
 
 def _look(execution: Execution) -> RuleContext:
     """Return a look at the year and period of an instance as a whole, whatever it is about."""
-    return replace(context_of(execution), unit="", person="", item="", about="", record="")
+    instance = execution.instance
+    return year_context(execution.session, instance.year_id, execution.today, instance.period)
 
 
 def _called(execution: Execution, year: str) -> Instance | None:
