@@ -332,7 +332,7 @@ def test_a_unit_that_is_silent_or_says_nothing_is_seen(
         content.bring(session, "variance_notes", [{**note, "cause": "Market weak"}])
 
     said = re.sub(r"<[^>]+>", " ", staff.get("/console/units").text)
-    assert "1 of" in said
+    assert re.search(r"1 of \d+ units is behind", said)
     assert "North" in said.split("Empty words")[1][:40]
     assert "“Market weak” has 2 words" in said
     assert f"M-N1@{YEAR}-Q1: “Market weak” has 2 words" in staff.get("/console/rules").text
